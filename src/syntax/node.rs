@@ -1,0 +1,121 @@
+//! The tree of a YAML or JSON document, with a place for every key and value.
+
+use serde_json::{Map, Number, Value};
+
+use crate::pointer::{Pointer, array_index};
+use crate::text::{Span, Spanned};
+
+/// One value of a document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// The value's text. For a block collection: from its first key or dash to
+    /// the end of its last value. For an alias: the alias itself, `*name`.
+    pub span: Span,
+    /// What the value is.
+    pub kind: Kind,
+}
+
+/// The values of the JSON data model.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    /// `null`, `~` or nothing at all.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A JSON number. Integers beyond 64 bits lose precision.
+    Number(Number),
+    /// A string, unescaped.
+    String(String),
+    /// A sequence.
+    List(Vec<Node>),
+    /// A mapping, in the order of the text. Keys are different: a repeated key
+    /// is reported and its first value kept.
+    Map(Vec<Entry>),
+}
+
+/// A key and its value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The key, unescaped, and where it is written (with its quotes).
+    pub key: Spanned<String>,
+    /// The value.
+    pub value: Node,
+}
+
+impl Node {
+    /// The entry of a mapping with this key.
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        self.entries().iter().find(|it| it.key.value == key)
+    }
+
+    /// The value of a mapping with this key.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entry(key).map(|it| &it.value)
+    }
+
+    /// The entries of a mapping; none for other values.
+    pub fn entries(&self) -> &[Entry] {
+        match &self.kind {
+            Kind::Map(entries) => entries,
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) | Kind::List(_) => &[],
+        }
+    }
+
+    /// The items of a sequence; none for other values.
+    pub fn items(&self) -> &[Node] {
+        match &self.kind {
+            Kind::List(items) => items,
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) | Kind::Map(_) => &[],
+        }
+    }
+
+    /// The text of a string; `None` for other values.
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::String(text) => Some(text),
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::List(_) | Kind::Map(_) => None,
+        }
+    }
+
+    /// The text of a string with its place; `None` for other values.
+    pub fn string(&self) -> Option<Spanned<&str>> {
+        self.as_str().map(|it| Spanned::new(it, self.span))
+    }
+
+    /// Follows a JSON Pointer. `None` where nothing is there.
+    pub fn pointer(&self, pointer: &Pointer) -> Option<&Node> {
+        pointer.tokens.iter().try_fold(self, |node, token| match &node.kind {
+            Kind::Map(_) => node.get(token),
+            Kind::List(items) => items.get(array_index(token)?),
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => None,
+        })
+    }
+
+    /// The same value without places.
+    pub fn to_value(&self) -> Value {
+        match &self.kind {
+            Kind::Null => Value::Null,
+            Kind::Bool(it) => Value::Bool(*it),
+            Kind::Number(it) => Value::Number(it.clone()),
+            Kind::String(it) => Value::String(it.clone()),
+            Kind::List(items) => Value::Array(items.iter().map(Node::to_value).collect()),
+            Kind::Map(entries) => Value::Object(to_members(entries)),
+        }
+    }
+
+    /// What the value is, for messages: "a string", "a list", "null".
+    pub fn kind_name(&self) -> &'static str {
+        match &self.kind {
+            Kind::Null => "null",
+            Kind::Bool(_) => "a boolean",
+            Kind::Number(_) => "a number",
+            Kind::String(_) => "a string",
+            Kind::List(_) => "a list",
+            Kind::Map(_) => "an object",
+        }
+    }
+}
+
+fn to_members(entries: &[Entry]) -> Map<String, Value> {
+    entries.iter().map(|it| (it.key.value.clone(), it.value.to_value())).collect()
+}

@@ -1,0 +1,138 @@
+//! Places in a source text, and their translations.
+
+/// A half-open range of bytes in a UTF-8 text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The first byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+/// A value and the place where it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// What was written.
+    pub value: T,
+    /// Where it was written.
+    pub span: Span,
+}
+
+/// A place as people and editors count: from one, columns in UTF-16 code units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LineColumn {
+    /// The line, from one.
+    pub line: u32,
+    /// The column in UTF-16 code units, from one.
+    pub column: u32,
+}
+
+/// Translates byte offsets of one text. Built once, then logarithmic.
+#[derive(Debug)]
+pub struct LineIndex<'a> {
+    text: &'a str,
+    lines: Vec<Line>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Line {
+    /// Byte offset of the first character.
+    start: u32,
+    /// The same place in UTF-16 code units.
+    utf16_start: u32,
+}
+
+impl Span {
+    /// A span from `start` to `end`, in bytes.
+    pub fn new(start: usize, end: usize) -> Span {
+        Span { start: start as u32, end: end as u32 }
+    }
+
+    /// The text under the span; empty where the span does not fit the text.
+    pub fn of(self, text: &str) -> &str {
+        text.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+
+    /// The part of this span from `start` to `end`, in bytes from its beginning.
+    pub fn part(self, start: usize, end: usize) -> Span {
+        let clamp = |it: usize| self.start.saturating_add(it as u32).min(self.end);
+        Span { start: clamp(start), end: clamp(end) }
+    }
+}
+
+impl<T> Spanned<T> {
+    /// `value`, written at `span`.
+    pub fn new(value: T, span: Span) -> Spanned<T> {
+        Spanned { value, span }
+    }
+}
+
+impl<'a> LineIndex<'a> {
+    /// Reads `text` once. Lines end at `\n`, `\r\n` or a lone `\r`.
+    pub fn new(text: &'a str) -> LineIndex<'a> {
+        let mut lines = vec![Line { start: 0, utf16_start: 0 }];
+        let mut utf16 = 0;
+        let mut chars = text.char_indices().peekable();
+        while let Some((at, char)) = chars.next() {
+            utf16 += char.len_utf16() as u32;
+            let is_end = match char {
+                '\n' => true,
+                '\r' => chars.peek().is_none_or(|next| next.1 != '\n'),
+                _ => false,
+            };
+            if is_end {
+                lines.push(Line { start: at as u32 + 1, utf16_start: utf16 });
+            }
+        }
+        LineIndex { text, lines }
+    }
+
+    /// The line and column of a byte offset. Offsets past the end mean the end.
+    pub fn line_column(&self, offset: u32) -> LineColumn {
+        let (index, line) = self.line_at(offset);
+        LineColumn { line: index as u32 + 1, column: self.utf16_after(line, offset) + 1 }
+    }
+
+    /// A byte offset in UTF-16 code units, as JavaScript strings count.
+    pub fn utf16(&self, offset: u32) -> u32 {
+        let (_, line) = self.line_at(offset);
+        line.utf16_start + self.utf16_after(line, offset)
+    }
+
+    fn line_at(&self, offset: u32) -> (usize, Line) {
+        // Never zero: the first line starts at 0.
+        let index = self.lines.partition_point(|it| it.start <= offset) - 1;
+        (index, self.lines[index])
+    }
+
+    fn utf16_after(&self, line: Line, offset: u32) -> u32 {
+        let mut end = (offset as usize).min(self.text.len());
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        self.text[line.start as usize..end].chars().map(|it| it.len_utf16() as u32).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, offset: u32, line: u32, column: u32, utf16: u32) {
+        let index = LineIndex::new(text);
+        assert_eq!(index.line_column(offset), LineColumn { line, column });
+        assert_eq!(index.utf16(offset), utf16);
+    }
+
+    #[test]
+    fn counts_lines_and_utf16_units() {
+        check("", 0, 1, 1, 0);
+        check("a\nb", 2, 2, 1, 2);
+        check("a\r\nb", 3, 2, 1, 3);
+        check("a\rb", 2, 2, 1, 2);
+        check("é😀x", 6, 1, 4, 3);
+        check("a\n😀x", 6, 2, 3, 4);
+        check("ab", 99, 1, 3, 2);
+    }
+}
