@@ -1,0 +1,154 @@
+/**
+ * The public API, the same in Node, browsers, workers and edge runtimes.
+ *
+ * Findings about a document are returned. What is thrown is misuse, a document
+ * that cannot be run ({@link NotRunnable}), or a bug.
+ */
+import { engine, explained, loadChecker, loadCore, loadedChecker } from "./wasm.js";
+import type { WasmSource } from "./wasm.js";
+import type * as core from "./wasm/core.js";
+import type {
+  Input,
+  Output,
+  RunEvent,
+  RunOptions,
+  SchemaChecker,
+  SourceDescription,
+  SourceText,
+  Trace,
+  Validation,
+  WorkflowSummary,
+} from "./wasm/core.js";
+
+export { NotRunnable } from "./not-runnable.js";
+export type { WasmSource } from "./wasm.js";
+export type * from "./wasm/core.js";
+
+/** What {@link init} loads, and from where. */
+export interface InitOptions {
+  /** Load the JSON Schema checker too, which {@link Run} needs to check inputs. */
+  schema?: boolean;
+  /** The engine, instead of the file that the package would find by itself. */
+  coreWasm?: WasmSource;
+  /** The JSON Schema checker, likewise. */
+  schemaWasm?: WasmSource;
+}
+
+/** What {@link validate} may know besides the document. */
+export interface ValidateOptions {
+  /** The documents that the source descriptions mean. */
+  sources?: SourceText[];
+}
+
+/** How to watch and stop a live run. */
+export interface Watch {
+  /** Called with each event as it happens. Secrets are masked in it. */
+  onEvent?: (event: RunEvent) => void;
+  /** Cancels the run: the request in flight is aborted, and the trace says `cancelled`. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Loads the engine ahead of its first use. Calling it is optional, except before `new Run`.
+ *
+ * @throws Error if the wasm cannot be loaded; the next call tries again
+ */
+export async function init(options: InitOptions = {}): Promise<void> {
+  const loadsChecker = options.schema === true || options.schemaWasm !== undefined;
+  await Promise.all([loadCore(options.coreWasm), loadsChecker && loadChecker(options.schemaWasm)]);
+}
+
+/** Finds the mistakes in an Arazzo or mcp.json document, in the order of the text. */
+export async function validate(text: string, options: ValidateOptions = {}): Promise<Validation> {
+  const check = (checker?: SchemaChecker) => engine((it) => it.validate(text, options.sources ?? [], checker));
+  await loadCore();
+  const validation = check(loadedChecker());
+  return validation.needsSchema ? check(await loadChecker()) : validation;
+}
+
+/** The source descriptions that an Arazzo document declares, for the caller to fetch or read. */
+export async function sourceDescriptions(text: string): Promise<SourceDescription[]> {
+  await loadCore();
+  return engine((it) => it.sourceDescriptions(text));
+}
+
+/** The workflows of an Arazzo document with their steps and inputs, as far as it can be read. */
+export async function workflows(text: string): Promise<WorkflowSummary[]> {
+  await loadCore();
+  return engine((it) => it.workflows(text));
+}
+
+/**
+ * Runs a workflow without sending anything. What is not known is made up, and marked so in the trace.
+ *
+ * @throws {@link NotRunnable} if the document or the inputs have errors
+ */
+export async function dryRun(text: string, options: RunOptions = {}): Promise<Trace> {
+  const checker = await checkerFor(text);
+  return engine((it) => it.dryRun(text, options, checker));
+}
+
+/**
+ * Runs a workflow through `fetch`. A run that fails is a trace with the status `failed`, not an error.
+ *
+ * @throws {@link NotRunnable} if the document or the inputs have errors: then nothing has been sent
+ */
+export async function run(text: string, options: RunOptions & Watch = {}): Promise<Trace> {
+  const { onEvent, signal, ...runOptions } = options;
+  const checker = await checkerFor(text);
+  const trace = engine((it) => it.runWithFetch(text, runOptions, checker, onEvent, signal));
+  return trace.catch((error: unknown) => {
+    throw explained(error);
+  });
+}
+
+/**
+ * One run that does no I/O and reads no clock, for hosts with a driver of their own.
+ *
+ * Call {@link poll} until it gives `wait` or `done`; then feed one {@link handle}, or let the
+ * time pass, and poll again. Times are milliseconds since the run began. `await init()` first,
+ * with `{ schema: true }` if the inputs shall be checked.
+ */
+export class Run {
+  readonly #run: core.Run;
+
+  /** @throws {@link NotRunnable} if the document or the inputs have errors */
+  constructor(text: string, options: RunOptions = {}) {
+    this.#run = engine((it) => new it.Run(text, options, loadedChecker()));
+  }
+
+  /** What to do next. Only the requests in `call` carry secrets in the clear. */
+  poll(now: number): Output {
+    return engine(() => this.#run.poll(now));
+  }
+
+  /**
+   * Feeds the answer to a call, or its failure.
+   *
+   * @throws Error if no such call is in flight
+   */
+  handle(now: number, input: Input): void {
+    engine(() => this.#run.handle(now, input));
+  }
+
+  /** Ends the run as `cancelled`. */
+  cancel(now: number): void {
+    engine(() => this.#run.cancel(now));
+  }
+
+  /** What has happened so far. Secrets are masked in it. */
+  trace(): Trace {
+    return engine(() => this.#run.trace());
+  }
+
+  /** Frees the run's memory. The run cannot be used afterwards. */
+  free(): void {
+    this.#run.free();
+  }
+}
+
+/** Inputs are checked against their JSON Schema, so a document with inputs needs the checker. */
+async function checkerFor(text: string): Promise<SchemaChecker | undefined> {
+  const declared = await workflows(text);
+  return declared.some((it) => it.inputs.length > 0) ? loadChecker() : loadedChecker();
+}

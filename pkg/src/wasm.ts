@@ -1,0 +1,73 @@
+/** Loads the two wasm files when they are needed, and replaces an instance that has trapped. */
+import * as files from "./load.js";
+import { NotRunnable } from "./not-runnable.js";
+import * as core from "./wasm/core.js";
+import type { Finding, SchemaChecker } from "./wasm/core.js";
+
+/** What a wasm file can be read from. In workerd only a module. */
+export type WasmSource = URL | Response | BufferSource | WebAssembly.Module;
+
+let coreIsLoaded = false;
+let checker: SchemaChecker | undefined;
+
+/** Loads the engine. Further calls wait for the first. */
+export const loadCore = once(async (source) => {
+  await core.default({ module_or_path: source ?? (await files.core()) });
+  coreIsLoaded = true;
+});
+
+/** Loads the JSON Schema checker, which is much larger than the engine and rarely needed. */
+export const loadChecker = once(async (source): Promise<SchemaChecker> => {
+  const schema = await import("./wasm/schema.js");
+  await schema.default({ module_or_path: source ?? (await files.schema()) });
+  checker = (text, instance) => {
+    try {
+      return schema.validateSchema(text, instance);
+    } catch (error) {
+      // The engine reports it; an error thrown through the engine's frames would break it too.
+      if (isTrap(error)) schema.__wbg_reset_state();
+      return JSON.stringify({ error: String(error) });
+    }
+  };
+  return checker;
+});
+
+/** The checker, if something has loaded it already. */
+export const loadedChecker = () => checker;
+
+/** Calls the engine, which must be loaded. */
+export function engine<T>(call: (engine: typeof core) => T): T {
+  if (!coreIsLoaded) throw new Error("the engine is not loaded yet: await `init()` first");
+  try {
+    return call(core);
+  } catch (error) {
+    throw explained(error);
+  }
+}
+
+/** The error to throw for one that came out of the engine, which is usable again afterwards. */
+export function explained(error: unknown): unknown {
+  if (isTrap(error)) {
+    // A trap leaves the instance's memory in an unknown state, so that every later call could fail.
+    core.__wbg_reset_state();
+    return new Error(`the engine stopped unexpectedly, which is a bug in telaio: ${error.message}`, { cause: error });
+  }
+  if (error instanceof Error && error.name === "NotRunnable" && "findings" in error) {
+    return new NotRunnable(error.message, error.findings as Finding[]);
+  }
+  return error;
+}
+
+/** A panic, or a stack that was exhausted. */
+const isTrap = (error: unknown): error is Error =>
+  error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+
+/** Loads at most once at a time; a load that failed is tried again by the next caller. */
+function once<T>(load: (source?: WasmSource) => Promise<T>): (source?: WasmSource) => Promise<T> {
+  let loading: Promise<T> | undefined;
+  return (source) =>
+    (loading ??= load(source).catch((error: unknown) => {
+      loading = undefined;
+      throw new Error(`failed to load telaio's wasm: ${String(error)}`, { cause: error });
+    }));
+}
