@@ -7,3 +7,4 @@ pub mod diagnostic;
 pub mod http;
 pub mod schema;
 pub mod syntax;
+pub mod expr;

@@ -1,0 +1,170 @@
+//! What expressions can see at one moment of a run, and looking it up.
+
+use std::{borrow::Cow, collections::BTreeMap};
+
+use serde_json::{Map, Value};
+
+use super::{Expr, Source, WorkflowField, path};
+use crate::{
+    http::{Body, Request, Response},
+    pointer::Pointer,
+};
+
+/// What expressions can see at one moment of a run. Borrows everything, so that
+/// an engine can build one for each step.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Scope<'a> {
+    /// The inputs of the workflow.
+    pub inputs: Option<&'a Map<String, Value>>,
+    /// The outputs of the steps that ran, by step id.
+    pub steps: Option<&'a BTreeMap<String, Map<String, Value>>>,
+    /// What `$outputs` means here.
+    pub outputs: Option<&'a Map<String, Value>>,
+    /// The workflows that ran, by workflow id.
+    pub workflows: Option<&'a BTreeMap<String, WorkflowValues>>,
+    /// The request of the current step, once it is built.
+    pub request: Option<&'a Request>,
+    /// The response to it, once it has come.
+    pub response: Option<&'a Response>,
+    /// The URI of the document.
+    pub self_uri: Option<&'a str>,
+    /// The source descriptions, by name.
+    pub source_descriptions: Option<&'a BTreeMap<String, SourceFields>>,
+}
+
+/// What a workflow was given and gave.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WorkflowValues {
+    /// What it was given.
+    pub inputs: Map<String, Value>,
+    /// What it gave.
+    pub outputs: Map<String, Value>,
+}
+
+/// The fields of a source description that have a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceFields {
+    /// Its URL.
+    pub url: String,
+    /// Its type, such as `openapi`.
+    pub kind: Option<String>,
+}
+
+impl Expr {
+    /// Looks the value up. `None` means that the scope does not have it.
+    ///
+    /// Operations, workflows and components are named by expressions, but are
+    /// no values; `$message` has none either, since we send no messages.
+    pub fn resolve<'a>(&self, scope: &Scope<'a>) -> Option<Cow<'a, Value>> {
+        match self {
+            Expr::Url => scope.request.map(|it| text(&it.url)),
+            Expr::Method => scope.request.map(|it| text(&it.method)),
+            Expr::StatusCode => scope.response.map(|it| Cow::Owned(it.status.into())),
+            Expr::SelfUri => scope.self_uri.map(text),
+            Expr::Request(source) => of_request(scope.request?, source),
+            Expr::Response(source) => of_response(scope.response?, source),
+            Expr::SourceDescription { name, reference } => {
+                let fields = scope.source_descriptions?.get(name)?;
+                match reference.as_str() {
+                    "name" => Some(Cow::Owned(name.as_str().into())),
+                    "url" => Some(text(&fields.url)),
+                    "type" => fields.kind.as_deref().map(text),
+                    _ => None,
+                }
+            }
+            Expr::Input { name, pointer }
+            | Expr::Output { name, pointer }
+            | Expr::StepOutput { name, pointer, .. }
+            | Expr::WorkflowField { name, pointer, .. } => {
+                member(self.values(scope)?, name, pointer).map(Cow::Borrowed)
+            }
+            Expr::Message(_) | Expr::Component { .. } => None,
+        }
+    }
+
+    /// What a person should know about how the value was found: a dotted name
+    /// that is not a name by itself is read as a way into another one.
+    pub fn warning(&self, scope: &Scope<'_>) -> Option<String> {
+        let (Expr::Input { name, .. }
+        | Expr::Output { name, .. }
+        | Expr::StepOutput { name, .. }
+        | Expr::WorkflowField { name, .. }) = self
+        else {
+            return None;
+        };
+        let values = self.values(scope)?;
+        let (declared, path) = split_name(name, |it| values.contains_key(it))?;
+        let is_exact = path.is_empty();
+        (!is_exact).then(|| format!("`{self}` is read as `{path}` inside `{declared}`"))
+    }
+
+    /// The named values that the expression picks from.
+    fn values<'a>(&self, scope: &Scope<'a>) -> Option<&'a Map<String, Value>> {
+        match self {
+            Expr::Input { .. } => scope.inputs,
+            Expr::Output { .. } => scope.outputs,
+            Expr::StepOutput { step, .. } => scope.steps?.get(step),
+            Expr::WorkflowField { workflow, field, .. } => {
+                let values = scope.workflows?.get(workflow)?;
+                Some(match field {
+                    WorkflowField::Inputs => &values.inputs,
+                    WorkflowField::Outputs => &values.outputs,
+                })
+            }
+            Expr::Url
+            | Expr::Method
+            | Expr::StatusCode
+            | Expr::SelfUri
+            | Expr::Request(_)
+            | Expr::Response(_)
+            | Expr::Message(_)
+            | Expr::SourceDescription { .. }
+            | Expr::Component { .. } => None,
+        }
+    }
+}
+
+/// Where a dotted name ends: all of it if it is declared, else its longest
+/// declared beginning, with the rest as a pointer into that value.
+///
+/// `customer.firstName` is one name by the grammar, but people mean a property.
+pub fn split_name(name: &str, is_declared: impl Fn(&str) -> bool) -> Option<(&str, Pointer)> {
+    if is_declared(name) {
+        return Some((name, Pointer::default()));
+    }
+    name.rmatch_indices(['.', '[']).find_map(|(at, _)| {
+        let (beginning, rest) = name.split_at(at);
+        is_declared(beginning).then_some(())?;
+        Some((beginning, path::parse(rest)?))
+    })
+}
+
+fn of_request<'a>(request: &'a Request, source: &Source) -> Option<Cow<'a, Value>> {
+    let whole = Pointer::default();
+    match source {
+        Source::Header(name) => request.headers.get(name).map(text),
+        Source::Query(name) => member(&request.parameters.query, name, &whole).map(Cow::Borrowed),
+        Source::Path(name) => member(&request.parameters.path, name, &whole).map(Cow::Borrowed),
+        Source::Body(pointer) => pointer.resolve(&request.body.as_ref()?.value).map(Cow::Borrowed),
+        Source::Payload(_) => None,
+    }
+}
+
+fn of_response<'a>(response: &'a Response, source: &Source) -> Option<Cow<'a, Value>> {
+    match source {
+        Source::Header(name) => response.headers.get(name).map(text),
+        Source::Body(pointer) => {
+            Body::value(&response.body).and_then(|it| pointer.resolve(it)).map(Cow::Borrowed)
+        }
+        Source::Query(_) | Source::Path(_) | Source::Payload(_) => None,
+    }
+}
+
+fn member<'a>(values: &'a Map<String, Value>, name: &str, pointer: &Pointer) -> Option<&'a Value> {
+    let (declared, path) = split_name(name, |it| values.contains_key(it))?;
+    pointer.resolve(path.resolve(values.get(declared)?)?)
+}
+
+fn text<'a>(text: &str) -> Cow<'a, Value> {
+    Cow::Owned(Value::String(text.to_owned()))
+}
