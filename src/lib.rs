@@ -8,3 +8,4 @@ pub mod http;
 pub mod schema;
 pub mod syntax;
 pub mod expr;
+pub mod openapi;

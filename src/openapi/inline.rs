@@ -1,0 +1,188 @@
+//! Schemas as JSON Schema 2020-12 on their own: references are replaced by what
+//! they stand for, and OpenAPI 3.0's own keywords by those of JSON Schema.
+
+use serde_json::{Map, Value};
+
+use crate::syntax::{Kind, Node};
+
+use super::operation::anything;
+use super::{Version, reference};
+
+/// Deeper schemas are cut: below, anything fits.
+const DEEPEST: usize = 48;
+
+/// How many schemas one operation may have before the rest is cut.
+const MOST_SCHEMAS: usize = 20_000;
+
+/// Keywords that only name a schema, for references that are gone here.
+const NAMES: [&str; 8] =
+    ["$ref", "$id", "$schema", "$anchor", "$dynamicAnchor", "$dynamicRef", "$defs", "definitions"];
+
+/// Keywords that change nothing about which values fit.
+const ANNOTATIONS: [&str; 9] = [
+    "title",
+    "description",
+    "default",
+    "example",
+    "examples",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "externalDocs",
+];
+
+/// Makes schemas of one operation stand alone.
+pub(super) struct Inliner<'a> {
+    root: &'a Node,
+    version: Version,
+    /// The references that the current schema lies in.
+    open: Vec<&'a str>,
+    depth: usize,
+    left: usize,
+    /// The references that lead nowhere, or out of the description.
+    pub(super) unresolved: Vec<String>,
+}
+
+/// What the value of a keyword is.
+enum Holds {
+    Schema,
+    Schemas,
+    NamedSchemas,
+    Data,
+}
+
+impl<'a> Inliner<'a> {
+    pub(super) fn new(root: &'a Node, version: Version) -> Inliner<'a> {
+        let (open, unresolved) = (Vec::new(), Vec::new());
+        Inliner { root, version, open, depth: 0, left: MOST_SCHEMAS, unresolved }
+    }
+
+    /// The schema that `node` is. A schema that lies in itself is cut there.
+    pub(super) fn schema(&mut self, node: &'a Node) -> Value {
+        if self.depth == DEEPEST || self.left == 0 {
+            return anything();
+        }
+        self.left -= 1;
+        self.depth += 1;
+        let schema = match &node.kind {
+            Kind::Bool(it) => Value::Bool(*it),
+            Kind::Map(_) => self.object(node),
+            Kind::Null | Kind::Number(_) | Kind::String(_) | Kind::List(_) => anything(),
+        };
+        self.depth -= 1;
+        schema
+    }
+
+    fn object(&mut self, node: &'a Node) -> Value {
+        let Some(reference) = reference::reference(node) else { return self.keywords(node) };
+        let referred = self.referred(reference);
+        // OpenAPI 3.0, Reference Object: members beside `$ref` are ignored.
+        if self.version == Version::V3_0 || node.entries().len() == 1 {
+            return referred;
+        }
+        both(referred, self.keywords(node))
+    }
+
+    fn referred(&mut self, reference: &'a str) -> Value {
+        if self.open.contains(&reference) {
+            return anything();
+        }
+        let Some(target) = reference::target(self.root, reference) else {
+            self.unresolved.push(reference.to_owned());
+            return anything();
+        };
+        self.open.push(reference);
+        let schema = self.schema(target);
+        self.open.pop();
+        schema
+    }
+
+    fn keywords(&mut self, node: &'a Node) -> Value {
+        let mut schema = Map::new();
+        for entry in node.entries() {
+            let keyword = entry.key.value.as_str();
+            if NAMES.contains(&keyword) {
+                continue;
+            }
+            let value = &entry.value;
+            let value = match (holds(keyword), &value.kind) {
+                (Holds::Schema, Kind::Map(_) | Kind::Bool(_)) => self.schema(value),
+                (Holds::Schemas, Kind::List(items)) => {
+                    items.iter().map(|it| self.schema(it)).collect()
+                }
+                (Holds::NamedSchemas, Kind::Map(entries)) => entries
+                    .iter()
+                    .map(|it| (it.key.value.clone(), self.schema(&it.value)))
+                    .collect::<Map<_, _>>()
+                    .into(),
+                (Holds::Schema | Holds::Schemas | Holds::NamedSchemas | Holds::Data, _) => {
+                    value.to_value()
+                }
+            };
+            schema.insert(keyword.to_owned(), value);
+        }
+        if self.version == Version::V3_0 {
+            modernize(&mut schema);
+        }
+        Value::Object(schema)
+    }
+}
+
+fn holds(keyword: &str) -> Holds {
+    match keyword {
+        "items"
+        | "additionalProperties"
+        | "not"
+        | "if"
+        | "then"
+        | "else"
+        | "contains"
+        | "propertyNames"
+        | "unevaluatedItems"
+        | "unevaluatedProperties"
+        | "contentSchema" => Holds::Schema,
+        "allOf" | "anyOf" | "oneOf" | "prefixItems" => Holds::Schemas,
+        "properties" | "patternProperties" | "dependentSchemas" => Holds::NamedSchemas,
+        _ => Holds::Data,
+    }
+}
+
+/// A schema for what fits both, with the second's annotations.
+fn both(referred: Value, beside: Value) -> Value {
+    match (referred, beside) {
+        (Value::Object(mut referred), Value::Object(beside))
+            if beside
+                .keys()
+                .all(|it| ANNOTATIONS.contains(&it.as_str()) || !referred.contains_key(it)) =>
+        {
+            referred.extend(beside);
+            referred.into()
+        }
+        (referred, beside) => serde_json::json!({ "allOf": [referred, beside] }),
+    }
+}
+
+/// OpenAPI 3.0's `nullable` and boolean bounds, as JSON Schema 2020-12 says them.
+fn modernize(schema: &mut Map<String, Value>) {
+    let nullable = schema.remove("nullable") == Some(Value::Bool(true));
+    if let Some(Value::String(name)) = schema.get("type")
+        && nullable
+    {
+        let types = Value::from(vec![name.as_str(), "null"]);
+        schema.insert("type".into(), types);
+    }
+    for (exclusive, bound) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
+        match schema.get(exclusive) {
+            Some(Value::Bool(true)) => {
+                schema.remove(exclusive);
+                if let Some(limit) = schema.remove(bound) {
+                    schema.insert(exclusive.into(), limit);
+                }
+            }
+            Some(Value::Bool(false)) => {
+                schema.remove(exclusive);
+            }
+            Some(_) | None => {}
+        }
+    }
+}

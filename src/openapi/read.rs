@@ -1,0 +1,216 @@
+//! Tree → operation: every part of one operation, with references followed.
+//!
+//! A part that is not as OpenAPI wants it is left out: what is wrong with the
+//! description itself is the business of its own validators.
+
+use serde_json::Value;
+
+use crate::syntax::{Entry, Kind, Node};
+
+use super::inline::Inliner;
+use super::operation::*;
+use super::{Found, Version, reference};
+
+/// Header parameters of these names are ignored in descriptions.
+const IGNORED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
+
+pub(super) fn operation(root: &Node, version: Version, found: &Found<'_>) -> Operation {
+    let mut reader = Reader { root, schemas: Inliner::new(root, version) };
+    let node = found.node;
+    Operation {
+        operation_id: found.id.map(|it| it.value.to_owned()),
+        method: found.method.to_uppercase(),
+        path: found.path.to_owned(),
+        server: [node, found.item, root].into_iter().find_map(|it| server(it.get("servers")?)),
+        parameters: reader.parameters(found.item, node),
+        request_body: reader.part(node, "requestBody").map(|it| reader.request_body(it)),
+        responses: reader.responses(node),
+        security: reader.security(node),
+        deprecated: is_true(node, "deprecated"),
+        span: found.id.map_or(found.key, |it| it.span),
+        unresolved: reader.schemas.unresolved,
+    }
+}
+
+/// The URLs of a list of servers.
+pub(super) fn servers(list: &Node) -> impl Iterator<Item = String> {
+    list.items().iter().filter_map(|it| Some(filled(it.get("url")?.as_str()?, it.get("variables"))))
+}
+
+/// The first server's URL.
+fn server(list: &Node) -> Option<String> {
+    servers(list).next()
+}
+
+/// A URL template with the defaults of its variables.
+fn filled(template: &str, variables: Option<&Node>) -> String {
+    let entries = variables.map_or(&[][..], Node::entries);
+    entries.iter().fold(template.to_owned(), |url, variable| {
+        match variable.value.get("default").and_then(scalar) {
+            Some(default) => url.replace(&format!("{{{}}}", variable.key.value), &default),
+            None => url,
+        }
+    })
+}
+
+/// A string; or a number, which YAML makes of an unquoted version or port.
+pub(super) fn scalar(node: &Node) -> Option<String> {
+    match &node.kind {
+        Kind::String(text) => Some(text.clone()),
+        Kind::Number(number) => Some(number.to_string()),
+        Kind::Null | Kind::Bool(_) | Kind::List(_) | Kind::Map(_) => None,
+    }
+}
+
+fn is_true(node: &Node, key: &str) -> bool {
+    boolean(node, key).unwrap_or_default()
+}
+
+fn boolean(node: &Node, key: &str) -> Option<bool> {
+    match node.get(key)?.kind {
+        Kind::Bool(it) => Some(it),
+        Kind::Null | Kind::Number(_) | Kind::String(_) | Kind::List(_) | Kind::Map(_) => None,
+    }
+}
+
+struct Reader<'a> {
+    root: &'a Node,
+    schemas: Inliner<'a>,
+}
+
+impl<'a> Reader<'a> {
+    fn follow(&mut self, node: &'a Node) -> Option<&'a Node> {
+        reference::follow(self.root, node)
+            .inspect_err(|it| self.schemas.unresolved.push((*it).to_owned()))
+            .ok()
+    }
+
+    fn part(&mut self, node: &'a Node, key: &str) -> Option<&'a Node> {
+        self.follow(node.get(key)?)
+    }
+
+    fn schema(&mut self, node: &'a Node) -> Value {
+        node.get("schema").map_or_else(anything, |it| self.schemas.schema(it))
+    }
+
+    fn parameters(&mut self, item: &'a Node, operation: &'a Node) -> Vec<Parameter> {
+        let mut parameters: Vec<Parameter> = Vec::new();
+        // The operation comes first: its parameters overrule its path item's.
+        for list in [operation, item].into_iter().filter_map(|it| it.get("parameters")) {
+            for node in list.items() {
+                let Some(parameter) = self.follow(node).and_then(|it| self.parameter(it)) else {
+                    continue;
+                };
+                let is_there = |it: &Parameter| {
+                    it.location == parameter.location
+                        && it.location.same_name(&it.name, &parameter.name)
+                };
+                if !parameters.iter().any(is_there) {
+                    parameters.push(parameter);
+                }
+            }
+        }
+        parameters
+    }
+
+    fn parameter(&mut self, node: &'a Node) -> Option<Parameter> {
+        let name = node.get("name")?.as_str()?.to_owned();
+        let location = Location::parse(node.get("in")?.as_str()?)?;
+        // OpenAPI 3.1.1, Parameter Object, name: "the parameter definition SHALL
+        // be ignored", so these are never missing.
+        let is_ignored = location == Location::Header
+            && IGNORED_HEADERS.contains(&name.to_ascii_lowercase().as_str());
+        let required = location == Location::Path || is_true(node, "required");
+        let content = self.content(node).into_iter().next();
+        let (serialization, schema) = match content {
+            Some(content) => {
+                (Serialization::Content { media_type: content.content_type }, content.schema)
+            }
+            None => (styled(node, location), self.schema(node)),
+        };
+        let required = required && !is_ignored;
+        Some(Parameter { name, location, required, serialization, schema })
+    }
+
+    fn request_body(&mut self, node: &'a Node) -> RequestBody {
+        RequestBody { required: is_true(node, "required"), content: self.content(node) }
+    }
+
+    fn content(&mut self, node: &'a Node) -> Vec<MediaType> {
+        let entries = node.get("content").map_or(&[][..], Node::entries);
+        let read = |entry: &'a Entry| {
+            let node = self.follow(&entry.value)?;
+            let content_type = entry.key.value.clone();
+            Some(MediaType { content_type, schema: self.schema(node), example: self.example(node) })
+        };
+        entries.iter().filter_map(read).collect()
+    }
+
+    /// The first example of a media type.
+    fn example(&mut self, node: &'a Node) -> Option<Value> {
+        if let Some(example) = node.get("example") {
+            return Some(example.to_value());
+        }
+        let first = &node.get("examples")?.entries().first()?.value;
+        let example = self.follow(first)?;
+        // OpenAPI 3.2 calls it `dataValue`, to tell it from its serialization.
+        example.get("dataValue").or_else(|| example.get("value")).map(Node::to_value)
+    }
+
+    fn responses(&mut self, operation: &'a Node) -> Vec<DocumentedResponse> {
+        let entries = operation.get("responses").map_or(&[][..], Node::entries);
+        let read = |entry: &'a Entry| {
+            let status = Status::parse(&entry.key.value)?;
+            let node = self.follow(&entry.value)?;
+            let headers = node.get("headers").map_or(&[][..], Node::entries);
+            let headers = headers.iter().map(|it| it.key.value.clone()).collect();
+            Some(DocumentedResponse { status, headers, content: self.content(node) })
+        };
+        entries.iter().filter_map(read).collect()
+    }
+
+    fn security(&mut self, operation: &'a Node) -> Vec<Vec<SecurityScheme>> {
+        let Some(list) = operation.get("security").or_else(|| self.root.get("security")) else {
+            return Vec::new();
+        };
+        let scheme = |name: &str| SecurityScheme { name: name.to_owned(), kind: self.kind(name) };
+        let alternative = |it: &Node| it.entries().iter().map(|it| scheme(&it.key.value)).collect();
+        list.items().iter().map(alternative).collect()
+    }
+
+    fn kind(&self, name: &str) -> SecurityKind {
+        let schemes = self.root.get("components").and_then(|it| it.get("securitySchemes"));
+        let scheme = schemes
+            .and_then(|it| it.get(name))
+            .and_then(|it| reference::follow(self.root, it).ok());
+        scheme.and_then(kind).unwrap_or(SecurityKind::Other)
+    }
+}
+
+fn styled(node: &Node, location: Location) -> Serialization {
+    let style = node
+        .get("style")
+        .and_then(Node::as_str)
+        .and_then(|it| Style::parse(it, location))
+        .map_or_else(|| Serialization::default_in(location), Serialization::of);
+    match style {
+        Serialization::Style { style, explode, .. } => Serialization::Style {
+            style,
+            explode: boolean(node, "explode").unwrap_or(explode),
+            allow_reserved: is_true(node, "allowReserved"),
+        },
+        Serialization::Content { .. } => style,
+    }
+}
+
+fn kind(scheme: &Node) -> Option<SecurityKind> {
+    let text = |key| Some(scheme.get(key)?.as_str()?.to_owned());
+    Some(match scheme.get("type")?.as_str()? {
+        "apiKey" => {
+            SecurityKind::ApiKey { location: Location::parse(&text("in")?)?, name: text("name")? }
+        }
+        "http" => SecurityKind::Http { scheme: text("scheme")?.to_lowercase() },
+        "oauth2" | "openIdConnect" => SecurityKind::Token,
+        _ => SecurityKind::Other,
+    })
+}
