@@ -1,1 +1,64 @@
-fn main() {}
+//! `cargo xtask`: everything that builds, tests and shows Telaio.
+//!
+//! Each command sets up what it needs and says so. Nothing is installed
+//! globally except, on Debian, packages through apt-get.
+
+mod workspace;
+mod process;
+mod stage;
+mod stamp;
+mod setup;
+mod toolchain;
+mod browser;
+mod wasm;
+mod build;
+mod server;
+mod start;
+mod tally;
+mod test;
+mod size;
+mod bench;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask <command>
+
+  start [--check] [--port N]   build, show the example in the terminal, serve the page
+                               (--check: load the page once in Chromium instead, then exit)
+  test [--quick]               run every check and test (--quick: the inner loop)
+  build [--quick]              build the wasm files, the npm package and the page
+                               (--quick: leave the wasm files unoptimized)
+  size [--check]               write benches/size.txt (--check: compare with it)
+  bench                        measure validation, natively and in wasm";
+
+fn main() -> ExitCode {
+    process::end_children_on_signal();
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let result = match args.as_slice() {
+        ["start", flags @ ..] => start::Options::parse(flags).and_then(start::start),
+        ["test"] => test::test(test::Extent::Full),
+        ["test", "--quick"] => test::test(test::Extent::Quick),
+        ["build"] => build::build(wasm::Effort::Optimized),
+        ["build", "--quick"] => build::build(wasm::Effort::Quick),
+        ["size"] => size::accept(),
+        ["size", "--check"] => size::check(),
+        ["bench"] => bench::bench(),
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(err) => {
+            eprintln!("error: {err:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

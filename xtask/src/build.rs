@@ -1,0 +1,44 @@
+//! Builds what is published and what the page loads, in the order of need.
+
+use std::fs;
+
+use anyhow::Result;
+
+use crate::setup;
+use crate::stage::Stage;
+use crate::stamp::{Fingerprint, Stamp};
+use crate::toolchain::WasmToolchain;
+use crate::wasm::{self, Effort};
+use crate::workspace;
+
+/// Brings the wasm files, the package and the page up to date.
+pub fn build(effort: Effort) -> Result<()> {
+    setup::npm_packages()?;
+    let toolchain = WasmToolchain::set_up()?;
+    for module in wasm::MODULES {
+        module.build(&toolchain, effort)?;
+    }
+    package("pkg", &["pkg", "examples", wasm::FOLDER])?;
+    package("www", &["www", "examples", "pkg/dist"])
+}
+
+/// Runs a package's build script if its sources changed.
+fn package(name: &str, sources: &[&str]) -> Result<()> {
+    let manifest = fs::read_to_string(workspace::path(&format!("{name}/package.json")))?;
+    if !manifest.contains("\"build\":") {
+        return Ok(());
+    }
+    let mut inputs = Fingerprint::default().files(workspace::path("package-lock.json"))?;
+    for source in sources {
+        inputs = inputs.files(workspace::path(source))?;
+    }
+    let output = format!("{name}/dist");
+    let stamp = Stamp::new(name, inputs, &[&output]);
+    if stamp.is_fresh() {
+        return Ok(());
+    }
+    let mut stage = Stage::begin(format!("{name} build"));
+    stage.run(&mut workspace::npm_script("build", name))?;
+    stage.end("");
+    stamp.set()
+}

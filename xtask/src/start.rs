@@ -1,0 +1,126 @@
+//! Shows what Telaio does: the example in the terminal, then the page.
+
+use std::process::Command;
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::browser::Browser;
+use crate::build;
+use crate::process;
+use crate::server::{Mock, Server};
+use crate::stage::Stage;
+use crate::wasm::Effort;
+use crate::workspace;
+
+/// Composio's workflow, and inputs for it.
+const EXAMPLE: &str = "examples/composio/arazzo/composio-provision-mcp-server-workflow.yml";
+const INPUTS: [&str; 5] = [
+    "toolkitSlug=linear",
+    "authType=use_composio_managed_auth",
+    "serverName=my-first-server",
+    "allowedTools=[\"LINEAR_CREATE_LINEAR_ISSUE\"]",
+    "userId=user_1",
+];
+
+/// Where the page is served unless told otherwise.
+const PAGE_PORT: u16 = 4700;
+
+/// The flags of `start`.
+pub struct Options {
+    check: bool,
+    port: Option<u16>,
+}
+
+impl Options {
+    pub fn parse(flags: &[&str]) -> Result<Self> {
+        let mut options = Self { check: false, port: None };
+        let mut flags = flags.iter();
+        while let Some(flag) = flags.next() {
+            match *flag {
+                "--check" => options.check = true,
+                "--port" => {
+                    let port = flags.next().context("`--port` expects a number")?;
+                    options.port = Some(port.parse().with_context(|| format!("`--port {port}`"))?);
+                }
+                unknown => bail!("unknown flag `{unknown}`; expected `--check` or `--port N`"),
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// Builds, shows the example, serves the page until Ctrl-C.
+pub fn start(options: Options) -> Result<()> {
+    build::build(Effort::Optimized)?;
+    let mut mock = Mock::start()?;
+    show_example(&mock)?;
+
+    // A check must not meet a page that is being served already.
+    let port = options.port.unwrap_or(if options.check { 0 } else { PAGE_PORT });
+    let mut page = Server::page(port)?;
+    if options.check {
+        return check_page(&page);
+    }
+    println!("\nThe page             {}", page.url);
+    println!("Composio's stand-in  {}  (API key: {})", mock.server.url, mock.key);
+    println!("Ctrl-C ends both.\n");
+    while page.is_alive() && mock.server.is_alive() {
+        for line in mock.server.news() {
+            println!("stand-in: {line}");
+        }
+        for line in page.news() {
+            println!("page: {line}");
+        }
+        thread::sleep(Duration::from_millis(100));
+    }
+    bail!("a server ended by itself");
+}
+
+/// The example's validation, its dry run, and its run over real HTTP.
+fn show_example(mock: &Mock) -> Result<()> {
+    title("Validate");
+    show(&mut workspace::telaio(["validate", EXAMPLE]))?;
+
+    title("Dry run: no key, no network");
+    show(run(&mut workspace::telaio(["run", EXAMPLE, "--dry-run"]), "unknown"))?;
+
+    title("Run against Composio's stand-in");
+    let server = format!("composioApi={}", mock.server.url);
+    show(run(&mut workspace::telaio(["run", EXAMPLE, "--server", &server]), &mock.key))
+}
+
+fn run<'a>(command: &'a mut Command, key: &str) -> &'a mut Command {
+    command.args(["--input", &format!("apiKey={key}")]);
+    for input in INPUTS {
+        command.args(["--input", input]);
+    }
+    command
+}
+
+fn title(text: &str) {
+    println!("\n── {text} {}", "─".repeat(70usize.saturating_sub(text.chars().count())));
+}
+
+fn show(command: &mut Command) -> Result<()> {
+    println!(
+        "{}\n",
+        process::shown(command).trim_matches('`').replacen("node pkg/bin/telaio.js", "$ telaio", 1)
+    );
+    let status = process::show(command)?;
+    ensure!(status.success(), "{} failed ({status})", process::shown(command));
+    Ok(())
+}
+
+/// Loads the page once in headless Chromium.
+fn check_page(page: &Server) -> Result<()> {
+    println!();
+    let browser = Browser::set_up()?;
+    let mut stage = Stage::begin("page in Chromium");
+    let mut command = workspace::node(["xtask/check-page.mjs", &page.url]);
+    browser.tell(&mut command);
+    stage.run(&mut command)?;
+    stage.end("loaded");
+    Ok(())
+}

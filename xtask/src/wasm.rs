@@ -1,0 +1,105 @@
+//! The two wasm files: compiled, bound to JavaScript, made small.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::stage::Stage;
+use crate::stamp::{Fingerprint, Stamp};
+use crate::toolchain::{TARGET, WasmToolchain};
+use crate::workspace;
+
+/// Where the package expects them.
+pub const FOLDER: &str = "pkg/dist/wasm";
+
+/// A wasm file, named as its output is.
+pub struct Module {
+    pub name: &'static str,
+    feature: &'static str,
+}
+
+pub const MODULES: [Module; 2] = [
+    Module { name: "core", feature: "core-wasm" },
+    Module { name: "schema", feature: "schema-wasm" },
+];
+
+/// What the files are made from. Cargo itself cannot tell that nothing changed:
+/// both modules are its one `telaio.wasm`, so each build forgets the other.
+const SOURCES: [&str; 6] =
+    ["src", "Cargo.toml", "Cargo.lock", ".cargo", "rust-toolchain.toml", "package-lock.json"];
+
+/// How much work goes into the files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Effort {
+    /// Without wasm-opt, for the inner loop.
+    Quick,
+    /// As published.
+    Optimized,
+}
+
+/// What the compiler and the crates may use; every browser of the last years
+/// has it. The schema module's crates use SIMD.
+const WASM_OPT: [&str; 13] = [
+    "-Os",
+    "--strip-debug",
+    "--strip-producers",
+    "--strip-target-features",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-call-indirect-overlong",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+    "--enable-simd",
+];
+
+impl Module {
+    /// Brings `pkg/dist/wasm/NAME.js`, `NAME_bg.wasm` and `NAME.d.ts` up to date.
+    pub fn build(&self, toolchain: &WasmToolchain, effort: Effort) -> Result<()> {
+        let mut inputs =
+            Fingerprint::default().setting((self.feature, toolchain, effort, WASM_OPT));
+        for source in SOURCES {
+            inputs = inputs.files(workspace::path(source))?;
+        }
+        let wasm = self.file("_bg.wasm");
+        let outputs = [wasm.as_str(), &self.file(".js"), &self.file(".d.ts")];
+        let stamp = Stamp::new(&format!("wasm-{}", self.name), inputs, &outputs);
+        if stamp.is_fresh() {
+            return Ok(());
+        }
+        let mut stage = Stage::begin(format!("{} wasm", self.name));
+        let mut cargo = toolchain.cargo("build");
+        cargo.args(["--release", "--lib", "--no-default-features", "--features", self.feature]);
+        stage.run(&mut cargo)?;
+        self.bind(&workspace::target().join(TARGET).join("release/telaio.wasm"))
+            .context("wasm-bindgen")?;
+        if effort == Effort::Optimized {
+            let script = "node_modules/binaryen/bin/wasm-opt";
+            let mut wasm_opt = workspace::node([script, &wasm, "-o", &wasm]);
+            stage.run(wasm_opt.args(WASM_OPT))?;
+        }
+        stamp.set()?;
+        let bytes = fs::metadata(workspace::path(&wasm))?.len();
+        stage.end(&format!("{} kB", bytes / 1024));
+        Ok(())
+    }
+
+    /// One of its files, relative to the workspace.
+    pub fn file(&self, ending: &str) -> String {
+        format!("{FOLDER}/{}{ending}", self.name)
+    }
+
+    fn bind(&self, compiled: &Path) -> Result<()> {
+        let folder = workspace::path(FOLDER);
+        fs::create_dir_all(&folder)?;
+        let mut bindgen = Bindgen::new();
+        bindgen.input_path(compiled).out_name(self.name).typescript(true);
+        // After a panic, the package makes a new instance instead of being unusable.
+        bindgen.reset_state_function(true);
+        bindgen.web(true)?.generate(folder)
+    }
+}
