@@ -103,6 +103,21 @@ impl Node {
         }
     }
 
+    /// Translates all places of the tree.
+    pub(super) fn move_places(&mut self, place: &impl Fn(Span) -> Span) {
+        self.span = place(self.span);
+        match &mut self.kind {
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {}
+            Kind::List(items) => items.iter_mut().for_each(|it| it.move_places(place)),
+            Kind::Map(entries) => {
+                for entry in entries {
+                    entry.key.span = place(entry.key.span);
+                    entry.value.move_places(place);
+                }
+            }
+        }
+    }
+
     /// What the value is, for messages: "a string", "a list", "null".
     pub fn kind_name(&self) -> &'static str {
         match &self.kind {

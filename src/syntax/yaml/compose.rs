@@ -1,0 +1,484 @@
+//! The parser's events → tree.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use granit_parser::{Event, ScalarStyle, StructureStyle, Tag};
+
+use super::super::{
+    EMPTY_DOCUMENT, Entry, Kind, MAX_DEPTH, MERGE_KEY, NON_FINITE_NUMBER, NON_STRING_KEY, Node,
+    SEVERAL_DOCUMENTS, TOO_DEEP, TOO_MANY_ALIASES, UNKNOWN_ALIAS, UNKNOWN_TAG, report_duplicates,
+};
+use super::scalar::{self, NonFinite};
+use crate::diagnostic::Diagnostic;
+use crate::text::{Span, Spanned};
+
+/// A tree, and what is wrong with it.
+pub(super) struct Composed {
+    pub root: Option<Node>,
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Builds a tree from events, without recursion.
+pub(super) struct Composer<'t> {
+    text: &'t str,
+    root: Option<Node>,
+    /// The collections that are not complete yet, outermost first.
+    frames: Vec<Frame>,
+    anchors: HashMap<usize, Anchored>,
+    /// How many bytes copies of anchored values may still take.
+    budget: usize,
+    is_budget_reported: bool,
+    findings: Vec<Diagnostic>,
+}
+
+/// A collection that is not complete yet.
+struct Frame {
+    start: usize,
+    is_flow: bool,
+    anchor: usize,
+    content: Content,
+}
+
+enum Content {
+    List(Vec<Node>),
+    Map(Vec<Entry>, Key),
+}
+
+/// What a mapping waits for.
+enum Key {
+    /// A key comes next.
+    Wanted,
+    /// The value of this key comes next.
+    Read(Spanned<String>),
+    /// A value comes next that has no place in the tree.
+    Dropped,
+}
+
+/// A value with an anchor, for its aliases.
+struct Anchored {
+    node: Node,
+    size: Size,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Size {
+    /// About how many bytes a copy takes.
+    bytes: usize,
+    /// How many levels of collections.
+    depth: usize,
+}
+
+/// A bracket that is open where a mistake was found.
+pub(super) struct OpenFlow {
+    pub at: usize,
+}
+
+impl<'t> Composer<'t> {
+    pub(super) fn new(text: &'t str) -> Composer<'t> {
+        Composer {
+            text,
+            root: None,
+            frames: Vec::new(),
+            anchors: HashMap::new(),
+            // The tree of a text takes up to about 32 times its length, so this
+            // has room for one copy of everything, and for use in moderation.
+            budget: (1 << 20) + text.len().saturating_mul(32),
+            is_budget_reported: false,
+            findings: Vec::new(),
+        }
+    }
+
+    /// Takes the next event; false if the rest must not be read.
+    pub(super) fn take(&mut self, event: Event<'_>, span: granit_parser::Span) -> bool {
+        let place = span.byte_range().map_or(Span::default(), |it| Span::new(it.start, it.end));
+        match event {
+            Event::StreamStart | Event::StreamEnd | Event::DocumentEnd | Event::Anchor(..) => true,
+            Event::DocumentStart(..) => self.document_start(place),
+            Event::Alias(id) => {
+                self.alias(id, place);
+                true
+            }
+            Event::UnresolvedAlias(name) => {
+                let message = format!("no anchor `&{name}` stands before the alias `*{name}`");
+                let help = "quote the value if `*` is part of it";
+                self.findings.push(UNKNOWN_ALIAS.at(place, message).help(help));
+                self.attach(Node { span: place, kind: Kind::Null }, None);
+                true
+            }
+            Event::Scalar(value, style, anchor, tag) => {
+                let tag_place = tag_place(&span, place);
+                self.scalar(value, style, anchor, tag.as_deref(), tag_place, place);
+                true
+            }
+            Event::SequenceStart(style, anchor, tag) => {
+                self.check_tag(tag.as_deref(), "seq", tag_place(&span, place));
+                self.open(style, anchor, place, Content::List(Vec::new()))
+            }
+            Event::MappingStart(style, anchor, tag) => {
+                self.check_tag(tag.as_deref(), "map", tag_place(&span, place));
+                self.open(style, anchor, place, Content::Map(Vec::new(), Key::Wanted))
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                self.close(place);
+                true
+            }
+            // Kinds of events that the parser may learn, none of them a value.
+            _ => true,
+        }
+    }
+
+    /// The tree so far; open collections are closed.
+    pub(super) fn finish(mut self) -> Composed {
+        let end = Span::new(self.text.len(), self.text.len());
+        while !self.frames.is_empty() {
+            self.close(end);
+        }
+        if self.root.is_none() && self.findings.is_empty() {
+            let message = "the document is empty";
+            self.findings.push(EMPTY_DOCUMENT.at(Span::default(), message));
+        }
+        Composed { root: self.root, findings: self.findings }
+    }
+
+    /// The innermost bracket that is open, if any.
+    pub(super) fn open_flow(&self) -> Option<OpenFlow> {
+        let opens = |it: &&Frame| {
+            it.is_flow && self.text.as_bytes().get(it.start).is_some_and(|it| b"{[".contains(it))
+        };
+        self.frames.iter().rev().find(opens).map(|it| OpenFlow { at: it.start })
+    }
+
+    fn document_start(&mut self, place: Span) -> bool {
+        if self.root.is_none() {
+            return true;
+        }
+        let marker = match place.of(self.text).is_empty() {
+            true => Span::new(place.start as usize, place.start as usize + 3),
+            false => place,
+        };
+        self.findings.push(
+            SEVERAL_DOCUMENTS
+                .at(marker, "a second document begins here, only the first is read")
+                .help("put each document into its own file"),
+        );
+        false
+    }
+
+    fn open(
+        &mut self,
+        style: StructureStyle,
+        anchor: usize,
+        place: Span,
+        content: Content,
+    ) -> bool {
+        if self.frames.len() == MAX_DEPTH {
+            let message = format!("values stand more than {MAX_DEPTH} levels deep");
+            self.findings.push(TOO_DEEP.at(place, message));
+            return false;
+        }
+        let is_flow = style == StructureStyle::Flow;
+        self.frames.push(Frame { start: place.start as usize, is_flow, anchor, content });
+        true
+    }
+
+    fn close(&mut self, place: Span) {
+        let Some(frame) = self.frames.pop() else { return };
+        let (kind, last) = match frame.content {
+            Content::List(items) => {
+                let last = items.last().map(|it| it.span.end);
+                (Kind::List(items), last)
+            }
+            Content::Map(mut entries, key) => {
+                if let Key::Read(key) = key {
+                    let end = key.span.end as usize;
+                    let value = Node { span: Span::new(end, end), kind: Kind::Null };
+                    entries.push(Entry { key, value });
+                }
+                let last = entries.last().map(|it| it.value.span.end.max(it.key.span.end));
+                report_duplicates(&mut entries, &mut self.findings);
+                (Kind::Map(entries), last)
+            }
+        };
+        // The end mark of a block collection is at the next token.
+        let end = match frame.is_flow {
+            true => place.end as usize,
+            false => last.map_or(frame.start, |it| it as usize),
+        };
+        let span = Span::new(frame.start, end.max(frame.start));
+        self.anchored(frame.anchor, Node { span, kind }, None);
+    }
+
+    fn scalar(
+        &mut self,
+        value: Cow<'_, str>,
+        style: ScalarStyle,
+        anchor: usize,
+        tag: Option<&Tag>,
+        tag_place: Span,
+        place: Span,
+    ) {
+        let span = self.scalar_place(style, place);
+        // The parser writes `~` where nothing is written.
+        let is_nothing = style == ScalarStyle::Plain && place.start == place.end;
+        let text = if is_nothing { Cow::Borrowed("") } else { value };
+        if is_nothing && self.frames.is_empty() && tag.is_none() && anchor == 0 {
+            return;
+        }
+        if self.is_key_wanted() && anchor == 0 && tag.is_none() {
+            return self.key(Spanned::new(text.into_owned(), span), style);
+        }
+        let kind = match (tag.and_then(Tag::core_suffix), style) {
+            (None, ScalarStyle::Plain) if tag.is_none() => self.plain(&text, span),
+            (None, _) => {
+                self.check_tag(tag, "str", tag_place);
+                Kind::String(text.clone().into_owned())
+            }
+            (Some(name), _) => self.tagged(name, &text, span, tag_place),
+        };
+        self.anchored(anchor, Node { span, kind }, Some((text, style)));
+    }
+
+    fn plain(&mut self, text: &str, span: Span) -> Kind {
+        scalar::resolve(text).unwrap_or_else(|NonFinite| {
+            let message = format!("JSON has no number for `{text}`");
+            let help = "quote it if it is a text";
+            self.findings.push(NON_FINITE_NUMBER.at(span, message).help(help));
+            Kind::String(text.to_owned())
+        })
+    }
+
+    /// The value of a scalar with a tag of the JSON schema.
+    fn tagged(&mut self, name: &str, text: &str, span: Span, tag_place: Span) -> Kind {
+        let resolved = self.plain_if(name != "str", text, span);
+        let kind = match (name, resolved) {
+            ("str", _) => return Kind::String(text.to_owned()),
+            ("null", Kind::Null) => return Kind::Null,
+            ("bool", Kind::Bool(it)) => return Kind::Bool(it),
+            ("int" | "float", Kind::Number(it)) => {
+                if name == "float" || !it.is_f64() {
+                    return Kind::Number(it);
+                }
+                Kind::Number(it)
+            }
+            (_, kind) => kind,
+        };
+        let message = match name {
+            "null" | "bool" | "int" | "float" => {
+                format!("expected a value that fits the tag `!!{name}`, found `{text}`")
+            }
+            _ => format!("the tag `!!{name}` has no meaning in JSON"),
+        };
+        let help = "remove the tag, or write a value that fits";
+        self.findings.push(UNKNOWN_TAG.at(tag_place, message).help(help));
+        kind
+    }
+
+    fn plain_if(&mut self, is_wanted: bool, text: &str, span: Span) -> Kind {
+        if is_wanted { self.plain(text, span) } else { Kind::Null }
+    }
+
+    /// Reports a tag that says something else than what stands there.
+    fn check_tag(&mut self, tag: Option<&Tag>, expected: &str, place: Span) {
+        let Some(tag) = tag else { return };
+        // `!` alone means: whatever it looks like, without resolution.
+        if tag.core_suffix() == Some(expected) || tag.original() == "!" {
+            return;
+        }
+        let message = format!("the tag `{}` has no meaning in JSON", tag.original());
+        self.findings.push(UNKNOWN_TAG.at(place, message).help("remove the tag"));
+    }
+
+    fn is_key_wanted(&self) -> bool {
+        let top = self.frames.last().map(|it| &it.content);
+        matches!(top, Some(Content::Map(_, Key::Wanted)))
+    }
+
+    /// Takes a scalar as the next key, as it is written: `200` is the key `"200"`.
+    fn key(&mut self, key: Spanned<String>, style: ScalarStyle) {
+        let is_merge = style == ScalarStyle::Plain && key.value == "<<";
+        if is_merge {
+            self.findings.push(
+                MERGE_KEY
+                    .at(key.span, "the merge key `<<` is not part of YAML 1.2 and is not applied")
+                    .help("write the merged fields out, or use an alias for the whole value"),
+            );
+        }
+        let Some(Frame { content: Content::Map(_, next), .. }) = self.frames.last_mut() else {
+            return;
+        };
+        *next = if is_merge { Key::Dropped } else { Key::Read(key) };
+    }
+
+    /// Remembers a value with an anchor, and attaches it.
+    fn anchored(&mut self, anchor: usize, node: Node, scalar: Option<(Cow<'_, str>, ScalarStyle)>) {
+        // Without a `*` in the text there is no alias to remember it for.
+        if anchor != 0 && self.text.contains('*') {
+            let size = Size::of(&node);
+            if self.spend(size.bytes, node.span) {
+                self.anchors.insert(anchor, Anchored { node: node.clone(), size });
+            }
+        }
+        self.attach(node, scalar);
+    }
+
+    fn alias(&mut self, id: usize, place: Span) {
+        let null = Node { span: place, kind: Kind::Null };
+        let Some(Anchored { size, .. }) = self.anchors.get(&id) else {
+            if !self.is_budget_reported {
+                let name = place.of(self.text);
+                let message = format!("the alias `{name}` stands inside the value it names");
+                self.findings.push(UNKNOWN_ALIAS.at(place, message));
+            }
+            return self.attach(null, None);
+        };
+        let size = *size;
+        if self.frames.len() + size.depth > MAX_DEPTH {
+            let message =
+                format!("with this alias, values stand more than {MAX_DEPTH} levels deep");
+            self.findings.push(TOO_DEEP.at(place, message));
+            return self.attach(null, None);
+        }
+        if !self.spend(size.bytes, place) {
+            return self.attach(null, None);
+        }
+        let node = self.anchors.get(&id).map_or(null, |it| Node { span: place, ..it.node.clone() });
+        self.attach(node, None);
+    }
+
+    /// Takes bytes from the budget; false if there are not enough.
+    fn spend(&mut self, bytes: usize, place: Span) -> bool {
+        if self.is_budget_reported {
+            return false;
+        }
+        match self.budget.checked_sub(bytes) {
+            Some(rest) => {
+                self.budget = rest;
+                true
+            }
+            None => {
+                self.is_budget_reported = true;
+                let message = "the aliases up to here expand to far more than the document";
+                let help = "write the repeated values out, or repeat less";
+                self.findings.push(TOO_MANY_ALIASES.at(place, message).help(help));
+                false
+            }
+        }
+    }
+
+    /// Puts a complete value where it belongs. `scalar` is how it was written.
+    fn attach(&mut self, node: Node, scalar: Option<(Cow<'_, str>, ScalarStyle)>) {
+        let Some(frame) = self.frames.last_mut() else {
+            self.root = Some(node);
+            return;
+        };
+        match &mut frame.content {
+            Content::List(items) => items.push(node),
+            Content::Map(entries, key) => match std::mem::replace(key, Key::Wanted) {
+                Key::Read(key) => entries.push(Entry { key, value: node }),
+                Key::Dropped => {}
+                Key::Wanted => match (scalar, node.kind) {
+                    (Some((text, style)), _) => {
+                        self.key(Spanned::new(text.into_owned(), node.span), style);
+                    }
+                    (None, Kind::String(text)) => {
+                        self.key(Spanned::new(text, node.span), ScalarStyle::DoubleQuoted);
+                    }
+                    (None, kind) => {
+                        *key = Key::Dropped;
+                        self.report_key(Node { kind, ..node });
+                    }
+                },
+            },
+        }
+    }
+
+    fn report_key(&mut self, key: Node) {
+        let message = format!("expected a string as key, found {}", key.kind_name());
+        let is_template = key.span.of(self.text).starts_with('{')
+            && (key.span.start as usize)
+                .checked_sub(1)
+                .is_some_and(|it| self.text.as_bytes()[it] == b'{');
+        let help = match is_template {
+            true => "quote the value that contains `{{`",
+            false => "write the key as one string, in quotes if needed",
+        };
+        self.findings.push(NON_STRING_KEY.at(key.span, message).help(help));
+    }
+
+    /// The place of a scalar. A block scalar's begins with its `|` or `>`, and
+    /// ends with its last line that is not empty.
+    fn scalar_place(&self, style: ScalarStyle, place: Span) -> Span {
+        let (start, end) = (place.start as usize, place.end as usize);
+        match style {
+            ScalarStyle::Plain if start == end => {
+                // The parser puts nothing before the colon that it belongs to.
+                let is_colon = self.text.as_bytes().get(start) == Some(&b':');
+                let at = start + usize::from(is_colon);
+                Span::new(at, at)
+            }
+            ScalarStyle::Plain | ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => place,
+            ScalarStyle::Literal | ScalarStyle::Folded => {
+                let content = place.of(self.text).trim_end().len();
+                let start = block_header(self.text, start).unwrap_or(start);
+                Span::new(start, (place.start as usize + content).max(start + 1))
+            }
+        }
+    }
+}
+
+/// Where the header of the block scalar begins whose content begins at `content`.
+fn block_header(text: &str, content: usize) -> Option<usize> {
+    if text.as_bytes().get(content).is_some_and(|it| b"|>".contains(it))
+        && is_header(&text[content..])
+    {
+        return Some(content);
+    }
+    let line_start = text.get(..content)?.trim_end().rfind('\n').map_or(0, |it| it + 1);
+    let line = text.get(line_start..content)?;
+    let at = line.match_indices(['|', '>']).find(|it| is_header(&line[it.0..]))?.0;
+    Some(line_start + at)
+}
+
+/// Whether a text begins with a block scalar's header and nothing else on its line.
+fn is_header(text: &str) -> bool {
+    let line = text.lines().next().unwrap_or_default();
+    let rest = line.trim_start_matches(['|', '>']);
+    let indicators = rest.trim_start_matches(|it: char| matches!(it, '-' | '+' | '1'..='9'));
+    line.len() - rest.len() == 1
+        && rest.len() - indicators.len() <= 2
+        && (indicators.trim().is_empty() || indicators.trim_start().starts_with('#'))
+}
+
+/// The place of a tag; `fallback` if there is none.
+fn tag_place(span: &granit_parser::Span, fallback: Span) -> Span {
+    let tag = span.tag_span().and_then(|it| it.byte_range());
+    tag.map_or(fallback, |it| Span::new(it.start, it.end))
+}
+
+impl Size {
+    fn of(node: &Node) -> Size {
+        let own = size_of::<Node>();
+        match &node.kind {
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) => Size { bytes: own, depth: 0 },
+            Kind::String(text) => Size { bytes: own + text.len(), depth: 0 },
+            Kind::List(items) => Size::around(own, items.iter().map(Size::of)),
+            Kind::Map(entries) => {
+                let sizes = entries.iter().map(|it| {
+                    let value = Size::of(&it.value);
+                    let key = size_of::<Entry>() - own + it.key.value.len();
+                    Size { bytes: value.bytes + key, depth: value.depth }
+                });
+                Size::around(own, sizes)
+            }
+        }
+    }
+
+    fn around(own: usize, inside: impl Iterator<Item = Size>) -> Size {
+        let empty = Size { bytes: own, depth: 1 };
+        inside.fold(empty, |sum, it| Size {
+            bytes: sum.bytes + it.bytes,
+            depth: sum.depth.max(it.depth + 1),
+        })
+    }
+}

@@ -1,0 +1,150 @@
+//! What holds for the reading of any text: it ends, without a panic, and every
+//! place lies in the text.
+
+use std::fs;
+
+use telaio::syntax::{Format, Node, Parsed, parse, parse_as};
+use telaio::text::Span;
+
+const SEED: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/spec/seed-composio-arazzo-workflow.txt");
+
+/// The workflow document in the seed; `None` where the seed is absent.
+fn seed() -> Option<String> {
+    let page = fs::read_to_string(SEED).ok();
+    if page.is_none() {
+        println!("skipped: {SEED} absent");
+    }
+    let page = page?;
+    let start = page.find("arazzo: 1.0.1").unwrap();
+    let last = "instanceId: $steps.createInstance.outputs.instanceId";
+    let end = page.rfind(last).unwrap() + last.len();
+    Some(page[start..end].to_owned())
+}
+
+/// Reads a text in every way and checks every place.
+#[track_caller]
+fn check(text: &str) {
+    check_places(text, &parse(text));
+    check_places(text, &parse_as(text, Format::Json));
+    check_places(text, &parse_as(text, Format::Yaml));
+}
+
+#[track_caller]
+fn check_places(text: &str, parsed: &Parsed) {
+    let check = |span: Span| {
+        let is_inside = text.get(span.start as usize..span.end as usize).is_some();
+        assert!(is_inside, "{span:?} is not in {text:?}");
+    };
+    let mut nodes: Vec<&Node> = parsed.root.iter().collect();
+    while let Some(node) = nodes.pop() {
+        check(node.span);
+        nodes.extend(node.items());
+        nodes.extend(node.entries().iter().map(|it| &it.value));
+        node.entries().iter().for_each(|it| check(it.key.span));
+    }
+    for finding in &parsed.findings {
+        check(finding.span);
+        finding.labels.iter().for_each(|it| check(it.span));
+        finding.fix.iter().flat_map(|it| &it.edits).for_each(|it| check(it.span));
+    }
+    assert!(parsed.root.is_some() || !parsed.findings.is_empty(), "{text:?}");
+}
+
+#[test]
+fn the_seed_is_clean() {
+    let Some(seed) = seed() else { return };
+    let parsed = parse(&seed);
+    assert_eq!(parsed.findings, []);
+    assert_eq!(parsed.root.unwrap().entries().len(), 4);
+}
+
+#[test]
+fn truncated_documents_are_read() {
+    let Some(seed) = seed() else { return };
+    let json = serde_json::to_string_pretty(&parse(&seed).root.unwrap().to_value()).unwrap();
+    for at in (0..seed.len()).step_by(5).filter(|it| seed.is_char_boundary(*it)) {
+        check(&seed[..at]);
+    }
+    for at in (0..json.len()).step_by(11).filter(|it| json.is_char_boundary(*it)) {
+        check(&json[..at]);
+    }
+}
+
+#[test]
+fn mutated_documents_are_read() {
+    let Some(seed) = seed() else { return };
+    let json = serde_json::to_string(&parse(&seed).root.unwrap().to_value()).unwrap();
+    let mut random = Random(7);
+    for text in [seed.as_str(), json.as_str()] {
+        for _ in 0..200 {
+            let mut bytes = text.as_bytes()[..text.len().min(2000)].to_vec();
+            for _ in 0..=random.below(5) {
+                let at = random.below(bytes.len());
+                let pool = b"{}[]:,-#&*!|>'\"%@`?\\ \t\r\n\0\xefax0<~.";
+                match random.below(3) {
+                    0 => bytes[at] = pool[random.below(pool.len())],
+                    1 => bytes.insert(at, pool[random.below(pool.len())]),
+                    _ => drop(bytes.remove(at)),
+                }
+            }
+            check(&String::from_utf8_lossy(&bytes));
+        }
+    }
+}
+
+#[test]
+fn hostile_documents_end() {
+    let bomb = |width: usize, depth: usize| {
+        let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for level in 1..depth {
+            let aliases = vec![format!("*a{}", level - 1); width].join(", ");
+            text += &format!("a{level}: &a{level} [{aliases}]\n");
+        }
+        text
+    };
+    check(&bomb(9, 9));
+    check(&bomb(2, 60));
+    check(&format!("a: &a {}\nb: [{}]", "x".repeat(100_000), "*a, ".repeat(10_000)));
+    for open in ["[", "{\"a\":", "- ", "? ", "[{a: ", "&a [", "! ["] {
+        check(&open.repeat(10_000));
+    }
+    let nested: String = (0..10_000).map(|it| " ".repeat(it.min(300)) + "a:\n").collect();
+    check(&nested);
+    for junk in [
+        "\"",
+        "'",
+        "@\n",
+        "a: b: c\n",
+        "\t",
+        "}",
+        "]",
+        ",",
+        ":",
+        "*a ",
+        "&a ",
+        "\0",
+        "/*",
+        "\\",
+        "a\n b: c\n",
+        "# \n",
+        "%",
+        "--- \n",
+        "\u{a0}",
+        "'\n",
+        "[\n",
+        "- [\n",
+    ] {
+        check(&junk.repeat(5_000));
+    }
+}
+
+/// A small generator of numbers, the same at every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        ((self.0 >> 33) as usize) % limit.max(1)
+    }
+}
