@@ -60,6 +60,7 @@ export async function init(options: InitOptions = {}): Promise<void> {
 
 /** Finds the mistakes in an Arazzo or mcp.json document, in the order of the text. */
 export async function validate(text: string, options: ValidateOptions = {}): Promise<Validation> {
+  expectText(text);
   const check = (checker?: SchemaChecker) => engine((it) => it.validate(text, options.sources ?? [], checker));
   await loadCore();
   const validation = check(loadedChecker());
@@ -68,12 +69,14 @@ export async function validate(text: string, options: ValidateOptions = {}): Pro
 
 /** The source descriptions that an Arazzo document declares, for the caller to fetch or read. */
 export async function sourceDescriptions(text: string): Promise<SourceDescription[]> {
+  expectText(text);
   await loadCore();
   return engine((it) => it.sourceDescriptions(text));
 }
 
 /** The workflows of an Arazzo document with their steps and inputs, as far as it can be read. */
 export async function workflows(text: string): Promise<WorkflowSummary[]> {
+  expectText(text);
   await loadCore();
   return engine((it) => it.workflows(text));
 }
@@ -114,6 +117,7 @@ export class Run {
 
   /** @throws {@link NotRunnable} if the document or the inputs have errors */
   constructor(text: string, options: RunOptions = {}) {
+    expectText(text);
     this.#run = engine((it) => new it.Run(text, options, loadedChecker()));
   }
 
@@ -151,4 +155,9 @@ export class Run {
 async function checkerFor(text: string): Promise<SchemaChecker | undefined> {
   const declared = await workflows(text);
   return declared.some((it) => it.inputs.length > 0) ? loadChecker() : loadedChecker();
+}
+
+/** A caller without types may pass a buffer, which the generated glue would fail on in an unclear way. */
+function expectText(text: unknown): void {
+  if (typeof text !== "string") throw new TypeError(`expected the document as a string, found ${typeof text}`);
 }

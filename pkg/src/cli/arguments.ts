@@ -1,0 +1,85 @@
+/** Reads a command's arguments, and says what was meant where they are wrong. */
+import { parseArgs } from "node:util";
+import type { ParseArgsConfig } from "node:util";
+
+/** The command cannot be carried out as it was given. The exit code is 2. */
+export class CommandError extends Error {
+  override readonly name = "CommandError";
+}
+
+type Options = NonNullable<ParseArgsConfig["options"]>;
+
+type Arguments<T extends Options> = ReturnType<typeof parseArgs<{ args: string[]; options: T; allowPositionals: true }>>;
+
+/** The options' values and the positional arguments. */
+export function readArguments<const T extends Options>(args: string[], options: T): Arguments<T> {
+  const config = { args, options, allowPositionals: true as const };
+  for (const token of parseArgs({ ...config, strict: false, tokens: true }).tokens) {
+    if (token.kind !== "option") continue;
+    const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
+    if (option === undefined) {
+      const names = Object.keys(options).map((it) => `--${it}`);
+      throw new CommandError(`unknown option \`${token.rawName}\`${didYouMean(token.rawName, names)}`);
+    }
+    if (option.type === "boolean" && token.value !== undefined) {
+      throw new CommandError(`option \`${token.rawName}\` takes no value`);
+    }
+    const isNextOption = token.inlineValue === false && token.value.length > 1 && token.value.startsWith("-");
+    if (option.type === "string" && (token.value === undefined || isNextOption)) {
+      throw new CommandError(`option \`${token.rawName}\` needs a value`);
+    }
+  }
+  return parseArgs(config);
+}
+
+/**
+ * The two sides of `NAME=VALUE`.
+ *
+ * The message does not repeat the text: it may be a secret.
+ */
+export function readPair(option: string, shape: string, text: string): [name: string, value: string] {
+  const equals = text.indexOf("=");
+  if (equals < 1) throw new CommandError(`option \`${option}\` needs \`${shape}\``);
+  return [text.slice(0, equals), text.slice(equals + 1)];
+}
+
+/** The value of an option with a fixed set of values; the first is the default. */
+export function readChoice<const T extends string>(option: string, choices: readonly [T, ...T[]], text: string | undefined): T {
+  if (text === undefined) return choices[0];
+  const choice = choices.find((it) => it === text);
+  if (choice === undefined) {
+    const known = choices.map((it) => `\`${it}\``).join(" or ");
+    throw new CommandError(`option \`${option}\` needs ${known}, found \`${text}\`${didYouMean(text, choices)}`);
+  }
+  return choice;
+}
+
+/** A TCP port; 0 means any free one. */
+export function readPort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65535) throw new CommandError(`option \`--port\` needs a number from 0 to 65535, found \`${text}\``);
+  return port;
+}
+
+/** `; did you mean …?`, or nothing if no candidate is near. */
+export function didYouMean(found: string, candidates: readonly string[]): string {
+  const [nearest] = candidates
+    .map((name) => ({ name, distance: distance(found.toLowerCase(), name.toLowerCase()) }))
+    .filter((it) => it.distance <= Math.max(2, Math.floor(found.length / 3)))
+    .sort((a, b) => a.distance - b.distance);
+  return nearest === undefined ? "" : `; did you mean \`${nearest.name}\`?`;
+}
+
+/** How many letters to insert, delete or replace (Levenshtein). */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (const [j, other] of [...b].entries()) {
+      // Both rows are filled up to j + 1 and j.
+      next.push(Math.min(row[j]! + (letter === other ? 0 : 1), row[j + 1]! + 1, next[j]! + 1));
+    }
+    row = next;
+  }
+  return row.at(-1)!;
+}

@@ -1,0 +1,64 @@
+/** Reads a run's inputs from the command line. */
+import type { InputField, WorkflowSummary } from "telaio";
+import { CommandError, didYouMean, readPair } from "./arguments.js";
+import { readDocument } from "./documents.js";
+import { err } from "./terminal.js";
+
+/** The inputs of `--inputs FILE.json` and, above them, of `--input NAME=VALUE`. */
+export async function readInputs(workflow: WorkflowSummary | undefined, file: string | undefined, options: string[]) {
+  const inputs = file === undefined ? {} : await readInputFile(file);
+  const names = workflow?.inputs.map((it) => it.name) ?? [];
+  for (const name of Object.keys(inputs)) {
+    // A file may serve several workflows, so that a name too many is no mistake.
+    if (workflow !== undefined && !names.includes(name)) err.line(`warning: ${undeclared(workflow, name, names)}`);
+  }
+  for (const option of options) {
+    const [name, text] = readPair("--input", "NAME=VALUE", option);
+    const field = workflow?.inputs.find((it) => it.name === name);
+    if (workflow !== undefined && field === undefined) throw new CommandError(undeclared(workflow, name, names));
+    inputs[name] = readValue(text, field);
+  }
+  return inputs;
+}
+
+const undeclared = ({ workflowId }: WorkflowSummary, name: string, names: string[]) =>
+  `workflow \`${workflowId}\` has no input \`${name}\`${didYouMean(name, names)}`;
+
+async function readInputFile(path: string): Promise<Record<string, unknown>> {
+  const text = await readDocument(path);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // The parser's message quotes the text, which may hold secrets.
+    throw new CommandError(`cannot read \`${path}\`: it is not JSON`);
+  }
+  if (typeOf(value) !== "object") throw new CommandError(`\`${path}\` must hold an object of inputs, found ${typeOf(value)}`);
+  return { ...(value as object) };
+}
+
+/** JSON where it is JSON of the declared type, else the text itself. */
+export function readValue(text: string, field: Pick<InputField, "type"> | undefined): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return hasType(value, field?.type) ? value : text;
+  } catch {
+    return text;
+  }
+}
+
+function hasType(value: unknown, type: string | undefined): boolean {
+  switch (type) {
+    case undefined:
+      return true;
+    case "integer":
+      return Number.isInteger(value);
+    default:
+      return typeOf(value) === type;
+  }
+}
+
+function typeOf(value: unknown): string {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "array" : typeof value;
+}

@@ -1,0 +1,66 @@
+/** The `telaio` command: finds the subcommand, loads only that one, and words its errors. */
+import { readFileSync } from "node:fs";
+import { CommandError, didYouMean } from "./arguments.js";
+import { err, out } from "./terminal.js";
+
+/** A subcommand: takes its arguments, gives the exit code. */
+type Command = (args: string[]) => Promise<number>;
+
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  validate: async () => (await import("./validate.js")).validate,
+  run: async () => (await import("./run.js")).run,
+  serve: async () => (await import("./serve.js")).serve,
+};
+
+const HELP = `Validate, dry-run and run Arazzo workflows and MCP configurations.
+
+Usage: telaio COMMAND …
+
+  validate FILE…   find the mistakes in Arazzo documents and mcp.json files
+  run FILE         run a workflow, or only pretend to with --dry-run
+  serve            serve the page on this machine
+
+\`telaio COMMAND --help\` says more, \`telaio --version\` says which telaio this is.`;
+
+async function main([name, ...args]: string[]): Promise<number> {
+  switch (name) {
+    case undefined:
+      err.line(HELP);
+      return 2;
+    case "help":
+    case "--help":
+    case "-h":
+      out.line(HELP);
+      return 0;
+    case "--version":
+    case "-V":
+      out.line(version());
+      return 0;
+  }
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (load === undefined) {
+    err.line(`telaio: unknown command \`${name}\`${didYouMean(name, Object.keys(COMMANDS))}`);
+    return 2;
+  }
+  try {
+    return await (await load())(args);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    err.line(`telaio ${name}: ${error.message}`);
+    err.line(`\`telaio ${name} --help\` says how to use it`);
+    return 2;
+  }
+}
+
+function version(): string {
+  const manifest: { version: string } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+  return manifest.version;
+}
+
+// A reader that has seen enough, like `head`, is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(process.exitCode ?? 1);
+});
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,113 @@
+/** `telaio run`: runs a workflow, for real or dry. */
+import { NotRunnable, dryRun, run as runLive, sourceDescriptions, workflows } from "telaio";
+import type { RunEvent, RunOptions, SourceDescription, Trace, WorkflowSummary } from "telaio";
+import { CommandError, didYouMean, readArguments, readChoice, readPair } from "./arguments.js";
+import { checkSourceName, readDocument, readGivenSources, readSources } from "./documents.js";
+import { summarize, summaryText, writeFinding } from "./findings.js";
+import { readInputs } from "./inputs.js";
+import { writeEnd, writeEvents, writeTrace } from "./steps.js";
+import { err, out } from "./terminal.js";
+
+const HELP = `Run a workflow of an Arazzo document.
+
+Usage: telaio run FILE [--workflow ID] [--input NAME=VALUE]… [--inputs FILE.json]
+                  [--source NAME=PATH]… [--server NAME=URL]… [--dry-run] [--format text|json]
+
+  FILE                 an Arazzo document; \`-\` reads the standard input
+  --workflow ID        which workflow; the first by default
+  --input NAME=VALUE   an input; JSON where it fits the declared type, else text
+  --inputs FILE.json   an object of inputs, which keeps secrets out of the shell's history
+  --source NAME=PATH   the document of the source description NAME; relative urls are found without it
+  --server NAME=URL    where to send the requests of the source description NAME
+  --dry-run            send nothing; make up the answers, and mark what is made up
+  --format FORMAT      \`text\` (default) or \`json\`
+
+Exit code: 0 if the run succeeded, 1 if it failed, 2 if there is nothing fit to run.`;
+
+/** Runs the command and returns the exit code. */
+export async function run(args: string[]): Promise<number> {
+  const { values, positionals } = readArguments(args, {
+    workflow: { type: "string" },
+    input: { type: "string", multiple: true },
+    inputs: { type: "string" },
+    source: { type: "string", multiple: true },
+    server: { type: "string", multiple: true },
+    "dry-run": { type: "boolean" },
+    format: { type: "string" },
+    help: { type: "boolean", short: "h" },
+  });
+  if (values.help === true) {
+    out.line(HELP);
+    return 0;
+  }
+  const format = readChoice("--format", ["text", "json"], values.format);
+  const [path, ...rest] = positionals;
+  if (path === undefined) throw new CommandError("expected a file");
+  if (rest.length > 0) throw new CommandError("expected one file; inputs are given as `--input NAME=VALUE`");
+
+  const text = await readDocument(path);
+  const declared = await sourceDescriptions(text);
+  const given = await readGivenSources(values.source ?? []);
+  for (const { name } of given) checkSourceName("--source", name, declared);
+  const workflow = choose(await workflows(text), values.workflow);
+  const options: RunOptions = {
+    ...(values.workflow !== undefined && { workflowId: values.workflow }),
+    inputs: await readInputs(workflow, values.inputs, values.input ?? []),
+    sources: await readSources(path, declared, given),
+    servers: readServers(values.server ?? [], declared),
+  };
+
+  try {
+    const trace = values["dry-run"] === true ? await runDry(text, options, format) : await runForReal(text, options, format);
+    if (format === "json") out.line(JSON.stringify(trace, null, 2));
+    return trace.status === "succeeded" ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof NotRunnable)) throw error;
+    for (const finding of error.findings) writeFinding(err, path, text, finding);
+    err.line(`telaio run: ${error.message}, nothing was sent: ${summaryText(summarize(error.findings))}`);
+    return 2;
+  }
+}
+
+type Format = "text" | "json";
+
+async function runDry(text: string, options: RunOptions, format: Format): Promise<Trace> {
+  const trace = await dryRun(text, options);
+  if (format === "text") writeTrace(out, trace);
+  return trace;
+}
+
+/** The first Ctrl-C cancels the run and shows what was done so far; the second ends the program. */
+async function runForReal(text: string, options: RunOptions, format: Format): Promise<Trace> {
+  const controller = new AbortController();
+  const cancel = () => controller.abort();
+  process.once("SIGINT", cancel);
+  try {
+    const onEvent: (event: RunEvent) => void = format === "text" ? writeEvents(out) : () => {};
+    const trace = await runLive(text, { ...options, onEvent, signal: controller.signal });
+    if (format === "text") writeEnd(out, trace);
+    return trace;
+  } finally {
+    process.off("SIGINT", cancel);
+  }
+}
+
+/** The workflow that will run. Without a name it is the first, and a broken document has none. */
+function choose(all: WorkflowSummary[], id: string | undefined): WorkflowSummary | undefined {
+  if (id === undefined) return all[0];
+  const workflow = all.find((it) => it.workflowId === id);
+  if (workflow !== undefined) return workflow;
+  const ids = all.map((it) => it.workflowId);
+  throw new CommandError(`no workflow is called \`${id}\`${didYouMean(id, ids)}`);
+}
+
+function readServers(options: string[], declared: SourceDescription[]): Record<string, string> {
+  const pairs = options.map((option) => readPair("--server", "NAME=URL", option));
+  for (const [name, url] of pairs) {
+    checkSourceName("--server", name, declared);
+    if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+      throw new CommandError(`option \`--server\` needs an http or https URL for \`${name}\``);
+    }
+  }
+  return Object.fromEntries(pairs);
+}

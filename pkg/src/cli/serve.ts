@@ -1,0 +1,119 @@
+/** `telaio serve`: serves the page to browsers on this machine. */
+import { readFile, readdir } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { CommandError, readArguments, readPort } from "./arguments.js";
+import { out } from "./terminal.js";
+
+const HELP = `Serve the page on this machine, until Ctrl-C.
+
+Usage: telaio serve [--port N]
+
+  --port N   the port, 4700 by default; 0 takes any free one`;
+
+const HOST = "127.0.0.1";
+const PAGE = fileURLToPath(new URL("../page/", import.meta.url));
+
+const TYPES: Record<string, string> = {
+  ".css": "text/css; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".ico": "image/x-icon",
+  ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json",
+  ".map": "application/json",
+  ".md": "text/plain; charset=utf-8",
+  ".png": "image/png",
+  ".svg": "image/svg+xml",
+  ".txt": "text/plain; charset=utf-8",
+  ".wasm": "application/wasm",
+  ".woff2": "font/woff2",
+  ".yaml": "text/plain; charset=utf-8",
+  ".yml": "text/plain; charset=utf-8",
+};
+
+/** The page runs its own code only, and frames nobody. It may send requests anywhere: that is what a run does. */
+const HEADERS = {
+  "content-security-policy": [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "worker-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src http: https:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join("; "),
+  "cache-control": "no-cache",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+};
+
+/** Runs the command and returns the exit code. */
+export async function serve(args: string[]): Promise<number> {
+  const { values, positionals } = readArguments(args, {
+    port: { type: "string" },
+    help: { type: "boolean", short: "h" },
+  });
+  if (values.help === true) {
+    out.line(HELP);
+    return 0;
+  }
+  if (positionals.length > 0) throw new CommandError("expected no file");
+  const port = readPort(values.port ?? "4700");
+  const files = await listFiles(PAGE);
+
+  const server = createServer((request, response) => void answer(files, request, response));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, HOST, resolve);
+  }).catch((error: NodeJS.ErrnoException) => {
+    const advice = error.code === "EADDRINUSE" ? "it is in use; choose another with `--port`" : error.message;
+    throw new CommandError(`cannot listen on port ${port}: ${advice}`);
+  });
+  // Loopback TCP addresses are objects.
+  out.line(`http://${HOST}:${(server.address() as AddressInfo).port}/`);
+
+  await new Promise<void>((resolve) => process.once("SIGINT", resolve).once("SIGTERM", resolve));
+  server.closeAllConnections();
+  server.close();
+  return 0;
+}
+
+/** The files under a folder, by their path in a URL. Nothing else can be asked for. */
+async function listFiles(folder: string): Promise<Map<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const paths = entries.filter((it) => it.isFile()).map((it) => join(it.parentPath ?? it.path, it.name));
+  const files = new Map(paths.map((path) => [`/${relative(folder, path).split(sep).map(encodeURIComponent).join("/")}`, path]));
+  const index = files.get("/index.html");
+  if (index === undefined) throw new CommandError(`there is no page in \`${folder}\`: build it first`);
+  return files.set("/", index);
+}
+
+async function answer(files: Map<string, string>, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const [path = "/"] = (request.url ?? "/").split("?");
+  const file = files.get(path);
+  const isRead = request.method === "GET" || request.method === "HEAD";
+  if (!isRead) return plain(response, 405, "only GET and HEAD are answered here", { allow: "GET, HEAD" });
+  if (file === undefined) return plain(response, 404, "there is no such file");
+  try {
+    const content = await readFile(file);
+    response.writeHead(200, {
+      ...HEADERS,
+      "content-type": TYPES[extname(file)] ?? "application/octet-stream",
+      "content-length": content.length,
+    });
+    response.end(request.method === "HEAD" ? undefined : content);
+  } catch {
+    plain(response, 404, "the file is gone");
+  }
+}
+
+function plain(response: ServerResponse, status: number, text: string, headers: Record<string, string> = {}): void {
+  response.writeHead(status, { ...HEADERS, ...headers, "content-type": "text/plain; charset=utf-8" }).end(`${text}\n`);
+}
