@@ -54,13 +54,6 @@ export function readChoice<const T extends string>(option: string, choices: read
   return choice;
 }
 
-/** A TCP port; 0 means any free one. */
-export function readPort(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65535) throw new CommandError(`option \`--port\` needs a number from 0 to 65535, found \`${text}\``);
-  return port;
-}
-
 /** `; did you mean …?`, or nothing if no candidate is near. */
 export function didYouMean(found: string, candidates: readonly string[]): string {
   const [nearest] = candidates

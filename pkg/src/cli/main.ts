@@ -9,6 +9,7 @@ type Command = (args: string[]) => Promise<number>;
 const COMMANDS: Record<string, () => Promise<Command>> = {
   validate: async () => (await import("./validate.js")).validate,
   run: async () => (await import("./run.js")).run,
+  mock: async () => (await import("./mock.js")).mock,
   serve: async () => (await import("./serve.js")).serve,
 };
 
@@ -18,6 +19,7 @@ Usage: telaio COMMAND …
 
   validate FILE…   find the mistakes in Arazzo documents and mcp.json files
   run FILE         run a workflow, or only pretend to with --dry-run
+  mock             answer like Composio's API on this machine
   serve            serve the page on this machine
 
 \`telaio COMMAND --help\` says more, \`telaio --version\` says which telaio this is.`;

@@ -5,7 +5,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CommandError, readArguments, readPort } from "./arguments.js";
+import { CommandError, readArguments } from "./arguments.js";
+import { cannotListen, readPort, untilStopped } from "./listening.js";
 import { out } from "./terminal.js";
 
 const HELP = `Serve the page on this machine, until Ctrl-C.
@@ -70,16 +71,13 @@ export async function serve(args: string[]): Promise<number> {
 
   const server = createServer((request, response) => void answer(files, request, response));
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
+    server.once("error", (error) => reject(cannotListen(port, error)));
     server.listen(port, HOST, resolve);
-  }).catch((error: NodeJS.ErrnoException) => {
-    const advice = error.code === "EADDRINUSE" ? "it is in use; choose another with `--port`" : error.message;
-    throw new CommandError(`cannot listen on port ${port}: ${advice}`);
   });
   // Loopback TCP addresses are objects.
   out.line(`http://${HOST}:${(server.address() as AddressInfo).port}/`);
 
-  await new Promise<void>((resolve) => process.once("SIGINT", resolve).once("SIGTERM", resolve));
+  await untilStopped();
   server.closeAllConnections();
   server.close();
   return 0;
