@@ -12,6 +12,8 @@ mod error;
 mod judge;
 mod parse;
 mod path;
+#[cfg(test)]
+mod sample;
 mod scope;
 mod template;
 
@@ -227,6 +229,275 @@ impl fmt::Display for Tail<'_> {
         match self.0.is_empty() {
             true => Ok(()),
             false => write!(f, "#{}", self.0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::expr::sample::{check_page, point_at};
+
+    #[track_caller]
+    fn check_in(version: Version, page: Expect) {
+        check_page(page, |text| match Expr::parse(text, version) {
+            Ok(expr) => vec![format!("{expr:?}")],
+            Err(error) => point_at(&error, text),
+        });
+    }
+
+    #[track_caller]
+    fn check(page: Expect) {
+        check_in(Version::V1_1, page);
+    }
+
+    #[test]
+    fn points_at_the_mistake() {
+        check(expect![[r#"
+            > $
+              ^ JsonPath: expected a root such as `$response.body` instead of a JSONPath, found `$`
+            > hello
+              ^^^^^ MissingDollar: expected an expression that begins with `$`, found `hello`
+            > response.body#/id
+              ^^^^^^^^ MissingDollar: expected an expression that begins with `$`, found `response`
+              write `$response`
+            > {$response.body#/id}
+              ^^^^^^^^^^^^^^^^^^^^ Braces: expected an expression without braces, found `{$response.body#/id}`
+              write `$response.body#/id`
+            > $.items[0]
+              ^^^^^^^^^^ JsonPath: expected a root such as `$response.body` instead of a JSONPath, found `$.items[0]`
+            > $body.valid
+              ^^^^^ UnknownRoot: expected a root such as `$response` or `$inputs`, found `$body`
+              write `$response.body`
+            > $input.user
+              ^^^^^^ UnknownRoot: expected a root such as `$response` or `$inputs`, found `$input`
+              write `$inputs`
+            > $StatusCode
+              ^^^^^^^^^^^ UnknownRoot: expected a root such as `$response` or `$inputs`, found `$StatusCode`
+              write `$statusCode`
+            > $ref
+              ^^^^ UnknownRoot: expected a root such as `$response` or `$inputs`, found `$ref`
+            > $statusCode.value
+                         ^^^^^^ UnexpectedTail: expected nothing after `$statusCode`, found `.value`
+            > $inputs
+                     ^ MissingName: expected `.` and the name of an input, found the end
+            > $inputs.
+                      ^ MissingName: expected the name of an input, found the end
+            > $inputs#/user
+                     ^^^^^^ MissingName: expected `.` and the name of an input, found `#/user`
+            > $inputs.first name
+                           ^ BadCharacter: expected a letter, a digit, `.`, `-` or `_`, found ` `
+            > $inputs.größe
+                        ^ BadCharacter: expected a letter, a digit, `.`, `-` or `_`, found `ö`
+            > $outputs.data[0].id
+                           ^^^^^^ PropertyAccess: expected a JSON Pointer such as `#/0/id` after `$outputs.data`, found `[0].id`
+              write `#/0/id`
+            > $response
+                       ^ MissingName: expected `.header` or `.body` after `$response`, found the end
+            > $response.
+                        ^ MissingName: expected `.header` or `.body` after `$response`, found the end
+            > $response.headers.Location
+                       ^^^^^^^^ UnknownSource: expected `.header` or `.body` after `$response`, found `.headers`
+              write `.header`
+            > $response.statusCode
+              ^^^^^^^^^^^^^^^^^^^^ UnknownSource: expected `.header` or `.body` after `$response`, found `$response.statusCode`
+              write `$statusCode`
+            > $response.header
+                              ^ MissingName: expected `.` and the name of a header, found the end
+            > $response.header.
+                               ^ MissingName: expected a name, found the end
+            > $response.header.Location#/0
+                                        ^ BadCharacter: expected a character of a header name, found `/`
+            > $response.body.links.self
+                            ^^^^^^^^^^^ PropertyAccess: expected a JSON Pointer such as `#/links/self` after `$response.body`, found `.links.self`
+              write `#/links/self`
+            > $response.body[0]
+                            ^^^ PropertyAccess: expected a JSON Pointer such as `#/0` after `$response.body`, found `[0]`
+              write `#/0`
+            > $response.body.
+                            ^ PropertyAccess: expected `#/` and a JSON Pointer after `$response.body`, found `.`
+            > $response.body/id
+                            ^^^ MissingSlash: expected a JSON Pointer such as `#/id` after `$response.body`, found `/id`
+              write `#/id`
+            > $response.body#id
+                             ^^ MissingSlash: expected `/` after `#`, found `id`
+              write `/id`
+            > $response.body#.items[0]
+                             ^^^^^^^^^ MissingSlash: expected `/` after `#`, found `.items[0]`
+              write `/items/0`
+            > $response.body#/a~2b
+                               ^ BadEscape: expected `~0` for `~` or `~1` for `/`, found `~`
+              write `~0`
+            > $response.body#/a~
+                               ^ BadEscape: expected `~0` for `~` or `~1` for `/`, found `~`
+              write `~0`
+            > $response.body#/{id}
+                              ^ BadCharacter: expected a JSON Pointer without braces, found `{`
+            > $message.payload.orderId
+                              ^^^^^^^^ PropertyAccess: expected a JSON Pointer such as `#/orderId` after `$message.payload`, found `.orderId`
+              write `#/orderId`
+            > $request.cookie.sid
+                      ^^^^^^^ UnknownSource: expected `.header`, `.query`, `.path` or `.body` after `$request`, found `.cookie`
+            > $request.querys.q
+                      ^^^^^^^ UnknownSource: expected `.header`, `.query`, `.path` or `.body` after `$request`, found `.querys`
+              write `.query`
+            > $request.query.a{b}
+                              ^ BadCharacter: expected a character of a name, found `{`
+            > $steps
+                    ^ MissingName: expected `.` and a step id, found the end
+            > $steps.
+                     ^ MissingName: expected a step id, found the end
+            > $steps.log-in
+                           ^ MissingOutputs: expected `.outputs.` and a name after `log-in`, found the end
+            > $steps.log-in.outputs
+                                   ^ MissingName: expected `.` and the name of an output, found the end
+            > $steps.log-in.outputs.
+                                    ^ MissingName: expected the name of an output, found the end
+            > $steps.log-in.outputs#/token
+                                   ^^^^^^^ MissingName: expected `.` and the name of an output, found `#/token`
+            > $steps.log-in.token
+                           ^^^^^^ MissingOutputs: expected `.outputs.` and a name after `log-in`, found `.token`
+              write `.outputs.token`
+            > $steps.log-in.token#/value
+                           ^^^^^^ MissingOutputs: expected `.outputs.` and a name after `log-in`, found `.token`
+              write `.outputs.token`
+            > $steps.log-in.output.token
+                           ^^^^^^^ MissingOutputs: expected `.outputs.` and a name after `log-in`, found `.output`
+              write `.outputs`
+            > $steps.log-in.response.body#/id
+                           ^^^^^^^^^ MissingOutputs: expected `.outputs.` and a name after `log-in`, found `.response`
+            > $steps.log in.outputs.token
+                        ^ BadCharacter: expected a letter, a digit, `-` or `_`, found ` `
+            > $workflows.order
+                              ^ MissingOutputs: expected `.inputs.` or `.outputs.` and a name after `order`, found the end
+            > $workflows.order.steps.wait.outputs.id
+                              ^^^^^^ MissingOutputs: expected `.inputs.` or `.outputs.` and a name after `order`, found `.steps`
+            > $workflows.order.output.id
+                              ^^^^^^^ MissingOutputs: expected `.inputs.` or `.outputs.` and a name after `order`, found `.output`
+              write `.outputs`
+            > $sourceDescriptions.pets
+                                      ^ MissingName: expected `.` and an operation id, a workflow id or `url`, found the end
+            > $sourceDescriptions.pets#/paths/~1pets/get
+                                      ^^^^^^^^^^^^^^^^^^ MissingName: expected `.` and an operation id, a workflow id or `url`, found `#/paths/~1pets/get`
+            > $components.inputs.page
+                         ^^^^^^^ UnknownComponents: expected `.parameters`, `.successActions` or `.failureActions`, found `.inputs`
+            > $components.parameter.page
+                         ^^^^^^^^^^ UnknownComponents: expected `.parameters`, `.successActions` or `.failureActions`, found `.parameter`
+              write `.parameters`
+            > $components.parameters
+                                    ^ MissingName: expected `.` and the name of a component, found the end
+        "#]]);
+    }
+
+    #[test]
+    fn reads_what_only_1_0_allows() {
+        let check = |page| check_in(Version::V1_0, page);
+        check(expect![[r#"
+            > $inputs.first name
+              Input { name: "first name", pointer: Pointer { tokens: [] } }
+            > $response.body#/{id}
+              Response(Body(Pointer { tokens: ["{id}"] }))
+            > $steps.v1.log.in.outputs.token
+              StepOutput { step: "v1.log.in", name: "token", pointer: Pointer { tokens: [] } }
+            > $inputs.customer#/firstName
+              Input { name: "customer", pointer: Pointer { tokens: ["firstName"] } }
+            > $inputs.a#b
+              Input { name: "a#b", pointer: Pointer { tokens: [] } }
+            > $workflows.v1.a.inputs.outputs.c
+              WorkflowField { workflow: "v1.a", field: Inputs, name: "outputs.c", pointer: Pointer { tokens: [] } }
+            > $message.payload#/id
+              Message(Payload(Pointer { tokens: ["id"] }))
+            > $steps.log-in.token
+                           ^^^^^^ MissingOutputs: expected `.outputs.` and a name after `log-in`, found `.token`
+              write `.outputs.token`
+            > $response.body.id
+                            ^^^ PropertyAccess: expected a JSON Pointer such as `#/id` after `$response.body`, found `.id`
+              write `#/id`
+            > $components.page
+                         ^^^^^ UnknownComponents: expected `.parameters`, `.successActions` or `.failureActions`, found `.page`
+        "#]]);
+    }
+
+    #[test]
+    fn points_at_the_end_and_at_blanks() {
+        let check = |text: &str, at: Range<usize>, suggestion: Option<&str>| {
+            let error = Expr::parse(text, Version::V1_1).unwrap_err();
+            assert_eq!((error.at.clone(), error.suggestion()), (at, suggestion), "{text}");
+        };
+        check("", 0..0, None);
+        check("$statusCode ", 11..12, Some(""));
+        check("$inputs.", 8..8, None);
+        check(" $url", 0..5, None);
+    }
+
+    #[test]
+    fn tells_expressions_from_other_dollars() {
+        let check = |text: &str, expected: bool| {
+            assert_eq!(is_expression_like(text), expected, "{text}");
+        };
+        for text in ["$statusCode", "$inputs", "$inputs.a b", "$response.body.id", "$input.a"] {
+            check(text, true);
+        }
+        for text in ["$body.id", "$step.a.outputs.b", "$outputs[0]", "$inputs#/a", "$Inputs.a"] {
+            check(text, true);
+        }
+        for text in
+            ["", "$", "$ref", "$5.00", "$top", "$filter", "$select", "$urls", "$.items", "inputs.a"]
+        {
+            check(text, false);
+        }
+    }
+
+    /// Texts made of the pieces that the grammars know, in any order.
+    #[test]
+    fn no_text_panics_and_printing_reads_back() {
+        let pieces = [
+            "$", "inputs", "steps", "response", "body", "header", ".", "#", "/", "~", "{", "}",
+            "[", "]", "'", "\"", "(", ")", "!", "=", "&", "|", "<", " ", "0", "é", "\\", "outputs",
+        ];
+        // A fixed walk: equal on every run, and far through the combinations.
+        let mut state = 1_u64;
+        for _ in 0..2_000 {
+            let mut text = String::new();
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            let mut digits = state >> 8;
+            for _ in 0..8 {
+                text.push_str(pieces[(digits % pieces.len() as u64) as usize]);
+                digits /= pieces.len() as u64;
+            }
+            for prefix in ["", "$", "$inputs.", "$response.body", "$steps.a.outputs.b"] {
+                holds_for(&format!("{prefix}{text}"));
+            }
+        }
+    }
+
+    fn holds_for(text: &str) {
+        for version in [Version::V1_0, Version::V1_1] {
+            if let Ok(expr) = Expr::parse(text, version) {
+                assert_eq!(Expr::parse(&expr.to_string(), version), Ok(expr), "{text}");
+            }
+            let in_text = |it: &ParseError| text.get(it.at.clone()).is_some();
+            if let Err(error) = Expr::parse(text, version) {
+                assert!(in_text(&error), "{text}");
+            }
+            let (template, errors) = Template::parse(text, version);
+            assert!(errors.iter().all(in_text), "{text}");
+            assert!(template.expressions().all(|(at, _)| text[at].starts_with('$')), "{text}");
+            match Condition::parse(text, version) {
+                Ok(condition) => {
+                    condition.judge(&Scope::default());
+                    condition.constraints();
+                    assert!(
+                        condition.expressions().all(|(at, _)| text[at].starts_with('$')),
+                        "{text}"
+                    );
+                }
+                Err(error) => assert!(in_text(&error), "{text}"),
+            }
         }
     }
 }

@@ -1,36 +1,13 @@
 //! Simple conditions, such as `$statusCode == 200 && $response.body#/id != null`.
-//!
-//! Arazzo lists literals and operators but has no grammar. Ours:
-//!
-//! ```text
-//! condition  = any
-//! any        = all *( "||" all )
-//! all        = comparison *( "&&" comparison )
-//! comparison = unary [ operator unary ]              ; no chains
-//! operator   = "==" / "!=" / "<" / "<=" / ">" / ">="
-//! unary      = "!" unary / "(" any ")" / operand
-//! operand    = literal / expression *( "." member / "[" index "]" )
-//! literal    = "true" / "false" / "null" / number / string
-//! number     = as in JSON
-//! string     = "'" *( any character but "'" / "''" ) "'"
-//! ```
-//!
-//! An expression ends before a blank or one of `! & ( ) < = > | { }`: names with
-//! these characters cannot be used here. After a `#`, dots and brackets belong
-//! to the JSON Pointer.
-//!
-//! Two mistakes are read all the same, with a warning: strings in double quotes,
-//! and braces around an expression or a group.
 
-use std::{borrow::Cow, ops::Range};
+use std::ops::Range;
 
 use serde_json::Value;
 
-use super::{Expr, Mistake, ParseError, Version, judge::number, path};
+use super::{Expr, ParseError, Version};
 use crate::pointer::Pointer;
 
-/// How deep parentheses and negations may be nested.
-const DEPTH: usize = 64;
+mod parse;
 
 /// A simple condition.
 #[derive(Clone, Debug, PartialEq)]
@@ -141,17 +118,7 @@ pub enum Other<'c> {
 impl Condition {
     /// Reads a condition that fills the whole text.
     pub fn parse(text: &str, version: Version) -> Result<Condition, ParseError> {
-        let mut parser = Parser { text, at: 0, depth: 0, version, warnings: Vec::new() };
-        let root = parser.any()?;
-        match parser.next()? {
-            Next::End => Ok(Condition { root, warnings: parser.warnings }),
-            // `any` has read all that may follow, so that this can only close.
-            Next::Close | Next::And | Next::Or | Next::Compare(_) => {
-                let at = parser.at..parser.at + 1;
-                let expected = "an operator or the end";
-                Err(parser.error(Mistake::UnopenedParen, at, expected, Some(String::new())))
-            }
-        }
+        parse::condition(text, version)
     }
 
     /// Every expression in order, with its place.
@@ -276,367 +243,226 @@ impl Operator {
     }
 }
 
-/// What follows an operand.
-#[derive(Clone, Copy)]
-enum Next {
-    End,
-    Close,
-    And,
-    Or,
-    Compare(Operator),
-}
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
 
-/// Operators, longest first, and what is meant by those that do not exist.
-const OPERATORS: [(&str, Result<Next, Option<&str>>); 19] = [
-    ("===", Err(Some("=="))),
-    ("!==", Err(Some("!="))),
-    ("==", Ok(Next::Compare(Operator::Equal))),
-    ("!=", Ok(Next::Compare(Operator::NotEqual))),
-    ("<=", Ok(Next::Compare(Operator::LessOrEqual))),
-    (">=", Ok(Next::Compare(Operator::GreaterOrEqual))),
-    ("&&", Ok(Next::And)),
-    ("||", Ok(Next::Or)),
-    ("=~", Err(None)),
-    ("=>", Err(Some(">="))),
-    ("=<", Err(Some("<="))),
-    ("<>", Err(Some("!="))),
-    ("<", Ok(Next::Compare(Operator::Less))),
-    (">", Ok(Next::Compare(Operator::Greater))),
-    ("=", Err(Some("=="))),
-    ("&", Err(Some("&&"))),
-    ("|", Err(Some("||"))),
-    (")", Ok(Next::Close)),
-    ("}", Ok(Next::Close)),
-];
+    use super::*;
+    use crate::expr::{
+        Mistake, Scope,
+        sample::{check_page, point_at},
+    };
 
-/// Words that other languages have for operators.
-const WORDS: [(&str, &str); 10] = [
-    ("and", "&&"),
-    ("or", "||"),
-    ("eq", "=="),
-    ("equals", "=="),
-    ("is", "=="),
-    ("ne", "!="),
-    ("lt", "<"),
-    ("le", "<="),
-    ("gt", ">"),
-    ("ge", ">="),
-];
-
-struct Parser<'t> {
-    text: &'t str,
-    at: usize,
-    depth: usize,
-    version: Version,
-    warnings: Vec<Warning>,
-}
-
-impl<'t> Parser<'t> {
-    fn any(&mut self) -> Result<Node, ParseError> {
-        let mut parts = vec![self.all()?];
-        while let Next::Or = self.next()? {
-            self.at += "||".len();
-            parts.push(self.all()?);
-        }
-        Ok(only_or(parts, Node::Any))
-    }
-
-    fn all(&mut self) -> Result<Node, ParseError> {
-        let mut parts = vec![self.comparison()?];
-        while let Next::And = self.next()? {
-            self.at += "&&".len();
-            parts.push(self.comparison()?);
-        }
-        Ok(only_or(parts, Node::All))
-    }
-
-    fn comparison(&mut self) -> Result<Node, ParseError> {
-        let left = self.unary()?;
-        let Next::Compare(operator) = self.next()? else {
-            return Ok(left);
-        };
-        self.at += operator.as_str().len();
-        let right = self.unary()?;
-        if let Next::Compare(operator) = self.next()? {
-            let at = self.at..self.at + operator.as_str().len();
-            let expected = "`&&` between two comparisons";
-            return Err(self.error(Mistake::ChainedComparison, at, expected, None));
-        }
-        Ok(Node::Compare { left: Box::new(left), operator, right: Box::new(right) })
-    }
-
-    fn unary(&mut self) -> Result<Node, ParseError> {
-        self.blanks();
-        let from = self.at;
-        match self.rest().chars().next() {
-            Some('!') => {
-                self.at += 1;
-                let part = self.deeper(from, Parser::unary)?;
-                Ok(Node::Not(Box::new(part)))
-            }
-            Some('(') => self.group(')'),
-            Some('{') => {
-                let group = self.group('}')?;
-                self.warnings.push(Warning {
-                    at: from..self.at,
-                    message: "a condition needs no braces around an expression",
-                    suggestion: self.text[from + 1..self.at - 1].to_owned(),
-                });
-                Ok(group)
-            }
-            Some('\'') => self.string(),
-            Some('"') => self.double_quoted(),
-            Some('$') => self.expression(),
-            Some(_) => self.word(),
-            None => Err(self.missing_operand()),
-        }
-    }
-
-    /// `(`, a condition and `)`; or the same with braces.
-    fn group(&mut self, close: char) -> Result<Node, ParseError> {
-        let from = self.at;
-        self.at += 1;
-        let group = self.deeper(from, Parser::any)?;
-        self.next()?;
-        if self.rest().starts_with(close) {
-            self.at += 1;
-            return Ok(group);
-        }
-        let suggestion = self.rest().is_empty().then(|| format!("{}{close}", &self.text[from..]));
-        let mut error =
-            self.error(Mistake::UnclosedParen, from..self.at, format!("`{close}`"), suggestion);
-        error.found = self.rest().chars().next().map(String::from);
-        Err(error)
-    }
-
-    fn deeper(
-        &mut self,
-        from: usize,
-        read: fn(&mut Self) -> Result<Node, ParseError>,
-    ) -> Result<Node, ParseError> {
-        if self.depth == DEPTH {
-            let expected = format!("at most {DEPTH} parentheses within each other");
-            return Err(self.error(Mistake::TooDeep, from..self.at, expected, None));
-        }
-        self.depth += 1;
-        let node = read(self)?;
-        self.depth -= 1;
-        Ok(node)
-    }
-
-    fn string(&mut self) -> Result<Node, ParseError> {
-        let inner = &self.rest()[1..];
-        let mut end = 0;
-        loop {
-            end += match inner[end..].find('\'') {
-                Some(it) => it,
-                None => return Err(self.unclosed('\'')),
-            };
-            match inner[end..].starts_with("''") {
-                true => end += 2,
-                false => break,
-            }
-        }
-        let value = inner[..end].replace("''", "'");
-        Ok(self.operand(end + 2, OperandValue::Literal(value.into())))
-    }
-
-    /// A string as in JSON, which people write where single quotes belong.
-    fn double_quoted(&mut self) -> Result<Node, ParseError> {
-        let from = self.at;
-        let inner = &self.rest()[1..];
-        let mut is_escaped = false;
-        let end = inner.find(|it| {
-            let is_end = it == '"' && !is_escaped;
-            is_escaped = it == '\\' && !is_escaped;
-            is_end
-        });
-        let Some(end) = end else {
-            return Err(self.unclosed('"'));
-        };
-        let raw = &self.rest()[..end + 2];
-        let value = serde_json::from_str(raw).unwrap_or_else(|_| inner[..end].to_owned());
-        self.warnings.push(Warning {
-            at: from..from + raw.len(),
-            message: "a string needs single quotes",
-            suggestion: format!("'{}'", value.replace('\'', "''")),
-        });
-        Ok(self.operand(raw.len(), OperandValue::Literal(value.into())))
-    }
-
-    fn unclosed(&self, quote: char) -> ParseError {
-        let rest = self.rest();
-        // With a blank inside, nobody knows where the string should end.
-        let is_clear = !rest.contains(char::is_whitespace);
-        let mut error = self.error(
-            Mistake::UnclosedString,
-            self.at..self.text.len(),
-            format!("`{quote}` at the end of the string"),
-            is_clear.then(|| format!("{rest}{quote}")),
-        );
-        error.found = None;
-        error
-    }
-
-    fn expression(&mut self) -> Result<Node, ParseError> {
-        let run = self.run();
-        let value = match Expr::parse(run, Version::V1_1) {
-            Ok(expr) => OperandValue::Expr { expr, path: Pointer::default() },
-            // `.member` and `[n]` are operators of this language.
-            Err(ParseError { mistake: Mistake::PropertyAccess, at, .. }) => {
-                let (head, tail) = run.split_at(at.start);
-                let Some(path) = path::parse(tail) else {
-                    let at = self.at + at.start..self.at + at.end;
-                    let expected = "`.member` or `[0]`";
-                    return Err(self.error(Mistake::PropertyAccess, at, expected, None));
+    #[track_caller]
+    fn check(page: Expect) {
+        check_page(page, |text| {
+            let condition = Condition::parse(text, Version::V1_1).unwrap();
+            assert!(condition.expressions().all(|(at, expr)| text[at] == expr.to_string()));
+            let print = |it: Constraint<'_>| {
+                let other = match it.other {
+                    Other::Literal(value) => value.to_string(),
+                    Other::Expr(expr, path) => format!("{expr}{path}"),
                 };
-                let expr = Expr::parse(head, self.version).map_err(|it| it.shifted(self.at))?;
-                OperandValue::Expr { expr, path }
-            }
-            Err(_) => {
-                let expr = Expr::parse(run, self.version).map_err(|it| it.shifted(self.at))?;
-                OperandValue::Expr { expr, path: Pointer::default() }
-            }
-        };
-        Ok(self.operand(run.len(), value))
-    }
-
-    /// A literal without quotes, or what is written in its place.
-    fn word(&mut self) -> Result<Node, ParseError> {
-        let run = self.run();
-        let literal = match run {
-            "true" => Some(true.into()),
-            "false" => Some(false.into()),
-            "null" => Some(Value::Null),
-            _ => number(run).map(Value::Number),
-        };
-        if let Some(value) = literal {
-            return Ok(self.operand(run.len(), OperandValue::Literal(value)));
-        }
-        if run.is_empty() {
-            return Err(self.missing_operand());
-        }
-        let at = self.at..self.at + run.len();
-        let expected =
-            "an expression, a number, `true`, `false`, `null` or a string in single quotes";
-        if self.text[at.end..].starts_with('(') && run != "not" {
-            let expected = "no function, since conditions have none";
-            return Err(self.error(Mistake::FunctionCall, at, expected, None));
-        }
-        let (mistake, suggestion) = match run.to_ascii_lowercase().as_str() {
-            "not" => (Mistake::UnknownOperator, "!".to_owned()),
-            lower @ ("true" | "false" | "null") => (Mistake::BareWord, lower.to_owned()),
-            "none" | "nil" | "undefined" => (Mistake::BareWord, "null".to_owned()),
-            _ => match Expr::parse(run, self.version) {
-                // `response.body#/id` lacks only its dollar.
-                Err(ParseError { suggestion: Some(root), at, .. }) => {
-                    (Mistake::MissingDollar, format!("{root}{}", &run[at.end..]))
-                }
-                _ => (Mistake::BareWord, format!("'{}'", run.replace('\'', "''"))),
-            },
-        };
-        Err(self.error(mistake, at, expected, Some(suggestion)))
-    }
-
-    /// The text up to a blank or an operator; quoted members may have both.
-    fn run(&self) -> &'t str {
-        let rest = self.rest();
-        let mut has_pointer = false;
-        let mut end = 0;
-        while let Some(char) = rest[end..].chars().next() {
-            if char.is_whitespace() || "!&()<=>|{}".contains(char) {
-                break;
-            }
-            has_pointer |= rest[end..].starts_with("#/");
-            let is_quoted = char == '[' && rest[end + 1..].starts_with(['\'', '"']);
-            end += match path::bracket_end(&rest[end..]) {
-                Some(length) if is_quoted && !has_pointer => length,
-                _ => char.len_utf8(),
+                format!("{}{} {} {other}", it.expr, it.path, it.operator.as_str())
             };
-        }
-        &rest[..end]
+            condition.constraints().into_iter().map(print).collect()
+        });
     }
 
-    /// What follows, after blanks; nothing of it is read yet.
-    fn next(&mut self) -> Result<Next, ParseError> {
-        self.blanks();
-        let rest = self.rest();
-        if rest.is_empty() {
-            return Ok(Next::End);
-        }
-        let known = OPERATORS.iter().find(|it| rest.starts_with(it.0));
-        if let Some((_, Ok(next))) = known {
-            return Ok(*next);
-        }
-        let (length, meant) = match known {
-            Some((text, it)) => (text.len(), it.err().flatten()),
-            None => {
-                // At least one character, so that the error has a place.
-                let first = rest.chars().next().map_or(0, char::len_utf8);
-                let word = &rest[..self.run().len().max(first)];
-                let lower = word.to_ascii_lowercase();
-                (word.len(), WORDS.iter().find(|it| it.0 == lower).map(|it| it.1))
+    #[test]
+    fn lists_what_must_hold() {
+        check(expect![[r#"
+            > $statusCode == 201 && $response.body#/status == 'ACTIVE'
+              $statusCode == 201
+              $response.body#/status == "ACTIVE"
+            > 200 <= $statusCode
+              $statusCode >= 200
+            > $statusCode == 200 || $statusCode == 201
+              $statusCode == 200
+            > !($statusCode == 200 || $response.body.ok)
+              $statusCode != 200
+              $response.body/ok == false
+            > !($statusCode == 200 && $response.body.ok)
+              $statusCode != 200
+            > $response.body[0].id == $steps.make.outputs.id
+              $response.body/0/id == $steps.make.outputs.id
+              $steps.make.outputs.id == $response.body/0/id
+            > 1 == 1 && !(1 < $statusCode)
+              $statusCode <= 1
+        "#]]);
+    }
+
+    #[track_caller]
+    fn check_parse(page: Expect) {
+        check_page(page, |text| match Condition::parse(text, Version::V1_0) {
+            Err(error) => point_at(&error, text),
+            Ok(condition) => {
+                let warnings = condition.warnings.iter();
+                let print = |it: &Warning| {
+                    let written = &text[it.at.clone()];
+                    format!("{}: `{written}`, write `{}`", it.message, it.suggestion)
+                };
+                warnings.map(print).collect()
             }
-        };
-        Err(self.error(
-            Mistake::UnknownOperator,
-            self.at..self.at + length,
-            match meant {
-                Some(operator) => Cow::Owned(format!("the operator `{operator}`")),
-                None => Cow::Borrowed("an operator such as `==` or `&&`"),
-            },
-            meant.map(str::to_owned),
-        ))
+        });
     }
 
-    fn operand(&mut self, length: usize, value: OperandValue) -> Node {
-        let at = self.at..self.at + length;
-        self.at = at.end;
-        Node::Operand(Operand { text: self.text[at.clone()].to_owned(), at, value })
+    #[test]
+    fn reads_leniently() {
+        check_parse(expect![[r#"
+            > $response.body#/status == "active"
+              a string needs single quotes: `"active"`, write `'active'`
+            > "a\"b's" == 'A"B''S'
+              a string needs single quotes: `"a\"b's"`, write `'a"b''s'`
+            > {$statusCode} == 201
+              a condition needs no braces around an expression: `{$statusCode}`, write `$statusCode`
+            > {$statusCode == 201}
+              a condition needs no braces around an expression: `{$statusCode == 201}`, write `$statusCode == 201`
+            > $inputs.user == '{$inputs.user}'
+              a condition needs no quotes and braces around an expression: `'{$inputs.user}'`, write `$inputs.user`
+            > $inputs.user == "{$inputs.user}"
+              a condition needs no quotes and braces around an expression: `"{$inputs.user}"`, write `$inputs.user`
+            > $inputs.user == '{$inputs.user}!'
+        "#]]);
     }
 
-    fn missing_operand(&self) -> ParseError {
-        let known = OPERATORS.iter().find(|it| self.rest().starts_with(it.0));
-        let first = self.rest().chars().next().map_or(0, char::len_utf8);
-        let length = known.map_or(first, |it| it.0.len());
-        let before = self.text[..self.at].trim_end();
-        let expected = match before.chars().next_back() {
-            None => Cow::Borrowed("a condition such as `$statusCode == 200`"),
-            Some(_) => {
-                let start = before
-                    .rfind(|it| !"!&(<=>|{".contains(it))
-                    .map_or(0, |it| it + before[it..].chars().next().map_or(0, char::len_utf8));
-                Cow::Owned(format!("a value after `{}`", &before[start..]))
-            }
-        };
-        self.error(Mistake::MissingOperand, self.at..self.at + length, expected, None)
+    #[test]
+    fn explains_mistakes() {
+        check_parse(expect![[r#"
+            > $statusCode = 200
+                          ^ UnknownOperator: expected the operator `==`, found `=`
+              write `==`
+            > $statusCode === 200
+                          ^^^ UnknownOperator: expected the operator `==`, found `===`
+              write `==`
+            > $statusCode !== 200
+                          ^^^ UnknownOperator: expected the operator `!=`, found `!==`
+              write `!=`
+            > $statusCode => 200
+                          ^^ UnknownOperator: expected the operator `>=`, found `=>`
+              write `>=`
+            > $statusCode =~ 2
+                          ^^ UnknownOperator: expected an operator such as `==` or `&&`, found `=~`
+            > $statusCode == 200 and $inputs.user == 'x'
+                                 ^^^ UnknownOperator: expected the operator `&&`, found `and`
+              write `&&`
+            > $statusCode == 200 OR true
+                                 ^^ UnknownOperator: expected the operator `||`, found `OR`
+              write `||`
+            > $statusCode == 200 & true
+                                 ^ UnknownOperator: expected the operator `&&`, found `&`
+              write `&&`
+            > not $statusCode
+              ^^^ UnknownOperator: expected an operator such as `!`, found `not`
+              write `!`
+            > $response.body.url contains 'x'
+                                 ^^^^^^^^ UnknownOperator: expected an operator such as `==` or `&&`, found `contains`
+            > $statusCode + 1 == 2
+                          ^ UnknownOperator: expected an operator such as `==` or `&&`, found `+`
+            > $statusCode ==
+                            ^ MissingOperand: expected a value after `==`, found the end
+            > == 200
+              ^^ MissingOperand: expected a condition such as `$statusCode == 200`, found `==`
+            > $statusCode == == 200
+                             ^^ MissingOperand: expected a value after `==`, found `==`
+            > ()
+               ^ MissingOperand: expected a value after `(`, found `)`
+            > ($statusCode == 200
+              ^^^^^^^^^^^^^^^^^^^ UnclosedParen: expected `)`, found the end
+              write `($statusCode == 200)`
+            > (true && (false)
+              ^^^^^^^^^^^^^^^^ UnclosedParen: expected `)`, found the end
+              write `(true && (false))`
+            > {$statusCode == 200
+              ^^^^^^^^^^^^^^^^^^^ UnclosedParen: expected `}`, found the end
+              write `{$statusCode == 200}`
+            > $statusCode == 200)
+                                ^ UnopenedParen: expected an operator or the end, found `)`
+              write ``
+            > (true}
+              ^^^^^ UnclosedParen: expected `)`, found `}`
+            > 200 < $statusCode < 300
+                                ^ ChainedComparison: expected `&&` between two comparisons, found `<`
+            > $response.body#/status == ACTIVE
+                                        ^^^^^^ BareWord: expected a value such as `'ACTIVE'`, found `ACTIVE`
+              write `'ACTIVE'`
+            > $response.header.Content-Type == application/json
+                                               ^^^^^^^^^^^^^^^^ BareWord: expected a value such as `'application/json'`, found `application/json`
+              write `'application/json'`
+            > $response.body#/ok == True
+                                    ^^^^ BareWord: expected a value such as `true`, found `True`
+              write `true`
+            > $response.body#/ok == undefined
+                                    ^^^^^^^^^ BareWord: expected a value such as `null`, found `undefined`
+              write `null`
+            > $statusCode == 500%s
+                             ^^^^^ BareWord: expected a value such as `'500%s'`, found `500%s`
+              write `'500%s'`
+            > $statusCode == 0200
+                             ^^^^ BareWord: expected a value such as `'0200'`, found `0200`
+              write `'0200'`
+            > statusCode == 200
+              ^^^^^^^^^^ MissingDollar: expected an expression such as `$statusCode`, found `statusCode`
+              write `$statusCode`
+            > length($response.body) > 0
+              ^^^^^^ FunctionCall: expected an expression or a literal, as there are no functions, found `length`
+            > $response.body#/status == 'active
+                                        ^^^^^^^ UnclosedString: expected `'` at the end of the string, found the end
+              write `'active'`
+            > 'a b
+              ^^^^ UnclosedString: expected `'` at the end of the string, found the end
+            > "a
+              ^^ UnclosedString: expected `"` at the end of the string, found the end
+              write `"a"`
+            > $body.score > 750
+              ^^^^^ UnknownRoot: expected a root such as `$response` or `$inputs`, found `$body`
+              write `$response.body`
+            > $.email
+              ^^^^^^^ JsonPath: expected a root such as `$response.body` instead of a JSONPath, found `$.email`
+            > $[?@.status == 400]
+              ^^^^^^^^^^^ JsonPath: expected a root such as `$response.body` instead of a JSONPath, found `$[?@.status`
+            > true && $response.headers.X == 1
+                               ^^^^^^^^ UnknownSource: expected `.header` or `.body` after `$response`, found `.headers`
+              write `.header`
+            > $response.body#/a~x == 1
+                               ^ BadEscape: expected `~0` for `~` or `~1` for `/`, found `~`
+              write `~0`
+            > $inputs.a, $inputs.b
+                         ^^^^^^^^^ UnknownOperator: expected an operator such as `==` or `&&`, found `$inputs.b`
+            > 'é' ünd 'x'
+                  ^^^ UnknownOperator: expected an operator such as `==` or `&&`, found `ünd`
+            > $response.body.items[x] == 1
+                            ^^^^^^^^^ PropertyAccess: expected `.member` or `[0]`, found `.items[x]`
+            > $response.body.items[0 == 1
+                            ^^^^^^^^ PropertyAccess: expected `.member` or `[0]`, found `.items[0`
+            > $statusCode == 200 && $nothing.is.judged == 1
+                                    ^^^^^^^^ UnknownRoot: expected a root such as `$response` or `$inputs`, found `$nothing`
+            > NOT true
+              ^^^ UnknownOperator: expected an operator such as `!`, found `NOT`
+              write `!`
+        "#]]);
     }
 
-    fn rest(&self) -> &'t str {
-        &self.text[self.at..]
+    #[test]
+    fn misses_a_value_at_the_end() {
+        for text in ["", "  ", "true && "] {
+            let error = Condition::parse(text, Version::V1_1).unwrap_err();
+            assert_eq!(
+                (error.mistake, error.at),
+                (Mistake::MissingOperand, text.len()..text.len())
+            );
+        }
     }
 
-    fn blanks(&mut self) {
-        let rest = self.rest();
-        self.at += rest.len() - rest.trim_start().len();
-    }
-
-    fn error(
-        &self,
-        mistake: Mistake,
-        at: Range<usize>,
-        expected: impl Into<Cow<'static, str>>,
-        suggestion: Option<String>,
-    ) -> ParseError {
-        let found = Some(&self.text[at.clone()]).filter(|it| !it.is_empty()).map(str::to_owned);
-        ParseError { at, mistake, expected: expected.into(), found, suggestion }
-    }
-}
-
-/// The only part, or all of them together.
-fn only_or(mut parts: Vec<Node>, together: fn(Vec<Node>) -> Node) -> Node {
-    match parts.len() {
-        1 => parts.remove(0),
-        _ => together(parts),
+    #[test]
+    fn limits_the_depth() {
+        let deep = format!("{}true{}", "(".repeat(10_000), ")".repeat(10_000));
+        let error = Condition::parse(&deep, Version::V1_1).unwrap_err();
+        assert_eq!((error.mistake, error.at), (Mistake::TooDeep, 64..65));
+        let error = Condition::parse(&"!".repeat(10_000), Version::V1_1).unwrap_err();
+        assert_eq!(error.mistake, Mistake::TooDeep);
+        let wide = vec!["true"; 10_000].join(" && ");
+        let condition = Condition::parse(&wide, Version::V1_1).unwrap();
+        assert!(condition.judge(&Scope::default()).passed);
     }
 }

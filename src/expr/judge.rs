@@ -40,7 +40,7 @@ impl Condition {
     /// Judges the condition. Stops at the first part that decides.
     pub fn judge(&self, scope: &Scope<'_>) -> Judgement {
         let mut judge = Judge { scope, warnings: Vec::new() };
-        let (passed, reason) = judge.holds(&self.root);
+        let (passed, reason) = judge.holds(&self.root, true);
         Judgement { passed, reason, warnings: judge.warnings }
     }
 }
@@ -51,50 +51,62 @@ struct Judge<'s, 'a> {
 }
 
 impl<'a> Judge<'_, 'a> {
-    /// Whether a part holds, and why.
-    fn holds(&mut self, node: &Node) -> (bool, String) {
+    /// Whether a part holds, and why, where it should come out as `wanted`.
+    fn holds(&mut self, node: &Node, wanted: bool) -> (bool, String) {
         match node {
-            Node::Any(parts) => self.until(parts, true),
-            Node::All(parts) => self.until(parts, false),
+            Node::Any(parts) => self.until(parts, true, wanted),
+            Node::All(parts) => self.until(parts, false, wanted),
             Node::Not(part) => {
-                let (passed, reason) = self.holds(part);
+                let (passed, reason) = self.holds(part, !wanted);
                 (!passed, reason)
             }
-            Node::Compare { left, operator, right } => self.compare(left, *operator, right),
-            Node::Operand(operand) => self.bare(operand),
+            Node::Compare { left, operator, right } => self.compare(left, *operator, right, wanted),
+            Node::Operand(operand) => self.bare(operand, wanted),
         }
     }
 
     /// Judges the parts up to the first that comes out as `decisive`. The
     /// reason is that part, or all of them where none is.
-    fn until(&mut self, parts: &[Node], decisive: bool) -> (bool, String) {
+    fn until(&mut self, parts: &[Node], decisive: bool, wanted: bool) -> (bool, String) {
         let mut reasons = Vec::new();
         for part in parts {
-            let (passed, reason) = self.holds(part);
+            let (passed, reason) = self.holds(part, wanted);
             if passed == decisive {
                 return (passed, reason);
             }
-            reasons.push(reason);
+            // `$statusCode >= 200 && $statusCode < 300` has one reason.
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
         }
         (!decisive, reasons.join("; "))
     }
 
-    fn bare(&mut self, operand: &Operand) -> (bool, String) {
+    fn bare(&mut self, operand: &Operand, wanted: bool) -> (bool, String) {
         let value = self.value(operand);
         let passed = value.as_deref().is_some_and(is_truthy);
-        let shown = show(value.as_deref());
-        if let Some(Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_)) =
-            value.as_deref()
-        {
-            self.warnings.push(format!(
-                "`{}` is {shown}, which counts as {passed}; compare it with a value",
-                operand.text,
-            ));
+        let (text, shown) = (&operand.text, show(value.as_deref()));
+        match value.as_deref() {
+            None | Some(Value::Null | Value::Bool(_)) => {}
+            Some(Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_)) => {
+                self.warnings.push(format!(
+                    "`{text}` is {shown}, which counts as {passed}; compare it with a value"
+                ));
+            }
         }
-        (passed, format!("`{}` is {shown}", operand.text))
+        match passed == wanted {
+            true => (passed, format!("`{text}` is {shown}")),
+            false => (passed, format!("`{text}` is {shown}, expected {wanted}")),
+        }
     }
 
-    fn compare(&mut self, left: &Node, operator: Operator, right: &Node) -> (bool, String) {
+    fn compare(
+        &mut self,
+        left: &Node,
+        operator: Operator,
+        right: &Node,
+        wanted: bool,
+    ) -> (bool, String) {
         let (left_value, right_value) = (self.side(left), self.side(right));
         let null = &Value::Null;
         let passed = compare(
@@ -103,17 +115,22 @@ impl<'a> Judge<'_, 'a> {
             right_value.as_deref().unwrap_or(null),
         );
         let (left_shown, right_shown) = (show(left_value.as_deref()), show(right_value.as_deref()));
-        let reason = match (left.label(), right.label()) {
-            (Some(label), None) => judged(label, &left_shown, passed, operator, &right_shown),
-            (None, Some(label)) => {
-                judged(label, &right_shown, passed, operator.flipped(), &left_shown)
-            }
+        let (label, shown, operator, other) = match (left.label(), right.label()) {
+            (Some(left), None) => (left, left_shown, operator, right_shown),
+            (None, Some(right)) => (right, right_shown, operator.flipped(), left_shown),
             (Some(left), Some(right)) => {
-                format!("`{left}` is {left_shown} and `{right}` is {right_shown}")
+                (left, left_shown, operator, format!("`{right}`, which is {right_shown}"))
             }
-            (None, None) => format!("{left_shown} {} {right_shown} is {passed}", operator.as_str()),
+            (None, None) => {
+                let operator = operator.as_str();
+                return (passed, format!("{left_shown} {operator} {right_shown} is {passed}"));
+            }
         };
-        (passed, reason)
+        let operator = if wanted { operator } else { operator.negated() };
+        match passed == wanted {
+            true => (passed, format!("`{label}` is {shown}")),
+            false => (passed, format!("`{label}` is {shown}, expected {}", operator.wants(&other))),
+        }
     }
 
     /// One side of a comparison: a value, or whether something holds.
@@ -121,7 +138,7 @@ impl<'a> Judge<'_, 'a> {
         match node {
             Node::Operand(operand) => self.value(operand),
             Node::Any(_) | Node::All(_) | Node::Not(_) | Node::Compare { .. } => {
-                Some(Cow::Owned(self.holds(node).0.into()))
+                Some(Cow::Owned(self.holds(node, true).0.into()))
             }
         }
     }
@@ -150,18 +167,17 @@ impl Node {
     }
 }
 
-fn judged(label: &str, shown: &str, passed: bool, operator: Operator, other: &str) -> String {
-    let expected = match operator {
-        Operator::Equal => other.to_owned(),
-        Operator::NotEqual => format!("anything but {other}"),
-        Operator::Less => format!("less than {other}"),
-        Operator::LessOrEqual => format!("at most {other}"),
-        Operator::Greater => format!("more than {other}"),
-        Operator::GreaterOrEqual => format!("at least {other}"),
-    };
-    match passed {
-        true => format!("`{label}` is {shown}"),
-        false => format!("`{label}` is {shown}, expected {expected}"),
+impl Operator {
+    /// What the operator asks of the value before it.
+    fn wants(self, other: &str) -> String {
+        match self {
+            Operator::Equal => other.to_owned(),
+            Operator::NotEqual => format!("anything but {other}"),
+            Operator::Less => format!("less than {other}"),
+            Operator::LessOrEqual => format!("at most {other}"),
+            Operator::Greater => format!("more than {other}"),
+            Operator::GreaterOrEqual => format!("at least {other}"),
+        }
     }
 }
 
@@ -251,4 +267,210 @@ pub fn number(text: &str) -> Option<Number> {
     let is_tight = text.ends_with(|it: char| it.is_ascii_digit())
         && text.starts_with(|it: char| it.is_ascii_digit() || it == '-');
     is_tight.then(|| serde_json::from_str(text).ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+    use serde_json::json;
+
+    use super::*;
+    use crate::expr::{
+        Version,
+        sample::{check_page, with_scope},
+    };
+
+    #[track_caller]
+    fn check(page: Expect) {
+        check_page(page, |text| {
+            let condition = Condition::parse(text, Version::V1_0).unwrap();
+            let judgement = with_scope(|scope| condition.judge(scope));
+            let passed = if judgement.passed { "passed" } else { "failed" };
+            let mut lines = vec![format!("{passed}: {}", judgement.reason)];
+            lines.extend(judgement.warnings.iter().map(|it| format!("warning: {it}")));
+            lines
+        });
+    }
+
+    #[test]
+    fn judges_conditions() {
+        check(expect![[r#"
+            > $statusCode == 201
+              passed: `$statusCode` is 201
+            > $statusCode==201
+              passed: `$statusCode` is 201
+            > $statusCode == 200
+              failed: `$statusCode` is 201, expected 200
+            > 200 == $statusCode
+              failed: `$statusCode` is 201, expected 200
+            > 300 > $statusCode
+              passed: `$statusCode` is 201
+            > $statusCode != 201
+              failed: `$statusCode` is 201, expected anything but 201
+            > $statusCode >= 200 && $statusCode < 300
+              passed: `$statusCode` is 201
+            > $statusCode == 200 || $statusCode == 202
+              failed: `$statusCode` is 201, expected 200; `$statusCode` is 201, expected 202
+            > $statusCode == 200 || $statusCode == 201
+              passed: `$statusCode` is 201
+            > $statusCode == 201 && $response.body#/status == 'active'
+              passed: `$statusCode` is 201; `$response.body#/status` is 'ACTIVE'
+            > $response.body#/count > $inputs.limit
+              failed: `$response.body#/count` is 2, expected more than `$inputs.limit`, which is 3
+            > $response.body#/missing == null
+              passed: `$response.body#/missing` is missing
+            > $response.body#/missing != null
+              failed: `$response.body#/missing` is missing, expected anything but null
+            > $response.body#/items == $inputs.customer.pets
+              failed: `$response.body#/items` is [{"id":"x1","a b":1}], expected `$inputs.customer.pets`, which is [{"id":7}]
+            > $response.body#/long == 'x'
+              failed: `$response.body#/long` is a string of 90 characters, expected 'x'
+            > $response.body == 1
+              failed: `$response.body` is an object with 7 members, expected 1
+            > 1 == 1
+              passed: 1 == 1 is true
+            > 'it''s' == 'IT''S'
+              passed: 'it's' == 'IT'S' is true
+            > -1.5e1 < 0
+              passed: -15.0 < 0 is true
+            > !($statusCode == 201)
+              failed: `$statusCode` is 201, expected anything but 201
+            > !($statusCode < 300 && $inputs.user == 'ada')
+              failed: `$statusCode` is 201, expected at least 300; `$inputs.user` is 'ada', expected anything but 'ada'
+        "#]]);
+    }
+
+    #[test]
+    fn follows_property_access() {
+        check(expect![[r#"
+            > $response.body.status == 'active'
+              passed: `$response.body.status` is 'ACTIVE'
+            > $response.body.items[0].id == 'x1'
+              passed: `$response.body.items[0].id` is 'x1'
+            > $response.body['items'][0]['a b'] == 1
+              passed: `$response.body['items'][0]['a b']` is 1
+            > $response.body.items[1].id == null
+              passed: `$response.body.items[1].id` is missing
+            > $inputs.customer.pets[0].id == 7
+              passed: `$inputs.customer.pets[0].id` is 7
+            > $steps.log-in.outputs.events[0].date == 'may'
+              passed: `$steps.log-in.outputs.events[0].date` is 'May'
+            > ($response.body#/count)==2
+              passed: `$response.body#/count` is 2
+            > $request.query.filter[name] == 'Tom'
+              passed: `$request.query.filter[name]` is 'tom'
+        "#]]);
+    }
+
+    #[test]
+    fn judges_bare_values() {
+        check(expect![[r#"
+            > $response.body#/ok
+              passed: `$response.body#/ok` is true
+            > !$response.body#/ok
+              failed: `$response.body#/ok` is true, expected false
+            > !!$response.body#/ok
+              passed: `$response.body#/ok` is true
+            > $response.body#/missing
+              failed: `$response.body#/missing` is missing, expected true
+            > $response.body#/none
+              failed: `$response.body#/none` is null, expected true
+            > $response.body && $response.body#/count
+              passed: `$response.body` is an object with 7 members; `$response.body#/count` is 2
+              warning: `$response.body` is an object with 7 members, which counts as true; compare it with a value
+              warning: `$response.body#/count` is 2, which counts as true; compare it with a value
+            > !$response.body#/status
+              failed: `$response.body#/status` is 'ACTIVE', expected false
+              warning: `$response.body#/status` is 'ACTIVE', which counts as true; compare it with a value
+            > true
+              passed: `true` is true
+            > false || null
+              failed: `false` is false, expected true; `null` is null, expected true
+            > $statusCode
+              passed: `$statusCode` is 201
+              warning: `$statusCode` is 201, which counts as true; compare it with a value
+        "#]]);
+    }
+
+    #[test]
+    fn binds_as_documented() {
+        check(expect![[r#"
+            > true || false && false
+              passed: `true` is true
+            > (true || false) && false
+              failed: `false` is false, expected true
+            > !true == false
+              passed: false == false is true
+            > !(true == false)
+              passed: true == false is false
+            > (1 < 2) == true
+              passed: true == true is true
+        "#]]);
+    }
+
+    /// `=` equal and ordered, `~` equal without order, `<` and `>` ordered, `.` neither.
+    #[test]
+    fn compares_by_the_table() {
+        use Operator::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
+        let values = [
+            json!(null),
+            json!(true),
+            json!(1),
+            json!(1.5),
+            json!("1"),
+            json!("a"),
+            json!("B"),
+            json!([1]),
+            json!({ "a": 1 }),
+        ];
+        let cell = |left, right| {
+            let all = [Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual];
+            match all.map(|it| compare(left, it, right)) {
+                [true, false, false, true, false, true] => "=",
+                [true, false, false, false, false, false] => "~",
+                [false, true, true, true, false, false] => "<",
+                [false, true, false, false, true, true] => ">",
+                [false, true, false, false, false, false] => ".",
+                other => panic!("{left} and {right}: {other:?}"),
+            }
+        };
+        let row = |left| {
+            let cells = values.iter().map(|right| cell(left, right)).collect::<Vec<_>>().join(" ");
+            format!("{cells}  {left}\n")
+        };
+        expect![[r#"
+            ~ . . . . . . . .  null
+            . ~ . . . . . . .  true
+            . . = < = . . . .  1
+            . . > = > . . . .  1.5
+            . . = < = < < . .  "1"
+            . . . . > = < . .  "a"
+            . . . . > > = . .  "B"
+            . . . . . . . ~ .  [1]
+            . . . . . . . . ~  {"a":1}
+        "#]]
+        .assert_eq(&values.iter().map(row).collect::<String>());
+    }
+
+    #[test]
+    fn compares_closely() {
+        let check = |left: Value, right: Value, expected: bool| {
+            assert_eq!(compare(&left, Operator::Equal, &right), expected, "{left} {right}");
+            assert_eq!(compare(&right, Operator::Equal, &left), expected, "{right} {left}");
+        };
+        check(json!(1), json!(1.0), true);
+        check(json!(1), json!("1.0"), true);
+        check(json!("1"), json!("1.0"), false);
+        check(json!(0), json!(""), false);
+        check(json!(1), json!(" 1"), false);
+        check(json!(true), json!("true"), false);
+        check(json!(1), json!(true), false);
+        check(json!("STRASSE"), json!("straße"), false);
+        check(json!("ÄRGER"), json!("ärger"), true);
+        check(json!(u64::MAX), json!(u64::MAX - 1), false);
+        check(json!([1, "A"]), json!(["1", "a"]), true);
+        check(json!([1]), json!([1, 2]), false);
+        check(json!({ "a": 1 }), json!({ "A": 1 }), false);
+        check(json!({ "a": null }), json!({ "b": null }), false);
+    }
 }

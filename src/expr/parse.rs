@@ -40,8 +40,8 @@
 //! Where we differ:
 //!
 //! * Arazzo 1.0 lets any text follow a root. We read it by the structure above,
-//!   with any character in identifiers and names, since other texts of that
-//!   grammar mean nothing. `.outputs.` then ends a step id, which may have dots.
+//!   with any printable character in identifiers and names, since other texts
+//!   of that grammar mean nothing. `.outputs.` then ends a step id, which may have dots.
 //! * Roots of the other version are read; a rule can report them.
 //! * A `name` must not be empty, and the escapes in a CHAR stay as written.
 //! * Words are case-sensitive, although literals in an ABNF are not.
@@ -265,12 +265,13 @@ impl<'t> Parser<'t> {
             // Any characters, up to the first thing that can be a pointer.
             Version::V1_0 => {
                 let rest = self.rest();
-                self.take(rest.find("#/").unwrap_or(rest.len()))
+                let end = rest.find("#/").unwrap_or(rest.len());
+                self.take(rest[..end].find(char::is_control).unwrap_or(end))
             }
             Version::V1_1 => self.while_in(|it| is_identifier(it) || it == '.'),
         };
         let name = match name {
-            "" => return Err(self.unexpected(Mistake::MissingName, &expected["`.` and ".len()..])),
+            "" => return Err(self.unexpected(Mistake::MissingName, without_dot(expected))),
             _ => name.to_owned(),
         };
         match self.peek() {
@@ -295,7 +296,7 @@ impl<'t> Parser<'t> {
                 return Ok((id, field));
             }
         }
-        let id = self.strict(&expected["`.` and ".len()..])?;
+        let id = self.strict(without_dot(expected))?;
         let from = self.at;
         let is_end = !self.eat('.');
         let word = self.word();
@@ -342,7 +343,7 @@ impl<'t> Parser<'t> {
         };
         self.dot("`.` and the name of a component")?;
         let name = match self.version {
-            Version::V1_0 => self.take(self.rest().len()),
+            Version::V1_0 => self.while_in(|it| !it.is_control()),
             Version::V1_1 => self.while_in(|it| is_identifier(it) || it == '.'),
         };
         let name = self.finished(name, "a letter, a digit, `.`, `-` or `_`")?;
@@ -352,7 +353,7 @@ impl<'t> Parser<'t> {
     /// `identifier-strict`. Under 1.0 any characters but a dot.
     fn strict(&mut self, expected: &'static str) -> Result<String, ParseError> {
         let name = match self.version {
-            Version::V1_0 => self.while_in(|it| it != '.' && it != '#'),
+            Version::V1_0 => self.while_in(|it| !it.is_control() && it != '.' && it != '#'),
             Version::V1_1 => self.while_in(is_identifier),
         };
         match (name, self.peek()) {
@@ -366,7 +367,7 @@ impl<'t> Parser<'t> {
     fn name(&mut self, expected: &'static str) -> Result<String, ParseError> {
         self.dot(expected)?;
         let name = match self.version {
-            Version::V1_0 => self.take(self.rest().len()),
+            Version::V1_0 => self.while_in(|it| !it.is_control()),
             Version::V1_1 => self.while_in(|it| !it.is_control() && !matches!(it, '"' | '{' | '}')),
         };
         self.finished(name, "a character of a name")
@@ -484,6 +485,11 @@ impl<'t> Parser<'t> {
         let found = Some(&self.text[at.clone()]).filter(|it| !it.is_empty()).map(str::to_owned);
         ParseError { at, mistake, expected: expected.into(), found, suggestion }
     }
+}
+
+/// What is expected after the dot, once that has been read.
+fn without_dot(expected: &'static str) -> &'static str {
+    expected.strip_prefix("`.` and ").unwrap_or(expected)
 }
 
 fn is_word(char: char) -> bool {

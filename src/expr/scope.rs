@@ -168,3 +168,131 @@ fn member<'a>(values: &'a Map<String, Value>, name: &str, pointer: &Pointer) -> 
 fn text<'a>(text: &str) -> Cow<'a, Value> {
     Cow::Owned(Value::String(text.to_owned()))
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::expr::{
+        Version,
+        sample::{check_page, with_scope},
+    };
+
+    #[track_caller]
+    fn check(page: Expect) {
+        check_page(page, |text| {
+            // Under 1.0, whose names may hold brackets.
+            let expr = Expr::parse(text, Version::V1_0).unwrap();
+            with_scope(|scope| {
+                let value = expr.resolve(scope).map_or("missing".to_owned(), |it| it.to_string());
+                [Some(value), expr.warning(scope)].into_iter().flatten().collect()
+            })
+        });
+    }
+
+    #[test]
+    fn looks_up_values() {
+        check(expect![[r#"
+            > $url
+              "https://api.test/pets?q=cat"
+            > $method
+              "POST"
+            > $statusCode
+              201
+            > $self
+              "https://api.test/flow.yaml"
+            > $request.header.ACCEPT
+              "text/html"
+            > $request.query.q
+              "cat"
+            > $request.query.filter[name]
+              "tom"
+            > $request.query.Q
+              missing
+            > $request.path.id
+              9
+            > $request.body
+              {"tag":"cat"}
+            > $request.body#/tag
+              "cat"
+            > $request.payload
+              missing
+            > $response.header.x-rate#1
+              "10"
+            > $response.header.X-Rate
+              missing
+            > $response.body#/items/0/id
+              "x1"
+            > $response.body#/items/1/id
+              missing
+            > $response.body#
+              {"status":"ACTIVE","count":2,"text":"5","ok":true,"none":null,"items":[{"id":"x1","a b":1}],"long":"012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789"}
+            > $response.body#/none
+              null
+            > $message.payload#/id
+              missing
+            > $message.header.X
+              missing
+            > $inputs.user
+              "ada"
+            > $inputs.nobody
+              missing
+            > $inputs.customer#/firstName
+              "Ada"
+            > $outputs.total
+              2
+            > $steps.log-in.outputs.token#/value
+              "t0"
+            > $steps.log-in.outputs.events#/0/date
+              "May"
+            > $steps.log-out.outputs.token
+              missing
+            > $workflows.order.inputs.id
+              1
+            > $workflows.order.outputs.id
+              2
+            > $sourceDescriptions.pets.url
+              "./pets.yaml"
+            > $sourceDescriptions.pets.type
+              "openapi"
+            > $sourceDescriptions.pets.get/pets by id
+              missing
+            > $components.parameters.page-size
+              missing
+            > $components.successActions.done
+              missing
+            > $components.failureActions.retry.later
+              missing
+        "#]]);
+    }
+
+    #[test]
+    fn reads_dotted_names() {
+        check(expect![[r#"
+            > $inputs.a.b
+              "exact"
+            > $inputs.a.c
+              "deep"
+              `$inputs.a.c` is read as `/c` inside `a`
+            > $inputs.customer.firstName
+              "Ada"
+              `$inputs.customer.firstName` is read as `/firstName` inside `customer`
+            > $inputs.customer.pets.0.id
+              7
+              `$inputs.customer.pets.0.id` is read as `/pets/0/id` inside `customer`
+            > $inputs.customer.pets#/0/id
+              7
+              `$inputs.customer.pets#/0/id` is read as `/pets` inside `customer`
+            > $steps.log-in.outputs.events.0.date
+              "May"
+              `$steps.log-in.outputs.events.0.date` is read as `/0/date` inside `events`
+            > $inputs.customer.pets[0].id
+              7
+              `$inputs.customer.pets[0].id` is read as `/pets/0/id` inside `customer`
+            > $inputs.customer.lastName
+              missing
+              `$inputs.customer.lastName` is read as `/lastName` inside `customer`
+        "#]]);
+    }
+}

@@ -69,49 +69,51 @@ impl Template {
     ///
     /// Embedded strings are inserted as they are, other values as JSON.
     pub fn resolve(&self, scope: &Scope<'_>) -> Result<Option<Value>, Unresolved> {
-        self.resolve_with(scope, |value| match value {
-            Value::String(text) => text.clone(),
-            Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
-            Value::Array(_) | Value::Object(_) => value.to_string(),
+        self.resolve_with(scope, |piece| match piece {
+            Piece::Text(text) => Cow::Borrowed(text),
+            Piece::Value(value) => print(value),
         })
     }
 
-    /// The value, where the text is a JSON text: embedded strings are escaped,
-    /// so that a quote in a value does not end the string around it.
+    /// The value, where the text is a JSON text: what is embedded in one of its
+    /// strings is escaped, so that a quote in a value does not end that string.
     pub fn resolve_json(&self, scope: &Scope<'_>) -> Result<Option<Value>, Unresolved> {
-        self.resolve_with(scope, |value| {
-            let json = value.to_string();
-            match value {
-                // A JSON string has a quote at each end.
-                Value::String(_) => json[1..json.len() - 1].to_owned(),
-                Value::Null | Value::Bool(_) | Value::Number(_) => json,
-                Value::Array(_) | Value::Object(_) => json,
+        let mut is_in_string = false;
+        self.resolve_with(scope, |piece| match piece {
+            Piece::Text(text) => {
+                is_in_string = ends_in_string(is_in_string, text);
+                Cow::Borrowed(text)
             }
+            Piece::Value(value @ Value::String(_)) if is_in_string => {
+                let json = value.to_string();
+                // A JSON string has a quote at each end.
+                Cow::Owned(json[1..json.len() - 1].to_owned())
+            }
+            Piece::Value(value) => print(value),
         })
     }
 
     fn resolve_with(
         &self,
         scope: &Scope<'_>,
-        print: impl Fn(&Value) -> String,
+        mut print: impl for<'p> FnMut(Piece<'p>) -> Cow<'p, str>,
     ) -> Result<Option<Value>, Unresolved> {
-        match self {
-            Template::Literal(text) => Ok(Some(text.as_str().into())),
-            Template::Whole(it) => Ok(it.expr.resolve(scope).map(Cow::into_owned)),
-            Template::Parts(parts) => {
-                let mut out = String::new();
-                for part in parts {
-                    match part {
-                        Part::Text(text) => out.push_str(text),
-                        Part::Expr(it) => match it.expr.resolve(scope) {
-                            Some(value) => out.push_str(&print(&value)),
-                            None => return Err(Unresolved { expr: it.expr.clone() }),
-                        },
-                    }
-                }
-                Ok(Some(out.into()))
+        let parts = match self {
+            Template::Literal(text) => return Ok(Some(text.as_str().into())),
+            Template::Whole(it) => return Ok(it.expr.resolve(scope).map(Cow::into_owned)),
+            Template::Parts(parts) => parts,
+        };
+        let mut out = String::new();
+        for part in parts {
+            match part {
+                Part::Text(text) => out.push_str(&print(Piece::Text(text))),
+                Part::Expr(it) => match it.expr.resolve(scope) {
+                    Some(value) => out.push_str(&print(Piece::Value(&value))),
+                    None => return Err(Unresolved { expr: it.expr.clone() }),
+                },
             }
         }
+        Ok(Some(out.into()))
     }
 
     /// The expressions in order, with their places in the text.
@@ -129,11 +131,38 @@ impl Template {
     }
 }
 
+/// What goes into a string, in order.
+enum Piece<'p> {
+    Text(&'p str),
+    Value(&'p Value),
+}
+
+/// A value inside a text: a string as it is, anything else as JSON.
+fn print(value: &Value) -> Cow<'_, str> {
+    match value {
+        Value::String(text) => Cow::Borrowed(text),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            Cow::Owned(value.to_string())
+        }
+    }
+}
+
+/// Whether a JSON string is open after `text`, given whether one was before.
+fn ends_in_string(mut is_in_string: bool, text: &str) -> bool {
+    let mut is_escaped = false;
+    for char in text.chars() {
+        is_in_string ^= char == '"' && !is_escaped;
+        is_escaped = is_in_string && char == '\\' && !is_escaped;
+    }
+    is_in_string
+}
+
 fn parts(text: &str, version: Version) -> (Template, Vec<ParseError>) {
     let mut errors = Vec::new();
     let mut parts = Vec::new();
     // Where the text begins that is not yet in `parts`.
     let mut literal = 0;
+    // All offsets are of braces and dollars, so that they lie between characters.
     for (open, _) in text.match_indices("{$") {
         let start = open + 1;
         let rest = &text[start..];
@@ -184,3 +213,92 @@ impl fmt::Display for Unresolved {
 }
 
 impl Error for Unresolved {}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::expr::sample::{check_page, point_at, with_scope};
+
+    #[track_caller]
+    fn check(page: Expect) {
+        check_page(page, |text| {
+            let (template, errors) = Template::parse(text, Version::V1_1);
+            assert!(template.expressions().all(|(at, expr)| text[at] == expr.to_string()));
+            let resolved = with_scope(|scope| template.resolve(scope));
+            let mut lines = vec![match resolved {
+                Ok(Some(value)) => value.to_string(),
+                Ok(None) => "missing".to_owned(),
+                Err(error) => error.to_string(),
+            }];
+            lines.extend(errors.iter().flat_map(|it| point_at(it, text)));
+            lines
+        });
+    }
+
+    #[test]
+    fn fills_templates() {
+        check(expect![[r#"
+            > plain
+              "plain"
+            > $inputs.limit
+              3
+            > $inputs.nobody
+              missing
+            > {$inputs.limit}
+              "3"
+            > /pets/{$inputs.user}/{$inputs.limit}?x={$response.body#/ok}
+              "/pets/ada/3?x=true"
+            > [{$inputs.customer}, {$inputs.nothing}]
+              "[{\"firstName\":\"Ada\",\"pets\":[{\"id\":7}]}, null]"
+            > a {$inputs.nobody}
+              `$inputs.nobody` has no value
+            > { "name": "{$inputs.user}", "more": {} }
+              "{ \"name\": \"ada\", \"more\": {} }"
+            > ^\d{2}$
+              "^\\d{2}$"
+            > {id}
+              "{id}"
+            > {{$inputs.user}}
+              "{ada}"
+            > $5.00
+              "$5.00"
+            > $ref
+              "$ref"
+            > {$ref}
+              "{$ref}"
+            > $response.body.id
+              "$response.body.id"
+                            ^^^ PropertyAccess: expected a JSON Pointer such as `#/id` after `$response.body`, found `.id`
+              write `#/id`
+            > Bearer {$inputs.user
+              "Bearer {$inputs.user"
+                     ^^^^^^^^^^^^^ UnclosedBrace: expected `}` after `{$inputs.user`, found the end
+              write `{$inputs.user}`
+            > {$inputs.user {$inputs.limit}
+              "{$inputs.user 3"
+              ^^^^^^^^^^^^^ UnclosedBrace: expected `}` after `{$inputs.user`, found ` `
+              write `{$inputs.user}`
+            > ü{$response.body.id} and {$inputs.user}
+              "ü{$response.body.id} and ada"
+                              ^^^ PropertyAccess: expected a JSON Pointer such as `#/id` after `$response.body`, found `.id`
+              write `#/id`
+        "#]]);
+    }
+
+    #[test]
+    fn escapes_values_in_json_strings() {
+        let check = |text: &str, expected: &str| {
+            let (template, _) = Template::parse(text, Version::V1_1);
+            let value = with_scope(|scope| template.resolve_json(scope)).unwrap().unwrap();
+            assert_eq!(value, Value::from(expected), "{text}");
+        };
+        check(r#"{ "a": "{$inputs.quote}" }"#, r#"{ "a": "say \"hi\"" }"#);
+        check(r#"{ "\"": "{$inputs.quote}" }"#, r#"{ "\"": "say \"hi\"" }"#);
+        // A string outside of quotes may be JSON itself.
+        check(r#"{ "a": {$inputs.quote} }"#, r#"{ "a": say "hi" }"#);
+        check(r#"{ "a": {$inputs.a} }"#, r#"{ "a": {"b":"inner","c":"deep"} }"#);
+        check(r#"{ "a": {$inputs.limit} }"#, r#"{ "a": 3 }"#);
+    }
+}
