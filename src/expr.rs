@@ -313,6 +313,8 @@ mod tests {
             > $response.body.links.self
                             ^^^^^^^^^^^ PropertyAccess: expected a JSON Pointer such as `#/links/self` after `$response.body`, found `.links.self`
               write `#/links/self`
+            > $response.body.id == null
+                            ^^^^^^^^^^^ PropertyAccess: expected `#/` and a JSON Pointer after `$response.body`, found `.id == null`
             > $response.body[0]
                             ^^^ PropertyAccess: expected a JSON Pointer such as `#/0` after `$response.body`, found `[0]`
               write `#/0`

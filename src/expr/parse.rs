@@ -391,13 +391,15 @@ impl<'t> Parser<'t> {
         }
         if !self.eat('#') {
             let rest = self.rest();
-            let path = path::parse(rest);
+            // After a blank follows something else, such as an operator.
+            let is_word = !rest.contains(char::is_whitespace);
+            let path = is_word.then(|| path::parse(rest)).flatten();
             let mistake = match rest.starts_with(['.', '[']) {
                 true => Mistake::PropertyAccess,
                 false => Mistake::MissingSlash,
             };
             let meant = match rest.strip_prefix('/') {
-                Some(_) => Some(format!("#{rest}")),
+                Some(_) => is_word.then(|| format!("#{rest}")),
                 None => path.map(|it| format!("#{it}")),
             };
             let expected = match &meant {
