@@ -10,14 +10,14 @@ export interface Failure {
   times?: number;
 }
 
-/** Reads `STEP=STATUS` or `STEP=STATUS*TIMES`. Throws a `RangeError` that says what was expected. */
+/** Reads `STEP=STATUS` or `STEP=STATUS*TIMES`. Throws a `RangeError` that says what it needs. */
 export function parseFailure(text: string): Failure {
   const [, step = "", status = "", times] = /^(\w+)=(\d{3})(?:\*(\d{1,6}))?$/.exec(text) ?? [];
   const failure = { step, status: Number(status), ...(times !== undefined && { times: Number(times) }) };
   if (!operationOf(failure)) {
     const steps = OPERATIONS.map((it) => `\`${it.stepId}\``).join(", ");
     throw new RangeError(
-      `expected \`STEP=STATUS\` or \`STEP=STATUS*TIMES\` with a step of ${steps} and a status from 400 to 599, found \`${text}\``,
+      `needs \`STEP=STATUS\` or \`STEP=STATUS*TIMES\` with a step of ${steps} and a status from 400 to 599, found \`${text}\``,
     );
   }
   return failure;
