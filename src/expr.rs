@@ -27,7 +27,7 @@ pub use template::{Part, Template, Unresolved};
 ///
 /// Both are read by the structure of 1.1. Under 1.0, whose names are any
 /// characters, a name may also hold blanks, brackets and braces.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Version {
     /// Arazzo 1.0.x.
     V1_0,

@@ -60,6 +60,14 @@ impl Span {
     }
 }
 
+/// `text` in the same quotes as what is written at `span`.
+pub fn in_quotes_of(span: Span, source: &str, text: &str) -> String {
+    match span.of(source).chars().next() {
+        Some(quote @ ('"' | '\'')) => format!("{quote}{text}{quote}"),
+        _ => text.to_owned(),
+    }
+}
+
 impl<T> Spanned<T> {
     /// `value`, written at `span`.
     pub fn new(value: T, span: Span) -> Spanned<T> {

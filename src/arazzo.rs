@@ -1,0 +1,321 @@
+//! An Arazzo document as written: nothing is required, everything has its place.
+//!
+//! [`read`] checks the structure against the tables of `shape.rs` and lowers
+//! the tree to a [`Document`], which borrows from it. A document with mistakes
+//! is lowered as far as it goes, so that the rules can look at the rest.
+
+mod shape;
+mod check;
+mod law;
+mod json_schema;
+mod lower;
+
+pub use shape::{ARAZZO, Field, Object, Shape};
+
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::expr::Version;
+use crate::syntax::Node;
+use crate::text::Spanned;
+
+/// A string of the document and where it stands.
+pub type Text<'a> = Spanned<&'a str>;
+
+/// The rules that this layer reports under.
+pub static RULES: &[&Rule] = &[
+    &UNKNOWN_VERSION,
+    &check::MISSING_FIELD,
+    &check::UNKNOWN_FIELD,
+    &check::WRONG_TYPE,
+    &check::INVALID_VALUE,
+    &check::EMPTY_LIST,
+    &check::DUPLICATE_ITEM,
+    &law::CONFLICTING_FIELDS,
+    &law::IGNORED_FIELD,
+    &law::INVALID_NAME,
+];
+
+static UNKNOWN_VERSION: Rule =
+    Rule { name: "unknown-version", severity: Severity::Error, clause: "Arazzo 1.1.0, Versions" };
+
+/// A workflow document.
+#[derive(Debug)]
+pub struct Document<'a> {
+    /// The rule set. 1.1 where the document does not say.
+    pub version: Version,
+    /// `$self`.
+    pub self_uri: Option<Text<'a>>,
+    /// `sourceDescriptions`.
+    pub source_descriptions: Vec<SourceDescription<'a>>,
+    /// `workflows`.
+    pub workflows: Vec<Workflow<'a>>,
+    /// `components`.
+    pub components: Components<'a>,
+}
+
+/// A description of an API, or another workflow document.
+#[derive(Debug)]
+pub struct SourceDescription<'a> {
+    /// `name`.
+    pub name: Option<Text<'a>>,
+    /// `url`.
+    pub url: Option<Text<'a>>,
+    /// `type`: openapi, arazzo or asyncapi.
+    pub kind: Option<Text<'a>>,
+}
+
+/// A workflow.
+#[derive(Debug)]
+pub struct Workflow<'a> {
+    /// `workflowId`.
+    pub id: Option<Text<'a>>,
+    /// `summary`.
+    pub summary: Option<Text<'a>>,
+    /// `inputs`, a JSON Schema.
+    pub inputs: Option<&'a Node>,
+    /// `dependsOn`.
+    pub depends_on: Vec<Text<'a>>,
+    /// `steps`.
+    pub steps: Vec<Step<'a>>,
+    /// `successActions`.
+    pub success_actions: Vec<Inline<'a, Action<'a>>>,
+    /// `failureActions`.
+    pub failure_actions: Vec<Inline<'a, Action<'a>>>,
+    /// `outputs`.
+    pub outputs: Vec<Output<'a>>,
+    /// `parameters`.
+    pub parameters: Vec<Inline<'a, Parameter<'a>>>,
+}
+
+/// A step of a workflow.
+#[derive(Debug)]
+pub struct Step<'a> {
+    /// The whole step.
+    pub node: &'a Node,
+    /// `stepId`.
+    pub id: Option<Text<'a>>,
+    /// `description`.
+    pub description: Option<Text<'a>>,
+    /// What the step calls.
+    pub target: Option<Target<'a>>,
+    /// `parameters`.
+    pub parameters: Vec<Inline<'a, Parameter<'a>>>,
+    /// `requestBody`.
+    pub request_body: Option<RequestBody<'a>>,
+    /// `successCriteria`.
+    pub success_criteria: Vec<Criterion<'a>>,
+    /// `onSuccess`.
+    pub on_success: Vec<Inline<'a, Action<'a>>>,
+    /// `onFailure`.
+    pub on_failure: Vec<Inline<'a, Action<'a>>>,
+    /// `outputs`.
+    pub outputs: Vec<Output<'a>>,
+    /// `timeout` in milliseconds (1.1).
+    pub timeout: Option<f64>,
+    /// `dependsOn` (1.1).
+    pub depends_on: Vec<Text<'a>>,
+}
+
+/// What a step calls.
+#[derive(Clone, Copy, Debug)]
+pub enum Target<'a> {
+    /// `operationId`.
+    OperationId(Text<'a>),
+    /// `operationPath`.
+    OperationPath(Text<'a>),
+    /// `workflowId`.
+    WorkflowId(Text<'a>),
+    /// `channelPath` (1.1).
+    ChannelPath(Text<'a>),
+}
+
+/// Something written in place, or a Reusable Object that refers to it.
+#[derive(Debug)]
+pub enum Inline<'a, T> {
+    /// Written in place.
+    Here(T),
+    /// A reference into `components`.
+    Reference(Reusable<'a>),
+}
+
+/// A reference into `components`.
+#[derive(Clone, Copy, Debug)]
+pub struct Reusable<'a> {
+    /// `reference`, such as `$components.parameters.page`.
+    pub reference: Text<'a>,
+    /// `value`, which replaces the value of a parameter.
+    pub value: Option<&'a Node>,
+}
+
+/// A parameter of an operation or a workflow.
+#[derive(Clone, Copy, Debug)]
+pub struct Parameter<'a> {
+    /// `name`.
+    pub name: Option<Text<'a>>,
+    /// `in`.
+    pub location: Option<Text<'a>>,
+    /// `value`.
+    pub value: Option<&'a Node>,
+}
+
+/// The body of a request.
+#[derive(Debug)]
+pub struct RequestBody<'a> {
+    /// `contentType`.
+    pub content_type: Option<Text<'a>>,
+    /// `payload`.
+    pub payload: Option<&'a Node>,
+    /// `replacements`.
+    pub replacements: Vec<&'a Node>,
+}
+
+/// A condition, and how it is to be read.
+#[derive(Clone, Copy, Debug)]
+pub struct Criterion<'a> {
+    /// `context`.
+    pub context: Option<Text<'a>>,
+    /// `condition`.
+    pub condition: Option<Text<'a>>,
+    /// `type`: a word, or the `type` of an Expression Type Object.
+    pub kind: Option<Text<'a>>,
+}
+
+/// What happens after a step.
+#[derive(Clone, Debug)]
+pub struct Action<'a> {
+    /// `name`.
+    pub name: Option<Text<'a>>,
+    /// `type`: end, goto or retry.
+    pub kind: Option<Text<'a>>,
+    /// `workflowId`.
+    pub workflow_id: Option<Text<'a>>,
+    /// `stepId`.
+    pub step_id: Option<Text<'a>>,
+    /// `retryAfter` in seconds.
+    pub retry_after: Option<f64>,
+    /// `retryLimit`.
+    pub retry_limit: Option<u64>,
+    /// `criteria`.
+    pub criteria: Vec<Criterion<'a>>,
+}
+
+/// A named output.
+#[derive(Clone, Copy, Debug)]
+pub struct Output<'a> {
+    /// Its name.
+    pub name: Text<'a>,
+    /// An expression, or a Selector Object (1.1).
+    pub value: &'a Node,
+}
+
+/// `components`.
+#[derive(Debug, Default)]
+pub struct Components<'a> {
+    /// `inputs`, JSON Schemas.
+    pub inputs: Vec<(Text<'a>, &'a Node)>,
+    /// `parameters`.
+    pub parameters: Vec<(Text<'a>, Parameter<'a>)>,
+    /// `successActions`.
+    pub success_actions: Vec<(Text<'a>, Action<'a>)>,
+    /// `failureActions`.
+    pub failure_actions: Vec<(Text<'a>, Action<'a>)>,
+}
+
+/// Whether a tree is meant to be an Arazzo document.
+pub fn is_arazzo(root: &Node) -> bool {
+    root.entry("arazzo").is_some()
+        || (root.entry("workflows").is_some() && root.entry("sourceDescriptions").is_some())
+}
+
+/// Checks the structure of a document and lowers it. `None` where its version
+/// is unknown, so that nothing else can be said of it.
+pub fn read<'a>(root: &'a Node, source: &str) -> (Option<Document<'a>>, Vec<Diagnostic>) {
+    match version_of(root) {
+        Ok(version) => {
+            let findings = check::check(root, source, version);
+            (Some(lower::document(root, version)), findings)
+        }
+        Err(finding) => (None, vec![*finding]),
+    }
+}
+
+/// The rule set of a document: its minor version. The patch has no meaning.
+fn version_of(root: &Node) -> Result<Version, Box<Diagnostic>> {
+    let Some(written) = root.get("arazzo").and_then(Node::string) else {
+        // A missing version, or one that is no string, is reported by the check.
+        return Ok(Version::V1_1);
+    };
+    let mut numbers = written.value.split('.');
+    match (numbers.next(), numbers.next(), numbers.next()) {
+        (Some("1"), Some("0"), _) => Ok(Version::V1_0),
+        (Some("1"), Some("1"), _) => Ok(Version::V1_1),
+        (Some(major), Some(minor), Some(_)) if is_number(major) && is_number(minor) => {
+            let message = format!("Arazzo {} is not known; known are 1.0 and 1.1", written.value);
+            let help = "nothing else was checked";
+            Err(Box::new(UNKNOWN_VERSION.at(written.span, message).help(help)))
+        }
+        // Not a version at all, as the check will say.
+        _ => Ok(Version::V1_1),
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    text.parse::<u32>().is_ok()
+}
+
+impl<'a> Document<'a> {
+    /// The workflow with this id.
+    pub fn workflow(&self, id: &str) -> Option<&Workflow<'a>> {
+        self.workflows.iter().find(|it| it.id.is_some_and(|it| it.value == id))
+    }
+
+    /// A parameter with its reference followed, and the Reusable's own value.
+    pub fn parameter(&self, it: &Inline<'a, Parameter<'a>>) -> Option<Parameter<'a>> {
+        match it {
+            Inline::Here(parameter) => Some(*parameter),
+            Inline::Reference(reusable) => {
+                let name = reusable.reference.value.strip_prefix("$components.parameters.")?;
+                let found = self.components.parameters.iter().find(|it| it.0.value == name)?.1;
+                Some(Parameter { value: reusable.value.or(found.value), ..found })
+            }
+        }
+    }
+
+    /// A success or failure action with its reference followed.
+    pub fn action<'d>(&'d self, it: &'d Inline<'a, Action<'a>>) -> Option<&'d Action<'a>> {
+        match it {
+            Inline::Here(action) => Some(action),
+            Inline::Reference(reusable) => {
+                let path = reusable.reference.value.strip_prefix("$components.")?;
+                let (section, name) = path.split_once('.')?;
+                let actions = match section {
+                    "successActions" => &self.components.success_actions,
+                    "failureActions" => &self.components.failure_actions,
+                    _ => return None,
+                };
+                actions.iter().find(|it| it.0.value == name).map(|it| &it.1)
+            }
+        }
+    }
+}
+
+impl<'a, T> Inline<'a, T> {
+    /// The Reusable Object, if it is one.
+    pub fn reusable(&self) -> Option<Reusable<'a>> {
+        match self {
+            Inline::Here(_) => None,
+            Inline::Reference(it) => Some(*it),
+        }
+    }
+
+    /// The reference, if it is one.
+    pub fn reference(&self) -> Option<Text<'a>> {
+        self.reusable().map(|it| it.reference)
+    }
+}
+
+impl<'a> Workflow<'a> {
+    /// The step with this id.
+    pub fn step(&self, id: &str) -> Option<&Step<'a>> {
+        self.steps.iter().find(|it| it.id.is_some_and(|it| it.value == id))
+    }
+}

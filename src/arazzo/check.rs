@@ -1,0 +1,365 @@
+//! Holds a tree against the tables of `shape.rs` and reports what does not fit.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
+use crate::expr::Version;
+use crate::syntax::{Entry, Kind, Node};
+use crate::text::{Span, in_quotes_of};
+
+use super::json_schema;
+use super::shape::{ARAZZO, Field, Object, Shape};
+
+pub(super) static UNKNOWN_FIELD: Rule = Rule {
+    name: "unknown-field",
+    severity: Severity::Error,
+    clause: "Arazzo 1.1.0, Fixed Fields and Specification Extensions",
+};
+pub(super) static MISSING_FIELD: Rule = Rule {
+    name: "missing-field",
+    severity: Severity::Error,
+    clause: "Arazzo 1.1.0, Fixed Fields: REQUIRED",
+};
+pub(super) static WRONG_TYPE: Rule = Rule {
+    name: "wrong-type",
+    severity: Severity::Error,
+    clause: "Arazzo 1.1.0, Fixed Fields: Type",
+};
+pub(super) static EMPTY_LIST: Rule = Rule {
+    name: "empty-list",
+    severity: Severity::Error,
+    clause: "Arazzo 1.1.0 JSON Schema, minItems",
+};
+pub(super) static DUPLICATE_ITEM: Rule = Rule {
+    name: "duplicate-item",
+    severity: Severity::Error,
+    clause: "Arazzo 1.1.0, \"The list MUST NOT include duplicate …\"",
+};
+pub(super) static INVALID_VALUE: Rule = Rule {
+    name: "invalid-value",
+    severity: Severity::Error,
+    clause: "Arazzo 1.1.0, Fixed Fields: possible values",
+};
+
+/// One walk over one document.
+pub(super) struct Check<'a> {
+    pub(super) version: Version,
+    source: &'a str,
+    out: Vec<Diagnostic>,
+}
+
+/// Everything about the structure of `root` that Arazzo forbids.
+pub(super) fn check(root: &Node, source: &str, version: Version) -> Vec<Diagnostic> {
+    let mut check = Check { version, source, out: Vec::new() };
+    check.object(root, anchor_of_item(root), &ARAZZO);
+    check.out
+}
+
+impl<'a> Check<'a> {
+    pub(super) fn report(&mut self, finding: Diagnostic) {
+        self.out.push(finding);
+    }
+
+    /// Checks `node`. `anchor` is where findings about the whole of it are
+    /// shown: its key, or the first key of a list's item.
+    fn value(&mut self, node: &Node, anchor: Span, what: &str, shape: &'static Shape) {
+        match shape {
+            Shape::Any => {}
+            Shape::Text => {
+                if node.as_str().is_none() {
+                    self.wrong_type(node, anchor, what, "a string");
+                }
+            }
+            Shape::ArazzoVersion => self.arazzo_version(node, anchor),
+            Shape::Amount => match number(node) {
+                Some(it) if it >= 0.0 => {}
+                Some(_) => self
+                    .report(INVALID_VALUE.at(node.span, format!("`{what}` must be zero or more"))),
+                None => self.wrong_type(node, anchor, what, "a number"),
+            },
+            Shape::Whole { signed } => match number(node) {
+                Some(it) if it.fract() != 0.0 => {
+                    self.wrong_type(node, anchor, what, "a whole number");
+                }
+                Some(it) if !signed && it < 0.0 => self
+                    .report(INVALID_VALUE.at(node.span, format!("`{what}` must be zero or more"))),
+                Some(_) => {}
+                None => self.wrong_type(node, anchor, what, "a whole number"),
+            },
+            Shape::Choice(choices) => self.choice(node, anchor, what, choices),
+            Shape::Schema => json_schema::check(self, node, anchor),
+            Shape::Object(object) => self.object(node, anchor, object),
+            Shape::List { items, non_empty } => self.list(node, anchor, what, items, *non_empty),
+            Shape::Map { values } => match &node.kind {
+                Kind::Map(entries) => {
+                    for it in entries {
+                        self.value(&it.value, it.key.span, &it.key.value, values);
+                    }
+                }
+                _ => self.wrong_type(node, anchor, what, "an object"),
+            },
+            Shape::By(choose) => self.value(node, anchor, what, choose(node, self.version)),
+        }
+    }
+
+    fn object(&mut self, node: &Node, anchor: Span, object: &'static Object) {
+        let Kind::Map(entries) = &node.kind else {
+            return self.wrong_type(node, anchor, object.name, "an object");
+        };
+        let mut meant = Vec::new();
+        for entry in entries {
+            match object.field(&entry.key.value, self.version) {
+                Some(field) => {
+                    self.value(&entry.value, entry.key.span, field.name, &field.shape);
+                }
+                None => meant.extend(self.unknown_field(node, entry, object)),
+            }
+        }
+        for field in object.fields.iter().filter(|it| it.required) {
+            // A misspelt field is reported as such, not as missing, too.
+            if node.entry(field.name).is_none() && !meant.contains(&field.name) {
+                let message = format!("{} has no `{}`", a_object(object.name), field.name);
+                self.report(MISSING_FIELD.at(anchor, message));
+            }
+        }
+        for law in object.laws {
+            law(self, node, anchor);
+        }
+    }
+
+    /// Reports a key that the object does not have; returns the field that was
+    /// probably meant.
+    fn unknown_field(
+        &mut self,
+        node: &Node,
+        entry: &Entry,
+        object: &'static Object,
+    ) -> Option<&'static str> {
+        let name = entry.key.value.as_str();
+        let span = entry.key.span;
+        if object.extensible && name.starts_with("x-") {
+            return None;
+        }
+        if object.fields.iter().any(|it| it.name == name) {
+            let message = format!("`{name}` came with Arazzo 1.1, but this document is Arazzo 1.0");
+            self.report(UNKNOWN_FIELD.at(span, message).help("set `arazzo: 1.1.0` to use it"));
+            return None;
+        }
+        let free = object.fields.iter().filter(|it| it.since <= self.version);
+        let free = free.filter(|it| node.entry(it.name).is_none()).map(|it| it.name);
+        let meant = did_you_mean(name, free);
+        let mut finding = UNKNOWN_FIELD.at(
+            span,
+            match meant {
+                Some(meant) => format!("unknown field `{name}`; did you mean `{meant}`?"),
+                None => format!("{} has no field `{name}`", a_object(object.name)),
+            },
+        );
+        if let Some(meant) = meant {
+            let text = self.in_quotes_of(span, meant);
+            let title = format!("rename to `{meant}`");
+            finding = match meant.eq_ignore_ascii_case(name) {
+                true => finding.fix(title, span, text),
+                false => finding.unsafe_fix(title, span, text),
+            };
+        } else if object.name == "Criterion Object" && name == "version" {
+            // The official 1.0 schema takes it here, the text does not: it
+            // would be ignored, which must be said but is no error.
+            finding.severity = Severity::Warning;
+            finding = finding.help("move it into the type: `type: { type: …, version: … }`");
+        } else if !object.extensible {
+            // "Any properties added MUST be ignored."
+            finding.severity = Severity::Warning;
+            finding = finding.help("it is ignored; remove it");
+        } else {
+            finding = finding.help("only names that begin with `x-` may be added");
+        }
+        self.report(finding);
+        meant.and_then(|meant| object.fields.iter().map(|it| it.name).find(|it| *it == meant))
+    }
+
+    fn choice(
+        &mut self,
+        node: &Node,
+        anchor: Span,
+        what: &str,
+        choices: &'static [(&'static str, Version)],
+    ) {
+        let Some(word) = node.as_str() else {
+            return self.wrong_type(node, anchor, what, "a string");
+        };
+        let mut allowed = choices.iter().filter(|it| it.1 <= self.version).map(|it| it.0);
+        if allowed.clone().any(|it| it == word) {
+            return;
+        }
+        if choices.iter().any(|it| it.0 == word) {
+            let message = format!("`{word}` came with Arazzo 1.1, but this document is Arazzo 1.0");
+            return self.report(INVALID_VALUE.at(node.span, message));
+        }
+        let listed = listing(allowed.clone());
+        let message = format!("`{what}` must be {listed}, but is `{word}`");
+        let mut finding = INVALID_VALUE.at(node.span, message);
+        if let Some(meant) = did_you_mean(word, &mut allowed) {
+            let text = self.in_quotes_of(node.span, meant);
+            finding = finding.unsafe_fix(format!("change to `{meant}`"), node.span, text);
+        }
+        self.report(finding);
+    }
+
+    fn list(
+        &mut self,
+        node: &Node,
+        anchor: Span,
+        what: &str,
+        shape: &'static Shape,
+        non_empty: bool,
+    ) {
+        let Kind::List(items) = &node.kind else {
+            return self.wrong_type(node, anchor, what, "a list");
+        };
+        if non_empty && items.is_empty() {
+            self.report(EMPTY_LIST.at(anchor, format!("`{what}` must have at least one item")));
+        }
+        let mut seen: HashMap<u64, &Node> = HashMap::new();
+        for item in items {
+            match seen.get(&fingerprint(item)) {
+                Some(first) if same(first, item) => {
+                    let message = format!("`{what}` has the same item twice");
+                    let first = anchor_of_item(first);
+                    let span = anchor_of_item(item);
+                    self.report(DUPLICATE_ITEM.at(span, message).label(first, "first here"));
+                }
+                _ => {
+                    seen.insert(fingerprint(item), item);
+                    self.value(item, anchor_of_item(item), what, shape);
+                }
+            }
+        }
+    }
+
+    /// The version was chosen before the walk; here its form is checked.
+    fn arazzo_version(&mut self, node: &Node, anchor: Span) {
+        let Some(text) = node.as_str() else {
+            let written = node.span.of(self.source);
+            let help = "write all three parts in quotes, as in `\"1.0.1\"`";
+            let what = format!("`arazzo` ({written})");
+            let message = format!("{what} must be a string, but is {}", node.kind_name());
+            let span = if node.items().is_empty() { node.span } else { anchor };
+            return self.report(WRONG_TYPE.at(span, message).help(help));
+        };
+        if !is_version(text) {
+            let message = format!("`arazzo` must be a version such as `1.0.1`, but is `{text}`");
+            self.report(INVALID_VALUE.at(node.span, message));
+        }
+    }
+
+    /// `what` is a field, or the name of an object of the specification.
+    pub(super) fn wrong_type(&mut self, node: &Node, anchor: Span, what: &str, expected: &str) {
+        let span = match &node.kind {
+            Kind::List(_) | Kind::Map(_) => anchor,
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => node.span,
+        };
+        // Nothing written at all has no place of its own.
+        let span = if span.start == span.end { anchor } else { span };
+        let what = match what.ends_with(" Object") {
+            true => a_object(what),
+            false => format!("`{what}`"),
+        };
+        let found = node.kind_name();
+        self.report(WRONG_TYPE.at(span, format!("{what} must be {expected}, but is {found}")));
+    }
+
+    /// `text` in the same quotes as what is written at `span`.
+    pub(super) fn in_quotes_of(&self, span: Span, text: &str) -> String {
+        in_quotes_of(span, self.source, text)
+    }
+}
+
+impl Object {
+    /// The field with this name, if `version` has it.
+    pub fn field(&self, name: &str, version: Version) -> Option<&'static Field> {
+        self.fields.iter().find(|it| it.name == name && it.since <= version)
+    }
+}
+
+/// Whether `text` is `1.minor.patch` with an optional suffix.
+fn is_version(text: &str) -> bool {
+    let (numbers, suffix) = match text.split_once('-') {
+        Some((numbers, suffix)) => (numbers, Some(suffix)),
+        None => (text, None),
+    };
+    let digits = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
+    numbers.split('.').count() == 3 && numbers.split('.').all(digits) && suffix != Some("")
+}
+
+/// Where to show a finding about a whole item of a list.
+pub(super) fn anchor_of_item(node: &Node) -> Span {
+    node.entries().first().map_or(node.span, |it| it.key.span)
+}
+
+/// `a`, `b` or `c`.
+pub(super) fn listing<'w>(words: impl Iterator<Item = &'w str>) -> String {
+    let words: Vec<_> = words.map(|it| format!("`{it}`")).collect();
+    match words.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}
+
+/// "Info Object" → "an info object", as it stands in a sentence.
+fn a_object(name: &str) -> String {
+    let name = name.to_lowercase();
+    let article = if name.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {name}")
+}
+
+fn number(node: &Node) -> Option<f64> {
+    match &node.kind {
+        Kind::Number(it) => it.as_f64(),
+        _ => None,
+    }
+}
+
+/// Equal values have equal fingerprints, wherever they are written.
+fn fingerprint(node: &Node) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hash(node, &mut hasher);
+    hasher.finish()
+}
+
+fn hash(node: &Node, hasher: &mut DefaultHasher) {
+    match &node.kind {
+        Kind::Null => 0.hash(hasher),
+        Kind::Bool(it) => it.hash(hasher),
+        Kind::Number(it) => it.hash(hasher),
+        Kind::String(it) => it.hash(hasher),
+        Kind::List(items) => items.iter().for_each(|it| hash(it, hasher)),
+        // The order of keys has no meaning.
+        Kind::Map(entries) => entries
+            .iter()
+            .map(|it| {
+                let mut hasher = DefaultHasher::new();
+                it.key.value.hash(&mut hasher);
+                hash(&it.value, &mut hasher);
+                hasher.finish()
+            })
+            .fold(0_u64, u64::wrapping_add)
+            .hash(hasher),
+    }
+}
+
+fn same(a: &Node, b: &Node) -> bool {
+    match (&a.kind, &b.kind) {
+        (Kind::List(a), Kind::List(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        }
+        (Kind::Map(entries), Kind::Map(others)) => {
+            let in_b =
+                |it: &Entry| b.get(&it.key.value).is_some_and(|other| same(&it.value, other));
+            entries.len() == others.len() && entries.iter().all(in_b)
+        }
+        (a, b) => a == b,
+    }
+}

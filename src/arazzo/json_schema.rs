@@ -1,0 +1,121 @@
+//! The form of a JSON Schema 2020-12, as far as its common keywords go.
+//!
+//! Whether a value fits a schema is asked of a validator; here only slips in
+//! the schema itself are found, at the keyword.
+
+use crate::diagnostic::did_you_mean;
+use crate::syntax::{Kind, Node};
+use crate::text::Span;
+
+use super::check::{Check, INVALID_VALUE, listing};
+
+/// What the value of a keyword looks like.
+enum Keyword {
+    Schema,
+    Schemas,
+    SchemaByName,
+    TypeNames,
+    Names,
+    List,
+    Number,
+    Count,
+    Text,
+    Flag,
+}
+
+const TYPES: [&str; 7] = ["array", "boolean", "integer", "null", "number", "object", "string"];
+
+/// From the 2020-12 meta-schemas. Unknown keywords are allowed there.
+fn keyword(name: &str) -> Option<Keyword> {
+    Some(match name {
+        "additionalProperties"
+        | "contains"
+        | "contentSchema"
+        | "else"
+        | "if"
+        | "items"
+        | "not"
+        | "propertyNames"
+        | "then"
+        | "unevaluatedItems"
+        | "unevaluatedProperties" => Keyword::Schema,
+        "allOf" | "anyOf" | "oneOf" | "prefixItems" => Keyword::Schemas,
+        "$defs" | "dependentSchemas" | "patternProperties" | "properties" => Keyword::SchemaByName,
+        "type" => Keyword::TypeNames,
+        "required" => Keyword::Names,
+        "enum" => Keyword::List,
+        "exclusiveMaximum" | "exclusiveMinimum" | "maximum" | "minimum" | "multipleOf" => {
+            Keyword::Number
+        }
+        "maxContains" | "maxItems" | "maxLength" | "maxProperties" | "minContains" | "minItems"
+        | "minLength" | "minProperties" => Keyword::Count,
+        "$anchor" | "$comment" | "$id" | "$ref" | "$schema" | "contentEncoding"
+        | "contentMediaType" | "description" | "format" | "pattern" | "title" => Keyword::Text,
+        "deprecated" | "readOnly" | "uniqueItems" | "writeOnly" => Keyword::Flag,
+        _ => return None,
+    })
+}
+
+/// Reports keywords whose values cannot be what they are.
+pub(super) fn check(ctx: &mut Check<'_>, node: &Node, anchor: Span) {
+    let entries = match &node.kind {
+        Kind::Map(entries) => entries,
+        Kind::Bool(_) => return,
+        _ => return ctx.wrong_type(node, anchor, "JSON Schema Object", "an object"),
+    };
+    for it in entries {
+        let (name, at, value) = (it.key.value.as_str(), it.key.span, &it.value);
+        let Some(keyword) = keyword(name) else { continue };
+        match (keyword, &value.kind) {
+            (Keyword::Schema, _) => check(ctx, value, at),
+            (Keyword::Schemas, Kind::List(items)) => items.iter().for_each(|it| check(ctx, it, at)),
+            (Keyword::SchemaByName, Kind::Map(entries)) => {
+                entries.iter().for_each(|it| check(ctx, &it.value, it.key.span));
+            }
+            (Keyword::TypeNames, Kind::List(items)) => {
+                items.iter().for_each(|it| type_name(ctx, it, at));
+            }
+            (Keyword::TypeNames, _) => type_name(ctx, value, at),
+            (Keyword::Names, Kind::List(items)) => {
+                for it in items.iter().filter(|it| it.as_str().is_none()) {
+                    ctx.wrong_type(it, at, name, "a list of strings");
+                }
+            }
+            (Keyword::List, Kind::List(_))
+            | (Keyword::Number, Kind::Number(_))
+            | (Keyword::Text, Kind::String(_))
+            | (Keyword::Flag, Kind::Bool(_)) => {}
+            (Keyword::Count, Kind::Number(it)) if it.is_u64() => {}
+            (Keyword::Count, Kind::Number(it)) if it.as_f64().is_some_and(is_count) => {}
+            (Keyword::Schemas | Keyword::Names | Keyword::List, _) => {
+                ctx.wrong_type(value, at, name, "a list");
+            }
+            (Keyword::SchemaByName, _) => ctx.wrong_type(value, at, name, "an object"),
+            (Keyword::Number, _) => ctx.wrong_type(value, at, name, "a number"),
+            (Keyword::Count, _) => ctx.wrong_type(value, at, name, "a whole number from zero up"),
+            (Keyword::Text, _) => ctx.wrong_type(value, at, name, "a string"),
+            (Keyword::Flag, _) => ctx.wrong_type(value, at, name, "`true` or `false`"),
+        }
+    }
+}
+
+fn is_count(it: f64) -> bool {
+    it >= 0.0 && it.fract() == 0.0
+}
+
+fn type_name(ctx: &mut Check<'_>, node: &Node, anchor: Span) {
+    let Some(it) = node.string() else {
+        return ctx.wrong_type(node, anchor, "type", "the name of a type");
+    };
+    if TYPES.contains(&it.value) {
+        return;
+    }
+    let listed = listing(TYPES.into_iter());
+    let message = format!("`type` must be {listed}, but is `{}`", it.value);
+    let mut finding = INVALID_VALUE.at(it.span, message);
+    if let Some(meant) = did_you_mean(it.value, TYPES) {
+        let text = ctx.in_quotes_of(it.span, meant);
+        finding = finding.unsafe_fix(format!("change to `{meant}`"), it.span, text);
+    }
+    ctx.report(finding);
+}

@@ -1,0 +1,358 @@
+//! The objects of Arazzo as tables: fields, which are required, since which version.
+//!
+//! From the "Fixed Fields" tables of Arazzo 1.0.1 and 1.1.0. What a table cannot
+//! say (a step has one target, a goto one destination) stands in `law.rs`.
+
+use crate::expr::Version;
+use crate::expr::Version::{V1_0, V1_1};
+use crate::syntax::Node;
+
+use super::law::{self, Law};
+
+/// An object of the specification.
+#[derive(Debug)]
+pub struct Object {
+    /// Its name in the specification, such as "Step Object".
+    pub name: &'static str,
+    /// The fields, in the order of the specification.
+    pub fields: &'static [Field],
+    /// Whether `x-…` fields are allowed.
+    pub extensible: bool,
+    /// What its fields must fulfil together.
+    pub(super) laws: &'static [Law],
+}
+
+/// A field of an [`Object`].
+#[derive(Debug)]
+pub struct Field {
+    /// The name, case-sensitive.
+    pub name: &'static str,
+    /// Whether the object is wrong without it.
+    pub required: bool,
+    /// The first version that has it.
+    pub since: Version,
+    /// What its value looks like.
+    pub shape: Shape,
+}
+
+/// What a value looks like.
+#[derive(Debug)]
+pub enum Shape {
+    /// Anything.
+    Any,
+    /// A string.
+    Text,
+    /// The version string of the document.
+    ArazzoVersion,
+    /// A number from zero up.
+    Amount,
+    /// A whole number; negative ones are allowed where `signed`.
+    Whole {
+        /// Whether it may be below zero.
+        signed: bool,
+    },
+    /// One of these words, each since a version.
+    Choice(&'static [(&'static str, Version)]),
+    /// A JSON Schema 2020-12.
+    Schema,
+    /// An object.
+    Object(&'static Object),
+    /// A list without identical items.
+    List {
+        /// What each item looks like.
+        items: &'static Shape,
+        /// Whether there must be one item at least.
+        non_empty: bool,
+    },
+    /// An object with names that the author chooses.
+    Map {
+        /// What each value looks like.
+        values: &'static Shape,
+    },
+    /// One of several shapes, told apart by looking at the value.
+    By(fn(&Node, Version) -> &'static Shape),
+}
+
+const fn required(name: &'static str, shape: Shape) -> Field {
+    Field { name, required: true, since: V1_0, shape }
+}
+
+const fn optional(name: &'static str, shape: Shape) -> Field {
+    Field { name, required: false, since: V1_0, shape }
+}
+
+const fn since_1_1(name: &'static str, shape: Shape) -> Field {
+    Field { name, required: false, since: V1_1, shape }
+}
+
+const fn object(name: &'static str, fields: &'static [Field], laws: &'static [Law]) -> Object {
+    Object { name, fields, extensible: true, laws }
+}
+
+const fn list(items: &'static Shape) -> Shape {
+    Shape::List { items, non_empty: false }
+}
+
+const fn non_empty_list(items: &'static Shape) -> Shape {
+    Shape::List { items, non_empty: true }
+}
+
+/// The root of a document.
+pub static ARAZZO: Object = object(
+    "Arazzo Object",
+    &[
+        required("arazzo", Shape::ArazzoVersion),
+        since_1_1("$self", Shape::Text),
+        required("info", Shape::Object(&INFO)),
+        required("sourceDescriptions", non_empty_list(&Shape::Object(&SOURCE_DESCRIPTION))),
+        required("workflows", non_empty_list(&Shape::Object(&WORKFLOW))),
+        optional("components", Shape::Object(&COMPONENTS)),
+    ],
+    &[law::SELF_HAS_NO_FRAGMENT],
+);
+
+static INFO: Object = object(
+    "Info Object",
+    &[
+        required("title", Shape::Text),
+        optional("summary", Shape::Text),
+        optional("description", Shape::Text),
+        required("version", Shape::Text),
+    ],
+    &[],
+);
+
+static SOURCE_DESCRIPTION: Object = object(
+    "Source Description Object",
+    &[
+        required("name", Shape::Text),
+        required("url", Shape::Text),
+        optional("type", Shape::Choice(&[("openapi", V1_0), ("arazzo", V1_0), ("asyncapi", V1_1)])),
+    ],
+    &[law::SOURCE_NAME_IS_PLAIN],
+);
+
+static WORKFLOW: Object = object(
+    "Workflow Object",
+    &[
+        required("workflowId", Shape::Text),
+        optional("summary", Shape::Text),
+        optional("description", Shape::Text),
+        optional("inputs", Shape::Schema),
+        optional("dependsOn", list(&Shape::Text)),
+        required("steps", non_empty_list(&Shape::Object(&STEP))),
+        optional("successActions", list(&SUCCESS_ACTION_OR_REUSABLE)),
+        optional("failureActions", list(&FAILURE_ACTION_OR_REUSABLE)),
+        optional("outputs", Shape::Map { values: &OUTPUT }),
+        optional("parameters", list(&PARAMETER_OR_REUSABLE)),
+    ],
+    &[law::WORKFLOW_ID_IS_PLAIN, law::OUTPUT_NAMES_ARE_PLAIN],
+);
+
+static STEP: Object = object(
+    "Step Object",
+    &[
+        required("stepId", Shape::Text),
+        optional("description", Shape::Text),
+        optional("operationId", Shape::Text),
+        optional("operationPath", Shape::Text),
+        since_1_1("channelPath", Shape::Text),
+        optional("workflowId", Shape::Text),
+        optional("parameters", list(&PARAMETER_OR_REUSABLE)),
+        optional("requestBody", Shape::Object(&REQUEST_BODY)),
+        optional("successCriteria", non_empty_list(&Shape::Object(&CRITERION))),
+        optional("onSuccess", list(&SUCCESS_ACTION_OR_REUSABLE)),
+        optional("onFailure", list(&FAILURE_ACTION_OR_REUSABLE)),
+        optional("outputs", Shape::Map { values: &OUTPUT }),
+        since_1_1("timeout", Shape::Whole { signed: true }),
+        since_1_1("correlationId", Shape::Any),
+        since_1_1("action", Shape::Choice(&[("send", V1_1), ("receive", V1_1)])),
+        since_1_1("dependsOn", non_empty_list(&Shape::Text)),
+    ],
+    &[
+        law::STEP_ID_IS_PLAIN,
+        law::STEP_HAS_ONE_TARGET,
+        law::STEP_ACTION_FITS_TARGET,
+        law::STEP_DEPENDENCIES_ARE_IDS,
+        law::OPERATION_PARAMETERS_HAVE_A_LOCATION,
+        law::OUTPUT_NAMES_ARE_PLAIN,
+    ],
+);
+
+static REQUEST_BODY: Object = object(
+    "Request Body Object",
+    &[
+        optional("contentType", Shape::Text),
+        optional("payload", Shape::Any),
+        optional("replacements", list(&Shape::Object(&PAYLOAD_REPLACEMENT))),
+    ],
+    &[],
+);
+
+static PAYLOAD_REPLACEMENT: Object = object(
+    "Payload Replacement Object",
+    &[
+        required("target", Shape::Text),
+        since_1_1("targetSelectorType", SELECTOR_TYPE),
+        // The official schemas take strings only; the text says "Any", and its
+        // own example is a number.
+        required("value", Shape::Any),
+    ],
+    &[],
+);
+
+static PARAMETER: Object = object(
+    "Parameter Object",
+    &[
+        required("name", Shape::Text),
+        optional(
+            "in",
+            Shape::Choice(&[
+                ("path", V1_0),
+                ("query", V1_0),
+                ("header", V1_0),
+                ("cookie", V1_0),
+                ("querystring", V1_1),
+                // Not in the text; the official 1.1 schema has it for channels.
+                ("channel", V1_1),
+            ]),
+        ),
+        required("value", Shape::Any),
+    ],
+    &[],
+);
+
+static REUSABLE: Object = Object {
+    name: "Reusable Object",
+    fields: &[required("reference", Shape::Text), optional("value", Shape::Any)],
+    extensible: false,
+    laws: &[],
+};
+
+static CRITERION: Object = object(
+    "Criterion Object",
+    &[
+        optional("context", Shape::Text),
+        required("condition", Shape::Text),
+        optional("type", Shape::By(criterion_type)),
+    ],
+    &[law::TYPED_CRITERION_HAS_A_CONTEXT],
+);
+
+static CRITERION_TYPE: Shape =
+    Shape::Choice(&[("simple", V1_0), ("regex", V1_0), ("jsonpath", V1_0), ("xpath", V1_0)]);
+
+static EXPRESSION_TYPE: Shape = Shape::Object(&EXPRESSION_TYPE_OBJECT);
+
+static EXPRESSION_TYPE_OBJECT: Object = object(
+    "Expression Type Object",
+    &[
+        required(
+            "type",
+            Shape::Choice(&[("jsonpath", V1_0), ("xpath", V1_0), ("jsonpointer", V1_1)]),
+        ),
+        // REQUIRED in the table, but the text gives defaults for its absence.
+        optional("version", Shape::Text),
+    ],
+    &[law::EXPRESSION_TYPE_VERSION_FITS],
+);
+
+static SELECTOR: Shape = Shape::Object(&SELECTOR_OBJECT);
+
+static SELECTOR_OBJECT: Object = object(
+    "Selector Object",
+    &[
+        required("context", Shape::Text),
+        required("selector", Shape::Text),
+        required("type", SELECTOR_TYPE),
+    ],
+    &[],
+);
+
+const SELECTOR_TYPE: Shape = Shape::By(selector_type);
+
+static SELECTOR_TYPE_NAME: Shape =
+    Shape::Choice(&[("jsonpath", V1_1), ("xpath", V1_1), ("jsonpointer", V1_1)]);
+
+static SUCCESS_ACTION: Object = object(
+    "Success Action Object",
+    &[
+        required("name", Shape::Text),
+        required("type", Shape::Choice(&[("end", V1_0), ("goto", V1_0)])),
+        optional("workflowId", Shape::Text),
+        optional("stepId", Shape::Text),
+        since_1_1("parameters", list(&PARAMETER_OR_REUSABLE)),
+        optional("criteria", non_empty_list(&Shape::Object(&CRITERION))),
+    ],
+    &[law::ACTION_HAS_ONE_DESTINATION, law::ACTION_PARAMETERS_NEED_A_WORKFLOW],
+);
+
+static FAILURE_ACTION: Object = object(
+    "Failure Action Object",
+    &[
+        required("name", Shape::Text),
+        required("type", Shape::Choice(&[("end", V1_0), ("retry", V1_0), ("goto", V1_0)])),
+        optional("workflowId", Shape::Text),
+        optional("stepId", Shape::Text),
+        since_1_1("parameters", list(&PARAMETER_OR_REUSABLE)),
+        optional("retryAfter", Shape::Amount),
+        optional("retryLimit", Shape::Whole { signed: false }),
+        optional("criteria", list(&Shape::Object(&CRITERION))),
+    ],
+    &[law::ACTION_HAS_ONE_DESTINATION, law::ACTION_PARAMETERS_NEED_A_WORKFLOW],
+);
+
+static COMPONENTS: Object = object(
+    "Components Object",
+    &[
+        optional("inputs", Shape::Map { values: &Shape::Schema }),
+        optional("parameters", Shape::Map { values: &Shape::Object(&PARAMETER) }),
+        optional("successActions", Shape::Map { values: &Shape::Object(&SUCCESS_ACTION) }),
+        optional("failureActions", Shape::Map { values: &Shape::Object(&FAILURE_ACTION) }),
+    ],
+    &[law::COMPONENT_NAMES_ARE_PLAIN],
+);
+
+static PARAMETER_OR_REUSABLE: Shape = Shape::By(|node, _| {
+    static INLINE: Shape = Shape::Object(&PARAMETER);
+    inline_or_reusable(node, &INLINE)
+});
+
+static SUCCESS_ACTION_OR_REUSABLE: Shape = Shape::By(|node, _| {
+    static INLINE: Shape = Shape::Object(&SUCCESS_ACTION);
+    inline_or_reusable(node, &INLINE)
+});
+
+static FAILURE_ACTION_OR_REUSABLE: Shape = Shape::By(|node, _| {
+    static INLINE: Shape = Shape::Object(&FAILURE_ACTION);
+    inline_or_reusable(node, &INLINE)
+});
+
+/// A Reusable Object is what has a `reference`.
+fn inline_or_reusable(node: &Node, inline: &'static Shape) -> &'static Shape {
+    static REFERENCE: Shape = Shape::Object(&REUSABLE);
+    match node.get("reference") {
+        Some(_) => &REFERENCE,
+        None => inline,
+    }
+}
+
+static OUTPUT: Shape = Shape::By(|node, version| match (version, node.entries()) {
+    (V1_1, [_, ..]) => &SELECTOR,
+    (V1_0 | V1_1, _) => &Shape::Text,
+});
+
+fn criterion_type(node: &Node, _: Version) -> &'static Shape {
+    match node.entries() {
+        // The official 1.0 schema knows no object here; the text does.
+        [_, ..] => &EXPRESSION_TYPE,
+        [] => &CRITERION_TYPE,
+    }
+}
+
+fn selector_type(node: &Node, _: Version) -> &'static Shape {
+    match node.entries() {
+        [_, ..] => &EXPRESSION_TYPE,
+        [] => &SELECTOR_TYPE_NAME,
+    }
+}

@@ -1,0 +1,118 @@
+//! One workflow being run: where it is, and what it knows.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde_json::{Map, Value};
+
+use crate::expr::{Expr, Scope, Source, Template, WorkflowValues};
+use crate::http::{Request, Response};
+use crate::plan::Plan;
+
+/// One workflow being run. A step that calls a workflow puts a frame on top.
+#[derive(Debug)]
+pub(super) struct Frame {
+    /// Its place in the plan.
+    pub(super) workflow: usize,
+    /// The current step; the number of steps once all are done.
+    pub(super) at: usize,
+    pub(super) inputs: Map<String, Value>,
+    /// The outputs of the steps that ran.
+    pub(super) steps: BTreeMap<String, Map<String, Value>>,
+    /// The inputs and outputs that a dry run made up.
+    pub(super) made_up: MadeUp,
+    /// How often each retry action was used in this visit of the step.
+    pub(super) retries: HashMap<usize, u64>,
+    /// The current step's place in the trace.
+    pub(super) index: usize,
+    /// The current attempt at it, from 0.
+    pub(super) attempt: usize,
+    pub(super) request: Option<Request>,
+    pub(super) response: Option<Answer>,
+}
+
+/// An answer, and which parts of it a dry run made up.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) response: Response,
+    pub(super) made_up: Vec<String>,
+}
+
+/// Which values do not come from an API, but from a dry run.
+#[derive(Clone, Debug, Default)]
+pub(super) struct MadeUp {
+    pub(super) inputs: BTreeSet<String>,
+    /// Step id and output name.
+    pub(super) outputs: BTreeSet<(String, String)>,
+    /// The outputs of the workflow that was just called.
+    pub(super) called: BTreeSet<String>,
+}
+
+impl Frame {
+    pub(super) fn new(workflow: usize, inputs: Map<String, Value>) -> Frame {
+        Frame {
+            workflow,
+            at: 0,
+            inputs,
+            steps: BTreeMap::new(),
+            made_up: MadeUp::default(),
+            retries: HashMap::new(),
+            index: 0,
+            attempt: 0,
+            request: None,
+            response: None,
+        }
+    }
+
+    /// What the expressions of the current step can see.
+    pub(super) fn scope<'a>(
+        &'a self,
+        plan: &'a Plan,
+        workflows: &'a BTreeMap<String, WorkflowValues>,
+        outputs: Option<&'a Map<String, Value>>,
+    ) -> Scope<'a> {
+        Scope {
+            inputs: Some(&self.inputs),
+            steps: Some(&self.steps),
+            outputs,
+            workflows: Some(workflows),
+            request: self.request.as_ref(),
+            response: self.response.as_ref().map(|it| &it.response),
+            self_uri: plan.self_uri.as_deref(),
+            source_descriptions: Some(&plan.source_descriptions),
+        }
+    }
+
+    /// Whether a value depends on something that was made up.
+    pub(super) fn is_made_up(&self, value: &Template) -> bool {
+        value.expressions().any(|(_, expr)| match expr {
+            Expr::Input { name, .. } => self.made_up.inputs.contains(name),
+            Expr::StepOutput { step, name, .. } => {
+                self.made_up.outputs.contains(&(step.clone(), name.clone()))
+            }
+            Expr::Output { name, .. } => self.made_up.called.contains(name),
+            Expr::StatusCode => self.answer_made_up("status"),
+            Expr::Response(Source::Body(pointer)) => self.answer_made_up(&format!("body{pointer}")),
+            Expr::Url
+            | Expr::Method
+            | Expr::SelfUri
+            | Expr::Request(_)
+            | Expr::Response(_)
+            | Expr::Message(_)
+            | Expr::WorkflowField { .. }
+            | Expr::SourceDescription { .. }
+            | Expr::Component { .. } => false,
+        })
+    }
+
+    /// Whether this part of the answer, something in it or something around it
+    /// was made up.
+    fn answer_made_up(&self, part: &str) -> bool {
+        let made_up = self.response.as_ref().map(|it| it.made_up.as_slice()).unwrap_or_default();
+        made_up.iter().any(|it| is_within(it, part) || is_within(part, it))
+    }
+}
+
+/// Whether the pointer `part` is `whole` or leads into it.
+fn is_within(part: &str, whole: &str) -> bool {
+    part.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}

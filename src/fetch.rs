@@ -1,0 +1,207 @@
+//! Drives a run with `fetch`: in a window, in a worker, in Node.
+
+use gloo_net::http::{Headers, Method, Request, Response};
+use gloo_timers::future::TimeoutFuture;
+use js_sys::{Array, Date, Function, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::AbortSignal;
+
+use crate::engine::{CallId, Input, Output, Run};
+use crate::http;
+use crate::http::Body;
+use crate::trace::{Event, FailureReason, Millis};
+
+/// Larger bodies are not read.
+const MAX_BODY: usize = 10 * 1024 * 1024;
+
+/// How long a wait goes on before it looks whether somebody stopped the run.
+const NAP: Millis = 200;
+
+/// Runs to the end, or until `signal` is aborted. `on_event` sees every event
+/// as it happens.
+pub async fn drive(run: &mut Run, signal: Option<&AbortSignal>, mut on_event: impl FnMut(&Event)) {
+    let start = Date::now();
+    // The clock may be set back while the run goes on.
+    let now = || (Date::now() - start).max(0.0) as Millis;
+    let mut call = None;
+    loop {
+        match run.poll(now()) {
+            Output::Call { id, request, timeout, .. } => call = Some((id, request, timeout)),
+            Output::Event(event) => on_event(&event),
+            Output::Done { .. } => return,
+            Output::Wait { .. } if signal.is_some_and(AbortSignal::aborted) => run.cancel(now()),
+            Output::Wait { until: Some(until) } => {
+                let nap = until.saturating_sub(now()).min(NAP);
+                TimeoutFuture::new(nap as u32).await;
+            }
+            Output::Wait { until: None } => {
+                // A run waits without a time only for the answer to its call.
+                let Some((id, request, timeout)) = call.take() else { return };
+                let input = send(id, &request, timeout, signal).await;
+                match signal.is_some_and(AbortSignal::aborted) {
+                    true => run.cancel(now()),
+                    // The answer is for the call that the run waits for.
+                    false => drop(run.handle(now(), input)),
+                }
+            }
+        }
+    }
+}
+
+/// Sends one request and waits for its answer.
+async fn send(
+    id: CallId,
+    request: &http::Request,
+    timeout: Millis,
+    signal: Option<&AbortSignal>,
+) -> Input {
+    match exchange(request, timeout, signal).await {
+        Ok((response, retry_after)) => {
+            Input::Answer { id, response: Box::new(response), retry_after, made_up: Vec::new() }
+        }
+        Err(error) => {
+            let (reason, message) = explain(&error, request, timeout);
+            Input::Failed { id, reason, message }
+        }
+    }
+}
+
+async fn exchange(
+    request: &http::Request,
+    timeout: Millis,
+    signal: Option<&AbortSignal>,
+) -> Result<(http::Response, Option<Millis>), JsValue> {
+    let deadline = AbortSignal::timeout_with_f64(timeout as f64);
+    let signals: Array = signal.into_iter().chain([&deadline]).collect();
+    let signal = AbortSignal::any(&signals);
+    let request = web_sys::Request::from(build(request, &signal)?);
+    let response = JsFuture::from(fetch(&request)?).await?;
+    let response: web_sys::Response = response
+        .dyn_into()
+        .map_err(|_| JsValue::from_str("`fetch` gave something that is not a Response"))?;
+    read(Response::from(response)).await
+}
+
+/// The global `fetch`, whatever kind of global that is.
+fn fetch(request: &web_sys::Request) -> Result<Promise, JsValue> {
+    let global = js_sys::global();
+    let fetch: Function = Reflect::get(&global, &"fetch".into())?.dyn_into()?;
+    fetch.call1(&global, request).map(Promise::from)
+}
+
+/// A header or method that `fetch` does not take is an error here, not a panic.
+fn build(request: &http::Request, signal: &AbortSignal) -> Result<Request, JsValue> {
+    let headers = web_sys::Headers::new()?;
+    for (name, value) in &request.headers.0 {
+        headers.set(name, value)?;
+    }
+    let method = Method::from_bytes(request.method.as_bytes())
+        .map_err(|_| JsValue::from(format!("`{}` is no HTTP method", request.method)))?;
+    let builder = gloo_net::http::RequestBuilder::new(&request.url)
+        .method(method)
+        .headers(Headers::from_raw(headers))
+        .abort_signal(Some(signal));
+    let request = match &request.body {
+        Some(body) => builder.body(body.text.as_str()),
+        None => builder.build(),
+    };
+    request.map_err(to_js)
+}
+
+async fn read(response: Response) -> Result<(http::Response, Option<Millis>), JsValue> {
+    let headers = http::Headers(response.headers().entries().collect());
+    let length = headers.get("content-length").and_then(|it| it.parse::<usize>().ok());
+    if length.is_some_and(|it| MAX_BODY < it) {
+        return Err(too_large());
+    }
+    let bytes = response.binary().await.map_err(to_js)?;
+    if MAX_BODY < bytes.len() {
+        return Err(too_large());
+    }
+    let retry_after = headers.get("retry-after").and_then(retry_after);
+    let body = match String::from_utf8(bytes) {
+        Ok(text) => Body::from_text(headers.get("content-type"), text),
+        Err(bytes) => Body::Binary { length: bytes.as_bytes().len() },
+    };
+    Ok((http::Response { status: response.status(), headers, body }, retry_after))
+}
+
+fn too_large() -> JsValue {
+    JsValue::from(format!("the body of the response is larger than {MAX_BODY} bytes"))
+}
+
+/// Seconds or an HTTP date (RFC 9110, 10.2.3) in milliseconds from now.
+fn retry_after(text: &str) -> Option<Millis> {
+    if let Ok(seconds) = text.trim().parse::<u64>() {
+        return Some(seconds.saturating_mul(1000));
+    }
+    let date = Date::parse(text);
+    (!date.is_nan()).then(|| (date - Date::now()).max(0.0) as Millis)
+}
+
+fn to_js(error: gloo_net::Error) -> JsValue {
+    match error {
+        gloo_net::Error::JsError(error) => {
+            let it = js_sys::Error::new(&error.message);
+            it.set_name(&error.name);
+            it.into()
+        }
+        error => JsValue::from(error.to_string()),
+    }
+}
+
+/// Why there is no answer, and what to do, as far as JavaScript tells.
+fn explain(error: &JsValue, request: &http::Request, timeout: Millis) -> (FailureReason, String) {
+    let text = |value: &JsValue, name: &str| {
+        Reflect::get(value, &name.into()).ok().and_then(|it| it.as_string())
+    };
+    let origin = origin(&request.url);
+    let message =
+        text(error, "message").or_else(|| error.as_string()).unwrap_or_else(|| "no reason".into());
+    match text(error, "name").as_deref() {
+        Some("TimeoutError") => {
+            let effect = "the request may have had its effect all the same";
+            (
+                FailureReason::Timeout,
+                format!("no answer from {origin} within {timeout} ms; {effect}"),
+            )
+        }
+        Some("AbortError") => (FailureReason::Aborted, "the request was stopped".to_owned()),
+        _ if error.as_string().is_some() => (FailureReason::Network, message),
+        _ => {
+            let cause = Reflect::get(error, &"cause".into()).ok().filter(JsValue::is_object);
+            let cause = cause.and_then(|it| text(&it, "code").or_else(|| text(&it, "message")));
+            (FailureReason::Network, no_answer(&origin, cause.as_deref(), &message))
+        }
+    }
+}
+
+/// In a browser `fetch` says the same for a server that is down and for one
+/// that forbids pages to read its answers, so both are named.
+fn no_answer(origin: &str, cause: Option<&str>, message: &str) -> String {
+    let is_browser = ["document", "WorkerGlobalScope"]
+        .iter()
+        .any(|name| Reflect::has(&js_sys::global(), &(*name).into()).unwrap_or_default());
+    match (cause, is_browser) {
+        (Some(cause), _) => {
+            format!(
+                "no connection to {origin} ({cause}); check the URL and whether the server runs"
+            )
+        }
+        (None, true) => format!(
+            "the browser got no answer from {origin} ({message}): either there is no connection \
+             to the server, or the server does not allow web pages to call it (CORS); the browser \
+             does not tell which"
+        ),
+        (None, false) => format!("no connection to {origin}: {message}"),
+    }
+}
+
+/// The scheme and host of a URL, which is all of it that may be shown here.
+fn origin(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let host = rest[..end].rsplit('@').next().unwrap_or_default();
+    format!("{scheme}://{host}")
+}

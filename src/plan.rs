@@ -1,0 +1,221 @@
+//! Document + source descriptions → [`Plan`]: every reference resolved, every
+//! expression parsed, nothing that "cannot be missing" optional.
+//!
+//! A plan exists only for a workflow that can run. Otherwise there are findings.
+
+mod build;
+mod inputs;
+mod operation;
+mod payload;
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::{Map, Value};
+
+use crate::diagnostic::{Rule, Severity};
+use crate::expr::{Condition, SourceFields, Template};
+use crate::openapi;
+
+pub use build::plan;
+pub use inputs::{InputField, Inputs, fields as input_fields};
+pub use payload::Payload;
+
+/// The rules that a plan can break although the document breaks none.
+pub static RULES: &[&Rule] = &[&NOT_RUNNABLE, &INVALID_INPUT];
+
+pub(crate) static NOT_RUNNABLE: Rule = Rule {
+    name: "not-runnable",
+    severity: Severity::Error,
+    clause: "what this engine can run, and what a run must be given",
+};
+pub(crate) static INVALID_INPUT: Rule = Rule {
+    name: "invalid-input",
+    severity: Severity::Error,
+    clause: "Arazzo 1.1.0, Workflow Object, inputs",
+};
+
+/// What a caller chooses for a run.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Which workflow; the first if `None`.
+    pub workflow_id: Option<String>,
+    /// The values of its inputs.
+    pub inputs: Map<String, Value>,
+    /// The base URL to use for a source description, by its name.
+    pub servers: HashMap<String, String>,
+    /// What to call for an operation whose source is not at hand.
+    pub operations: HashMap<String, Endpoint>,
+    /// How long to wait for one answer, in milliseconds.
+    pub timeout: Option<u64>,
+    /// How many steps may be executed, so that every run ends.
+    pub max_steps: Option<usize>,
+    /// Whether answers are made up, so that nothing needs to be reachable.
+    pub dry: bool,
+}
+
+/// A method and a URL template with `{name}` for path parameters.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Endpoint {
+    /// The HTTP method.
+    pub method: String,
+    /// The URL, absolute, with `{name}` where path parameters go.
+    pub url: String,
+}
+
+/// A workflow that can run, and the workflows that it calls.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The workflows; the first is where the run begins.
+    pub workflows: Vec<Workflow>,
+    /// The values of the first workflow's inputs.
+    pub inputs: Inputs,
+    /// What to say before the first step.
+    pub warnings: Vec<String>,
+    /// The document's `$self`.
+    pub self_uri: Option<String>,
+    /// The source descriptions by name.
+    pub source_descriptions: BTreeMap<String, SourceFields>,
+    /// Whether answers are made up.
+    pub dry: bool,
+    /// How many steps may be executed.
+    pub max_steps: usize,
+}
+
+/// A workflow of a plan.
+#[derive(Clone, Debug)]
+pub struct Workflow {
+    /// `workflowId`.
+    pub id: String,
+    /// The steps; never empty.
+    pub steps: Vec<Step>,
+    /// The named outputs.
+    pub outputs: Vec<Output>,
+}
+
+/// A step of a plan.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// `stepId`.
+    pub id: String,
+    /// What is called.
+    pub target: Target,
+    /// The parameters, those of the workflow included.
+    pub parameters: Vec<Parameter>,
+    /// What must hold for the step to succeed.
+    pub criteria: Vec<Criterion>,
+    /// What may happen after a success, in order.
+    pub on_success: Vec<Action>,
+    /// What may happen after a failure, in order.
+    pub on_failure: Vec<Action>,
+    /// The named outputs.
+    pub outputs: Vec<Output>,
+    /// How long to wait for the answer, in milliseconds.
+    pub timeout: u64,
+}
+
+/// What a step calls.
+#[derive(Clone, Debug)]
+pub enum Target {
+    /// An operation of an API.
+    Operation(Box<Operation>),
+    /// A workflow of the plan, by its place in [`Plan::workflows`].
+    Workflow(usize),
+}
+
+/// An operation of an API.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// The `operationId`, or the path that the step gave.
+    pub id: String,
+    /// Where it is.
+    pub endpoint: Endpoint,
+    /// What of the endpoint was made up because the source is not at hand.
+    pub made_up: Vec<&'static str>,
+    /// The body to send.
+    pub body: Option<RequestBody>,
+    /// The operation as its source describes it, if that is at hand.
+    pub described: Option<openapi::Operation>,
+}
+
+/// The body of a request.
+#[derive(Clone, Debug)]
+pub struct RequestBody {
+    /// The media type.
+    pub content_type: String,
+    /// What is sent.
+    pub payload: Payload,
+}
+
+/// A parameter of a step.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Its name.
+    pub name: String,
+    /// Where it goes; `None` for an input of a called workflow.
+    pub location: Option<openapi::Location>,
+    /// Its value.
+    pub value: Payload,
+    /// Whether a security scheme of the operation takes its value.
+    pub secret: bool,
+}
+
+/// A condition of a plan.
+#[derive(Clone, Debug)]
+pub struct Criterion {
+    /// As written.
+    pub text: String,
+    /// As read.
+    pub condition: Condition,
+}
+
+/// A named output.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// Its name.
+    pub name: String,
+    /// As written.
+    pub text: String,
+    /// An expression, or a constant.
+    pub value: Template,
+}
+
+/// What may happen after a step.
+#[derive(Clone, Debug)]
+pub struct Action {
+    /// `name`.
+    pub name: String,
+    /// What happens.
+    pub kind: ActionKind,
+    /// What must hold for it to happen.
+    pub criteria: Vec<Criterion>,
+}
+
+/// The kinds of actions.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ActionKind {
+    /// The workflow ends.
+    End,
+    /// The workflow goes on at this step.
+    GotoStep(usize),
+    /// The run goes on with this workflow and does not come back.
+    GotoWorkflow(usize),
+    /// The step is tried again.
+    Retry {
+        /// How long to wait before, in milliseconds, where the answer has no
+        /// `Retry-After`.
+        after: u64,
+        /// How many times at most.
+        limit: u64,
+    },
+}
+
+impl ActionKind {
+    /// The `type` of the action.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            ActionKind::End => "end",
+            ActionKind::GotoStep(_) | ActionKind::GotoWorkflow(_) => "goto",
+            ActionKind::Retry { .. } => "retry",
+        }
+    }
+}

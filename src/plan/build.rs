@@ -1,0 +1,426 @@
+//! Builds a plan. What keeps a workflow from running becomes a finding.
+
+use serde_json::Value;
+
+use crate::arazzo;
+use crate::arazzo::{Document, Inline, Target, Text};
+use crate::diagnostic::Diagnostic;
+use crate::expr::{Condition, Template};
+use crate::http::is_json;
+use crate::openapi::{Location, MediaType};
+use crate::schema::SchemaValidator;
+use crate::secret::is_secret_name;
+use crate::sources::Sources;
+use crate::syntax::{Kind, Node};
+use crate::text::Span;
+
+use super::operation::{Hints, Located, locate};
+use super::{
+    Action, ActionKind, Criterion, NOT_RUNNABLE, Operation, Options, Output, Parameter, Payload,
+    Plan, RequestBody, Step, Workflow, inputs,
+};
+
+const DEFAULT_TIMEOUT: u64 = 30_000;
+const DEFAULT_MAX_STEPS: usize = 1_000;
+
+/// Plans a run, or says why there can be none.
+///
+/// The document is expected to be free of errors; a mistake that is left makes
+/// a finding here, too, but a less helpful one than the rules'.
+pub fn plan(
+    document: &Document<'_>,
+    sources: &Sources<'_>,
+    options: &Options,
+    validator: Option<&dyn SchemaValidator>,
+) -> Result<Plan, Vec<Diagnostic>> {
+    let mut build = Build {
+        document,
+        sources,
+        options,
+        findings: Vec::new(),
+        warnings: Vec::new(),
+        queue: Vec::new(),
+    };
+    let Some(entry) = build.entry() else { return Err(build.findings) };
+    let inputs =
+        inputs::take(document, entry, options, validator, &mut build.findings, &mut build.warnings);
+    build.queue.push(entry);
+    let mut workflows = Vec::new();
+    // Each workflow may name others, which are added to the end of the queue.
+    while let Some(workflow) = build.queue.get(workflows.len()) {
+        workflows.push(build.workflow(workflow));
+    }
+    if !build.findings.is_empty() {
+        return Err(build.findings);
+    }
+    Ok(Plan {
+        workflows,
+        inputs,
+        warnings: build.warnings,
+        self_uri: document.self_uri.map(|it| it.value.to_owned()),
+        source_descriptions: document
+            .source_descriptions
+            .iter()
+            .filter_map(|it| Some((it.name?.value.to_owned(), it.fields())))
+            .collect(),
+        dry: options.dry,
+        max_steps: options.max_steps.unwrap_or(DEFAULT_MAX_STEPS),
+    })
+}
+
+struct Build<'b, 'a> {
+    document: &'b Document<'a>,
+    sources: &'b Sources<'b>,
+    options: &'b Options,
+    findings: Vec<Diagnostic>,
+    warnings: Vec<String>,
+    /// The workflows that are in the plan, in its order.
+    queue: Vec<&'b arazzo::Workflow<'a>>,
+}
+
+impl<'b, 'a> Build<'b, 'a> {
+    fn entry(&mut self) -> Option<&'b arazzo::Workflow<'a>> {
+        let found = match &self.options.workflow_id {
+            Some(id) => self.document.workflow(id),
+            None => self.document.workflows.first(),
+        };
+        if found.is_none() {
+            let message = match &self.options.workflow_id {
+                Some(id) => format!("the document has no workflow `{id}`"),
+                None => "the document has no workflow".to_owned(),
+            };
+            self.refuse(Span::default(), message);
+        }
+        found
+    }
+
+    fn refuse(&mut self, span: Span, message: impl Into<String>) {
+        self.findings.push(NOT_RUNNABLE.at(span, message));
+    }
+
+    fn workflow(&mut self, workflow: &'b arazzo::Workflow<'a>) -> Workflow {
+        let id = workflow.id.map(|it| it.value.to_owned()).unwrap_or_default();
+        if let Some(it) = workflow.depends_on.first() {
+            self.refuse(it.span, "workflows with `dependsOn` cannot be run yet");
+        }
+        Workflow {
+            id,
+            steps: workflow.steps.iter().map(|it| self.step(workflow, it)).collect(),
+            outputs: self.outputs(&workflow.outputs),
+        }
+    }
+
+    fn step(&mut self, workflow: &'b arazzo::Workflow<'a>, step: &'b arazzo::Step<'a>) -> Step {
+        if let Some(it) = step.depends_on.first() {
+            self.refuse(it.span, "steps with `dependsOn` cannot be run yet");
+        }
+        let body = step.request_body.as_ref();
+        let parameters = self.merged_parameters(workflow, step);
+        let target = self.target(step, &parameters);
+        let (target, secret) = match target {
+            Some(Aim::Workflow(at)) => (Some(super::Target::Workflow(at)), Vec::new()),
+            Some(Aim::Operation(located)) => {
+                let secret = located.secret_parameters();
+                let body = body.and_then(|it| self.request_body(it, &located));
+                let Located { id, endpoint, made_up, described } = *located;
+                let operation = Operation { id, endpoint, made_up, body, described };
+                (Some(super::Target::Operation(Box::new(operation))), secret)
+            }
+            None => (None, Vec::new()),
+        };
+        let parameters = parameters.iter().map(|it| self.parameter(it, &secret)).collect();
+        let timeout = step.timeout.filter(|it| *it > 0.0).map(|it| it as u64);
+        Step {
+            id: step.id.map(|it| it.value.to_owned()).unwrap_or_default(),
+            // Without a target there is a finding, and the plan is never used.
+            target: target.unwrap_or(super::Target::Workflow(0)),
+            parameters,
+            criteria: self.criteria(&step.success_criteria),
+            on_success: self.actions(workflow, &step.on_success, &workflow.success_actions),
+            on_failure: self.actions(workflow, &step.on_failure, &workflow.failure_actions),
+            outputs: self.outputs(&step.outputs),
+            timeout: timeout.or(self.options.timeout).unwrap_or(DEFAULT_TIMEOUT),
+        }
+    }
+
+    fn target(
+        &mut self,
+        step: &arazzo::Step<'a>,
+        parameters: &[arazzo::Parameter<'a>],
+    ) -> Option<Aim> {
+        let (id, target) = match step.target {
+            None => {
+                self.refuse(step.node.span, "the step calls nothing");
+                return None;
+            }
+            Some(Target::WorkflowId(id)) => return self.workflow_at(id).map(Aim::Workflow),
+            Some(Target::ChannelPath(it)) => {
+                self.refuse(it.span, "steps of AsyncAPI sources cannot be run yet");
+                return None;
+            }
+            Some(target @ (Target::OperationId(id) | Target::OperationPath(id))) => (id, target),
+        };
+        let in_path =
+            |it: &&arazzo::Parameter<'a>| it.location.is_some_and(|it| it.value == "path");
+        let names = parameters.iter().filter(in_path).filter_map(|it| it.name);
+        let hints = Hints {
+            has_body: step.request_body.is_some(),
+            path_parameters: names.map(|it| it.value).collect(),
+        };
+        let found = self.sources.find(self.document, target);
+        match locate(found, id.value, id.span, &hints, self.options) {
+            Ok(located) => Some(Aim::Operation(Box::new(located))),
+            Err(finding) => {
+                self.findings.push(finding);
+                None
+            }
+        }
+    }
+
+    /// The place of a workflow in the plan, which it joins if need be.
+    fn workflow_at(&mut self, id: Text<'_>) -> Option<usize> {
+        let Some(workflow) = self.document.workflow(id.value) else {
+            let message = match id.value.starts_with('$') {
+                true => "workflows of other documents cannot be run yet".to_owned(),
+                false => format!("the document has no workflow `{}`", id.value),
+            };
+            self.refuse(id.span, message);
+            return None;
+        };
+        let is_same = |it: &&arazzo::Workflow<'a>| std::ptr::eq(*it, workflow);
+        Some(self.queue.iter().position(|it| is_same(it)).unwrap_or_else(|| {
+            self.queue.push(workflow);
+            self.queue.len() - 1
+        }))
+    }
+
+    /// The parameters of the workflow, then those of the step, which replace
+    /// the workflow's of the same name and place.
+    fn merged_parameters(
+        &mut self,
+        workflow: &arazzo::Workflow<'a>,
+        step: &arazzo::Step<'a>,
+    ) -> Vec<arazzo::Parameter<'a>> {
+        let mut merged: Vec<arazzo::Parameter<'a>> = Vec::new();
+        for it in workflow.parameters.iter().chain(&step.parameters) {
+            let Some(parameter) = self.document.parameter(it) else {
+                if let Inline::Reference(it) = it {
+                    let message = format!("`{}` leads to no parameter", it.reference.value);
+                    self.refuse(it.reference.span, message);
+                }
+                continue;
+            };
+            let key = |it: &arazzo::Parameter<'a>| {
+                (it.name.map(|it| it.value), it.location.map(|it| it.value))
+            };
+            merged.retain(|it| key(it) != key(&parameter));
+            merged.push(parameter);
+        }
+        merged
+    }
+
+    fn parameter(
+        &mut self,
+        it: &arazzo::Parameter<'a>,
+        secret: &[(Location, String)],
+    ) -> Parameter {
+        let name = it.name.map(|it| it.value.to_owned()).unwrap_or_default();
+        let location = it.location.and_then(|it| Location::parse(it.value));
+        let is_credential = location
+            .is_some_and(|at| secret.iter().any(|it| it.0 == at && at.same_name(&it.1, &name)));
+        let value = it.value.map_or(Payload::Constant(Value::Null), |it| self.payload(it));
+        let secret = is_credential || (location != Some(Location::Path) && is_secret_name(&name));
+        Parameter { name, location, value, secret }
+    }
+
+    fn request_body(
+        &mut self,
+        body: &arazzo::RequestBody<'a>,
+        located: &Located,
+    ) -> Option<RequestBody> {
+        if let Some(it) = body.replacements.first() {
+            self.refuse(it.span, "`replacements` cannot be run yet");
+        }
+        let payload_node = body.payload?;
+        let described = located.described.as_ref().and_then(|it| it.request_body.as_ref());
+        let preferred = described.and_then(|it| MediaType::preferred(&it.content));
+        let content_type = body.content_type.map(|it| it.value.to_owned());
+        let content_type = content_type
+            .or_else(|| preferred.map(|it| it.content_type.clone()))
+            .unwrap_or_else(|| "application/json".to_owned());
+        let is_text = matches!(payload_node.kind, Kind::String(_));
+        if !is_json(&content_type) && !is_text {
+            let message = format!("a payload cannot be written as `{content_type}` yet");
+            let span = body.content_type.map_or(payload_node.span, |it| it.span);
+            self.findings.push(
+                NOT_RUNNABLE.at(span, message).help("write the payload as one string instead"),
+            );
+        }
+        Some(RequestBody { content_type, payload: self.payload(payload_node) })
+    }
+
+    fn payload(&mut self, node: &Node) -> Payload {
+        match &node.kind {
+            Kind::String(text) => match self.template(text, node.span) {
+                Template::Literal(text) => Payload::Constant(Value::String(text)),
+                template @ (Template::Whole(_) | Template::Parts(_)) => Payload::Template(template),
+            },
+            Kind::List(items) => {
+                let items: Vec<_> = items.iter().map(|it| self.payload(it)).collect();
+                match items.iter().all(|it| matches!(it, Payload::Constant(_))) {
+                    true => Payload::Constant(node.to_value()),
+                    false => Payload::List(items),
+                }
+            }
+            Kind::Map(entries) => {
+                if is_selector(node) {
+                    self.refuse(node.span, "Selector Objects cannot be run yet");
+                }
+                let members: Vec<_> = entries
+                    .iter()
+                    .map(|it| (it.key.value.clone(), self.payload(&it.value)))
+                    .collect();
+                match members.iter().all(|it| matches!(it.1, Payload::Constant(_))) {
+                    true => Payload::Constant(node.to_value()),
+                    false => Payload::Map(members),
+                }
+            }
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) => Payload::Constant(node.to_value()),
+        }
+    }
+
+    fn template(&mut self, text: &str, span: Span) -> Template {
+        let (template, errors) = Template::parse(text, self.document.version);
+        if let Some(error) = errors.first() {
+            self.refuse(span, format!("`{text}` cannot be read: {error}"));
+        }
+        template
+    }
+
+    fn outputs(&mut self, outputs: &[arazzo::Output<'a>]) -> Vec<Output> {
+        let mut planned = Vec::with_capacity(outputs.len());
+        for it in outputs {
+            match it.value.as_str() {
+                Some(text) => planned.push(Output {
+                    name: it.name.value.to_owned(),
+                    text: text.to_owned(),
+                    value: self.template(text, it.value.span),
+                }),
+                None => self.refuse(it.name.span, "Selector Objects cannot be run yet"),
+            }
+        }
+        planned
+    }
+
+    fn criteria(&mut self, criteria: &[arazzo::Criterion<'a>]) -> Vec<Criterion> {
+        criteria.iter().filter_map(|it| self.criterion(it)).collect()
+    }
+
+    fn criterion(&mut self, it: &arazzo::Criterion<'a>) -> Option<Criterion> {
+        if let Some(kind) = it.kind.filter(|it| it.value != "simple") {
+            self.refuse(kind.span, format!("criteria of type `{}` cannot be run yet", kind.value));
+            return None;
+        }
+        let text = it.condition?;
+        match Condition::parse(text.value, self.document.version) {
+            Ok(condition) => Some(Criterion { text: text.value.to_owned(), condition }),
+            Err(error) => {
+                self.refuse(text.span, format!("the condition cannot be read: {error}"));
+                None
+            }
+        }
+    }
+
+    /// The actions of the step, then those of the workflow with other names.
+    fn actions(
+        &mut self,
+        workflow: &'b arazzo::Workflow<'a>,
+        own: &'b [Inline<'a, arazzo::Action<'a>>],
+        shared: &'b [Inline<'a, arazzo::Action<'a>>],
+    ) -> Vec<Action> {
+        let mut actions: Vec<Action> = Vec::new();
+        for (at, it) in own.iter().chain(shared).enumerate() {
+            let Some(action) = self.document.action(it) else {
+                if let Inline::Reference(it) = it {
+                    let message = format!("`{}` leads to no action", it.reference.value);
+                    self.refuse(it.reference.span, message);
+                }
+                continue;
+            };
+            let name = action.name.map(|it| it.value).unwrap_or_default();
+            let is_overridden = own.len() <= at && actions.iter().any(|it| it.name == name);
+            if !is_overridden {
+                actions.extend(self.action(workflow, action));
+            }
+        }
+        actions
+    }
+
+    fn action(
+        &mut self,
+        workflow: &arazzo::Workflow<'a>,
+        action: &arazzo::Action<'a>,
+    ) -> Option<Action> {
+        let kind = action.kind?;
+        let kind = match (kind.value, action.step_id, action.workflow_id) {
+            ("end", _, _) => ActionKind::End,
+            ("goto", Some(step), _) => {
+                let is_meant =
+                    |it: &arazzo::Step<'a>| it.id.is_some_and(|it| it.value == step.value);
+                match workflow.steps.iter().position(is_meant) {
+                    Some(at) => ActionKind::GotoStep(at),
+                    None => {
+                        self.refuse(
+                            step.span,
+                            format!("the workflow has no step `{}`", step.value),
+                        );
+                        return None;
+                    }
+                }
+            }
+            ("goto", None, Some(workflow)) => ActionKind::GotoWorkflow(self.workflow_at(workflow)?),
+            ("retry", None, None) => ActionKind::Retry {
+                after: action.retry_after.map_or(0, |it| (it * 1000.0).round() as u64),
+                // "A single retry SHALL be assumed" where nothing is said.
+                limit: action.retry_limit.unwrap_or(1),
+            },
+            ("retry", Some(helper), _) | ("retry", None, Some(helper)) => {
+                self.refuse(helper.span, "a `retry` with a step or workflow cannot be run yet");
+                return None;
+            }
+            _ => {
+                self.refuse(kind.span, format!("`{}` is no action", kind.value));
+                return None;
+            }
+        };
+        let name = action.name.map(|it| it.value.to_owned()).unwrap_or_default();
+        Some(Action { name, kind, criteria: self.criteria(&action.criteria) })
+    }
+}
+
+/// What a step calls, while its plan is being built.
+enum Aim {
+    Operation(Box<Located>),
+    Workflow(usize),
+}
+
+impl Located {
+    /// The parameters that carry credentials, by the operation's own account.
+    fn secret_parameters(&self) -> Vec<(Location, String)> {
+        let alternatives = self.described.iter().flat_map(|it| &it.security).flatten();
+        let parameters = alternatives.filter_map(|it| it.parameter());
+        parameters.map(|(location, name)| (location, name.to_owned())).collect()
+    }
+}
+
+/// Whether an object is a Selector Object: its three fields and nothing else
+/// but extensions, since any other object is a value.
+fn is_selector(node: &Node) -> bool {
+    let has = |name: &str| node.entry(name).is_some();
+    let is_field = |it: &str| matches!(it, "context" | "selector" | "type") || it.starts_with("x-");
+    has("context")
+        && has("selector")
+        && has("type")
+        && node.entries().iter().all(|it| is_field(&it.key.value))
+        && node.get("context").and_then(Node::as_str).is_some_and(|it| it.starts_with('$'))
+}

@@ -1,0 +1,138 @@
+//! The rules about a workflow document, and the loop that runs them.
+//!
+//! One file per rule. To add one: write `rules/<rule>.rs`, add it to [`RULES`],
+//! and write `tests/rules/<rule>.md`, which is its manual page and its test.
+
+mod site;
+mod duplicate_workflow_id;
+mod duplicate_step_id;
+mod duplicate_source_name;
+mod duplicate_parameter;
+mod unknown_step_reference;
+mod unknown_workflow_reference;
+mod unknown_component_reference;
+mod invalid_expression;
+mod unknown_output_reference;
+mod invalid_condition;
+mod lenient_condition;
+mod unknown_source;
+mod source_not_at_hand;
+mod unknown_operation;
+mod no_success_criteria;
+
+use std::collections::HashMap;
+
+use crate::arazzo::{Document, Text};
+use crate::diagnostic::{Diagnostic, Rule, did_you_mean};
+use crate::expr::ParseError;
+use crate::sources::Sources;
+use crate::syntax::place_in_string;
+use crate::text::{Span, in_quotes_of};
+
+use site::Site;
+
+/// Every rule and its check, in the order of the manual.
+pub static RULES: &[(&Rule, Check)] = &[
+    (&duplicate_workflow_id::RULE, duplicate_workflow_id::check),
+    (&duplicate_step_id::RULE, duplicate_step_id::check),
+    (&duplicate_source_name::RULE, duplicate_source_name::check),
+    (&duplicate_parameter::RULE, duplicate_parameter::check),
+    (&unknown_step_reference::RULE, unknown_step_reference::check),
+    (&unknown_workflow_reference::RULE, unknown_workflow_reference::check),
+    (&unknown_component_reference::RULE, unknown_component_reference::check),
+    (&invalid_expression::RULE, invalid_expression::check),
+    (&unknown_output_reference::RULE, unknown_output_reference::check),
+    (&invalid_condition::RULE, invalid_condition::check),
+    (&lenient_condition::RULE, lenient_condition::check),
+    (&unknown_source::RULE, unknown_source::check),
+    (&source_not_at_hand::RULE, source_not_at_hand::check),
+    (&unknown_operation::RULE, unknown_operation::check),
+    (&no_success_criteria::RULE, no_success_criteria::check),
+];
+
+/// Looks at a document and reports.
+pub type Check = fn(&mut Ctx<'_>);
+
+/// What a rule may look at, and where it reports.
+pub struct Ctx<'a> {
+    document: &'a Document<'a>,
+    source: &'a str,
+    sources: &'a Sources<'a>,
+    /// Every place where an expression or a condition stands.
+    sites: &'a [Site<'a>],
+    out: Vec<Diagnostic>,
+}
+
+/// Checks a document with every rule.
+pub fn check(document: &Document<'_>, source: &str, sources: &Sources<'_>) -> Vec<Diagnostic> {
+    let sites = site::all(document);
+    let mut ctx = Ctx { document, source, sources, sites: &sites, out: Vec::new() };
+    for (_, check) in RULES {
+        check(&mut ctx);
+    }
+    ctx.out
+}
+
+impl Ctx<'_> {
+    fn report(&mut self, finding: Diagnostic) {
+        self.out.push(finding);
+    }
+
+    /// Reports every name that was there before.
+    fn report_repeated<'t>(
+        &mut self,
+        rule: &Rule,
+        names: impl Iterator<Item = Text<'t>>,
+        what: &str,
+        help: &'static str,
+    ) {
+        let mut first_use = HashMap::new();
+        for it in names {
+            let first = *first_use.entry(it.value).or_insert(it.span);
+            if first != it.span {
+                let message = format!("{what} `{}` is used twice", it.value);
+                self.report(rule.at(it.span, message).label(first, "first used here").help(help));
+            }
+        }
+    }
+
+    /// Reports a name that is not among the known ones, with the one that was
+    /// probably meant. `replaced` is where the name stands, if it stands alone.
+    fn report_unknown<'k>(
+        &mut self,
+        finding: Diagnostic,
+        name: &str,
+        known: impl Iterator<Item = &'k str>,
+        replaced: Option<Span>,
+    ) {
+        let Some(meant) = did_you_mean(name, known) else { return self.report(finding) };
+        let finding = finding.help(format!("did you mean `{meant}`?"));
+        self.report(match replaced {
+            Some(span) => {
+                let text = in_quotes_of(span, self.source, meant);
+                finding.unsafe_fix(format!("change to `{meant}`"), span, text)
+            }
+            None => finding,
+        });
+    }
+
+    /// A text of a site that cannot be read.
+    fn unreadable(&self, rule: &Rule, site: &Site<'_>, error: &ParseError) -> Diagnostic {
+        let span = self.place(site, error.at.clone());
+        // At the end of the text there is nothing to underline.
+        let span = if span.start == span.end { site.text.span } else { span };
+        let finding = rule.at(span, error.to_string());
+        match error.suggestion() {
+            Some(text) => {
+                let title = format!("change to `{text}`");
+                finding.unsafe_fix(title, self.place(site, error.at.clone()), text.to_owned())
+            }
+            None => finding,
+        }
+    }
+
+    /// The place of a part of a site's text.
+    fn place(&self, site: &Site<'_>, range: std::ops::Range<usize>) -> Span {
+        place_in_string(self.source, site.text.span, site.text.value, range)
+    }
+}

@@ -1,0 +1,55 @@
+//! `unknown-component-reference`: a Reusable Object leads nowhere, or to
+//! something of another kind.
+
+use crate::arazzo::Reusable;
+use crate::diagnostic::{Rule, Severity};
+use crate::syntax::place_in_string;
+
+use super::Ctx;
+
+pub(super) static RULE: Rule = Rule {
+    name: "unknown-component-reference",
+    severity: Severity::Error,
+    clause: "Arazzo 1.1.0, Reusable Object, reference",
+};
+
+pub(super) fn check(ctx: &mut Ctx<'_>) {
+    let document = ctx.document;
+    let components = &document.components;
+    let parameters: Vec<_> = components.parameters.iter().map(|it| it.0.value).collect();
+    let successes: Vec<_> = components.success_actions.iter().map(|it| it.0.value).collect();
+    let failures: Vec<_> = components.failure_actions.iter().map(|it| it.0.value).collect();
+    for workflow in &document.workflows {
+        let steps = &workflow.steps;
+        let of_steps = steps.iter().flat_map(|it| &it.parameters);
+        for it in workflow.parameters.iter().chain(of_steps).filter_map(|it| it.reusable()) {
+            check_reference(ctx, it, "parameters", &parameters);
+        }
+        let of_steps = steps.iter().flat_map(|it| &it.on_success);
+        for it in workflow.success_actions.iter().chain(of_steps).filter_map(|it| it.reusable()) {
+            check_reference(ctx, it, "successActions", &successes);
+        }
+        let of_steps = steps.iter().flat_map(|it| &it.on_failure);
+        for it in workflow.failure_actions.iter().chain(of_steps).filter_map(|it| it.reusable()) {
+            check_reference(ctx, it, "failureActions", &failures);
+        }
+    }
+}
+
+fn check_reference(ctx: &mut Ctx<'_>, it: Reusable<'_>, section: &str, known: &[&str]) {
+    let reference = it.reference;
+    let prefix = format!("$components.{section}.");
+    let Some(name) = reference.value.strip_prefix(&prefix) else {
+        let message = format!("expected `{prefix}<name>`, found `{}`", reference.value);
+        let finding = RULE.at(reference.span, message);
+        return ctx.report(finding.help(format!("only `components.{section}` fit here")));
+    };
+    if !known.contains(&name) {
+        let length = reference.value.len();
+        let span =
+            place_in_string(ctx.source, reference.span, reference.value, prefix.len()..length);
+        let message = format!("`components.{section}` has no `{name}`");
+        let known = known.iter().copied();
+        ctx.report_unknown(RULE.at(span, message), name, known, Some(span));
+    }
+}

@@ -1,0 +1,49 @@
+//! `unknown-output-reference`: an expression reads an output that its step or
+//! workflow does not set.
+
+use crate::arazzo::Output;
+use crate::diagnostic::{Rule, Severity};
+use crate::expr::{Expr, WorkflowField, split_name};
+
+use super::Ctx;
+
+pub(super) static RULE: Rule = Rule {
+    name: "unknown-output-reference",
+    severity: Severity::Error,
+    clause: "Arazzo 1.1.0, Runtime Expressions: $steps and $workflows",
+};
+
+pub(super) fn check(ctx: &mut Ctx<'_>) {
+    let document = ctx.document;
+    for site in ctx.sites {
+        for (range, expr) in site.expressions() {
+            let (owner, name, outputs, before) = match expr {
+                Expr::StepOutput { step, name, .. } => {
+                    let workflow = site.workflow.and_then(|it| document.workflows.get(it));
+                    // A step that does not exist is reported as such.
+                    let Some(found) = workflow.and_then(|it| it.step(step)) else { continue };
+                    let before = "$steps.".len() + step.len() + ".outputs.".len();
+                    (format!("step `{step}`"), name, &found.outputs, before)
+                }
+                Expr::WorkflowField { workflow, field: WorkflowField::Outputs, name, .. } => {
+                    let Some(found) = document.workflow(workflow) else { continue };
+                    let before = "$workflows.".len() + workflow.len() + ".outputs.".len();
+                    (format!("workflow `{workflow}`"), name, &found.outputs, before)
+                }
+                _ => continue,
+            };
+            if split_name(name, |it| is_set(outputs, it)).is_some() {
+                continue;
+            }
+            let start = range.start + before;
+            let span = ctx.place(site, start..start + name.len());
+            let finding = RULE.at(span, format!("{owner} has no output `{name}`"));
+            let known = outputs.iter().map(|it| it.name.value);
+            ctx.report_unknown(finding, name, known, Some(span));
+        }
+    }
+}
+
+fn is_set(outputs: &[Output<'_>], name: &str) -> bool {
+    outputs.iter().any(|it| it.name.value == name)
+}

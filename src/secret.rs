@@ -1,0 +1,179 @@
+//! Which values are secret, and how they are kept out of everything that is shown.
+
+use serde_json::{Map, Value};
+
+/// What stands where a secret was.
+pub const MASK: &str = "•••";
+
+/// Shorter values are masked only where they stand alone: inside larger texts
+/// they would blot out half of everything.
+const SHORTEST_PART: usize = 4;
+
+/// The secret values of a run. `Debug` does not show them.
+#[derive(Clone, Default)]
+pub struct Secrets {
+    /// Each value in every spelling under which it may turn up; longest first.
+    values: Vec<String>,
+}
+
+impl Secrets {
+    /// Adds every string and number inside `value`.
+    pub fn add(&mut self, value: &Value) {
+        match value {
+            Value::String(text) => self.add_text(text),
+            Value::Number(number) => self.add_text(&number.to_string()),
+            Value::Array(items) => items.iter().for_each(|it| self.add(it)),
+            Value::Object(members) => members.values().for_each(|it| self.add(it)),
+            Value::Null | Value::Bool(_) => {}
+        }
+    }
+
+    /// Adds a text, and what stands behind the scheme of an `Authorization`.
+    pub fn add_text(&mut self, text: &str) {
+        let credentials = ["Bearer ", "Basic "].iter().find_map(|it| text.strip_prefix(it));
+        for text in [Some(text), credentials].into_iter().flatten() {
+            let json = Value::from(text).to_string();
+            let in_json = json[1..json.len() - 1].to_owned();
+            let encodings = (0..3).map(|it| base64_part(text, it));
+            let spellings = [text.to_owned(), percent(text), in_json].into_iter().chain(encodings);
+            for spelling in spellings {
+                if !spelling.is_empty() && !self.values.contains(&spelling) {
+                    self.values.push(spelling);
+                }
+            }
+        }
+        self.values.sort_by_key(|it| std::cmp::Reverse(it.len()));
+    }
+
+    /// `text` without the secrets in it.
+    pub fn mask(&self, text: &str) -> String {
+        if self.values.iter().any(|it| it == text) {
+            return MASK.to_owned();
+        }
+        let parts = self.values.iter().filter(|it| SHORTEST_PART <= it.len());
+        parts.fold(text.to_owned(), |text, secret| match text.contains(secret.as_str()) {
+            true => text.replace(secret.as_str(), MASK),
+            false => text,
+        })
+    }
+
+    /// `value` without the secrets in it, keys included.
+    pub fn mask_value(&self, value: &Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(self.mask(text)),
+            Value::Number(number) if self.values.contains(&number.to_string()) => MASK.into(),
+            Value::Array(items) => items.iter().map(|it| self.mask_value(it)).collect(),
+            Value::Object(members) => Value::Object(self.mask_members(members)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+        }
+    }
+
+    /// The same for the members of an object.
+    pub fn mask_members(&self, members: &Map<String, Value>) -> Map<String, Value> {
+        members.iter().map(|(name, it)| (self.mask(name), self.mask_value(it))).collect()
+    }
+}
+
+impl std::fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Secrets({MASK})")
+    }
+}
+
+/// Whether a schema says that its values are secret.
+pub fn is_secret_schema(schema: &Value) -> bool {
+    schema.get("format").and_then(Value::as_str) == Some("password")
+        || schema.get("writeOnly").and_then(Value::as_bool) == Some(true)
+}
+
+/// Whether something with this name holds a secret: its last word is key,
+/// token or the like (`apiKey`, `x-api-key`, `access_token`), or any word is
+/// secret or password.
+pub fn is_secret_name(name: &str) -> bool {
+    let words = words(name);
+    let ends_secret = words.last().is_some_and(|it| {
+        matches!(
+            it.as_str(),
+            "key" | "apikey" | "token" | "credential" | "credentials" | "authorization" | "cookie"
+        )
+    });
+    let is_secret = |it: &String| {
+        matches!(it.as_str(), "secret" | "secrets" | "password" | "passwd" | "passphrase")
+    };
+    ends_secret || words.iter().any(is_secret)
+}
+
+/// The words of a name in any of the usual spellings, in lower case.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut after_small = false;
+    for char in name.chars() {
+        if !char.is_alphanumeric() || (char.is_uppercase() && after_small) {
+            words.push(String::new());
+        }
+        after_small = char.is_lowercase() || char.is_numeric();
+        if let Some(word) = words.last_mut().filter(|_| char.is_alphanumeric()) {
+            word.extend(char.to_lowercase());
+        }
+    }
+    words.retain(|it| !it.is_empty());
+    words
+}
+
+/// The characters that stand for `text` wherever it begins in a larger text
+/// that is encoded as Base64, `offset` bytes after a multiple of three. The
+/// first and last character mix with the neighbors and are left out.
+fn base64_part(text: &str, offset: usize) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let bytes: Vec<u8> = vec![0; offset].into_iter().chain(text.bytes()).collect();
+    let characters = bytes.chunks_exact(3).flat_map(|it| {
+        let bits = u32::from_be_bytes([0, it[0], it[1], it[2]]);
+        // Six bits are always below 64.
+        [18, 12, 6, 0].map(|shift| char::from(ALPHABET[(bits >> shift & 63) as usize]))
+    });
+    // Of one leading byte two characters are mixed, of two bytes three.
+    let mixed = if offset == 0 { 0 } else { offset + 1 };
+    characters.skip(mixed).collect()
+}
+
+/// As in a URL: all but the unreserved characters.
+fn percent(text: &str) -> String {
+    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+    const RESERVED: &AsciiSet =
+        &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    utf8_percent_encode(text, RESERVED).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn masks_by_value_in_every_spelling() {
+        let mut secrets = Secrets::default();
+        secrets.add(&json!({ "key": "ak_s3cret!", "pin": 7 }));
+        let check = |text: &str, expected: &str| assert_eq!(secrets.mask(text), expected);
+        check("ak_s3cret!", MASK);
+        check("x=ak_s3cret!;", "x=•••;");
+        check("/?key=ak_s3cret%21", "/?key=•••");
+        // The same in Base64: alone, after `u:` and after `us:`.
+        check("Basic YWtfczNjcmV0IQ==", "Basic •••IQ==");
+        check("Basic dTpha19zM2NyZXQh", "Basic dTp•••");
+        check("Basic dXM6YWtfczNjcmV0IQ==", "Basic dXM6•••IQ==");
+        check("7 days", "7 days");
+        assert_eq!(secrets.mask_value(&json!([7, "7", 77])), json!([MASK, MASK, 77]));
+        assert_eq!(format!("{secrets:?}"), "Secrets(•••)");
+    }
+
+    #[test]
+    fn names_that_hold_secrets() {
+        for it in ["apiKey", "x-api-key", "APIKey", "access_token", "dbPassword", "client_secret"] {
+            assert!(is_secret_name(it), "{it}");
+        }
+        for it in ["monkey", "keyboard", "tokenCount", "toolkitSlug", "userId"] {
+            assert!(!is_secret_name(it), "{it}");
+        }
+    }
+}

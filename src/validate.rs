@@ -1,0 +1,80 @@
+//! Text → findings: what kind of document it is, and everything that is wrong.
+
+use crate::arazzo;
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::rules;
+use crate::schema::SchemaValidator;
+use crate::sources::{ParsedSources, SourceText};
+use crate::syntax;
+use crate::text::Span;
+
+static UNKNOWN_DOCUMENT: Rule = Rule {
+    name: "unknown-document",
+    severity: Severity::Error,
+    clause: "Arazzo 1.1.0, Arazzo Object; MCP configurations",
+};
+
+/// The rules of this file.
+pub static RULES: &[&Rule] = &[&UNKNOWN_DOCUMENT];
+
+/// The kinds of documents that are understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DocumentKind {
+    /// A workflow document.
+    Arazzo,
+    /// A configuration of MCP servers.
+    Mcp,
+    /// Neither.
+    Unknown,
+}
+
+/// What [`validate`] found.
+#[derive(Debug)]
+pub struct Validation {
+    /// What the document is, by its content.
+    pub kind: DocumentKind,
+    /// What is wrong with it, in the order of the text.
+    pub findings: Vec<Diagnostic>,
+    /// Whether there may be more findings with a schema validator at hand.
+    pub needs_schema: bool,
+}
+
+/// Checks a document. Never fails: a broken document is a finding.
+///
+/// `sources` are the documents that it describes as its sources, as far as they
+/// are at hand; `validator` checks against JSON Schemas, if one is at hand.
+pub fn validate(
+    text: &str,
+    sources: &[SourceText<'_>],
+    validator: Option<&dyn SchemaValidator>,
+) -> Validation {
+    let parsed = syntax::parse(text);
+    let mut findings = parsed.findings;
+    let mut needs_schema = false;
+    let mut kind = DocumentKind::Unknown;
+    match &parsed.root {
+        // The reader has said that there is nothing.
+        None => {}
+        Some(root) if arazzo::is_arazzo(root) => {
+            kind = DocumentKind::Arazzo;
+            let (document, structure) = arazzo::read(root, text);
+            findings.extend(structure);
+            if let Some(document) = document {
+                let sources = ParsedSources::parse(sources);
+                findings.extend(rules::check(&document, text, &sources.read()));
+            }
+        }
+        // Half a document is not judged by what it may have lost.
+        Some(_) if !findings.is_empty() => {}
+        Some(root) => {
+            let first = root.entries().first().map_or(root.span, |it| it.key.span);
+            let span = if root.entries().is_empty() { Span::new(0, 0) } else { first };
+            let message = "this is neither an Arazzo workflow nor an MCP configuration";
+            let help = "a workflow begins with `arazzo: 1.0.1`, an MCP configuration has \
+                        `mcpServers` or `mcp_servers`";
+            findings.push(UNKNOWN_DOCUMENT.at(span, message).help(help));
+        }
+    }
+    findings.sort_by_key(|it| (it.span, it.severity, it.code));
+    Validation { kind, findings, needs_schema }
+}

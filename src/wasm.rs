@@ -1,0 +1,14 @@
+//! The JavaScript API. With `wasm/`, the only code that knows about JavaScript.
+//!
+//! Nothing is decided here: each function converts its arguments, calls the
+//! crate, and converts the result. Offsets become UTF-16 here and nowhere else.
+//!
+//! Two wasm files are built from this crate: the core (feature `core-wasm`) and
+//! the JSON Schema validator (feature `schema-wasm`), which the core asks
+//! through a function of JavaScript.
+
+#[cfg(feature = "core-wasm")]
+mod document;
+#[cfg(feature = "core-wasm")]
+mod run;
+mod schema;

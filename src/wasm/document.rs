@@ -1,0 +1,441 @@
+//! Documents: validation, and what they contain.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tsify::{Ts, Tsify};
+use wasm_bindgen::prelude::*;
+
+use crate::arazzo::{self, Target};
+use crate::diagnostic;
+use crate::plan;
+use crate::sources;
+use crate::syntax;
+use crate::text::{LineIndex, Span};
+use crate::validate;
+
+use super::run::SchemaChecker;
+use super::schema::Checker;
+
+/// How bad a finding is.
+#[derive(Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub enum Severity {
+    Error,
+    Warning,
+    Info,
+}
+
+/// What a document is, by its content.
+#[derive(Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub enum DocumentKind {
+    Arazzo,
+    Mcp,
+    Unknown,
+}
+
+/// What `validate` found.
+#[derive(Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct Validation {
+    pub kind: DocumentKind,
+    /// In the order of the text.
+    pub findings: Vec<Finding>,
+    /// Whether there may be more findings with a schema checker at hand.
+    pub needs_schema: bool,
+}
+
+/// One finding about a document, with its place.
+#[derive(Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct Finding {
+    /// The rule's name in kebab-case.
+    pub code: &'static str,
+    pub severity: Severity,
+    /// What is wrong, as one sentence.
+    pub message: String,
+    /// Where it begins: an offset in UTF-16 code units, as in a JavaScript string.
+    pub from: u32,
+    /// Where it ends, as an offset.
+    pub to: u32,
+    /// From 1.
+    pub line: u32,
+    /// From 1, in UTF-16 code units.
+    pub column: u32,
+    /// From 1.
+    pub end_line: u32,
+    /// From 1, in UTF-16 code units.
+    pub end_column: u32,
+    /// What to do, as one sentence.
+    #[tsify(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+    /// Other places that explain the finding.
+    pub labels: Vec<Label>,
+    /// Edits that remove the finding.
+    #[tsify(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fix: Option<Fix>,
+}
+
+/// A second place that explains a finding.
+#[derive(Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct Label {
+    /// What is there.
+    pub text: String,
+    /// Where it begins: an offset in UTF-16 code units.
+    pub from: u32,
+    /// Where it ends, as an offset.
+    pub to: u32,
+    /// From 1.
+    pub line: u32,
+    /// From 1, in UTF-16 code units.
+    pub column: u32,
+    /// From 1.
+    pub end_line: u32,
+    /// From 1, in UTF-16 code units.
+    pub end_column: u32,
+}
+
+/// Edits that remove a finding.
+#[derive(Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct Fix {
+    /// What the edits do.
+    pub title: String,
+    /// Whether a tool may apply them unasked.
+    pub safe: bool,
+    /// In order, not overlapping.
+    pub edits: Vec<Edit>,
+}
+
+/// A place and the text that shall stand there instead.
+#[derive(Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct Edit {
+    /// Where it begins: an offset in UTF-16 code units.
+    pub from: u32,
+    /// Where it ends, as an offset.
+    pub to: u32,
+    pub text: String,
+}
+
+/// The text of a source description.
+#[derive(Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct SourceText {
+    /// Its name in the workflow document.
+    pub name: String,
+    /// The whole document, YAML or JSON.
+    pub text: String,
+    /// Where the text is from. Relative servers start there.
+    #[tsify(optional)]
+    pub url: Option<String>,
+}
+
+/// A list of source descriptions.
+#[derive(Default, Deserialize, Tsify)]
+#[serde(transparent)]
+pub struct SourceTexts(pub Vec<SourceText>);
+
+/// A source description as a workflow document declares it.
+#[derive(Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct SourceDescription {
+    pub name: String,
+    pub url: String,
+    /// `openapi`, `arazzo` or `asyncapi`.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    #[tsify(optional)]
+    pub kind: Option<String>,
+}
+
+/// A list of declared source descriptions.
+#[derive(Serialize, Tsify)]
+#[serde(transparent)]
+pub struct SourceDescriptions(pub Vec<SourceDescription>);
+
+/// A workflow of a document, as far as it can be read.
+#[derive(Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct WorkflowSummary {
+    pub workflow_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[tsify(optional)]
+    pub summary: Option<String>,
+    pub steps: Vec<StepSummary>,
+    pub inputs: Vec<InputField>,
+}
+
+/// A list of workflows.
+#[derive(Serialize, Tsify)]
+#[serde(transparent)]
+pub struct WorkflowSummaries(pub Vec<WorkflowSummary>);
+
+/// A step of a workflow.
+#[derive(Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct StepSummary {
+    pub step_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[tsify(optional)]
+    pub description: Option<String>,
+    /// What it calls: an operation id, an operation path or a workflow id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[tsify(optional)]
+    pub target: Option<String>,
+    /// Where its id stands: an offset in UTF-16 code units.
+    pub from: u32,
+    /// Where its id ends, as an offset.
+    pub to: u32,
+}
+
+/// An input that a workflow asks for.
+#[derive(Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct InputField {
+    pub name: String,
+    /// Whether the workflow cannot do without it.
+    pub required: bool,
+    /// Whether its value must not be shown, stored or shared.
+    pub secret: bool,
+    /// The JSON Schema type, if it is one word.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    #[tsify(optional)]
+    pub kind: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[tsify(optional)]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[tsify(optional)]
+    pub format: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[tsify(optional, type = "unknown")]
+    pub default: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[tsify(optional, type = "unknown[]")]
+    pub r#enum: Option<Vec<Value>>,
+    /// Its whole JSON Schema.
+    #[tsify(type = "unknown")]
+    pub schema: Value,
+}
+
+/// Finds mistakes in a document. Does not throw: a broken document is a finding.
+#[wasm_bindgen]
+pub fn validate(
+    text: &str,
+    sources: Ts<SourceTexts>,
+    checker: Option<SchemaChecker>,
+) -> Result<Ts<Validation>, JsError> {
+    let sources = sources.to_rust()?;
+    let checker = checker.map(|it| Checker(JsValue::from(it).unchecked_into()));
+    let checker = checker.as_ref().map(|it| it as _);
+    let found = validate::validate(text, &sources.borrow(), checker);
+    let validation = Validation {
+        kind: found.kind.into(),
+        findings: findings(text, &found.findings),
+        needs_schema: found.needs_schema,
+    };
+    Ok(validation.into_ts()?)
+}
+
+/// The source descriptions that a workflow document declares, as far as it can
+/// be read.
+#[wasm_bindgen(js_name = sourceDescriptions)]
+pub fn source_descriptions(text: &str) -> Result<Ts<SourceDescriptions>, JsError> {
+    let declared = with_document(text, |document| {
+        let declared = document.source_descriptions.iter();
+        let source = |it: &arazzo::SourceDescription<'_>| {
+            let fields = it.fields();
+            Some(SourceDescription {
+                name: it.name?.value.to_owned(),
+                url: fields.url,
+                kind: fields.kind,
+            })
+        };
+        declared.filter_map(source).collect()
+    });
+    Ok(SourceDescriptions(declared).into_ts()?)
+}
+
+/// The workflows of a document, as far as it can be read.
+#[wasm_bindgen]
+pub fn workflows(text: &str) -> Result<Ts<WorkflowSummaries>, JsError> {
+    let index = LineIndex::new(text);
+    let summaries = with_document(text, |document| {
+        let workflows = document.workflows.iter();
+        workflows.map(|it| summary(document, it, &index)).collect()
+    });
+    Ok(WorkflowSummaries(summaries).into_ts()?)
+}
+
+fn with_document<T>(text: &str, of: impl Fn(&arazzo::Document<'_>) -> Vec<T>) -> Vec<T> {
+    let parsed = syntax::parse(text);
+    let document = parsed.root.as_ref().and_then(|root| arazzo::read(root, text).0);
+    document.as_ref().map(of).unwrap_or_default()
+}
+
+fn summary(
+    document: &arazzo::Document<'_>,
+    workflow: &arazzo::Workflow<'_>,
+    index: &LineIndex<'_>,
+) -> WorkflowSummary {
+    WorkflowSummary {
+        workflow_id: owned(workflow.id).unwrap_or_default(),
+        summary: owned(workflow.summary),
+        steps: workflow.steps.iter().map(|it| step(it, index)).collect(),
+        inputs: plan::input_fields(document, workflow).into_iter().map(InputField::from).collect(),
+    }
+}
+
+fn step(step: &arazzo::Step<'_>, index: &LineIndex<'_>) -> StepSummary {
+    let span = step.id.map_or(step.node.span, |it| it.span);
+    let target = step.target.map(|it| match it {
+        Target::OperationId(it)
+        | Target::OperationPath(it)
+        | Target::WorkflowId(it)
+        | Target::ChannelPath(it) => it.value.to_owned(),
+    });
+    StepSummary {
+        step_id: owned(step.id).unwrap_or_default(),
+        description: owned(step.description),
+        target,
+        from: index.utf16(span.start),
+        to: index.utf16(span.end),
+    }
+}
+
+fn owned(text: Option<arazzo::Text<'_>>) -> Option<String> {
+    text.map(|it| it.value.to_owned())
+}
+
+/// Findings with their places in `text`.
+pub(super) fn findings(text: &str, findings: &[diagnostic::Diagnostic]) -> Vec<Finding> {
+    let index = LineIndex::new(text);
+    findings.iter().map(|it| Finding::new(&index, it)).collect()
+}
+
+impl Finding {
+    fn new(index: &LineIndex<'_>, it: &diagnostic::Diagnostic) -> Finding {
+        let place = Place::new(index, it.span);
+        Finding {
+            code: it.code,
+            severity: it.severity.into(),
+            message: it.message.clone(),
+            from: place.from,
+            to: place.to,
+            line: place.line,
+            column: place.column,
+            end_line: place.end_line,
+            end_column: place.end_column,
+            help: it.help.as_deref().map(str::to_owned),
+            labels: it.labels.iter().map(|it| Label::new(index, it)).collect(),
+            fix: it.fix.as_ref().map(|it| Fix::new(index, it)),
+        }
+    }
+}
+
+impl Label {
+    fn new(index: &LineIndex<'_>, it: &diagnostic::Label) -> Label {
+        let place = Place::new(index, it.span);
+        Label {
+            text: it.text.clone().into_owned(),
+            from: place.from,
+            to: place.to,
+            line: place.line,
+            column: place.column,
+            end_line: place.end_line,
+            end_column: place.end_column,
+        }
+    }
+}
+
+impl Fix {
+    fn new(index: &LineIndex<'_>, it: &diagnostic::Fix) -> Fix {
+        let edit = |it: &diagnostic::Edit| Edit {
+            from: index.utf16(it.span.start),
+            to: index.utf16(it.span.end),
+            text: it.text.clone(),
+        };
+        Fix {
+            title: it.title.clone().into_owned(),
+            safe: it.safe,
+            edits: it.edits.iter().map(edit).collect(),
+        }
+    }
+}
+
+/// A span in all the ways of counting.
+struct Place {
+    from: u32,
+    to: u32,
+    line: u32,
+    column: u32,
+    end_line: u32,
+    end_column: u32,
+}
+
+impl Place {
+    fn new(index: &LineIndex<'_>, span: Span) -> Place {
+        let (start, end) = (index.line_column(span.start), index.line_column(span.end));
+        Place {
+            from: index.utf16(span.start),
+            to: index.utf16(span.end),
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+        }
+    }
+}
+
+impl From<plan::InputField> for InputField {
+    fn from(it: plan::InputField) -> InputField {
+        let text = |name: &str| it.schema.get(name).and_then(Value::as_str).map(str::to_owned);
+        InputField {
+            kind: text("type"),
+            description: text("description"),
+            format: text("format"),
+            default: it.schema.get("default").cloned(),
+            r#enum: it.schema.get("enum").and_then(Value::as_array).cloned(),
+            name: it.name,
+            required: it.required,
+            secret: it.secret,
+            schema: it.schema,
+        }
+    }
+}
+
+impl SourceTexts {
+    /// The same, borrowed.
+    pub(super) fn borrow(&self) -> Vec<sources::SourceText<'_>> {
+        self.0.iter().map(sources::SourceText::from).collect()
+    }
+}
+
+impl<'a> From<&'a SourceText> for sources::SourceText<'a> {
+    fn from(it: &'a SourceText) -> sources::SourceText<'a> {
+        sources::SourceText { name: &it.name, text: &it.text, url: it.url.as_deref() }
+    }
+}
+
+impl From<diagnostic::Severity> for Severity {
+    fn from(it: diagnostic::Severity) -> Severity {
+        match it {
+            diagnostic::Severity::Error => Severity::Error,
+            diagnostic::Severity::Warning => Severity::Warning,
+            diagnostic::Severity::Info => Severity::Info,
+        }
+    }
+}
+
+impl From<validate::DocumentKind> for DocumentKind {
+    fn from(it: validate::DocumentKind) -> DocumentKind {
+        match it {
+            validate::DocumentKind::Arazzo => DocumentKind::Arazzo,
+            validate::DocumentKind::Mcp => DocumentKind::Mcp,
+            validate::DocumentKind::Unknown => DocumentKind::Unknown,
+        }
+    }
+}

@@ -1,0 +1,311 @@
+//! Runs: live, for pretend, and driven by any host.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use tsify::{Ts, Tsify};
+use wasm_bindgen::prelude::*;
+
+use crate::diagnostic::Diagnostic;
+use crate::dry_run;
+use crate::engine;
+use crate::fetch;
+use crate::http;
+use crate::plan;
+use crate::prepare::prepare;
+use crate::trace;
+
+use super::document::{Finding, SourceText, SourceTexts, findings};
+use super::schema::Checker;
+
+/// What a caller chooses for a run.
+#[derive(Default, Deserialize, Tsify)]
+#[serde(default, rename_all = "camelCase")]
+pub struct RunOptions {
+    /// Which workflow; the first by default.
+    #[tsify(optional)]
+    pub workflow_id: Option<String>,
+    /// The values of its inputs.
+    #[tsify(optional, type = "Record<string, unknown>")]
+    pub inputs: Map<String, Value>,
+    /// The documents that the workflow's source descriptions speak of.
+    #[tsify(optional, type = "SourceText[]")]
+    pub sources: Vec<SourceText>,
+    /// The base URL to use for a source description, by its name.
+    #[tsify(optional, type = "Record<string, string>")]
+    pub servers: HashMap<String, String>,
+    /// What to call for an operation whose source is not at hand, by operation id.
+    #[tsify(optional, type = "Record<string, Endpoint>")]
+    pub operations: HashMap<String, Endpoint>,
+    /// How long to wait for one answer, in milliseconds; 30,000 by default.
+    #[tsify(optional)]
+    pub timeout: Option<f64>,
+    /// How many steps may be executed, so that every run ends; 1,000 by default.
+    #[tsify(optional)]
+    pub max_steps: Option<usize>,
+}
+
+/// A method and a URL template with `{name}` for path parameters.
+#[derive(Deserialize, Tsify)]
+pub struct Endpoint {
+    pub method: String,
+    pub url: String,
+}
+
+/// What a driver should do next.
+#[derive(Serialize, Tsify)]
+#[serde(tag = "type", rename_all = "camelCase")]
+pub enum Output {
+    /// Send this request, then call `handle` with its answer.
+    Call {
+        id: u32,
+        request: CallRequest,
+        /// How long to wait for the whole answer, in milliseconds.
+        timeout: u64,
+    },
+    /// Something happened.
+    Event { event: trace::Event },
+    /// Nothing to do until an answer comes or, if given, this time, in
+    /// milliseconds since the run began.
+    Wait {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[tsify(optional)]
+        until: Option<u64>,
+    },
+    /// The run is over.
+    Done { status: trace::Status },
+}
+
+/// A request with its secrets, ready to be sent.
+#[derive(Serialize, Tsify)]
+pub struct CallRequest {
+    pub method: String,
+    pub url: String,
+    pub headers: Vec<(String, String)>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[tsify(optional)]
+    pub body: Option<String>,
+}
+
+/// What happened to a request.
+#[derive(Deserialize, Tsify)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Input {
+    /// An answer came.
+    Answer {
+        id: u32,
+        status: u16,
+        headers: Vec<(String, String)>,
+        /// The body as a text; empty where there is none.
+        body: String,
+        /// What `Retry-After` asks for, in milliseconds.
+        #[tsify(optional)]
+        retry_after: Option<f64>,
+    },
+    /// No answer came.
+    Failed { id: u32, reason: Reason, message: String },
+}
+
+/// Why no answer came.
+#[derive(Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub enum Reason {
+    Network,
+    Timeout,
+    Aborted,
+}
+
+/// Findings that keep a document from running; the `findings` of the error that
+/// is thrown then.
+#[derive(Serialize, Tsify)]
+pub struct NotRunnableFindings {
+    pub findings: Vec<Finding>,
+}
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = "
+/** Checks a value against a JSON Schema; both, and the answer, are JSON texts. */
+export type SchemaChecker = (schema: string, instance: string) => string;
+/** Sees every event of a run as it happens. */
+export type OnEvent = (event: Event) => void;
+";
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(typescript_type = "SchemaChecker")]
+    pub type SchemaChecker;
+    #[wasm_bindgen(typescript_type = "OnEvent")]
+    pub type OnEvent;
+}
+
+/// One run of one workflow. Does no I/O: its host sends the requests.
+#[wasm_bindgen]
+pub struct Run(engine::Run);
+
+#[wasm_bindgen]
+impl Run {
+    /// Prepares a run. Throws an error with `findings` where the document or
+    /// the inputs are not fit to run.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        text: &str,
+        options: Ts<RunOptions>,
+        checker: Option<SchemaChecker>,
+    ) -> Result<Run, JsValue> {
+        Ok(Run(engine::Run::new(plan_of(text, options, checker, Mode::Live)?)))
+    }
+
+    /// What to do next. `now` is the time since the run began, in milliseconds.
+    /// To be called until it says `wait` or `done`.
+    pub fn poll(&mut self, now: f64) -> Result<Ts<Output>, JsError> {
+        Ok(Output::from(self.0.poll(now as u64)).into_ts()?)
+    }
+
+    /// Takes in what happened to a request.
+    pub fn handle(&mut self, now: f64, input: Ts<Input>) -> Result<(), JsError> {
+        Ok(self.0.handle(now as u64, input.to_rust()?.into())?)
+    }
+
+    /// Stops the run. A request on its way may have its effect all the same.
+    pub fn cancel(&mut self, now: f64) {
+        self.0.cancel(now as u64);
+    }
+
+    /// The record so far, without secrets.
+    pub fn trace(&self) -> Result<Ts<trace::Trace>, JsError> {
+        Ok(self.0.trace().into_ts()?)
+    }
+}
+
+/// Runs a workflow for pretend: nothing is sent. Throws an error with
+/// `findings` where the document or the inputs are not fit to run.
+#[wasm_bindgen(js_name = dryRun)]
+pub fn dry_run(
+    text: &str,
+    options: Ts<RunOptions>,
+    checker: Option<SchemaChecker>,
+    on_event: Option<OnEvent>,
+) -> Result<Ts<trace::Trace>, JsValue> {
+    let plan = plan_of(text, options, checker, Mode::Dry)?;
+    let trace = dry_run::dry_run(plan, |event| call_back(on_event.as_ref(), event));
+    Ok(trace.into_ts().map_err(JsError::from)?)
+}
+
+/// Runs a workflow for real, through `fetch`. Throws an error with `findings`
+/// where the document or the inputs are not fit to run.
+#[wasm_bindgen(js_name = runWithFetch)]
+pub async fn run_with_fetch(
+    text: String,
+    options: Ts<RunOptions>,
+    checker: Option<SchemaChecker>,
+    on_event: Option<OnEvent>,
+    signal: Option<web_sys::AbortSignal>,
+) -> Result<Ts<trace::Trace>, JsValue> {
+    let plan = plan_of(&text, options, checker, Mode::Live)?;
+    let mut run = engine::Run::new(plan);
+    fetch::drive(&mut run, signal.as_ref(), |event| call_back(on_event.as_ref(), event)).await;
+    Ok(run.trace().into_ts().map_err(JsError::from)?)
+}
+
+#[derive(PartialEq)]
+enum Mode {
+    Dry,
+    Live,
+}
+
+fn plan_of(
+    text: &str,
+    options: Ts<RunOptions>,
+    checker: Option<SchemaChecker>,
+    mode: Mode,
+) -> Result<plan::Plan, JsValue> {
+    let options = options.to_rust().map_err(JsError::from)?;
+    let checker = checker.map(|it| Checker(JsValue::from(it).unchecked_into()));
+    let sources = SourceTexts(options.sources);
+    let options = plan::Options {
+        workflow_id: options.workflow_id,
+        inputs: options.inputs,
+        servers: options.servers,
+        operations: options.operations.into_iter().map(|(id, it)| (id, it.into())).collect(),
+        timeout: options.timeout.map(|it| it as u64),
+        max_steps: options.max_steps,
+        dry: mode == Mode::Dry,
+    };
+    let checker = checker.as_ref().map(|it| it as _);
+    prepare(text, &sources.borrow(), &options, checker).map_err(|it| not_runnable(text, &it))
+}
+
+/// An `Error` named `NotRunnable` with the findings.
+fn not_runnable(text: &str, found: &[Diagnostic]) -> JsValue {
+    let message = found.first().map_or("the document cannot be run", |it| it.message.as_str());
+    let error = js_sys::Error::new(message);
+    error.set_name("NotRunnable");
+    let findings = NotRunnableFindings { findings: findings(text, found) };
+    if let Ok(findings) = findings.into_ts() {
+        // Setting members of a new object does not fail.
+        let _ = js_sys::Object::assign(&error, findings.js_value().unchecked_ref());
+    }
+    error.into()
+}
+
+/// An error of the callback is the caller's own: the run goes on without it.
+fn call_back(on_event: Option<&OnEvent>, event: &trace::Event) {
+    let Some(on_event) = on_event else { return };
+    let function: &js_sys::Function = on_event.unchecked_ref();
+    if let Ok(event) = event.into_ts() {
+        let _ = function.call1(&JsValue::NULL, &event.js_value());
+    }
+}
+
+impl From<Endpoint> for plan::Endpoint {
+    fn from(it: Endpoint) -> plan::Endpoint {
+        plan::Endpoint { method: it.method, url: it.url }
+    }
+}
+
+impl From<engine::Output> for Output {
+    fn from(it: engine::Output) -> Output {
+        match it {
+            engine::Output::Call { id, request, timeout, at: _ } => {
+                Output::Call { id: id.0, request: (*request).into(), timeout }
+            }
+            engine::Output::Event(event) => Output::Event { event: *event },
+            engine::Output::Wait { until } => Output::Wait { until },
+            engine::Output::Done { status } => Output::Done { status },
+        }
+    }
+}
+
+impl From<http::Request> for CallRequest {
+    fn from(it: http::Request) -> CallRequest {
+        let body = it.body.map(|it| it.text);
+        CallRequest { method: it.method, url: it.url, headers: it.headers.0, body }
+    }
+}
+
+impl From<Input> for engine::Input {
+    fn from(it: Input) -> engine::Input {
+        match it {
+            Input::Answer { id, status, headers, body, retry_after } => {
+                let headers = http::Headers(headers);
+                let body = http::Body::from_text(headers.get("content-type"), body);
+                engine::Input::Answer {
+                    id: engine::CallId(id),
+                    response: Box::new(http::Response { status, headers, body }),
+                    retry_after: retry_after.map(|it| it as u64),
+                    made_up: Vec::new(),
+                }
+            }
+            Input::Failed { id, reason, message } => engine::Input::Failed {
+                id: engine::CallId(id),
+                reason: match reason {
+                    Reason::Network => trace::FailureReason::Network,
+                    Reason::Timeout => trace::FailureReason::Timeout,
+                    Reason::Aborted => trace::FailureReason::Aborted,
+                },
+                message,
+            },
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The workflow that the project exists for: Composio's "Provision an MCP Server".
+
+use std::fs;
+
+use serde_json::{Value, json};
+use telaio::diagnostic::Severity;
+use telaio::dry_run::dry_run;
+use telaio::plan::Options;
+use telaio::prepare::prepare;
+use telaio::schema::Linked;
+use telaio::sources::SourceText;
+use telaio::trace::{Checks, Status, Trace};
+use telaio::validate::validate;
+
+fn read(path: &str) -> String {
+    fs::read_to_string(format!("{}/examples/composio/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+fn seed() -> String {
+    read("arazzo/composio-provision-mcp-server-workflow.yml")
+}
+
+fn openapi() -> String {
+    read("openapi/composio-openapi-original.json")
+}
+
+fn pretend(sources: &[SourceText<'_>]) -> Trace {
+    let options = Options { dry: true, ..Options::default() };
+    let plan = prepare(&seed(), sources, &options, Some(&Linked)).unwrap();
+    let trace = dry_run(plan, |_| {});
+    assert_eq!((trace.status, trace.checks), (Status::Succeeded, Checks::Passed), "{trace:#?}");
+    trace
+}
+
+#[test]
+fn is_free_of_errors_with_and_without_its_openapi_file() {
+    let openapi = openapi();
+    let source = SourceText { name: "composioApi", text: &openapi, url: None };
+    for sources in [&[][..], &[source][..]] {
+        let found = validate(&seed(), sources, Some(&Linked)).findings;
+        let worst = found.iter().map(|it| it.severity).min();
+        let expected = sources.is_empty().then_some(Severity::Warning);
+        assert_eq!(worst, expected, "{found:#?}");
+    }
+}
+
+#[test]
+fn dry_runs_from_the_workflow_alone_and_says_what_is_made_up() {
+    let trace = pretend(&[]);
+    let statuses: Vec<_> =
+        trace.steps.iter().map(|it| it.attempts[0].response.as_ref().unwrap().status).collect();
+    assert_eq!(statuses, [201, 201, 200, 201]);
+    assert_eq!(trace.outputs_made_up, ["authConfigId", "serverId", "mcpUrl", "instanceId"]);
+    assert_eq!(trace.outputs["authConfigId"], "made-up-auth_config-id");
+    let first = &trace.steps[0].attempts[0];
+    assert_eq!(first.request.as_ref().unwrap().made_up, ["method", "url"]);
+    assert_eq!(first.response.as_ref().unwrap().made_up, ["body/auth_config/id"]);
+    // An optional input that nobody gave is left out of the body.
+    let body = trace.steps[1].attempts[0].request.as_ref().unwrap().body.as_ref().unwrap();
+    assert_eq!(body.get("allowed_tools"), None);
+    assert_eq!(body["auth_config_ids"], json!(["made-up-auth_config-id"]));
+}
+
+#[test]
+fn dry_runs_with_what_its_openapi_file_knows() {
+    let openapi = openapi();
+    let trace = pretend(&[SourceText { name: "composioApi", text: &openapi, url: None }]);
+    let requests: Vec<_> = trace
+        .steps
+        .iter()
+        .map(|it| it.attempts[0].request.as_ref().unwrap())
+        .map(|it| format!("{} {} {:?}", it.method, it.url, it.made_up))
+        .collect();
+    assert!(requests[0].starts_with("POST https://backend.composio.dev/api/v3/auth_configs"));
+    assert!(requests.iter().all(|it| it.ends_with("[]")), "{requests:#?}");
+    assert!(trace.outputs_made_up.is_empty(), "{:#?}", trace.outputs_made_up);
+}
+
+#[test]
+fn never_shows_its_key() {
+    let options = Options {
+        dry: true,
+        inputs: json!({ "apiKey": "ak_very_secret" }).as_object().cloned().unwrap(),
+        ..Options::default()
+    };
+    let plan = prepare(&seed(), &[], &options, Some(&Linked)).unwrap();
+    let mut shown = String::new();
+    let trace = dry_run(plan, |event| shown += &serde_json::to_string(event).unwrap());
+    shown += &serde_json::to_string(&trace).unwrap();
+    assert!(shown.contains("•••") && !shown.contains("ak_very_secret"), "{shown}");
+}
+
+#[test]
+fn does_not_run_without_its_inputs() {
+    let inputs = json!({ "serverName": 7 }).as_object().cloned().unwrap();
+    let options = Options { inputs, ..Options::default() };
+    let openapi = openapi();
+    let source = SourceText { name: "composioApi", text: &openapi, url: None };
+    let findings = prepare(&seed(), &[source], &options, Some(&Linked)).unwrap_err();
+    let messages: Vec<Value> = findings.iter().map(|it| it.message.as_str().into()).collect();
+    assert_eq!(
+        Value::Array(messages),
+        json!([
+            "input `apiKey` is missing",
+            "input `toolkitSlug` is missing",
+            "input `authType` is missing",
+            "input `userId` is missing",
+            "input `serverName` does not fit: the value is not of type \"string\"",
+        ])
+    );
+}
