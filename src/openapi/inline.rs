@@ -8,11 +8,13 @@ use crate::syntax::{Kind, Node};
 use super::operation::anything;
 use super::{Version, reference};
 
-/// Deeper schemas are cut: below, anything fits.
-const DEEPEST: usize = 48;
+/// How many schemas may lie in one that stands alone, itself included. Large
+/// descriptions refer to most of themselves from everywhere.
+const MOST_SCHEMAS: usize = 1_000;
 
-/// How many schemas one operation may have before the rest is cut.
-const MOST_SCHEMAS: usize = 20_000;
+/// How deep schemas may lie in each other: the first depth that keeps a schema
+/// small enough is taken, so that what is near the top is never missing.
+const DEPTHS: [usize; 5] = [48, 16, 10, 7, 5];
 
 /// Keywords that only name a schema, for references that are gone here.
 const NAMES: [&str; 8] =
@@ -37,7 +39,9 @@ pub(super) struct Inliner<'a> {
     version: Version,
     /// The references that the current schema lies in.
     open: Vec<&'a str>,
+    /// How much deeper schemas may still lie.
     depth: usize,
+    /// How many more schemas there may be.
     left: usize,
     /// The references that lead nowhere, or out of the description.
     pub(super) unresolved: Vec<String>,
@@ -53,23 +57,42 @@ enum Holds {
 
 impl<'a> Inliner<'a> {
     pub(super) fn new(root: &'a Node, version: Version) -> Inliner<'a> {
-        let (open, unresolved) = (Vec::new(), Vec::new());
-        Inliner { root, version, open, depth: 0, left: MOST_SCHEMAS, unresolved }
+        Inliner { root, version, open: Vec::new(), depth: 0, left: 0, unresolved: Vec::new() }
     }
 
-    /// The schema that `node` is. A schema that lies in itself is cut there.
-    pub(super) fn schema(&mut self, node: &'a Node) -> Value {
-        if self.depth == DEEPEST || self.left == 0 {
+    /// The schema that `node` is, on its own. It is cut where it lies in itself
+    /// and where it grows too large: there, anything fits.
+    pub(super) fn alone(&mut self, node: &'a Node) -> Value {
+        let mut schema = anything();
+        for depth in DEPTHS {
+            (self.depth, self.left) = (depth, MOST_SCHEMAS);
+            schema = self.schema(node);
+            if 0 < self.left {
+                break;
+            }
+        }
+        schema
+    }
+
+    /// Notes a reference that cannot be followed.
+    pub(super) fn unresolved_at(&mut self, reference: &str) {
+        if self.unresolved.iter().all(|it| it != reference) {
+            self.unresolved.push(reference.to_owned());
+        }
+    }
+
+    fn schema(&mut self, node: &'a Node) -> Value {
+        if self.depth == 0 || self.left == 0 {
             return anything();
         }
         self.left -= 1;
-        self.depth += 1;
+        self.depth -= 1;
         let schema = match &node.kind {
             Kind::Bool(it) => Value::Bool(*it),
             Kind::Map(_) => self.object(node),
             Kind::Null | Kind::Number(_) | Kind::String(_) | Kind::List(_) => anything(),
         };
-        self.depth -= 1;
+        self.depth += 1;
         schema
     }
 
@@ -88,7 +111,7 @@ impl<'a> Inliner<'a> {
             return anything();
         }
         let Some(target) = reference::target(self.root, reference) else {
-            self.unresolved.push(reference.to_owned());
+            self.unresolved_at(reference);
             return anything();
         };
         self.open.push(reference);
@@ -115,9 +138,10 @@ impl<'a> Inliner<'a> {
                     .map(|it| (it.key.value.clone(), self.schema(&it.value)))
                     .collect::<Map<_, _>>()
                     .into(),
-                (Holds::Schema | Holds::Schemas | Holds::NamedSchemas | Holds::Data, _) => {
-                    value.to_value()
-                }
+                // Once a map by a common mistake; validators refuse such a schema.
+                (Holds::Data, Kind::Map(_)) if keyword == "examples" => continue,
+                (Holds::Data, _) => value.to_value(),
+                (Holds::Schema | Holds::Schemas | Holds::NamedSchemas, _) => continue,
             };
             schema.insert(keyword.to_owned(), value);
         }

@@ -80,9 +80,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn follow(&mut self, node: &'a Node) -> Option<&'a Node> {
-        reference::follow(self.root, node)
-            .inspect_err(|it| self.schemas.unresolved.push((*it).to_owned()))
-            .ok()
+        reference::follow(self.root, node).inspect_err(|it| self.schemas.unresolved_at(it)).ok()
     }
 
     fn part(&mut self, node: &'a Node, key: &str) -> Option<&'a Node> {
@@ -90,7 +88,7 @@ impl<'a> Reader<'a> {
     }
 
     fn schema(&mut self, node: &'a Node) -> Value {
-        node.get("schema").map_or_else(anything, |it| self.schemas.schema(it))
+        node.get("schema").map_or_else(anything, |it| self.schemas.alone(it))
     }
 
     fn parameters(&mut self, item: &'a Node, operation: &'a Node) -> Vec<Parameter> {

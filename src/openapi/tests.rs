@@ -3,26 +3,10 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::syntax::Kind;
+use crate::syntax::parse;
 
 fn tree(value: &Value) -> Node {
-    let kind = match value {
-        Value::Null => Kind::Null,
-        Value::Bool(it) => Kind::Bool(*it),
-        Value::Number(it) => Kind::Number(it.clone()),
-        Value::String(it) => Kind::String(it.clone()),
-        Value::Array(items) => Kind::List(items.iter().map(tree).collect()),
-        Value::Object(members) => Kind::Map(
-            members
-                .iter()
-                .map(|(key, value)| Entry {
-                    key: Spanned::new(key.clone(), Span::default()),
-                    value: tree(value),
-                })
-                .collect(),
-        ),
-    };
-    Node { span: Span::default(), kind }
+    parse(&value.to_string()).root.unwrap()
 }
 
 /// Operation `a` of a description with these paths and components.
@@ -110,6 +94,21 @@ fn finds_operations_by_id_and_by_place() {
         panic!("a path item is no operation");
     };
     assert_eq!(operations.len(), 3);
+}
+
+#[test]
+fn points_into_the_description() {
+    let text = "openapi: 3.1.0\npaths:\n  /a:\n    get: { operationId: list }\n    put: {}\n";
+    let root = parse(text).root.unwrap();
+    let description = Description::read(&root).unwrap();
+    let place = |pointer: &str| {
+        let operation = description.operation_at(&Pointer::parse(pointer).unwrap());
+        operation.unwrap().span.of(text)
+    };
+    assert_eq!(place("/paths/~1a/get"), "list");
+    assert_eq!(place("/paths/~1a/put"), "put");
+    let ids: Vec<_> = description.operation_ids().map(|it| it.span.of(text)).collect();
+    assert_eq!(ids, ["list"]);
 }
 
 #[test]
@@ -260,11 +259,10 @@ fn schemas_stand_alone() {
     let schemas = json!({ "one": { "$id": "one", "type": "integer", "description": "first" } });
     check(one.clone(), schemas.clone(), json!({ "type": "integer", "description": "first" }));
     check(
-        json!({ "properties": { "$ref": one.clone() }, "items": [1], "anyOf": [one.clone(), true] }),
+        json!({ "properties": { "$ref": one.clone() }, "items": [1], "examples": {}, "anyOf": [one.clone(), true] }),
         schemas.clone(),
         json!({
             "properties": { "$ref": { "type": "integer", "description": "first" } },
-            "items": [1],
             "anyOf": [{ "type": "integer", "description": "first" }, true]
         }),
     );
