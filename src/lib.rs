@@ -9,6 +9,7 @@ pub mod schema;
 pub mod syntax;
 pub mod expr;
 pub mod openapi;
+pub mod mcp;
 pub mod arazzo;
 pub mod sources;
 pub mod secret;
