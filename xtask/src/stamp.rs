@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use crate::workspace;
 
 /// Folders that hold what is made, not what it is made from.
-const MADE: [&str; 3] = ["node_modules", "dist", "target"];
+const MADE: [&str; 4] = ["node_modules", "dist", "target", "dist/page"];
 
 /// A hash of files' paths and contents.
 #[derive(Default)]

@@ -63,7 +63,7 @@ pub fn start(options: Options) -> Result<()> {
     if options.check {
         return check_page(&page);
     }
-    println!("\nThe page             {}", page.url);
+    println!("\nThe page             {}/?server=composioApi={}", page.url, mock.server.url);
     println!("Composio's stand-in  {}  (API key: {})", mock.server.url, mock.key);
     println!("Ctrl-C ends both.\n");
     while page.is_alive() && mock.server.is_alive() {

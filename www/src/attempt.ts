@@ -1,0 +1,144 @@
+/** One attempt of a step: request, response, criteria with their reasons, and what was done next. */
+import type { TraceAction, TraceAttempt, TraceCriterion, TraceRequest, TraceResponse } from "telaio";
+import { count, element, shape, type Child } from "./element.js";
+import { inCode } from "./findings.js";
+import { longText, madeUpMark, memberRow, valueView, type MadeUp } from "./value.js";
+
+/** `number` is given when a step was tried more than once. */
+export function attemptView(attempt: TraceAttempt, number: number | undefined): HTMLElement {
+  const { request, response, failure, criteria, action } = attempt;
+  return element(
+    "section",
+    { class: "attempt" },
+    number !== undefined && element("h4", { class: "attempt-number" }, `Attempt ${number}`),
+    failure !== undefined && callout(failure.message),
+    response !== undefined && criteria.some((it) => !it.passed) && refusal(response),
+    requestView(request),
+    response !== undefined && responseView(response),
+    criteria.length > 0 && criteriaView(criteria),
+    action !== undefined && actionView(action),
+  );
+}
+
+function requestView({ method, url, headers, body, madeUp = [] }: TraceRequest): HTMLElement {
+  return element(
+    "section",
+    {},
+    element("h4", {}, "Request"),
+    element(
+      "p",
+      { class: "call" },
+      element("b", {}, method),
+      madeUp.includes("method") && madeUpMark(),
+      " ",
+      longText(url),
+      madeUp.includes("url") && madeUpMark(),
+    ),
+    headersView(headers),
+    body !== undefined && bodyView(body),
+  );
+}
+
+function responseView({ status, headers, body, madeUp = [] }: TraceResponse): HTMLElement {
+  return element(
+    "section",
+    {},
+    element("h4", {}, "Response"),
+    element("p", { class: "call" }, element("b", {}, `Status ${status}`), madeUp.includes("status") && madeUpMark()),
+    headersView(headers),
+    body !== undefined && bodyView(body, new Set(madeUp)),
+  );
+}
+
+function headersView(headers: Readonly<Record<string, string>>): Child {
+  const entries = Object.entries(headers);
+  if (entries.length === 0) return undefined;
+  return element(
+    "details",
+    { class: "part" },
+    element("summary", {}, "Headers ", element("span", { class: "count" }, String(entries.length))),
+    element("ul", { class: "members" }, ...entries.map(([name, value]) => memberRow(name, value))),
+  );
+}
+
+function bodyView(body: unknown, madeUp?: MadeUp): HTMLElement {
+  return element(
+    "details",
+    { class: "part", open: true },
+    element("summary", {}, "Body ", element("span", { class: "count" }, sizeOf(body))),
+    valueView(body, "body", madeUp),
+  );
+}
+
+function sizeOf(body: unknown): string {
+  if (Array.isArray(body)) return count(body.length, "item");
+  if (typeof body === "object" && body !== null) return count(Object.keys(body).length, "member");
+  return typeof body === "string" ? count(body.length, "character") : "";
+}
+
+function criteriaView(criteria: readonly TraceCriterion[]): HTMLElement {
+  return element(
+    "section",
+    {},
+    element("h4", {}, "Criteria"),
+    element(
+      "ul",
+      { class: "criteria" },
+      ...criteria.map(({ condition, passed, reason }) =>
+        element(
+          "li",
+          { class: passed ? "passed" : "failed" },
+          shape(passed ? "passed" : "error"),
+          element(
+            "span",
+            {},
+            element("span", { class: "visually-hidden" }, passed ? "passed: " : "failed: "),
+            element("code", {}, condition),
+            element("span", { class: "reason" }, ...inCode(reason)),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+function actionView({ type, name, reason }: TraceAction): HTMLElement {
+  return element(
+    "section",
+    {},
+    element("h4", {}, "Then"),
+    element("p", {}, element("code", {}, type), ` ${name}`, reason !== undefined && element("span", { class: "reason" }, ...inCode(reason))),
+  );
+}
+
+function callout(message: string, advice?: string): HTMLElement {
+  return element(
+    "p",
+    { class: "callout failed" },
+    shape("error"),
+    element("span", {}, ...inCode(message), advice !== undefined && element("span", { class: "reason" }, advice)),
+  );
+}
+
+/** What the API itself says about a request that it did not accept. */
+function refusal({ status, body }: TraceResponse): Child {
+  const said = apiMessage(body);
+  return said === undefined ? undefined : callout(`The API answered ${status}: ${said.message}`, said.advice);
+}
+
+/** Error bodies as APIs write them: `{error: {message}}`, `{error: "…"}`, `{message}`, `{detail}`, `{title}`. */
+export function apiMessage(body: unknown): { message: string; advice?: string } | undefined {
+  if (typeof body === "string" && body !== "" && body.length < 300) return { message: body };
+  if (!isRecord(body)) return undefined;
+  const error = body["error"];
+  if (typeof error === "string") return { message: error };
+  const said = isRecord(error) ? error : body;
+  const message = [said["message"], said["detail"], said["title"]].find((it) => typeof it === "string");
+  if (typeof message !== "string") return undefined;
+  const advice = [said["suggested_fix"], said["errors"]].flat().filter((it) => typeof it === "string").join(" ");
+  return advice === "" ? { message } : { message, advice };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

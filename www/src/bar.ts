@@ -1,0 +1,44 @@
+/** The top bar: the document's name and state, and the buttons that run it. */
+import { button, count, element, fill, shape } from "./element.js";
+import { isRunning, tallyOf, workflowOf, type Actions, type State } from "./state.js";
+
+export function barView(name: HTMLElement, tally: HTMLElement, actions: HTMLElement, act: Actions): (state: State) => void {
+  const dry = button("Dry run", () => act.run("dry"), { title: "Goes through the steps; sends nothing" });
+  const live = button("Run", () => act.run("live"), { class: "primary", title: "Sends the requests" });
+  const stop = button("Stop", () => act.stop(), { class: "primary" });
+  actions.append(dry, live, stop);
+  let said = "";
+  return (state) => {
+    name.textContent = state.document.name;
+    document.title = `${state.document.name} · Telaio`;
+    const now = JSON.stringify([tallyOf(state), state.isKept]);
+    if (now !== said) {
+      said = now;
+      fill(tally, ...tallyMarks(state));
+    }
+    const running = isRunning(state);
+    const hadFocus = document.activeElement === live || document.activeElement === stop;
+    live.hidden = running;
+    stop.hidden = !running;
+    if (hadFocus) (running ? stop : live).focus();
+    stop.disabled = state.run?.phase === "stopping";
+    dry.disabled = running || workflowOf(state) === undefined;
+    live.disabled = workflowOf(state) === undefined;
+  };
+}
+
+function tallyMarks(state: State): Node[] {
+  const tally = tallyOf(state);
+  if (tally === undefined) return [mark("waiting", "checking")];
+  const { errors, warnings } = tally;
+  const marks: Node[] = [];
+  if (errors > 0) marks.push(mark("error", count(errors, "error")));
+  if (warnings > 0) marks.push(mark("warning", count(warnings, "warning")));
+  if (marks.length === 0) marks.push(mark("passed", "no errors"));
+  if (!state.isKept) marks.push(mark("warning", "not kept on reload"));
+  return marks;
+}
+
+function mark(kind: "error" | "warning" | "passed" | "waiting", words: string): HTMLElement {
+  return element("span", { class: `mark-state ${kind}` }, shape(kind), words);
+}

@@ -1,0 +1,108 @@
+/** The page's side of the worker: asks, hands out answers, and replaces a worker that hangs or traps. */
+import type { RunEvent, RunOptions, SourceText } from "telaio";
+import type { Mode, Outcome, Reply, Report, Request } from "./protocol.js";
+
+/** A check or a dry run takes milliseconds; one that takes this long will not end. */
+const PATIENCE_MS = 10_000;
+/** How long a stopped run may take to say so itself. */
+const STOP_GRACE_MS = 1_000;
+
+export interface Engine {
+  /** Checks the newest text. Texts that are overtaken while one is checked are left out. */
+  check(text: string, sources: SourceText[]): void;
+  run(mode: Mode, text: string, options: RunOptions, onEvent: (event: RunEvent) => void): Promise<Outcome>;
+  stop(): void;
+}
+
+interface Listener {
+  checked(report: Report, text: string): void;
+  /** The worker was replaced; the text is in the page and is not touched. */
+  replaced(reason: string): void;
+}
+
+export function connectEngine(listener: Listener): Engine {
+  let worker = hire();
+  let nextId = 1;
+  let newest: { text: string; sources: SourceText[] } | undefined;
+  let checking: { id: number; text: string; watch: number } | undefined;
+  let running: { id: number; onEvent: (event: RunEvent) => void; settle: (outcome: Outcome) => void; watch?: number } | undefined;
+
+  function hire(): Worker {
+    const fresh = new Worker(new URL("worker.js", document.baseURI), { type: "module", name: "telaio" });
+    fresh.addEventListener("message", ({ data }: MessageEvent<Reply>) => hear(data));
+    fresh.addEventListener("error", (event) => replace(event.message || "the worker could not be loaded"));
+    return fresh;
+  }
+
+  function replace(reason: string): void {
+    worker.terminate();
+    worker = hire();
+    clearTimeout(checking?.watch);
+    clearTimeout(running?.watch);
+    const lost = running;
+    checking = running = undefined;
+    lost?.settle({ type: "lost", message: reason });
+    listener.replaced(reason);
+    checkNewest();
+  }
+
+  function hear(reply: Reply): void {
+    switch (reply.type) {
+      case "checked":
+        if (reply.id !== checking?.id) return;
+        clearTimeout(checking.watch);
+        const { text } = checking;
+        checking = undefined;
+        listener.checked(reply.report, text);
+        return checkNewest();
+      case "event":
+        if (reply.id === running?.id) running.onEvent(reply.event);
+        return;
+      case "ended":
+        if (reply.id !== running?.id) return;
+        clearTimeout(running.watch);
+        const { settle } = running;
+        running = undefined;
+        return settle(reply.outcome);
+      case "trapped":
+        return replace(reply.message);
+      default:
+        reply satisfies never;
+    }
+  }
+
+  function checkNewest(): void {
+    if (newest === undefined || checking !== undefined) return;
+    const { text, sources } = newest;
+    newest = undefined;
+    const watch = setTimeout(() => replace(`the check did not end within ${PATIENCE_MS / 1000} s`), PATIENCE_MS);
+    const id = nextId++;
+    checking = { id, text, watch };
+    tell({ type: "check", id, text, sources });
+  }
+
+  const tell = (request: Request) => worker.postMessage(request);
+
+  return {
+    check(text, sources) {
+      newest = { text, sources };
+      checkNewest();
+    },
+    run(mode, text, options, onEvent) {
+      if (running !== undefined) return Promise.resolve({ type: "lost", message: "another run is under way" });
+      return new Promise((settle) => {
+        const id = nextId++;
+        running = { id, onEvent, settle };
+        if (mode === "dry")
+          running.watch = setTimeout(() => replace(`the dry run did not end within ${PATIENCE_MS / 1000} s`), PATIENCE_MS);
+        tell({ type: "run", id, mode, text, options });
+      });
+    },
+    stop() {
+      if (running === undefined) return;
+      tell({ type: "stop", id: running.id });
+      clearTimeout(running.watch);
+      running.watch = setTimeout(() => replace("the run did not stop by itself"), STOP_GRACE_MS);
+    },
+  };
+}

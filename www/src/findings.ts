@@ -1,0 +1,85 @@
+/** The list of findings: message, code and place; a press goes there, a fix is a button. */
+import type { Finding, Severity } from "telaio";
+import { button, count, element, fill, shape, type Child } from "./element.js";
+import type { Actions, State } from "./state.js";
+
+const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+
+export function findingsView(root: HTMLElement, act: Actions): (state: State) => void {
+  let shown: unknown;
+  return (state) => {
+    const { report, trouble } = state;
+    if (shown === (trouble ?? report)) return;
+    shown = trouble ?? report;
+    if (trouble !== undefined) return fill(root, troubleNote(trouble));
+    if (report === undefined) return fill(root, element("p", { class: "empty" }, "Checking the document …"));
+    const { kind, findings } = report.validation;
+    if (findings.length === 0) return fill(root, nothingFound(kind));
+    const sorted = [...findings].sort((a, b) => RANK[a.severity] - RANK[b.severity] || a.from - b.from);
+    fill(root, element("ul", { class: "findings" }, ...sorted.map((it) => item(it, act))));
+  };
+}
+
+/** One finding as a list item; used wherever findings are shown. */
+export function item(finding: Finding, act: Actions): HTMLLIElement {
+  const { severity, message, code, line, column, help, labels, fix } = finding;
+  return element(
+    "li",
+    { class: `finding ${severity}` },
+    button(
+      element(
+        "span",
+        { class: "finding-text" },
+        shape(severity),
+        element("span", {}, element("span", { class: "visually-hidden" }, `${severity}: `), ...inCode(message)),
+        element("span", { class: "finding-place" }, `${line}:${column}`),
+      ),
+      () => act.reveal(finding),
+      { class: "finding-jump" },
+    ),
+    element(
+      "div",
+      { class: "finding-more" },
+      element("code", { class: "finding-code" }, code),
+      help !== undefined && element("span", { class: "finding-help" }, ...inCode(help)),
+      ...labels.map((label) =>
+        button(element("span", {}, ...inCode(label.text), ` (line ${label.line})`), () => act.reveal(label), { class: "link" }),
+      ),
+      fix !== undefined &&
+        button(element("span", {}, ...inCode(fix.title)), () => act.fix(fix.edits), {
+          class: "small",
+          title: fix.safe ? "A safe fix: it does not change what the document means" : "This fix may change what the document means",
+        }),
+    ),
+  );
+}
+
+/** Text in which backticks set code apart. */
+export function inCode(message: string): Child[] {
+  return message.split("`").map((part, at) => (at % 2 === 1 ? element("code", {}, part) : part));
+}
+
+function nothingFound(kind: string): HTMLElement {
+  const what = { arazzo: "This workflow", mcp: "This MCP configuration" }[kind] ?? "This document";
+  return element(
+    "p",
+    { class: "empty" },
+    shape("passed"),
+    element("span", {}, element("strong", {}, "Nothing to report. "), `${what} is checked as you type; what is wrong with it shows here, each with its place and, where there is one, a fix.`),
+  );
+}
+
+function troubleNote(trouble: string): HTMLElement {
+  return element(
+    "p",
+    { class: "empty" },
+    shape("error"),
+    element("span", {}, element("strong", {}, "The checker was restarted. "), `${trouble}. Your text is untouched; the next change is checked again.`),
+  );
+}
+
+/** The tally in words: `2 errors, 1 warning`. */
+export function tallyWords(errors: number, warnings: number): string {
+  const words = [errors > 0 && count(errors, "error"), warnings > 0 && count(warnings, "warning")];
+  return words.filter((it) => it !== false).join(", ") || "no errors";
+}

@@ -1,0 +1,165 @@
+/** The page: one state, the actions that change it, and the views that follow from it. */
+import { barView } from "./bar.js";
+import { askConsent } from "./consent.js";
+import { divide } from "./divider.js";
+import { documentsView } from "./documents.js";
+import { createEditor } from "./editor.js";
+import { byId } from "./element.js";
+import { connectEngine } from "./engine.js";
+import { EXAMPLES, SEED } from "./examples.js";
+import { findingsView } from "./findings.js";
+import { focusFirstError, inputsView } from "./inputs.js";
+import { linkedServers } from "./link.js";
+import type { Mode, Outcome, Report } from "./protocol.js";
+import { resultView, runWords } from "./result.js";
+import { sourcesView } from "./sources.js";
+import { formOf, isRunning, optionsOf, sourcesOf, workflowOf, type Actions, type State, type Tab } from "./state.js";
+import { stepsView } from "./steps.js";
+import { keep, kept, type KeptDocument } from "./storage.js";
+import { tabs } from "./tabs.js";
+import { themeSwitch } from "./theme.js";
+import { emptyTrace, follow } from "./trace.js";
+
+const opened: KeptDocument = kept("document") ?? { name: SEED.name, text: SEED.text, sources: SEED.sources };
+let state: State = {
+  document: opened,
+  isKept: true,
+  entries: EXAMPLES.find((it) => it.name === opened.name)?.inputs ?? {},
+  servers: { ...kept("servers"), ...linkedServers(location.search) },
+  tab: "inputs",
+};
+
+const engine = connectEngine({ checked, replaced });
+const editor = createEditor(byId("editor"), state.document.text, (text) => actions.edit(text));
+
+/** Hosts that the user agreed to send to. In memory: a reload asks again. */
+const agreedHosts = new Set<string>();
+
+const actions: Actions = {
+  edit(text) {
+    changeDocument({ ...state.document, text });
+  },
+  open(document, entries = {}) {
+    update({ run: undefined, asked: undefined, workflowId: undefined, entries, tab: "inputs" });
+    // The editor reports the new text as an edit, which then keeps and checks it under this name.
+    state = { ...state, document: { ...document, text: state.document.text } };
+    if (document.text === state.document.text) changeDocument(document);
+    else editor.load(document.text);
+  },
+  attach(source, attachment) {
+    changeDocument({ ...state.document, sources: { ...state.document.sources, [source]: attachment } });
+  },
+  detach(source) {
+    const { [source]: _, ...sources } = state.document.sources;
+    changeDocument({ ...state.document, sources });
+  },
+  enter(name, entry) {
+    update({ entries: { ...state.entries, [name]: entry } });
+  },
+  serve(source, url) {
+    update({ servers: { ...state.servers, [source]: url } });
+    keep("servers", state.servers);
+  },
+  chooseWorkflow: (workflowId) => update({ workflowId, run: undefined }),
+  show: (tab) => update({ tab }),
+  reveal: (place) => editor.reveal(place),
+  fix(edits) {
+    // Places are those of the checked text; if it has changed since, the next list comes at once.
+    if (state.checkedText === state.document.text) editor.replace(edits);
+  },
+  run: (mode) => void run(mode),
+  stop() {
+    if (state.run === undefined || state.run.phase !== "running") return;
+    update({ run: { ...state.run, phase: "stopping" } });
+    engine.stop();
+  },
+};
+
+function changeDocument(document: KeptDocument): void {
+  update({ document, isKept: keep("document", document) });
+  engine.check(document.text, sourcesOf(state));
+}
+
+function checked(report: Report, text: string): void {
+  update({ report, checkedText: text, trouble: undefined });
+  if (text === state.document.text) editor.underline(report.validation.findings);
+}
+
+function replaced(reason: string): void {
+  update({ trouble: reason });
+}
+
+async function run(mode: Mode): Promise<void> {
+  const workflow = workflowOf(state);
+  if (workflow === undefined || isRunning(state)) return;
+  update({ asked: mode });
+  const { errors, missing } = formOf(state);
+  if (Object.keys(errors).length > 0 || (mode === "live" && missing.length > 0)) {
+    update({ tab: "inputs" });
+    return focusFirstError(byId("panel-inputs"));
+  }
+  const { text } = state.document;
+  const options = optionsOf(state);
+  update({ tab: "steps", run: { phase: "running", mode, trace: emptyTrace(workflow.workflowId) } });
+  // Where the panes are stacked, the steps may be out of sight.
+  byId("tabs").scrollIntoView({ block: "start" });
+  if (mode === "live") {
+    const dry = await engine.run("dry", text, options, () => {});
+    if (dry.type !== "trace") return end(mode, dry);
+    if (!(await isAgreed(hostsOf(dry)))) return update({ run: undefined, tab: "inputs" });
+  }
+  const outcome = await engine.run(mode, text, options, (event) => {
+    if (state.run?.phase === "running" || state.run?.phase === "stopping")
+      update({ run: { ...state.run, trace: follow(state.run.trace, event) } });
+  });
+  end(mode, outcome);
+}
+
+function end(mode: Mode, outcome: Outcome): void {
+  const trace = outcome.type === "trace" ? outcome.trace : state.run?.trace;
+  update({ run: { phase: "ended", mode, outcome, ...(trace !== undefined && { trace }) } });
+}
+
+/** The hosts that a run will send to, as its dry run shows them. */
+function hostsOf(dry: Extract<Outcome, { type: "trace" }>): string[] {
+  const urls = dry.trace.steps.flatMap((step) => step.attempts.map((it) => URL.parse(it.request.url)));
+  return [...new Set(urls.flatMap((url) => (url === null ? [] : [url.host])))];
+}
+
+async function isAgreed(hosts: readonly string[]): Promise<boolean> {
+  const asked = hosts.filter((it) => !agreedHosts.has(it));
+  if (asked.length === 0) return true;
+  const { values } = formOf(state);
+  const fields = workflowOf(state)?.inputs ?? [];
+  const secrets = fields.filter(({ name, secret }) => secret && name in values).map(({ name }) => name);
+  const isYes = await askConsent(byId("consent") as HTMLDialogElement, { hosts: asked, secrets });
+  if (isYes) for (const host of asked) agreedHosts.add(host);
+  return isYes;
+}
+
+const showTab = tabs<Tab>(byId("tabs"), actions.show);
+const runState = byId("run-state");
+const views: readonly ((state: State) => void)[] = [
+  barView(byId("document-name"), byId("document-state"), byId("actions"), actions),
+  findingsView(byId("findings"), actions),
+  inputsView(byId("inputs"), actions),
+  sourcesView(byId("sources"), actions),
+  stepsView(byId("panel-steps"), actions),
+  resultView(byId("panel-result"), actions),
+  ({ tab }) => showTab(tab),
+  ({ run }) => {
+    const words = runWords(run);
+    if (runState.textContent !== words) runState.textContent = words;
+  },
+];
+
+function update(change: Partial<State>): void {
+  state = { ...state, ...change };
+  for (const view of views) view(state);
+}
+
+themeSwitch(byId("theme"));
+divide(byId("panes"), byId("divider"));
+documentsView(byId("documents"), byId("document-pane"), actions, () => state);
+update({});
+engine.check(state.document.text, sourcesOf(state));

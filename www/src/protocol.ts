@@ -1,0 +1,28 @@
+/** What the page and its worker say to each other. */
+import type { Finding, RunEvent, RunOptions, SourceDescription, SourceText, Trace, Validation, WorkflowSummary } from "telaio";
+
+export type Mode = "dry" | "live";
+
+/** Everything that one look at a text tells. */
+export interface Report {
+  readonly validation: Validation;
+  readonly workflows: readonly WorkflowSummary[];
+  readonly sources: readonly SourceDescription[];
+}
+
+export type Request =
+  | { type: "check"; id: number; text: string; sources: SourceText[] }
+  | { type: "run"; id: number; mode: Mode; text: string; options: RunOptions }
+  | { type: "stop"; id: number };
+
+export type Reply =
+  | { type: "checked"; id: number; report: Report }
+  | { type: "event"; id: number; event: RunEvent }
+  | { type: "ended"; id: number; outcome: Outcome }
+  | { type: "trapped"; message: string };
+
+/** How a run ended. `lost`: the worker had to be replaced, so nobody knows more. */
+export type Outcome =
+  | { type: "trace"; trace: Trace }
+  | { type: "refused"; findings: Finding[] }
+  | { type: "lost"; message: string };

@@ -1,0 +1,105 @@
+/** The result: how the run ended, and its outputs to take away. */
+import type { Trace } from "telaio";
+import { button, count, element, fill, shape, type Attributes, type Child } from "./element.js";
+import { inCode } from "./findings.js";
+import type { Mode } from "./protocol.js";
+import { workflowOf, type Actions, type RunView, type State } from "./state.js";
+import { valueView } from "./value.js";
+
+export function resultView(root: HTMLElement, act: Actions): (state: State) => void {
+  let shown: unknown;
+  return (state) => {
+    const key = state.run ?? state.report;
+    if (shown === key && shown !== undefined) return;
+    shown = key;
+    const { run } = state;
+    if (run?.phase !== "ended" || run.trace === undefined || run.outcome.type !== "trace") return fill(root, emptyNote(state, act));
+    fill(root, ...ended(run.trace, run.mode));
+  };
+}
+
+/** How a run stands, in a sentence. */
+export function runWords(run: RunView | undefined): string {
+  if (run === undefined) return "Not run yet. A dry run sends nothing.";
+  const what = run.mode === "dry" ? "Dry run" : "Run";
+  if (run.phase !== "ended")
+    return run.phase === "stopping"
+      ? `${what} is being stopped …`
+      : `${what} under way: step ${Math.max(1, run.trace.steps.length)} …`;
+  const { outcome } = run;
+  if (outcome.type === "refused") return `${what} refused: ${count(outcome.findings.length, "problem")} to put right. Nothing was sent.`;
+  if (outcome.type === "lost") return `${what} given up: ${outcome.message}.`;
+  const { status, steps } = outcome.trace;
+  const passed = steps.filter((it) => it.passed).length;
+  const sent = run.mode === "dry" ? " Nothing was sent." : "";
+  return `${what} ${status}: ${passed} of ${count(steps.length, "step")} passed.${sent}`;
+}
+
+function ended(trace: Trace, mode: Mode): Child[] {
+  const { status, checks, outputs, warnings } = trace;
+  const isGood = status === "succeeded";
+  const entries = Object.entries(outputs);
+  return [
+    element(
+      "p",
+      { class: `verdict ${isGood ? "passed" : "failed"}` },
+      shape(isGood ? "passed" : status === "cancelled" ? "stopped" : "error"),
+      element("strong", {}, `${mode === "dry" ? "Dry run" : "Run"} ${status}`),
+      element("span", { class: "reason" }, `checks ${checks}`),
+    ),
+    mode === "dry" && element("p", { class: "about" }, "Nothing was sent: what came from an answer is made up."),
+    element("h2", {}, "Outputs"),
+    entries.length === 0
+      ? element("p", { class: "about" }, isGood ? "This workflow declares no outputs." : "A run that does not succeed has no outputs.")
+      : element(
+          "ul",
+          { class: "outputs" },
+          ...entries.map(([name, value]) =>
+            element(
+              "li",
+              { class: "output" },
+              element("span", { class: "key" }, name),
+              valueView(value),
+              copyButton("Copy", { "aria-label": `Copy ${name}` }, () => (typeof value === "string" ? value : JSON.stringify(value, null, 2))),
+            ),
+          ),
+        ),
+    warnings.length > 0 && element("h2", {}, "Warnings"),
+    warnings.length > 0 &&
+      element("ul", { class: "criteria" }, ...warnings.map((it) => element("li", { class: "warning" }, shape("warning"), element("span", {}, ...inCode(it))))),
+    element(
+      "div",
+      { class: "row" },
+      entries.length > 0 && copyButton("Copy outputs", {}, () => JSON.stringify(outputs, null, 2)),
+      copyButton("Copy trace", { title: "The whole run as JSON; secrets are masked" }, () => JSON.stringify(trace, null, 2)),
+    ),
+  ];
+}
+
+function emptyNote(state: State, act: Actions): HTMLElement {
+  return element(
+    "p",
+    { class: "empty" },
+    element("span", {}, "The outputs of a run show here, ready to copy. A dry run shows which there will be, with values made up. "),
+    workflowOf(state) !== undefined && button("Dry run", () => act.run("dry"), { class: "small" }),
+  );
+}
+
+/** How long a button says that it has done its work. */
+const SAID_MS = 1_500;
+
+function copyButton(label: string, attributes: Attributes, text: () => string): HTMLButtonElement {
+  const it = button(
+    label,
+    async () => {
+      const said = await navigator.clipboard.writeText(text()).then(
+        () => "Copied",
+        () => "Not copied",
+      );
+      it.textContent = said;
+      setTimeout(() => (it.textContent = label), SAID_MS);
+    },
+    { class: "small copy", "aria-live": "polite", ...attributes },
+  );
+  return it;
+}

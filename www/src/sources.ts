@@ -1,0 +1,94 @@
+/** The source descriptions of the document: which are at hand, and where their API is served. */
+import type { SourceDescription } from "telaio";
+import { button, element, fill, shape } from "./element.js";
+import { bundledDescription } from "./examples.js";
+import type { Actions, State } from "./state.js";
+import type { Attachment } from "./storage.js";
+
+export function sourcesView(root: HTMLElement, act: Actions): (state: State) => void {
+  let built = "";
+  return (state) => {
+    const sources = state.report?.sources ?? [];
+    root.hidden = sources.length === 0;
+    const plan = JSON.stringify([sources, Object.entries(state.document.sources).map(([name, it]) => [name, it.fileName])]);
+    if (plan !== built) {
+      built = plan;
+      fill(
+        root,
+        element("h2", {}, "APIs"),
+        ...sources.map((it) => sourceRow(it, state.document.sources[it.name], act)),
+      );
+    }
+    for (const { name } of sources) {
+      const control = root.querySelector<HTMLInputElement>(`#${CSS.escape(`server-${name}`)}`);
+      const url = state.servers[name] ?? "";
+      if (control !== null && control.value !== url) control.value = url;
+    }
+  };
+}
+
+function sourceRow({ name, url, type }: SourceDescription, attached: Attachment | undefined, act: Actions): HTMLElement {
+  const bundled = attached === undefined ? bundledDescription(url) : undefined;
+  return element(
+    "div",
+    { class: "field source" },
+    element(
+      "div",
+      { class: "source-state" },
+      shape(attached === undefined ? "waiting" : "passed"),
+      element(
+        "span",
+        {},
+        element("strong", {}, name),
+        ` ${type === "arazzo" ? "Arazzo" : "OpenAPI"}: ${attached === undefined ? "not at hand" : `attached (${attached.fileName})`}`,
+      ),
+      bundled !== undefined &&
+        button("Attach", () => act.attach(name, bundled), { class: "small", "aria-label": `Attach ${bundled.fileName}` }),
+      attached === undefined && filePicker(name, act),
+      attached !== undefined && button("Detach", () => act.detach(name), { class: "small", "aria-label": `Detach ${name}` }),
+    ),
+    element(
+      "p",
+      { class: "about" },
+      attached === undefined
+        ? "Without it a dry run makes every answer up; a live run needs it for the address of each operation."
+        : "Requests are checked against it, and a dry run answers with its examples.",
+    ),
+    type !== "arazzo" && element("label", { for: `server-${name}` }, `Server for ${name}`),
+    type !== "arazzo" &&
+      element("input", {
+        id: `server-${name}`,
+        type: "url",
+        inputmode: "url",
+        autocomplete: "off",
+        spellcheck: "false",
+        placeholder: (attached && declaredServer(attached.text)) ?? "as its OpenAPI says",
+        oninput: (event) => act.serve(name, (event.target as HTMLInputElement).value.trim()),
+      }),
+  );
+}
+
+function filePicker(source: string, act: Actions): HTMLElement {
+  const input = element("input", {
+    type: "file",
+    class: "visually-hidden",
+    tabindex: -1,
+    "aria-hidden": "true",
+    accept: ".json,.yaml,.yml",
+    onchange: async () => {
+      const file = input.files?.[0];
+      if (file !== undefined) act.attach(source, { fileName: file.name, text: await file.text() });
+    },
+  });
+  return element(
+    "span",
+    {},
+    input,
+    button("Choose a file …", () => input.click(), { class: "small", "aria-label": `Choose a file for ${source}` }),
+  );
+}
+
+/** The server that a JSON description names first: only a hint for the field, the engine decides. */
+function declaredServer(text: string): string | undefined {
+  return /"servers"\s*:\s*\[\s*\{\s*"url"\s*:\s*"([^"]+)"/.exec(text)?.[1];
+}

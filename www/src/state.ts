@@ -1,0 +1,89 @@
+/** The state of the page, and what follows from it. */
+import type { RunOptions, SourceText, Trace, WorkflowSummary } from "telaio";
+import { readForm, type Form } from "./form.js";
+import type { Mode, Outcome, Report } from "./protocol.js";
+import type { Attachment, KeptDocument } from "./storage.js";
+
+export type Tab = "inputs" | "steps" | "result";
+
+/** A run as the page sees it. `trace` is there as soon as something is known. */
+export type RunView =
+  | { readonly phase: "running" | "stopping"; readonly mode: Mode; readonly trace: Trace }
+  | { readonly phase: "ended"; readonly mode: Mode; readonly trace?: Trace; readonly outcome: Outcome };
+
+export interface State {
+  readonly document: KeptDocument;
+  /** Whether this browser keeps the document, so that a reload brings it back. */
+  readonly isKept: boolean;
+  /** The last check, and the text that it is about. */
+  readonly report?: Report | undefined;
+  readonly checkedText?: string | undefined;
+  /** Why the worker was replaced, until the next check succeeds. */
+  readonly trouble?: string | undefined;
+  readonly workflowId?: string | undefined;
+  /** What the form holds, as typed. In memory only. */
+  readonly entries: Readonly<Record<string, string>>;
+  /** Base URLs by source, as typed. */
+  readonly servers: Readonly<Record<string, string>>;
+  /** The kind of run that was last asked for: its missing inputs are shown. */
+  readonly asked?: Mode | undefined;
+  readonly run?: RunView | undefined;
+  readonly tab: Tab;
+}
+
+/** What the page may do; every view gets these and changes nothing itself. */
+export interface Actions {
+  edit(text: string): void;
+  open(document: KeptDocument, entries?: Readonly<Record<string, string>>): void;
+  attach(source: string, attachment: Attachment): void;
+  detach(source: string): void;
+  enter(name: string, entry: string): void;
+  serve(source: string, url: string): void;
+  chooseWorkflow(workflowId: string): void;
+  show(tab: Tab): void;
+  reveal(place: { from: number; to: number }): void;
+  fix(edits: readonly { from: number; to: number; text: string }[]): void;
+  run(mode: Mode): void;
+  stop(): void;
+}
+
+export function workflowOf({ report, workflowId }: State): WorkflowSummary | undefined {
+  return report?.workflows.find((it) => it.workflowId === workflowId) ?? report?.workflows[0];
+}
+
+export function formOf(state: State): Form {
+  return readForm(workflowOf(state)?.inputs ?? [], state.entries);
+}
+
+export function isRunning({ run }: State): boolean {
+  return run !== undefined && run.phase !== "ended";
+}
+
+export interface Tally {
+  readonly errors: number;
+  readonly warnings: number;
+}
+
+export function tallyOf({ report }: State): Tally | undefined {
+  if (report === undefined) return undefined;
+  const tally = { errors: 0, warnings: 0 };
+  for (const { severity } of report.validation.findings) {
+    if (severity === "error") tally.errors += 1;
+    else if (severity === "warning") tally.warnings += 1;
+  }
+  return tally;
+}
+
+export function sourcesOf({ document }: State): SourceText[] {
+  return Object.entries(document.sources).map(([name, { text }]) => ({ name, text }));
+}
+
+export function optionsOf(state: State): RunOptions {
+  const workflow = workflowOf(state);
+  return {
+    ...(workflow !== undefined && { workflowId: workflow.workflowId }),
+    inputs: formOf(state).values,
+    sources: sourcesOf(state),
+    servers: Object.fromEntries(Object.entries(state.servers).filter(([, url]) => url !== "")),
+  };
+}

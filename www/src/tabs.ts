@@ -1,0 +1,26 @@
+/** Tabs as the ARIA pattern has them: arrow keys move, only the chosen tab is in the tab order. */
+
+/** Wires the tabs that index.html lists; returns a function that shows one by its panel's id. */
+export function tabs<Name extends string>(list: HTMLElement, onChoose: (name: Name) => void): (name: Name) => void {
+  const all = [...list.querySelectorAll<HTMLElement>("[role=tab]")];
+  const nameOf = (tab: HTMLElement) => tab.dataset["tab"] as Name;
+  for (const tab of all) tab.addEventListener("click", () => onChoose(nameOf(tab)));
+  list.addEventListener("keydown", (event) => {
+    const at = all.findIndex((tab) => tab === document.activeElement);
+    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: all.length - 1 }[event.key];
+    const tab = to === undefined ? undefined : all[(to + all.length) % all.length];
+    if (tab === undefined) return;
+    event.preventDefault();
+    tab.focus();
+    onChoose(nameOf(tab));
+  });
+  return (name) => {
+    for (const tab of all) {
+      const chosen = nameOf(tab) === name;
+      tab.setAttribute("aria-selected", String(chosen));
+      tab.tabIndex = chosen ? 0 : -1;
+      const panel = document.getElementById(tab.getAttribute("aria-controls") ?? "");
+      if (panel !== null) panel.hidden = !chosen;
+    }
+  };
+}

@@ -1,0 +1,66 @@
+/** Turns the events of a run into the trace so far, so that each step shows as it happens. */
+import type { RunEvent, Trace, TraceAttempt, TraceStep } from "telaio";
+
+/** The trace of a run before its first event. */
+export function emptyTrace(workflowId: string): Trace {
+  return { status: "running", checks: "passed", workflowId, outputs: {}, steps: [], warnings: [] };
+}
+
+/** The trace after one more event. Steps that the event does not touch stay the same objects. */
+export function follow(trace: Trace, event: RunEvent): Trace {
+  switch (event.type) {
+    case "runStarted":
+      return emptyTrace(event.workflowId);
+    case "stepStarted": {
+      const { index, stepId, operationId } = event;
+      const step: TraceStep = { stepId, attempts: [], outputs: {} };
+      if (operationId !== undefined) step.operationId = operationId;
+      return { ...trace, steps: [...trace.steps.slice(0, index), step] };
+    }
+    case "requestSent": {
+      const { request, at } = event;
+      return withStep(trace, event.index, (step) => ({
+        ...step,
+        attempts: [...step.attempts, { request, criteria: [], startedAt: at }],
+      }));
+    }
+    case "responseReceived": {
+      const { response, at } = event;
+      return withAttempt(trace, event.index, (attempt) => ({ ...attempt, response, endedAt: at }));
+    }
+    case "callFailed": {
+      const { failure, at } = event;
+      return withAttempt(trace, event.index, (attempt) => ({ ...attempt, failure, endedAt: at }));
+    }
+    case "criterionJudged": {
+      const { criterion } = event;
+      return withAttempt(trace, event.index, (attempt) => ({ ...attempt, criteria: [...attempt.criteria, criterion] }));
+    }
+    case "actionTaken": {
+      const { action } = event;
+      return withAttempt(trace, event.index, (attempt) => ({ ...attempt, action }));
+    }
+    case "stepEnded": {
+      const { passed, outputs } = event;
+      return withStep(trace, event.index, (step) => ({ ...step, passed, outputs }));
+    }
+    case "warned":
+      return { ...trace, warnings: [...trace.warnings, event.message] };
+    case "runEnded":
+      return { ...trace, status: event.status, checks: event.checks, outputs: event.outputs };
+    default:
+      return event satisfies never;
+  }
+}
+
+function withStep(trace: Trace, index: number, change: (step: TraceStep) => TraceStep): Trace {
+  return { ...trace, steps: trace.steps.map((step, at) => (at === index ? change(step) : step)) };
+}
+
+/** Attempts follow each other, so an event is always about the last one. */
+function withAttempt(trace: Trace, index: number, change: (attempt: TraceAttempt) => TraceAttempt): Trace {
+  return withStep(trace, index, (step) => ({
+    ...step,
+    attempts: step.attempts.map((attempt, at) => (at === step.attempts.length - 1 ? change(attempt) : attempt)),
+  }));
+}

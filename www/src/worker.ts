@@ -1,0 +1,51 @@
+/** The worker: the only place of the page that knows the package `telaio`. */
+import { NotRunnable, dryRun, run, sourceDescriptions, validate, workflows } from "telaio";
+import type { Outcome, Reply, Request } from "./protocol.js";
+
+const stops = new Map<number, AbortController>();
+
+addEventListener("message", ({ data }: MessageEvent<Request>) => {
+  // What is thrown here is a trap or a bug: the page replaces the worker.
+  answer(data).catch((error: unknown) => say({ type: "trapped", message: String(error) }));
+});
+
+async function answer(request: Request): Promise<void> {
+  switch (request.type) {
+    case "check": {
+      const { id, text, sources } = request;
+      const report = {
+        validation: await validate(text, { sources }),
+        workflows: await workflows(text),
+        sources: await sourceDescriptions(text),
+      };
+      return say({ type: "checked", id, report });
+    }
+    case "run":
+      return say({ type: "ended", id: request.id, outcome: await outcomeOf(request) });
+    case "stop":
+      return stops.get(request.id)?.abort();
+    default:
+      request satisfies never;
+  }
+}
+
+async function outcomeOf({ id, mode, text, options }: Extract<Request, { type: "run" }>): Promise<Outcome> {
+  const stop = new AbortController();
+  stops.set(id, stop);
+  try {
+    const trace =
+      mode === "dry"
+        ? await dryRun(text, options)
+        : await run(text, { ...options, signal: stop.signal, onEvent: (event) => say({ type: "event", id, event }) });
+    return { type: "trace", trace };
+  } catch (error) {
+    if (error instanceof NotRunnable) return { type: "refused", findings: error.findings };
+    throw error;
+  } finally {
+    stops.delete(id);
+  }
+}
+
+function say(reply: Reply): void {
+  postMessage(reply);
+}

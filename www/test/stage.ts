@@ -1,0 +1,94 @@
+/** What the tests stand on: the page as `telaio serve` serves it, in a browser of its own. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { after, before } from "node:test";
+import { fileURLToPath } from "node:url";
+import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
+import { launch } from "./browser.js";
+
+/** The tests are built into the workspace's `target/www`. */
+export const workspace = fileURLToPath(new URL("../..", import.meta.url));
+
+export const example = (path: string) => readFileSync(`${workspace}examples/${path}`, "utf8");
+export const SEED = example("composio/arazzo/composio-provision-mcp-server-workflow.yml");
+
+/** Serves the page; resolves to its address and a way to end that. */
+export async function servePage(): Promise<{ url: string; close(): Promise<void> }> {
+  const server = spawn(process.execPath, [`${workspace}pkg/bin/telaio.js`, "serve", "--port", "0"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  for await (const line of createInterface(server.stdout)) {
+    const url = /http:\S+/.exec(line)?.[0];
+    if (url === undefined) continue;
+    return {
+      url,
+      async close() {
+        server.kill("SIGTERM");
+        if (server.exitCode === null) await once(server, "exit");
+      },
+    };
+  }
+  throw new Error("`telaio serve` ended without naming its address");
+}
+
+/** What takes longer than this does not happen. */
+const PATIENCE_MS = 15_000;
+
+/** One visit to the page, in a profile of its own. */
+export interface Visit {
+  page: Page;
+  /** What the page complained about: exceptions, console errors, violations of the policy. */
+  complaints: string[];
+}
+
+/** Starts a browser and the page for the tests of a file; the returned function opens the page. */
+export function stage(): (query?: string, options?: BrowserContextOptions) => Promise<Visit> {
+  let browser: Browser;
+  let server: Awaited<ReturnType<typeof servePage>>;
+  before(async () => {
+    [browser, server] = await Promise.all([launch(), servePage()]);
+  });
+  after(async () => {
+    await browser.close();
+    await server.close();
+  });
+  return async (query = "", options = {}) => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce", ...options });
+    context.setDefaultTimeout(PATIENCE_MS);
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    page.on("console", (message) => {
+      // An API that refuses or cannot be reached is the subject of some tests, not a fault of the page.
+      const isAnswer = message.text().startsWith("Failed to load resource") && !message.location().url.startsWith(server.url);
+      if (message.type() === "error" && !isAnswer) complaints.push(message.text());
+    });
+    await page.goto(server.url + query);
+    await checkedState(page);
+    return { page, complaints };
+  };
+}
+
+/** Waits until the document is checked; returns the words in the bar. */
+export async function checkedState(page: Page): Promise<string> {
+  const state = page.locator("#document-state");
+  await state.filter({ hasText: /error|warning/ }).waitFor();
+  return state.innerText();
+}
+
+export const editor = (page: Page): Locator => page.locator(".cm-content");
+export const findings = (page: Page): Locator => page.locator("#findings li");
+export const steps = (page: Page): Locator => page.locator(".step");
+export const step = (page: Page, stepId: string): Locator =>
+  steps(page).filter({ has: page.getByRole("heading", { name: stepId, exact: true }) });
+export const runState = (page: Page): Locator => page.locator("#run-state");
+export const barButton = (page: Page, name: string): Locator =>
+  page.locator("#actions").getByRole("button", { name, exact: true });
+
+/** Opens a text as a file, as the file picker or a drop does. */
+export async function openFile(page: Page, name: string, text: string): Promise<void> {
+  await page.locator("#documents input[type=file]").setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
+  await page.locator("#document-name", { hasText: name }).waitFor();
+}
