@@ -71,6 +71,9 @@ impl Browser {
         let options = format!("{{ \"binary\": {chrome:?}, \"args\": [{flags}] }}");
         fs::write(&file, format!("{{ \"goog:chromeOptions\": {options} }}\n"))?;
         command.env("CHROMEDRIVER", &self.driver).env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", file);
+        // In seconds. A busy machine may be slow to start a browser.
+        command.env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60");
+        command.env("WASM_BINDGEN_TEST_TIMEOUT", "120");
         Ok(())
     }
 }

@@ -18,12 +18,12 @@ pub fn build(effort: Effort) -> Result<()> {
     for module in wasm::MODULES {
         module.build(&toolchain, effort)?;
     }
-    package("pkg", &["pkg", "examples", wasm::FOLDER])?;
-    package("www", &["www", "examples", "pkg/dist"])
+    package("pkg", &["pkg", wasm::FOLDER], &["pkg/dist"])?;
+    package("www", &["www", "examples", "pkg/dist"], &["www/dist", "pkg/dist/page"])
 }
 
-/// Runs a package's build script if its sources changed.
-fn package(name: &str, sources: &[&str]) -> Result<()> {
+/// Runs a package's build script if its sources or outputs changed.
+fn package(name: &str, sources: &[&str], outputs: &[&str]) -> Result<()> {
     let manifest = fs::read_to_string(workspace::path(&format!("{name}/package.json")))?;
     if !manifest.contains("\"build\":") {
         return Ok(());
@@ -32,8 +32,7 @@ fn package(name: &str, sources: &[&str]) -> Result<()> {
     for source in sources {
         inputs = inputs.files(workspace::path(source))?;
     }
-    let output = format!("{name}/dist");
-    let stamp = Stamp::new(name, inputs, &[&output]);
+    let stamp = Stamp::new(name, inputs, outputs);
     if stamp.is_fresh() {
         return Ok(());
     }

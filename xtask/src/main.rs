@@ -15,6 +15,8 @@ mod build;
 mod server;
 mod start;
 mod tally;
+mod report;
+mod runner;
 mod test;
 mod size;
 mod bench;
@@ -38,8 +40,8 @@ fn main() -> ExitCode {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let result = match args.as_slice() {
         ["start", flags @ ..] => start::Options::parse(flags).and_then(start::start),
-        ["test"] => test::test(test::Extent::Full),
-        ["test", "--quick"] => test::test(test::Extent::Quick),
+        ["test"] => return test::test(test::Extent::Full),
+        ["test", "--quick"] => return test::test(test::Extent::Quick),
         ["build"] => build::build(wasm::Effort::Optimized),
         ["build", "--quick"] => build::build(wasm::Effort::Quick),
         ["size"] => size::accept(),

@@ -19,13 +19,16 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts the page's server.
-    pub fn page(port: u16) -> Result<Self> {
+    /// Starts the page's server, on its usual port unless told otherwise.
+    pub fn page(port: Option<u16>) -> Result<Self> {
         Self::start("serve", port)
     }
 
-    fn start(verb: &str, port: u16) -> Result<Self> {
-        let mut command = workspace::telaio([verb, "--port", &port.to_string()]);
+    fn start(verb: &str, port: Option<u16>) -> Result<Self> {
+        let mut command = workspace::telaio([verb]);
+        if let Some(port) = port {
+            command.args(["--port", &port.to_string()]);
+        }
         let running = process::spawn(&mut command)?;
         let url = wait_for(&running, |line| {
             let at = line.find("http://127.0.0.1:")?;
@@ -55,7 +58,7 @@ pub struct Mock {
 impl Mock {
     /// Starts the stand-in on a free port.
     pub fn start() -> Result<Self> {
-        let server = Server::start("mock", 0)?;
+        let server = Server::start("mock", Some(0))?;
         let key =
             wait_for(&server.running, |line| Some(line.strip_prefix("API key: ")?.to_owned()))?;
         Ok(Self { server, key })

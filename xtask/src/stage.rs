@@ -83,7 +83,7 @@ impl Stage {
     /// Ends the stage with what went wrong.
     pub fn fail(&mut self, output: &str) {
         self.close("✗", "");
-        for line in output.lines() {
+        for line in output.lines().filter(|it| !is_progress(it)) {
             println!("    {line}");
         }
     }
@@ -117,6 +117,16 @@ impl Drop for Stage {
     fn drop(&mut self) {
         self.close("✗", "");
     }
+}
+
+/// Cargo's lines that tell what it does, not what is wrong.
+fn is_progress(line: &str) -> bool {
+    let verb = line.split_whitespace().next();
+    line.starts_with("  ")
+        && matches!(
+            verb,
+            Some("Compiling" | "Checking" | "Downloading" | "Downloaded" | "Blocking")
+        )
 }
 
 fn is_live() -> bool {

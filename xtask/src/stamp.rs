@@ -9,7 +9,8 @@ use anyhow::{Context, Result};
 
 use crate::workspace;
 
-/// Folders that hold what is made, not what it is made from.
+/// Folders that hold what is made, not what it is made from. The page is put
+/// into the package, which is not made from it.
 const MADE: [&str; 4] = ["node_modules", "dist", "target", "dist/page"];
 
 /// A hash of files' paths and contents.

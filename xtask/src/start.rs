@@ -24,9 +24,6 @@ const INPUTS: [&str; 5] = [
     "userId=user_1",
 ];
 
-/// Where the page is served unless told otherwise.
-const PAGE_PORT: u16 = 4700;
-
 /// The flags of `start`.
 pub struct Options {
     check: bool,
@@ -57,9 +54,9 @@ pub fn start(options: Options) -> Result<()> {
     let mut mock = Mock::start()?;
     show_example(&mock)?;
 
-    // A check must not meet a page that is being served already.
-    let port = options.port.unwrap_or(if options.check { 0 } else { PAGE_PORT });
-    let mut page = Server::page(port)?;
+    // A check takes any free port: the usual one may be in use.
+    let any = options.check.then_some(0);
+    let mut page = Server::page(options.port.or(any))?;
     if options.check {
         return check_page(&page);
     }
