@@ -2,6 +2,7 @@
 
 use crate::arazzo;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::mcp;
 use crate::rules;
 use crate::schema::SchemaValidator;
 use crate::sources::{ParsedSources, SourceText};
@@ -63,6 +64,12 @@ pub fn validate(
                 let sources = ParsedSources::parse(sources);
                 findings.extend(rules::check(&document, text, &sources.read()));
             }
+        }
+        Some(root) if mcp::is_mcp(root) => {
+            kind = DocumentKind::Mcp;
+            let checked = mcp::check(root, text, validator);
+            findings.extend(checked.findings);
+            needs_schema = checked.needs_schema;
         }
         // Half a document is not judged by what it may have lost.
         Some(_) if !findings.is_empty() => {}
