@@ -40,10 +40,14 @@ export interface ValidateOptions {
   sources?: SourceText[];
 }
 
-/** How to watch and stop a live run. */
+/** How to watch a run. */
 export interface Watch {
-  /** Called with each event as it happens. Secrets are masked in it. */
+  /** Called with each event as it happens. Secrets are masked in it; what it throws is ignored. */
   onEvent?: (event: RunEvent) => void;
+}
+
+/** How to watch and stop a live run. */
+export interface LiveOptions extends Watch {
   /** Cancels the run: the request in flight is aborted, and the trace says `cancelled`. */
   signal?: AbortSignal;
 }
@@ -86,9 +90,10 @@ export async function workflows(text: string): Promise<WorkflowSummary[]> {
  *
  * @throws {@link NotRunnable} if the document or the inputs have errors
  */
-export async function dryRun(text: string, options: RunOptions = {}): Promise<Trace> {
+export async function dryRun(text: string, options: RunOptions & Watch = {}): Promise<Trace> {
+  const { onEvent, ...runOptions } = options;
   const checker = await checkerFor(text);
-  return engine((it) => it.dryRun(text, options, checker));
+  return engine((it) => it.dryRun(text, runOptions, checker, onEvent));
 }
 
 /**
@@ -96,7 +101,7 @@ export async function dryRun(text: string, options: RunOptions = {}): Promise<Tr
  *
  * @throws {@link NotRunnable} if the document or the inputs have errors: then nothing has been sent
  */
-export async function run(text: string, options: RunOptions & Watch = {}): Promise<Trace> {
+export async function run(text: string, options: RunOptions & LiveOptions = {}): Promise<Trace> {
   const { onEvent, signal, ...runOptions } = options;
   const checker = await checkerFor(text);
   const trace = engine((it) => it.runWithFetch(text, runOptions, checker, onEvent, signal));

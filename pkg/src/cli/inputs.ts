@@ -37,25 +37,20 @@ async function readInputFile(path: string): Promise<Record<string, unknown>> {
   return { ...(value as object) };
 }
 
-/** JSON where it is JSON of the declared type, else the text itself. */
-export function readValue(text: string, field: Pick<InputField, "type"> | undefined): unknown {
+/** JSON where it is JSON of a declared type, else the text itself. */
+function readValue(text: string, field: InputField | undefined): unknown {
   try {
     const value: unknown = JSON.parse(text);
-    return hasType(value, field?.type) ? value : text;
+    return hasType(value, field?.schema) ? value : text;
   } catch {
     return text;
   }
 }
 
-function hasType(value: unknown, type: string | undefined): boolean {
-  switch (type) {
-    case undefined:
-      return true;
-    case "integer":
-      return Number.isInteger(value);
-    default:
-      return typeOf(value) === type;
-  }
+/** Whether a value has the type that its JSON Schema asks for, if it asks for one. */
+function hasType(value: unknown, schema: unknown): boolean {
+  if (typeof schema !== "object" || schema === null || !("type" in schema)) return true;
+  return [schema.type].flat().some((type) => type === typeOf(value) || (type === "integer" && Number.isInteger(value)));
 }
 
 function typeOf(value: unknown): string {

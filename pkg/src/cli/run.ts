@@ -1,11 +1,11 @@
 /** `telaio run`: runs a workflow, for real or dry. */
 import { NotRunnable, dryRun, run as runLive, sourceDescriptions, workflows } from "telaio";
-import type { RunEvent, RunOptions, SourceDescription, Trace, WorkflowSummary } from "telaio";
+import type { RunOptions, SourceDescription, Trace, WorkflowSummary } from "telaio";
 import { CommandError, didYouMean, readArguments, readChoice, readPair } from "./arguments.js";
 import { checkSourceName, readDocument, readGivenSources, readSources } from "./documents.js";
 import { summarize, summaryText, writeFinding } from "./findings.js";
 import { readInputs } from "./inputs.js";
-import { writeEnd, writeEvents, writeTrace } from "./steps.js";
+import { writeEnd, writeEvents } from "./steps.js";
 import { err, out } from "./terminal.js";
 
 const HELP = `Run a workflow of an Arazzo document.
@@ -58,35 +58,35 @@ export async function run(args: string[]): Promise<number> {
   };
 
   try {
-    const trace = values["dry-run"] === true ? await runDry(text, options, format) : await runForReal(text, options, format);
-    if (format === "json") out.line(JSON.stringify(trace, null, 2));
+    const watched = { ...options, ...(format === "text" && { onEvent: writeEvents(out) }) };
+    const isDry = values["dry-run"] === true;
+    const trace = await (isDry ? dryRun(text, watched) : cancellable((signal) => runLive(text, { ...watched, signal })));
+    switch (format) {
+      case "json":
+        out.line(JSON.stringify(trace, null, 2));
+        break;
+      case "text":
+        writeEnd(out, trace);
+        break;
+      default:
+        format satisfies never;
+    }
     return trace.status === "succeeded" ? 0 : 1;
   } catch (error) {
     if (!(error instanceof NotRunnable)) throw error;
     for (const finding of error.findings) writeFinding(err, path, text, finding);
-    err.line(`telaio run: ${error.message}, nothing was sent: ${summaryText(summarize(error.findings))}`);
+    err.line(`telaio run: not fit to run, nothing was sent: ${summaryText(summarize(error.findings))}`);
     return 2;
   }
 }
 
-type Format = "text" | "json";
-
-async function runDry(text: string, options: RunOptions, format: Format): Promise<Trace> {
-  const trace = await dryRun(text, options);
-  if (format === "text") writeTrace(out, trace);
-  return trace;
-}
-
-/** The first Ctrl-C cancels the run and shows what was done so far; the second ends the program. */
-async function runForReal(text: string, options: RunOptions, format: Format): Promise<Trace> {
+/** The first Ctrl-C cancels the run, so that it can show what was done; the second ends the program. */
+async function cancellable(run: (signal: AbortSignal) => Promise<Trace>): Promise<Trace> {
   const controller = new AbortController();
   const cancel = () => controller.abort();
   process.once("SIGINT", cancel);
   try {
-    const onEvent: (event: RunEvent) => void = format === "text" ? writeEvents(out) : () => {};
-    const trace = await runLive(text, { ...options, onEvent, signal: controller.signal });
-    if (format === "text") writeEnd(out, trace);
-    return trace;
+    return await run(controller.signal);
   } finally {
     process.off("SIGINT", cancel);
   }

@@ -1,4 +1,4 @@
-/** Reports a run step by step: live from its events, or afterwards from its trace. */
+/** Reports a run step by step, as it happens. */
 import type { RunEvent, RunStatus, Trace, TraceAction, TraceAttempt, TraceCriterion, TraceStep } from "telaio";
 import { count } from "./terminal.js";
 import type { Terminal } from "./terminal.js";
@@ -9,47 +9,66 @@ const VALUE_LENGTH = 200;
 /** Of the body of an answer that failed, so many lines are shown. */
 const BODY_LINES = 20;
 
-/** A writer of a live run, for `onEvent`. The end is left to {@link writeEnd}. */
+/** What a step is called, and what it calls. */
+type StepName = Pick<TraceStep, "stepId" | "operationId" | "workflowId">;
+
+/** A writer for `onEvent`. The end is left to {@link writeEnd}. */
 export function writeEvents(out: Terminal): (event: RunEvent) => void {
-  let attempt: TraceAttempt | undefined;
-  // An attempt is written when it is complete, so that a failure can show the whole answer.
-  const flush = () => {
-    if (attempt !== undefined) writeAttempt(out, attempt);
-    attempt = undefined;
+  const steps: StepName[] = [];
+  let shown: number | undefined;
+  const show = (index: number) => {
+    // A step that calls a workflow goes on after the steps of that workflow.
+    const step = steps[index];
+    if (step !== undefined && index !== shown) writeStep(out, index, step);
+    shown = index;
   };
+  // An attempt is written when it is complete, so that a failure can show the whole answer.
+  let pending: { index: number; attempt: TraceAttempt } | undefined;
+  const attempt = (index: number, at: number) => (pending ??= { index, attempt: { criteria: [], startedAt: at } }).attempt;
+  const flush = () => {
+    if (pending !== undefined) {
+      show(pending.index);
+      writeAttempt(out, pending.attempt);
+    }
+    pending = undefined;
+  };
+
   return (event) => {
     switch (event.type) {
       case "runStarted":
-        writeTitle(out, event.workflowId, "live");
+        out.line(`${out.style("bold", event.workflowId)} ${out.style("dim", event.live ? "live" : "dry run, nothing is sent")}`);
         break;
       case "stepStarted":
-        writeStep(out, event.index, event);
+        flush();
+        steps[event.index] = event;
+        show(event.index);
         break;
       case "requestSent":
         flush();
-        attempt = { request: event.request, criteria: [], startedAt: event.at };
+        attempt(event.index, event.at).request = event.request;
         break;
       case "responseReceived":
-        if (attempt !== undefined) attempt = { ...attempt, response: event.response, endedAt: event.at };
+        Object.assign(attempt(event.index, event.at), { response: event.response, endedAt: event.at });
         break;
       case "callFailed":
-        if (attempt !== undefined) attempt = { ...attempt, failure: event.failure, endedAt: event.at };
+        Object.assign(attempt(event.index, event.at), { failure: event.failure, endedAt: event.at });
         break;
       case "criterionJudged":
-        attempt?.criteria.push(event.criterion);
+        attempt(event.index, event.at).criteria.push(event.criterion);
         break;
       case "actionTaken":
         flush();
+        show(event.index);
         writeAction(out, event.action);
         break;
       case "stepEnded":
         flush();
-        writeOutputs(out, event.outputs);
+        show(event.index);
+        writeOutputs(out, event.outputs, event.outputsMadeUp);
         break;
       case "warned":
       case "runEnded":
         // The trace repeats these.
-        flush();
         break;
       default:
         event satisfies never;
@@ -57,27 +76,13 @@ export function writeEvents(out: Terminal): (event: RunEvent) => void {
   };
 }
 
-/** Writes a dry run, which is over before anything could be watched. */
-export function writeTrace(out: Terminal, trace: Trace): void {
-  writeTitle(out, trace.workflowId, "dry run, nothing is sent");
-  for (const [index, step] of trace.steps.entries()) {
-    writeStep(out, index, step);
-    for (const attempt of step.attempts) {
-      writeAttempt(out, attempt);
-      if (attempt.action !== undefined) writeAction(out, attempt.action);
-    }
-    writeOutputs(out, step.outputs, step.outputsMadeUp);
-  }
-  writeEnd(out, trace);
-}
-
 /** Writes how the run ended: warnings, the workflow's outputs, the verdict. */
 export function writeEnd(out: Terminal, trace: Trace): void {
   out.line();
   for (const warning of trace.warnings) out.line(`${out.style("yellow", "warning")} ${warning}`);
-  const sent = trace.steps.reduce((sum, step) => sum + step.attempts.length, 0);
+  const sent = trace.steps.flatMap((step) => step.attempts).filter((it) => it.request !== undefined).length;
   out.line(`${verdict(out, trace.status)} ${count(trace.steps.length, "step")}, ${count(sent, "request")}, checks ${trace.checks}`);
-  writeOutputs(out, trace.outputs);
+  writeOutputs(out, trace.outputs, trace.outputsMadeUp);
 }
 
 function verdict(out: Terminal, status: Trace["status"]): string {
@@ -91,18 +96,16 @@ function verdict(out: Terminal, status: Trace["status"]): string {
   return marks[status];
 }
 
-function writeTitle(out: Terminal, workflowId: string, mode: string): void {
-  out.line(`${out.style("bold", workflowId)} ${out.style("dim", mode)}`);
-}
-
-function writeStep(out: Terminal, index: number, step: Pick<TraceStep, "stepId" | "operationId">): void {
+function writeStep(out: Terminal, index: number, step: StepName): void {
   out.line();
-  out.line(`${index + 1}. ${out.style("bold", step.stepId)} ${out.style("dim", step.operationId ?? "")}`.trimEnd());
+  out.line(`${index + 1}. ${out.style("bold", step.stepId)} ${out.style("dim", step.operationId ?? step.workflowId ?? "")}`.trimEnd());
 }
 
 function writeAttempt(out: Terminal, attempt: TraceAttempt): void {
   const { request, response, failure, criteria, startedAt, endedAt } = attempt;
-  out.line(`   ${request.method} ${request.url}${madeUp(out, (request.madeUp ?? []).length > 0)}`);
+  if (request !== undefined) {
+    out.line(`   ${request.method} ${request.url}${madeUp(out, (request.madeUp ?? []).length > 0)}`);
+  }
   if (failure !== undefined) out.line(`   ${out.style("red", `✗ no answer (${failure.reason}):`)} ${failure.message}`);
   if (response !== undefined) {
     // An answer that was made up took no time.
@@ -140,8 +143,9 @@ function writeOutputs(out: Terminal, outputs: Record<string, unknown>, invented:
 
 const madeUp = (out: Terminal, yes: boolean) => (yes ? out.style("yellow", " (made up)") : "");
 
-/** A long text cut, with what is missing as a number. */
-function shortened(text: string): string {
+/** A long text cut, with what is missing as a number, in one line. */
+function shortened(value: string): string {
+  const text = value.replaceAll(/\r\n|\r|\n/g, "⏎");
   const rest = text.length - VALUE_LENGTH;
   return rest > 0 ? `${text.slice(0, VALUE_LENGTH)}… (${count(rest, "more character")})` : text;
 }

@@ -1,0 +1,35 @@
+/** The code in the README runs as it stands. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { promisify } from "node:util";
+import { OPENAPI, WORKFLOW, installed, startComposio } from "./setup.js";
+
+const folder = join(installed, "readme");
+mkdirSync(folder);
+copyFileSync(WORKFLOW, join(folder, "workflow.yaml"));
+copyFileSync(OPENAPI, join(folder, "openapi.json"));
+
+const readme = readFileSync(join(installed, "node_modules/telaio/README.md"), "utf8");
+const blocks = [...readme.matchAll(/^```js\n([^]*?)^```$/gm)].map(([, code = ""]) => code);
+
+/** Runs the block that imports this function, and gives what it prints. */
+async function output(imported: string, env: Record<string, string> = {}): Promise<string> {
+  const code = blocks.find((it) => it.includes(`${imported} } from "telaio"`));
+  assert.ok(code, `no block imports ${imported}`);
+  writeFileSync(join(folder, `${imported}.js`), code);
+  const { stdout } = await promisify(execFile)(process.execPath, [`${imported}.js`], { cwd: folder, env: { ...process.env, ...env } });
+  return stdout;
+}
+
+test("validate and dry run", async () => {
+  assert.match(await output("validate"), /createAuthConfig 201\n[^]*succeeded \[ 'authConfigId', 'serverId', 'mcpUrl', 'instanceId' \]\n$/);
+});
+
+test("live run", async (t) => {
+  const { url, apiKey } = await startComposio(t);
+  const stdout = await output("run", { COMPOSIO_URL: url, COMPOSIO_API_KEY: apiKey });
+  assert.match(stdout, /^runStarted\n[^]*runEnded\nsucceeded \{/);
+});

@@ -1,0 +1,48 @@
+/** Tests the package as its users get it: packed, installed into an empty folder, compiled against its own types. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+
+const PACKAGE = dirname(dirname(fileURLToPath(import.meta.url)));
+const modules = join(PACKAGE, "../node_modules");
+const typescript = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
+const folder = realpathSync(mkdtempSync(join(tmpdir(), "telaio-test-")));
+
+try {
+  const [{ filename }] = JSON.parse(npm(PACKAGE, "pack", "--json", "--pack-destination", folder));
+  write("package.json", { private: true, type: "module" });
+  npm(folder, "install", "--offline", "--no-package-lock", `./${filename}`);
+
+  cpSync(join(PACKAGE, "test"), join(folder, "test"), { recursive: true });
+  const strict = { extends: join(PACKAGE, "tsconfig.json") };
+  const found = { typeRoots: [join(modules, "@types")], rootDir: ".", outDir: ".", rootDirs: [], declaration: false };
+  write("tsconfig.json", { ...strict, compilerOptions: found, include: ["test"] });
+  const bundled = { ...found, module: "esnext", moduleResolution: "bundler", types: [], noEmit: true };
+  write("tsconfig.bundler.json", { ...strict, compilerOptions: bundled, include: [], files: ["test/consumer.ts"] });
+  for (const project of ["tsconfig.json", "tsconfig.bundler.json"]) {
+    execFileSync(process.execPath, [typescript, "-p", join(folder, project)], { stdio: "inherit" });
+  }
+
+  const tests = readdirSync(join(folder, "test")).filter((it) => /\.test\.c?js$/.test(it));
+  const run = spawnSync(process.execPath, ["--test", ...tests.map((it) => join(folder, "test", it))], {
+    stdio: "inherit",
+    cwd: PACKAGE,
+  });
+  process.exitCode = run.status ?? 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function write(name, value) {
+  writeFileSync(join(folder, name), JSON.stringify(value));
+}
+
+/** Runs the npm that runs this script. */
+function npm(cwd, ...args) {
+  const options = { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] };
+  const cli = process.env.npm_execpath;
+  return cli === undefined ? execFileSync("npm", args, options) : execFileSync(process.execPath, [cli, ...args], options);
+}

@@ -1,0 +1,90 @@
+/** What the tests stand on: the examples, the command, and the stand-in for Composio. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import type { TestContext } from "node:test";
+import { fileURLToPath } from "node:url";
+
+/** The folder that the package was installed into. */
+export const installed = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** The path of an example document. The tests run in the package's own folder. */
+export const example = (path: string) => join(process.cwd(), "../examples", path);
+
+/** The workflow that provisions an MCP server on Composio, in four steps. */
+export const WORKFLOW = example("composio/arazzo/composio-provision-mcp-server-workflow.yml");
+export const OPENAPI = example("composio/openapi/composio-openapi-original.json");
+export const MISTAKES = example("broken/typical-mistakes.arazzo.yaml");
+export const MCP = example("mcp/telegram.mcp.json");
+export const MCP_MISTAKE = example("broken/missing-command.mcp.json");
+
+export const read = (path: string) => readFileSync(path, "utf8");
+
+/** Inputs that the stand-in accepts, but for the key. */
+export const INPUTS = {
+  toolkitSlug: "linear",
+  authType: "use_composio_managed_auth",
+  serverName: "Linear for Ada",
+  allowedTools: ["LINEAR_CREATE_LINEAR_ISSUE"],
+  userId: "ada",
+};
+
+/** What a command did. */
+export interface Outcome {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** How to run a command. */
+export interface Surroundings {
+  stdin?: string;
+  env?: Record<string, string>;
+  /** Called once, when the standard output first holds this text. */
+  when?: { stdout: string; then: (kill: (signal: NodeJS.Signals) => void) => void };
+}
+
+/** Runs the installed `telaio`. */
+export async function telaio(args: string[], { stdin = "", env = {}, when }: Surroundings = {}): Promise<Outcome> {
+  const child = start(args, env);
+  const outcome = { stdout: "", stderr: "" };
+  let waits = when;
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    outcome.stdout += text;
+    if (waits !== undefined && outcome.stdout.includes(waits.stdout)) {
+      const { then } = waits;
+      waits = undefined;
+      then((signal) => child.kill(signal));
+    }
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (outcome.stderr += text));
+  child.stdin.end(stdin);
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, ...outcome };
+}
+
+/** Starts a command that serves until it is stopped, and gives what the pattern finds in its first lines. */
+export async function serving(t: TestContext, args: string[], pattern: RegExp): Promise<string[]> {
+  const child = start(args, {});
+  t.after(() => child.kill("SIGINT"));
+  let text = "";
+  for await (const line of createInterface(child.stdout)) {
+    text += `${line}\n`;
+    const match = pattern.exec(text);
+    if (match !== null) return match.slice(1);
+  }
+  throw new Error(`telaio ${args.join(" ")} ended: ${text}`);
+}
+
+/** Starts the stand-in for Composio. */
+export async function startComposio(t: TestContext, ...args: string[]): Promise<{ url: string; apiKey: string }> {
+  const [url = "", apiKey = ""] = await serving(t, ["mock", "--port", "0", ...args], /(http:\S+)\n[^]*key: (\S+)\n/);
+  return { url, apiKey };
+}
+
+function start(args: string[], env: Record<string, string>) {
+  const command = join(installed, "node_modules/telaio/bin/telaio.js");
+  return spawn(process.execPath, [command, ...args], { env: { ...process.env, ...env } });
+}
