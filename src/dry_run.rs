@@ -10,10 +10,10 @@ mod reads;
 
 use crate::engine::{Input, Output, Run};
 use crate::plan::Plan;
-use crate::trace::{Event, Trace};
+use crate::trace::{RunEvent, Trace};
 
 /// Runs `plan` to its end. `on_event` sees every event as it happens.
-pub fn dry_run(plan: Plan, mut on_event: impl FnMut(&Event)) -> Trace {
+pub fn dry_run(plan: Plan, mut on_event: impl FnMut(&RunEvent)) -> Trace {
     let mut run = Run::new(plan);
     let mut now = 0;
     let mut call = None;

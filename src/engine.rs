@@ -27,7 +27,7 @@ use crate::expr::{Scope, WorkflowValues};
 use crate::http::{Request, Response};
 use crate::plan::{ActionKind, Output as PlannedOutput, Plan, Step, Target};
 use crate::secret::Secrets;
-use crate::trace::{Checks, Event, Failure, FailureReason, Millis, Status, Trace, What};
+use crate::trace::{Checks, FailureReason, Millis, RunEvent, RunStatus, Trace, TraceFailure, What};
 
 pub use error::RunError;
 
@@ -65,7 +65,7 @@ pub enum Output {
         timeout: Millis,
     },
     /// Something happened.
-    Event(Box<Event>),
+    Event(Box<RunEvent>),
     /// Nothing to do until an input arrives or, if given, this time comes.
     Wait {
         /// When to poll again at the latest.
@@ -74,7 +74,7 @@ pub enum Output {
     /// The run is over. Polling again gives the same output.
     Done {
         /// How it ended.
-        status: Status,
+        status: RunStatus,
     },
 }
 
@@ -90,7 +90,7 @@ pub enum Input {
         /// What `Retry-After` asks for, in milliseconds. The engine has no
         /// clock, so the driver reads the header, which may be a date.
         retry_after: Option<Millis>,
-        /// Which parts of the response were made up, as in [`Response`](crate::trace::Response).
+        /// Which parts of the response were made up, as in [`TraceResponse`](crate::trace::TraceResponse).
         made_up: Vec<String>,
     },
     /// The request got no answer at all.
@@ -131,7 +131,7 @@ enum State {
     /// The answer to the current step is awaited.
     InFlight { id: CallId },
     /// The run is over.
-    Ended { status: Status },
+    Ended { status: RunStatus },
 }
 
 impl Run {
@@ -192,7 +192,7 @@ impl Run {
     pub fn cancel(&mut self, now: Millis) {
         if !matches!(self.state, State::Ended { .. }) {
             self.queue.retain(|it| !matches!(it, Output::Call { .. }));
-            self.end(now, Status::Cancelled);
+            self.end(now, RunStatus::Cancelled);
         }
     }
 
@@ -223,7 +223,7 @@ impl Run {
         if self.executed == self.plan.max_steps {
             let message = format!("the limit of {} steps is reached", self.plan.max_steps);
             self.warn(now, message);
-            return self.end(now, Status::Aborted);
+            return self.end(now, RunStatus::Aborted);
         }
         let step_id = step.id.clone();
         let (operation_id, workflow_id) = match &step.target {
@@ -294,7 +294,7 @@ impl Run {
 
     fn call_failed(&mut self, now: Millis, reason: FailureReason, message: String) {
         let (index, attempt) = (self.top().index, self.top().attempt);
-        let failure = Failure { reason, message: self.secrets.mask(&message) };
+        let failure = TraceFailure { reason, message: self.secrets.mask(&message) };
         self.event(now, What::CallFailed { index, attempt, failure });
         self.end_attempt(now, false, None, None);
     }
@@ -406,7 +406,7 @@ impl Run {
         if self.frames.len() == MAX_DEPTH {
             let message = format!("workflows call each other more than {MAX_DEPTH} deep");
             self.warn(now, message);
-            return self.end(now, Status::Aborted);
+            return self.end(now, RunStatus::Aborted);
         }
         let (frame, step) = self.current();
         let scope = frame.scope(&self.plan, &self.workflows, None);
@@ -442,7 +442,7 @@ impl Run {
         if self.frames.len() == 1 {
             self.trace.outputs = self.secrets.mask_members(&outputs);
             self.trace.outputs_made_up = made_up;
-            let status = if passed { Status::Succeeded } else { Status::Failed };
+            let status = if passed { RunStatus::Succeeded } else { RunStatus::Failed };
             return self.end(now, status);
         }
         self.frames.pop();
@@ -451,13 +451,13 @@ impl Run {
         self.end_attempt(now, passed, None, Some(&outputs));
     }
 
-    fn end(&mut self, now: Millis, status: Status) {
+    fn end(&mut self, now: Millis, status: RunStatus) {
         self.state = State::Ended { status };
         let outputs = self.trace.outputs.clone();
         let outputs_made_up = self.trace.outputs_made_up.clone();
         let checks = match status {
-            Status::Succeeded | Status::Running => self.trace.checks,
-            Status::Failed | Status::Cancelled | Status::Aborted => Checks::Failed,
+            RunStatus::Succeeded | RunStatus::Running => self.trace.checks,
+            RunStatus::Failed | RunStatus::Cancelled | RunStatus::Aborted => Checks::Failed,
         };
         self.event(now, What::RunEnded { status, checks, outputs, outputs_made_up });
     }
@@ -476,7 +476,7 @@ impl Run {
     }
 
     fn event(&mut self, at: Millis, what: What) {
-        let event = Event { at, what };
+        let event = RunEvent { at, what };
         self.trace.record(&event);
         self.queue.push_back(Output::Event(Box::new(event)));
     }

@@ -10,7 +10,7 @@ use web_sys::AbortSignal;
 use crate::engine::{CallId, Input, Output, Run};
 use crate::http;
 use crate::http::Body;
-use crate::trace::{Event, FailureReason, Millis};
+use crate::trace::{FailureReason, Millis, RunEvent};
 
 /// Larger bodies are not read.
 const MAX_BODY: usize = 10 * 1024 * 1024;
@@ -20,7 +20,11 @@ const NAP: Millis = 200;
 
 /// Runs to the end, or until `signal` is aborted. `on_event` sees every event
 /// as it happens.
-pub async fn drive(run: &mut Run, signal: Option<&AbortSignal>, mut on_event: impl FnMut(&Event)) {
+pub async fn drive(
+    run: &mut Run,
+    signal: Option<&AbortSignal>,
+    mut on_event: impl FnMut(&RunEvent),
+) {
     let start = Date::now();
     // The clock may be set back while the run goes on.
     let now = || (Date::now() - start).max(0.0) as Millis;

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use tsify::Tsify;
 
 /// Milliseconds since the run began.
+#[cfg_attr(target_arch = "wasm32", tsify::declare)]
 pub type Millis = u64;
 
 /// The record of a run, complete once its status is not `running`.
@@ -17,7 +18,7 @@ pub type Millis = u64;
 #[serde(rename_all = "camelCase")]
 pub struct Trace {
     /// How the run ended.
-    pub status: Status,
+    pub status: RunStatus,
     /// Whether every step that was not tried again met its success criteria. A
     /// failure that an action handled shows here, though the run succeeded.
     pub checks: Checks,
@@ -30,7 +31,7 @@ pub struct Trace {
     pub outputs_made_up: Vec<String>,
     /// Every step that was begun, in order. A step that is visited twice is
     /// here twice; the steps of a called workflow follow the calling step.
-    pub steps: Vec<Step>,
+    pub steps: Vec<TraceStep>,
     /// What a person should know, once each.
     pub warnings: Vec<String>,
 }
@@ -39,7 +40,7 @@ pub struct Trace {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 #[serde(rename_all = "camelCase")]
-pub enum Status {
+pub enum RunStatus {
     /// It has not ended yet.
     Running,
     /// The workflow came to its end.
@@ -67,7 +68,7 @@ pub enum Checks {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 #[serde(rename_all = "camelCase")]
-pub struct Step {
+pub struct TraceStep {
     /// `stepId`.
     pub step_id: String,
     /// The operation that is called.
@@ -83,7 +84,7 @@ pub struct Step {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub passed: Option<bool>,
     /// Every attempt, in order.
-    pub attempts: Vec<Attempt>,
+    pub attempts: Vec<TraceAttempt>,
     /// The outputs of the step.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "Record<string, unknown>"))]
     pub outputs: Map<String, Value>,
@@ -95,7 +96,7 @@ pub struct Step {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 #[serde(rename_all = "camelCase")]
-pub struct Attempt {
+pub struct TraceAttempt {
     /// When the attempt began, in milliseconds since the run began.
     pub started_at: Millis,
     /// When its answer came or it was given up.
@@ -105,28 +106,28 @@ pub struct Attempt {
     /// What was sent; absent for a step that calls a workflow.
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub request: Option<Request>,
+    pub request: Option<TraceRequest>,
     /// What came back.
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub response: Option<Response>,
+    pub response: Option<TraceResponse>,
     /// Why nothing came back.
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub failure: Option<Failure>,
+    pub failure: Option<TraceFailure>,
     /// The success criteria, judged.
-    pub criteria: Vec<Criterion>,
+    pub criteria: Vec<TraceCriterion>,
     /// What was done next, if an action said so.
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub action: Option<Action>,
+    pub action: Option<TraceAction>,
 }
 
 /// A request, without secrets.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 #[serde(rename_all = "camelCase")]
-pub struct Request {
+pub struct TraceRequest {
     /// The method in capitals.
     pub method: String,
     /// The whole URL.
@@ -148,7 +149,7 @@ pub struct Request {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 #[serde(rename_all = "camelCase")]
-pub struct Response {
+pub struct TraceResponse {
     /// The status code.
     pub status: u16,
     /// The header fields, names in lower case.
@@ -169,7 +170,7 @@ pub struct Response {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 #[serde(rename_all = "camelCase")]
-pub struct Failure {
+pub struct TraceFailure {
     /// What kind of failure.
     pub reason: FailureReason,
     /// What happened and what to do, as sentences.
@@ -195,7 +196,7 @@ pub enum FailureReason {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 #[serde(rename_all = "camelCase")]
-pub struct Criterion {
+pub struct TraceCriterion {
     /// The condition as written.
     pub condition: String,
     /// How the condition is read, such as `simple`.
@@ -211,7 +212,7 @@ pub struct Criterion {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 #[serde(rename_all = "camelCase")]
-pub struct Action {
+pub struct TraceAction {
     /// `end`, `goto` or `retry`.
     #[serde(rename = "type")]
     pub kind: String,
@@ -224,7 +225,9 @@ pub struct Action {
 /// Something that happened, and when.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
-pub struct Event {
+// A union cannot be extended by an interface, which is what would be derived.
+#[cfg_attr(target_arch = "wasm32", tsify(type = "{ at: Millis } & What"))]
+pub struct RunEvent {
     /// When, in milliseconds since the run began.
     pub at: Millis,
     /// What.
@@ -267,7 +270,7 @@ pub enum What {
         /// The attempt, from 0.
         attempt: usize,
         /// The request, without secrets.
-        request: Request,
+        request: TraceRequest,
     },
     /// An answer came.
     ResponseReceived {
@@ -276,7 +279,7 @@ pub enum What {
         /// The attempt, from 0.
         attempt: usize,
         /// The answer, without secrets.
-        response: Response,
+        response: TraceResponse,
     },
     /// No answer came.
     CallFailed {
@@ -285,7 +288,7 @@ pub enum What {
         /// The attempt, from 0.
         attempt: usize,
         /// Why.
-        failure: Failure,
+        failure: TraceFailure,
     },
     /// A success criterion was judged.
     CriterionJudged {
@@ -294,7 +297,7 @@ pub enum What {
         /// The attempt, from 0.
         attempt: usize,
         /// The verdict.
-        criterion: Criterion,
+        criterion: TraceCriterion,
     },
     /// An action says what happens next.
     ActionTaken {
@@ -303,7 +306,7 @@ pub enum What {
         /// The attempt, from 0.
         attempt: usize,
         /// The action.
-        action: Action,
+        action: TraceAction,
     },
     /// A step ended.
     StepEnded {
@@ -325,7 +328,7 @@ pub enum What {
     /// The run ended.
     RunEnded {
         /// How.
-        status: Status,
+        status: RunStatus,
         /// Whether all checks passed.
         checks: Checks,
         /// The outputs of the workflow.
@@ -340,7 +343,7 @@ impl Trace {
     /// The record of a run that has not begun.
     pub fn new() -> Trace {
         Trace {
-            status: Status::Running,
+            status: RunStatus::Running,
             checks: Checks::Passed,
             workflow_id: String::new(),
             outputs: Map::new(),
@@ -351,11 +354,11 @@ impl Trace {
     }
 
     /// Adds an event. Events of one run, added in order, give its record.
-    pub fn record(&mut self, event: &Event) {
+    pub fn record(&mut self, event: &RunEvent) {
         match &event.what {
             What::RunStarted { workflow_id, live: _ } => self.workflow_id.clone_from(workflow_id),
             What::StepStarted { index: _, step_id, operation_id, workflow_id } => {
-                self.steps.push(Step {
+                self.steps.push(TraceStep {
                     step_id: step_id.clone(),
                     operation_id: operation_id.clone(),
                     workflow_id: workflow_id.clone(),
@@ -410,10 +413,10 @@ impl Trace {
     }
 
     /// The attempt with this number, made where it is the next one.
-    fn attempt(&mut self, step: usize, attempt: usize, at: Millis) -> Option<&mut Attempt> {
+    fn attempt(&mut self, step: usize, attempt: usize, at: Millis) -> Option<&mut TraceAttempt> {
         let attempts = &mut self.steps.get_mut(step)?.attempts;
         if attempts.len() == attempt {
-            attempts.push(Attempt { started_at: at, ..Attempt::default() });
+            attempts.push(TraceAttempt { started_at: at, ..TraceAttempt::default() });
         }
         attempts.get_mut(attempt)
     }

@@ -9,7 +9,7 @@ use telaio::plan::Options;
 use telaio::prepare::prepare;
 use telaio::schema::Linked;
 use telaio::sources::SourceText;
-use telaio::trace::{Checks, Status, Trace};
+use telaio::trace::{Checks, RunStatus, Trace};
 use telaio::validate::validate;
 
 fn read(path: &str) -> String {
@@ -28,7 +28,7 @@ fn pretend(sources: &[SourceText<'_>]) -> Trace {
     let options = Options { dry: true, ..Options::default() };
     let plan = prepare(&seed(), sources, &options, Some(&Linked)).unwrap();
     let trace = dry_run(plan, |_| {});
-    assert_eq!((trace.status, trace.checks), (Status::Succeeded, Checks::Passed), "{trace:#?}");
+    assert_eq!((trace.status, trace.checks), (RunStatus::Succeeded, Checks::Passed), "{trace:#?}");
     trace
 }
 

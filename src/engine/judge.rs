@@ -7,7 +7,7 @@ use crate::trace;
 
 /// What became of a criterion, fit to be shown.
 pub(super) struct Verdict {
-    pub(super) criterion: trace::Criterion,
+    pub(super) criterion: trace::TraceCriterion,
     pub(super) warnings: Vec<String>,
 }
 
@@ -21,7 +21,7 @@ pub(super) fn criteria(
         .iter()
         .map(|it| {
             let judgement = it.condition.judge(scope);
-            let criterion = trace::Criterion {
+            let criterion = trace::TraceCriterion {
                 condition: it.text.clone(),
                 kind: "simple".to_owned(),
                 passed: judgement.passed,

@@ -11,8 +11,8 @@ pub(super) fn request(
     it: &http::Request,
     made_up: &[&'static str],
     secrets: &Secrets,
-) -> trace::Request {
-    trace::Request {
+) -> trace::TraceRequest {
+    trace::TraceRequest {
         method: it.method.clone(),
         url: secrets.mask(&it.url),
         headers: headers(&it.headers, secrets),
@@ -25,8 +25,8 @@ pub(super) fn response(
     it: &http::Response,
     made_up: &[String],
     secrets: &Secrets,
-) -> trace::Response {
-    trace::Response {
+) -> trace::TraceResponse {
+    trace::TraceResponse {
         status: it.status,
         headers: headers(&it.headers, secrets),
         body: match &it.body {
@@ -38,8 +38,8 @@ pub(super) fn response(
     }
 }
 
-pub(super) fn action(it: &plan::Action, reason: String) -> trace::Action {
-    trace::Action { kind: it.kind.as_str().to_owned(), name: it.name.clone(), reason }
+pub(super) fn action(it: &plan::Action, reason: String) -> trace::TraceAction {
+    trace::TraceAction { kind: it.kind.as_str().to_owned(), name: it.name.clone(), reason }
 }
 
 fn headers(headers: &Headers, secrets: &Secrets) -> Map<String, Value> {

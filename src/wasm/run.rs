@@ -65,7 +65,7 @@ pub enum Output {
         timeout: u64,
     },
     /// Something happened.
-    Event { event: trace::Event },
+    Event { event: trace::RunEvent },
     /// Nothing to do until an answer comes or, if given, this time, in
     /// milliseconds since the run began.
     Wait {
@@ -74,7 +74,7 @@ pub enum Output {
         until: Option<u64>,
     },
     /// The run is over.
-    Done { status: trace::Status },
+    Done { status: trace::RunStatus },
 }
 
 /// A request with its secrets, ready to be sent.
@@ -128,7 +128,7 @@ const TYPES: &str = "
 /** Checks a value against a JSON Schema; both, and the answer, are JSON texts. */
 export type SchemaChecker = (schema: string, instance: string) => string;
 /** Sees every event of a run as it happens. */
-export type OnEvent = (event: Event) => void;
+export type OnEvent = (event: RunEvent) => void;
 ";
 
 #[wasm_bindgen]
@@ -250,7 +250,7 @@ fn not_runnable(text: &str, found: &[Diagnostic]) -> JsValue {
 }
 
 /// An error of the callback is the caller's own: the run goes on without it.
-fn call_back(on_event: Option<&OnEvent>, event: &trace::Event) {
+fn call_back(on_event: Option<&OnEvent>, event: &trace::RunEvent) {
     let Some(on_event) = on_event else { return };
     let function: &js_sys::Function = on_event.unchecked_ref();
     if let Ok(event) = event.into_ts() {
