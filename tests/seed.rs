@@ -1,5 +1,7 @@
 //! The workflow that the project exists for: Composio's "Provision an MCP Server".
 
+#![cfg(feature = "schema")]
+
 use std::fs;
 
 use serde_json::{Value, json};
