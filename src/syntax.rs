@@ -41,6 +41,9 @@ pub const MAX_DEPTH: usize = 128;
 /// How many syntax errors of one document are worth reading.
 const MAX_SYNTAX_ERRORS: usize = 20;
 
+/// How many findings of other kinds are: hostile documents could have millions.
+const MAX_FINDINGS: usize = 500;
+
 /// The rules whose findings this layer makes.
 pub static RULES: &[&Rule] = &[
     &SYNTAX_ERROR,
@@ -74,23 +77,24 @@ const fn error(name: &'static str, clause: &'static str) -> Rule {
 
 /// Reads a text as what it looks like.
 ///
-/// JSON begins with `{`, `[` or a `//` or `/*` comment. So does a YAML flow
-/// mapping: when the JSON reading fails and the YAML reading does not, it is
-/// YAML, unless a quoted key or a comment shows that JSON was meant.
+/// JSON begins with `{`, `[` or a `//` or `/*` comment. A YAML flow mapping may,
+/// too: what has fewer mistakes as YAML is YAML, unless a key in double quotes or
+/// a comment shows that JSON was meant.
 pub fn parse(text: &str) -> Parsed {
     let start = significant(text);
     if !["{", "[", "//", "/*"].iter().any(|it| start.starts_with(it)) {
         return parse_as(text, Format::Yaml);
     }
-    let parsed = parse_as(text, Format::Json);
-    let is_broken = parsed.findings.iter().any(|it| it.code == SYNTAX_ERROR.name);
-    if !is_broken || !may_be_flow_yaml(start) {
-        return parsed;
+    let json = parse_as(text, Format::Json);
+    if syntax_errors(&json) == 0 || !may_be_flow_yaml(start) {
+        return json;
     }
-    match yaml::parse_valid(text) {
-        Some(yaml) => yaml,
-        None => parsed,
-    }
+    let yaml = parse_as(text, Format::Yaml);
+    if syntax_errors(&yaml) < syntax_errors(&json) { yaml } else { json }
+}
+
+fn syntax_errors(parsed: &Parsed) -> usize {
+    parsed.findings.iter().filter(|it| it.code == SYNTAX_ERROR.name).count()
 }
 
 /// Reads a text as one format, whatever it looks like.
@@ -123,6 +127,9 @@ fn report_duplicates(entries: &mut Vec<Entry>, findings: &mut Vec<Diagnostic>) {
     entries.retain(|entry| {
         // There is one place per entry.
         let Some(Some(first)) = firsts.next() else { return true };
+        if findings.len() >= MAX_FINDINGS {
+            return false;
+        }
         let message = format!("key `{}` is used twice", entry.key.value);
         findings.push(
             DUPLICATE_KEY

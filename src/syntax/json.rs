@@ -40,8 +40,15 @@ struct Reader<'a> {
     span: Span,
     /// Where the token before this one ends.
     previous_end: usize,
+    /// How far the line of the token is indented.
+    indent: usize,
+    /// Whether the token is the first on its line.
+    is_line_start: bool,
     /// The brackets around the token.
     open: Vec<Bracket>,
+    /// The first collection whose closing bracket stands further left than the
+    /// line that opens it: most likely it lacks its own.
+    suspect: Option<(Bracket, Span)>,
     /// One missing bracket makes every outer one seem missing.
     is_unclosed_reported: bool,
     syntax_errors: usize,
@@ -80,7 +87,10 @@ impl<'a> Reader<'a> {
             token: None,
             span: Span::new(base, base),
             previous_end: base,
+            indent: 0,
+            is_line_start: true,
             open: Vec::new(),
+            suspect: None,
             is_unclosed_reported: false,
             syntax_errors: 0,
             findings: Vec::new(),
@@ -104,7 +114,7 @@ impl<'a> Reader<'a> {
             }
         };
         if self.token.is_some() {
-            self.report(self.span, "expected the end of the document, found more text");
+            self.report_token("expected the end of the document");
         }
         Some(root)
     }
@@ -134,7 +144,7 @@ impl<'a> Reader<'a> {
         Some(Node { span, kind })
     }
 
-    fn nested(&mut self, bracket: Bracket, read: fn(&mut Self, Span) -> Kind) -> Node {
+    fn nested(&mut self, bracket: Bracket, read: fn(&mut Self, Span, usize) -> Kind) -> Node {
         let open = self.span;
         if self.open.len() == MAX_DEPTH {
             let message = format!("values stand more than {MAX_DEPTH} levels deep");
@@ -142,23 +152,20 @@ impl<'a> Reader<'a> {
             self.stop();
             return Node { span: open, kind: Kind::Null };
         }
+        let indent = self.indent;
         self.open.push(bracket);
         self.advance();
-        let kind = read(self, open);
+        let kind = read(self, open, indent);
         self.open.pop();
         Node { span: Span::new(open.start as usize, self.previous_end), kind }
     }
 
-    fn object(&mut self, open: Span) -> Kind {
+    fn object(&mut self, open: Span, indent: usize) -> Kind {
         let mut entries = Vec::new();
-        while !self.is_end(Bracket::Brace, open) {
+        while !self.is_end(Bracket::Brace, open, indent) {
             let key_span = self.span;
             let Some(key) = self.key() else {
-                // A value without a key is read, so that its insides raise nothing.
-                self.report_token("expected a key in double quotes");
-                if self.value().is_none() {
-                    self.advance();
-                }
+                self.member_without_key();
                 continue;
             };
             let value = self.member_value(&key, key_span);
@@ -169,9 +176,23 @@ impl<'a> Reader<'a> {
         Kind::Map(entries)
     }
 
-    fn array(&mut self, open: Span) -> Kind {
+    /// Reads what stands where a key should: a comma, or a value that is dropped.
+    fn member_without_key(&mut self) {
+        self.report_token("expected a key in double quotes");
+        if self.token == Some(Token::Comma) {
+            return self.advance();
+        }
+        if self.token == Some(Token::Colon) {
+            self.advance();
+        }
+        if self.value().is_some() {
+            self.separator(Bracket::Brace);
+        }
+    }
+
+    fn array(&mut self, open: Span, indent: usize) -> Kind {
         let mut items = Vec::new();
-        while !self.is_end(Bracket::Square, open) {
+        while !self.is_end(Bracket::Square, open, indent) {
             match self.value() {
                 Some(item) => {
                     items.push(item);
@@ -184,7 +205,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether the collection ends here; its closing bracket is read.
-    fn is_end(&mut self, bracket: Bracket, open: Span) -> bool {
+    fn is_end(&mut self, bracket: Bracket, open: Span, indent: usize) -> bool {
         let found = match &self.token {
             None => None,
             Some(Token::CloseBrace) => Some(Bracket::Brace),
@@ -192,7 +213,12 @@ impl<'a> Reader<'a> {
             Some(_) => return false,
         };
         match found {
-            Some(it) if it == bracket => self.advance(),
+            Some(it) if it == bracket => {
+                if self.is_line_start && self.indent < indent {
+                    self.suspect.get_or_insert((bracket, open));
+                }
+                self.advance();
+            }
             // The bracket closes an outer collection, so this one lacks its own.
             Some(it) if self.open.contains(&it) => self.unclosed(bracket, open),
             Some(_) => {
@@ -207,6 +233,7 @@ impl<'a> Reader<'a> {
     fn unclosed(&mut self, bracket: Bracket, open: Span) {
         if !self.is_unclosed_reported {
             self.is_unclosed_reported = true;
+            let (bracket, open) = self.suspect.unwrap_or((bracket, open));
             let message = format!("`{}` is never closed", bracket.open());
             let help = match bracket {
                 Bracket::Brace => "add the missing `}`",
@@ -235,21 +262,24 @@ impl<'a> Reader<'a> {
 
     /// The value of a member, with the colon before it.
     fn member_value(&mut self, key: &str, key_span: Span) -> Node {
-        match self.token {
-            Some(Token::Colon) => self.advance(),
-            Some(_) | None => {
-                let end = key_span.end as usize;
-                let message = format!("expected `:` after the key `{key}`{}", self.found());
-                let span = if self.token.is_some() { self.span } else { key_span };
-                self.report_with(span, message, |it| {
-                    it.unsafe_fix("add `:`", Span::new(end, end), ":".to_owned())
-                });
-            }
+        let has_colon = self.token == Some(Token::Colon);
+        if has_colon {
+            self.advance();
+        } else {
+            let end = key_span.end as usize;
+            let message = format!("expected `:` after the key `{key}`{}", self.found());
+            let span = if self.token.is_some() { self.span } else { key_span };
+            self.report_with(span, message, |it| {
+                it.unsafe_fix("add `:`", Span::new(end, end), ":".to_owned())
+            });
         }
         let end = self.previous_end;
         self.value().unwrap_or_else(|| {
-            let message = format!("expected a value for the key `{key}`{}", self.found());
-            self.report(key_span, message);
+            // Without a colon, that was the mistake.
+            if has_colon {
+                let message = format!("expected a value for the key `{key}`{}", self.found());
+                self.report(key_span, message);
+            }
             Node { span: Span::new(end, end), kind: Kind::Null }
         })
     }
@@ -356,6 +386,7 @@ impl<'a> Reader<'a> {
     /// Goes to the next token.
     fn advance(&mut self) {
         self.previous_end = self.span.end as usize;
+        self.is_line_start = false;
         let mut gap_start = self.previous_end;
         loop {
             match self.scanner.scan() {
@@ -387,6 +418,10 @@ impl<'a> Reader<'a> {
     /// Reports spaces that JSON does not know, such as a no-break space.
     fn check_gap(&mut self, start: usize, end: usize) {
         let Some(gap) = self.text.get(start..end) else { return };
+        if let Some(line_break) = gap.bytes().rposition(|it| it == b'\n') {
+            self.is_line_start = true;
+            self.indent = gap.len() - line_break - 1;
+        }
         if gap.bytes().all(|it| matches!(it, b' ' | b'\t' | b'\r' | b'\n')) {
             return;
         }
@@ -426,13 +461,14 @@ impl<'a> Reader<'a> {
     /// A string without its closing quote ends with its line.
     fn unclosed_string(&mut self, start: usize) {
         let quote = Span::new(start, start + 1);
-        self.report_with(quote, "the string is never closed", |it| {
-            it.help("add the missing quote at its end")
-        });
         let line = self.text[start..].lines().next().unwrap_or_default();
         // A comma at the end of the line most likely follows the string.
         let inside = line.trim_end().trim_end_matches(',');
         let end = start + inside.len().max(1);
+        let mark = quote.of(self.text).to_owned();
+        self.report_with(quote, "the string that begins here is never closed", |it| {
+            it.unsafe_fix("close the string at the end of the line", Span::new(end, end), mark)
+        });
         self.string_token(start, end, end);
     }
 
@@ -485,6 +521,7 @@ impl<'a> Reader<'a> {
         }
         let rest = self.text.get(start..).unwrap_or_default();
         let is_comment = rest.starts_with('#');
+        let is_word = rest.starts_with(|it: char| it.is_alphanumeric() || "_$.".contains(it));
         let length = match is_comment {
             true => rest.find(['\r', '\n']),
             false => rest.find(|it: char| it.is_whitespace() || "{}[],:\"".contains(it)),
@@ -493,15 +530,19 @@ impl<'a> Reader<'a> {
         let first = rest.chars().next().map_or(1, char::len_utf8);
         let end = start + length.unwrap_or(rest.len()).max(first);
         let span = Span::new(start, end);
-        let found = shortened(span.of(self.text));
-        self.report_with(
-            span,
-            format!("expected a value, found `{found}`"),
-            |it| match is_comment {
-                true => it.help("comments begin with `//`"),
-                false => it,
-            },
-        );
+        let found = span.of(self.text);
+        if is_word {
+            // The scanner wants a space after a word; `value` and `key` report it.
+            self.token = Some(Token::Word(found));
+            self.span = span;
+            self.restart(end);
+            return true;
+        }
+        let message = format!("expected a value, found `{}`", shortened(found));
+        self.report_with(span, message, |it| match is_comment {
+            true => it.help("comments begin with `//`"),
+            false => it,
+        });
         self.restart(end);
         false
     }
@@ -582,4 +623,72 @@ fn shortened(text: &str) -> Cow<'_, str> {
 
 fn code_point(char: char) -> String {
     format!("U+{:04X}", u32::from(char))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::{Format, parse_as};
+    use crate::text::LineIndex;
+
+    /// Checks the tree that is read in spite of mistakes, and where those are.
+    #[track_caller]
+    fn check(text: &str, places: &[(u32, u32)], expected: Value) {
+        let parsed = parse_as(text, Format::Json);
+        let index = LineIndex::new(text);
+        let place = |at| (index.line_column(at).line, index.line_column(at).column);
+        let actual: Vec<_> = parsed.findings.iter().map(|it| place(it.span.start)).collect();
+        assert_eq!(actual, places, "{:#?}", parsed.findings);
+        assert_eq!(parsed.root.unwrap().to_value(), expected, "{text}");
+    }
+
+    #[test]
+    fn reads_json() {
+        check(
+            r#"{"a": [1, -2.5e3, "x\n\u00fc\ud83d\ude00\/", true, null, {}]}"#,
+            &[],
+            json!({"a": [1, -2500.0, "x\nü😀/", true, null, {}]}),
+        );
+        check("\u{feff} // a\n[1, /* b */ 2,]\r\n", &[], json!([1, 2]));
+        check("18446744073709551615", &[], json!(u64::MAX));
+        check("123456789012345678901234567890", &[], json!(123456789012345678901234567890.0));
+    }
+
+    #[test]
+    fn reads_on_after_a_mistake() {
+        check("{\"a\": 1 \"b\": 2}", &[(1, 9)], json!({"a": 1, "b": 2}));
+        check("{\"a\": \"x,\n\"b\": 2}", &[(1, 7)], json!({"a": "x", "b": 2}));
+        check("{\"a\": {\"b\": [1, 2}, \"c\": 3}", &[(1, 13)], json!({"a": {"b": [1, 2]}, "c": 3}));
+        check("{\"a\": {\"b\": 1", &[(1, 7)], json!({"a": {"b": 1}}));
+        check(
+            "{\n  \"a\": {\n    \"b\": 1\n  ,\n  \"c\": 2\n}",
+            &[(2, 8)],
+            json!({"a": {"b": 1, "c": 2}}),
+        );
+        check(
+            "{\"a\": , \"b\" 1, : 2, \"c\"}",
+            &[(1, 2), (1, 13), (1, 16), (1, 24)],
+            json!({"a": null, "b": 1, "c": null}),
+        );
+        check(
+            "{a: True, 'b': nil}",
+            &[(1, 2), (1, 5), (1, 11), (1, 16)],
+            json!({"a": true, "b": "nil"}),
+        );
+        check("[1,, 2, @, 3] x", &[(1, 4), (1, 9), (1, 10), (1, 15)], json!([1, 2, 3]));
+        check(
+            "{\"a\": \"\\x\", \"b\": \"\\ud800\"}",
+            &[(1, 8), (1, 19)],
+            json!({"a": "\\x", "b": "\\ud800"}),
+        );
+        check(
+            "[0x1F, +1, .5, 1., NaN]",
+            &[(1, 2), (1, 8), (1, 12), (1, 16), (1, 20)],
+            json!(["0x1F", "+1", ".5", "1.", "NaN"]),
+        );
+        check("[\"a\tb\",\u{a0}1] # c", &[(1, 4), (1, 8), (1, 12)], json!(["a\tb", 1]));
+        check("{\"a\": 1, \"a\": 2}", &[(1, 10)], json!({"a": 1}));
+        check("{\"a\": 1 /* b", &[(1, 9)], json!({"a": 1}));
+    }
 }

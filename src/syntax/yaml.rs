@@ -2,6 +2,7 @@
 //! budget; after a mistake the rest of the document is read all the same.
 
 mod compose;
+mod layout;
 mod patch;
 mod scalar;
 mod trouble;
@@ -12,6 +13,7 @@ use super::{Format, MAX_SYNTAX_ERRORS, Parsed};
 use crate::diagnostic::Diagnostic;
 
 use compose::{Composed, Composer};
+use layout::remove_line;
 use patch::Patched;
 use trouble::Trouble;
 
@@ -29,13 +31,26 @@ pub(super) fn parse(text: &str) -> Parsed {
     let mut best = composed;
     let mut mistakes: Vec<Diagnostic> = Vec::new();
     let rounds = (MAX_REREAD / text.len().max(1)).clamp(1, MAX_SYNTAX_ERRORS);
+    let mut echoes = 0;
     for _ in 0..rounds {
         let Some(found) = trouble else { break };
+        let at = found.finding.span.start as usize;
         let finding = translated(found.finding, &patched);
-        if !is_echo(&finding, &mistakes, text) {
+        let mut repair = found.repair;
+        if is_echo(&finding, &mistakes, text) {
+            echoes += 1;
+            // The repair was not good. One more may help, or else the line goes.
+            if echoes > 1 {
+                repair = remove_line(&patched.text, at);
+            }
+        } else {
+            echoes = 0;
             mistakes.push(finding);
         }
-        for edit in found.repair.iter().rev() {
+        if repair.is_empty() {
+            break;
+        }
+        for edit in repair.iter().rev() {
             patched.replace(edit.span, &edit.text);
         }
         (best, trouble) = read(&patched.text);
@@ -46,13 +61,6 @@ pub(super) fn parse(text: &str) -> Parsed {
     let others = best.findings.into_iter().map(|it| translated(it, &patched));
     mistakes.extend(others.collect::<Vec<_>>());
     Parsed { root: best.root, format: Format::Yaml, findings: mistakes }
-}
-
-/// Reads YAML once; `None` if it has mistakes.
-pub(super) fn parse_valid(text: &str) -> Option<Parsed> {
-    let (composed, trouble) = read(text);
-    let findings = composed.findings;
-    trouble.is_none().then_some(Parsed { root: composed.root, format: Format::Yaml, findings })
 }
 
 /// Reads up to the first mistake.
@@ -72,8 +80,8 @@ fn read(text: &str) -> (Composed, Option<Trouble>) {
                 }
             }
             Err(error) => {
-                let trouble = trouble::explain(text, &error, composer.open_flow());
-                return (composer.finish(), trouble);
+                let trouble = trouble::explain(text, &error, composer.open_bracket());
+                return (composer.finish(), Some(trouble));
             }
         }
     }
@@ -97,4 +105,114 @@ fn translated(mut finding: Diagnostic, patched: &Patched) -> Diagnostic {
         edit.span = patched.original(edit.span);
     }
     finding
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::{Format, parse_as};
+    use crate::text::LineIndex;
+
+    /// Checks the tree that is read in spite of mistakes, and where those are.
+    #[track_caller]
+    fn check(text: &str, places: &[(u32, u32)], expected: Value) {
+        let parsed = parse_as(text, Format::Yaml);
+        let index = LineIndex::new(text);
+        let place = |at| (index.line_column(at).line, index.line_column(at).column);
+        let actual: Vec<_> = parsed.findings.iter().map(|it| place(it.span.start)).collect();
+        assert_eq!(parsed.root.unwrap().to_value(), expected, "{text}");
+        assert_eq!(actual, places, "{:#?}", parsed.findings);
+    }
+
+    /// Checks the texts under the places of all keys and values, in order.
+    #[track_caller]
+    fn check_places(text: &str, expected: &[&str]) {
+        let mut nodes = vec![parse_as(text, Format::Yaml).root.unwrap()];
+        let mut actual = Vec::new();
+        while let Some(node) = nodes.pop() {
+            actual.push(node.span.of(text));
+            actual.extend(node.entries().iter().map(|it| it.key.span.of(text)));
+            nodes.extend(node.entries().iter().rev().map(|it| it.value.clone()));
+            nodes.extend(node.items().iter().rev().cloned());
+        }
+        assert_eq!(actual, expected);
+    }
+
+    #[test]
+    fn knows_the_place_of_every_key_and_value() {
+        check_places(
+            "a: 1\n'b': \"x\\n\"\n\n# end\n",
+            &["a: 1\n'b': \"x\\n\"", "a", "'b'", "1", "\"x\\n\""],
+        );
+        check_places(
+            "a:\n  - b\n  -  c\n\nd: e",
+            &["a:\n  - b\n  -  c\n\nd: e", "a", "d", "- b\n  -  c", "b", "c", "e"],
+        );
+        check_places(
+            "a: [b, {c: d}] # e\n",
+            &["a: [b, {c: d}]", "a", "[b, {c: d}]", "b", "{c: d}", "c", "d"],
+        );
+        check_places(
+            "a: |\n  x\n\n  y\n\nb: >-\n  z\n",
+            &["a: |\n  x\n\n  y\n\nb: >-\n  z", "a", "b", "|\n  x\n\n  y", ">-\n  z"],
+        );
+        check_places("a: x\n  y\n", &["a: x\n  y", "a", "x\n  y"]);
+        check_places(
+            "\u{feff}a: &b !!str c\r\nd: *b\r\n",
+            &["a: &b !!str c\r\nd: *b", "a", "d", "c", "*b"],
+        );
+        check_places("a:\nb: |\n", &["a:\nb: |", "a", "b", "", "|"]);
+    }
+
+    #[test]
+    fn reads_on_after_a_mistake() {
+        check("a: @x\nb: c: d\ne: 1", &[(1, 4), (2, 5)], json!({"a": "@x", "b": "c: d", "e": 1}));
+        check("a: \"x\nb: 1\n", &[(1, 4)], json!({"a": "x", "b": 1}));
+        check("x:\n  a: \"y\n  b: \"z\"\n", &[(2, 6)], json!({"x": {"a": "y", "b": "z"}}));
+        check("a: 'x' y\nb: 1", &[(1, 8)], json!({"a": "'x' y", "b": 1}));
+        check("a: [1, 2\nb: 3\n", &[(1, 4)], json!({"a": [1, 2], "b": 3}));
+        check("a: {x: 1 # y\nb: 3\n", &[(1, 4)], json!({"a": {"x": 1}, "b": 3}));
+        check("a: [1\n  2\n]\n", &[(3, 1)], json!({"a": ["1 2"]}));
+        check("- a: 1\n   b: 2\n- c: 3", &[(2, 4)], json!([{"a": 1, "b": 2}, {"c": 3}]));
+        check("a:\n  - b: 1\n   - c: 2", &[(3, 4)], json!({"a": [{"b": 1}, {"c": 2}]}));
+        check("a:\n\tb: 1\n\tc: 2\n", &[(2, 1)], json!({"a": {"b": 1, "c": 2}}));
+        check("a: 1\nst\nb: 2", &[(2, 1)], json!({"a": 1, "st": null, "b": 2}));
+        check(
+            "a: {{ x }}\nb: {{ y }}/z\n",
+            &[(1, 4), (2, 11)],
+            json!({"a": "{{ x }}", "b": "{{ y }}/z"}),
+        );
+        check(
+            "a: \"\\d\"\nb: \"\\ud83d\"\n",
+            &[(1, 5), (2, 5)],
+            json!({"a": "\\d", "b": "\\ud83d"}),
+        );
+        check("a: b\0c\n", &[(1, 5)], json!({"a": "bc"}));
+    }
+
+    #[test]
+    fn names_places_after_repairs() {
+        // The first repair moves both lines.
+        check(
+            "a: x\n b: 1\n c: \"c\" d\n",
+            &[(2, 2), (3, 9)],
+            json!({"a": "x", "b": 1, "c": "\"c\" d"}),
+        );
+    }
+
+    #[test]
+    fn drops_what_has_no_place_in_json() {
+        check("[a]: 1\nb: 2", &[(1, 1)], json!({"b": 2}));
+        check("a: &a {b: 1}\nc: {<<: *a}\n", &[(2, 5)], json!({"a": {"b": 1}, "c": {}}));
+        check("a: 1\nb: 2\na: 3", &[(3, 1)], json!({"a": 1, "b": 2}));
+        check("a: &a [*a]\nb: *c", &[(1, 8), (2, 4)], json!({"a": [null], "b": null}));
+    }
+
+    #[test]
+    fn expands_aliases() {
+        check("a: &a [1, &b x]\nc: [*a, *b]", &[], json!({"a": [1, "x"], "c": [[1, "x"], "x"]}));
+        check("&a a: 1\nb: *a", &[], json!({"a": 1, "b": "a"}));
+        check("a: &a 200\n*a : x", &[], json!({"a": 200, "200": "x"}));
+    }
 }

@@ -6,10 +6,12 @@ use std::collections::HashMap;
 use granit_parser::{Event, ScalarStyle, StructureStyle, Tag};
 
 use super::super::{
-    EMPTY_DOCUMENT, Entry, Kind, MAX_DEPTH, MERGE_KEY, NON_FINITE_NUMBER, NON_STRING_KEY, Node,
-    SEVERAL_DOCUMENTS, TOO_DEEP, TOO_MANY_ALIASES, UNKNOWN_ALIAS, UNKNOWN_TAG, report_duplicates,
+    EMPTY_DOCUMENT, Entry, Kind, MAX_DEPTH, MAX_FINDINGS, MERGE_KEY, NON_FINITE_NUMBER,
+    NON_STRING_KEY, Node, SEVERAL_DOCUMENTS, TOO_DEEP, TOO_MANY_ALIASES, UNKNOWN_ALIAS,
+    UNKNOWN_TAG, report_duplicates,
 };
 use super::scalar::{self, NonFinite};
+use super::trouble::quoted;
 use crate::diagnostic::Diagnostic;
 use crate::text::{Span, Spanned};
 
@@ -69,11 +71,6 @@ struct Size {
     depth: usize,
 }
 
-/// A bracket that is open where a mistake was found.
-pub(super) struct OpenFlow {
-    pub at: usize,
-}
-
 impl<'t> Composer<'t> {
     pub(super) fn new(text: &'t str) -> Composer<'t> {
         Composer {
@@ -101,9 +98,10 @@ impl<'t> Composer<'t> {
             }
             Event::UnresolvedAlias(name) => {
                 let message = format!("no anchor `&{name}` stands before the alias `*{name}`");
-                let help = "quote the value if `*` is part of it";
-                self.findings.push(UNKNOWN_ALIAS.at(place, message).help(help));
-                self.attach(Node { span: place, kind: Kind::Null }, None);
+                let fixed = quoted(place.of(self.text));
+                let finding = UNKNOWN_ALIAS.at(place, message);
+                self.report(finding.unsafe_fix("quote the value", place, fixed));
+                self.unexpanded(place);
                 true
             }
             Event::Scalar(value, style, anchor, tag) => {
@@ -141,12 +139,18 @@ impl<'t> Composer<'t> {
         Composed { root: self.root, findings: self.findings }
     }
 
-    /// The innermost bracket that is open, if any.
-    pub(super) fn open_flow(&self) -> Option<OpenFlow> {
-        let opens = |it: &&Frame| {
-            it.is_flow && self.text.as_bytes().get(it.start).is_some_and(|it| b"{[".contains(it))
-        };
-        self.frames.iter().rev().find(opens).map(|it| OpenFlow { at: it.start })
+    fn report(&mut self, finding: Diagnostic) {
+        if self.findings.len() < MAX_FINDINGS {
+            self.findings.push(finding);
+        }
+    }
+
+    /// Where the innermost bracket is that is open.
+    pub(super) fn open_bracket(&self) -> Option<usize> {
+        // A single pair in brackets, `[a: b]`, is a flow mapping without its own.
+        let is_bracket = |it: &usize| self.text[*it..].starts_with(['{', '[']);
+        let open = self.frames.iter().rev().filter(|it| it.is_flow);
+        open.map(|it| it.start).find(is_bracket)
     }
 
     fn document_start(&mut self, place: Span) -> bool {
@@ -157,7 +161,7 @@ impl<'t> Composer<'t> {
             true => Span::new(place.start as usize, place.start as usize + 3),
             false => place,
         };
-        self.findings.push(
+        self.report(
             SEVERAL_DOCUMENTS
                 .at(marker, "a second document begins here, only the first is read")
                 .help("put each document into its own file"),
@@ -174,7 +178,7 @@ impl<'t> Composer<'t> {
     ) -> bool {
         if self.frames.len() == MAX_DEPTH {
             let message = format!("values stand more than {MAX_DEPTH} levels deep");
-            self.findings.push(TOO_DEEP.at(place, message));
+            self.report(TOO_DEEP.at(place, message));
             return false;
         }
         let is_flow = style == StructureStyle::Flow;
@@ -206,6 +210,10 @@ impl<'t> Composer<'t> {
             false => last.map_or(frame.start, |it| it as usize),
         };
         let span = Span::new(frame.start, end.max(frame.start));
+        let kind = match span.of(self.text).starts_with("{{") {
+            true => self.template(span),
+            false => kind,
+        };
         self.anchored(frame.anchor, Node { span, kind }, None);
     }
 
@@ -243,39 +251,33 @@ impl<'t> Composer<'t> {
         scalar::resolve(text).unwrap_or_else(|NonFinite| {
             let message = format!("JSON has no number for `{text}`");
             let help = "quote it if it is a text";
-            self.findings.push(NON_FINITE_NUMBER.at(span, message).help(help));
+            self.report(NON_FINITE_NUMBER.at(span, message).help(help));
             Kind::String(text.to_owned())
         })
     }
 
-    /// The value of a scalar with a tag of the JSON schema.
+    /// The value of a scalar with a tag of YAML's own, such as `!!int`.
     fn tagged(&mut self, name: &str, text: &str, span: Span, tag_place: Span) -> Kind {
-        let resolved = self.plain_if(name != "str", text, span);
-        let kind = match (name, resolved) {
-            ("str", _) => return Kind::String(text.to_owned()),
-            ("null", Kind::Null) => return Kind::Null,
-            ("bool", Kind::Bool(it)) => return Kind::Bool(it),
-            ("int" | "float", Kind::Number(it)) => {
-                if name == "float" || !it.is_f64() {
-                    return Kind::Number(it);
+        if name == "str" {
+            return Kind::String(text.to_owned());
+        }
+        let kind = self.plain(text, span);
+        let fits = match &kind {
+            Kind::Null => name == "null",
+            Kind::Bool(_) => name == "bool",
+            Kind::Number(it) => name == "float" || (name == "int" && !it.is_f64()),
+            Kind::String(_) | Kind::List(_) | Kind::Map(_) => false,
+        };
+        if !fits {
+            let message = match name {
+                "null" | "bool" | "int" | "float" | "seq" | "map" => {
+                    format!("expected a value that fits the tag `!!{name}`, found `{text}`")
                 }
-                Kind::Number(it)
-            }
-            (_, kind) => kind,
-        };
-        let message = match name {
-            "null" | "bool" | "int" | "float" => {
-                format!("expected a value that fits the tag `!!{name}`, found `{text}`")
-            }
-            _ => format!("the tag `!!{name}` has no meaning in JSON"),
-        };
-        let help = "remove the tag, or write a value that fits";
-        self.findings.push(UNKNOWN_TAG.at(tag_place, message).help(help));
+                _ => format!("the tag `!!{name}` has no meaning in JSON"),
+            };
+            self.report(UNKNOWN_TAG.at(tag_place, message).help("remove the tag"));
+        }
         kind
-    }
-
-    fn plain_if(&mut self, is_wanted: bool, text: &str, span: Span) -> Kind {
-        if is_wanted { self.plain(text, span) } else { Kind::Null }
     }
 
     /// Reports a tag that says something else than what stands there.
@@ -286,7 +288,7 @@ impl<'t> Composer<'t> {
             return;
         }
         let message = format!("the tag `{}` has no meaning in JSON", tag.original());
-        self.findings.push(UNKNOWN_TAG.at(place, message).help("remove the tag"));
+        self.report(UNKNOWN_TAG.at(place, message).help("remove the tag"));
     }
 
     fn is_key_wanted(&self) -> bool {
@@ -298,7 +300,7 @@ impl<'t> Composer<'t> {
     fn key(&mut self, key: Spanned<String>, style: ScalarStyle) {
         let is_merge = style == ScalarStyle::Plain && key.value == "<<";
         if is_merge {
-            self.findings.push(
+            self.report(
                 MERGE_KEY
                     .at(key.span, "the merge key `<<` is not part of YAML 1.2 and is not applied")
                     .help("write the merged fields out, or use an alias for the whole value"),
@@ -323,27 +325,39 @@ impl<'t> Composer<'t> {
     }
 
     fn alias(&mut self, id: usize, place: Span) {
-        let null = Node { span: place, kind: Kind::Null };
-        let Some(Anchored { size, .. }) = self.anchors.get(&id) else {
+        let Some(Anchored { size, node }) = self.anchors.get(&id) else {
             if !self.is_budget_reported {
                 let name = place.of(self.text);
                 let message = format!("the alias `{name}` stands inside the value it names");
-                self.findings.push(UNKNOWN_ALIAS.at(place, message));
+                self.report(UNKNOWN_ALIAS.at(place, message));
             }
-            return self.attach(null, None);
+            return self.unexpanded(place);
         };
-        let size = *size;
+        let (size, span) = (*size, node.span);
         if self.frames.len() + size.depth > MAX_DEPTH {
             let message =
                 format!("with this alias, values stand more than {MAX_DEPTH} levels deep");
-            self.findings.push(TOO_DEEP.at(place, message));
-            return self.attach(null, None);
+            self.report(TOO_DEEP.at(place, message));
+            return self.unexpanded(place);
         }
         if !self.spend(size.bytes, place) {
-            return self.attach(null, None);
+            return self.unexpanded(place);
         }
-        let node = self.anchors.get(&id).map_or(null, |it| Node { span: place, ..it.node.clone() });
-        self.attach(node, None);
+        let Some(Anchored { node, .. }) = self.anchors.get(&id) else { return };
+        let key = match &node.kind {
+            Kind::String(text) => Some(text.clone()),
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) => Some(span.of(self.text).to_owned()),
+            Kind::List(_) | Kind::Map(_) => None,
+        };
+        let node = Node { span: place, kind: node.kind.clone() };
+        self.attach(node, key.map(|it| (Cow::Owned(it), ScalarStyle::DoubleQuoted)));
+    }
+
+    /// An alias without a value, which was reported.
+    fn unexpanded(&mut self, place: Span) {
+        let written = Cow::Borrowed(place.of(self.text));
+        let node = Node { span: place, kind: Kind::Null };
+        self.attach(node, Some((written, ScalarStyle::DoubleQuoted)));
     }
 
     /// Takes bytes from the budget; false if there are not enough.
@@ -360,7 +374,7 @@ impl<'t> Composer<'t> {
                 self.is_budget_reported = true;
                 let message = "the aliases up to here expand to far more than the document";
                 let help = "write the repeated values out, or repeat less";
-                self.findings.push(TOO_MANY_ALIASES.at(place, message).help(help));
+                self.report(TOO_MANY_ALIASES.at(place, message).help(help));
                 false
             }
         }
@@ -381,9 +395,6 @@ impl<'t> Composer<'t> {
                     (Some((text, style)), _) => {
                         self.key(Spanned::new(text.into_owned(), node.span), style);
                     }
-                    (None, Kind::String(text)) => {
-                        self.key(Spanned::new(text, node.span), ScalarStyle::DoubleQuoted);
-                    }
                     (None, kind) => {
                         *key = Key::Dropped;
                         self.report_key(Node { kind, ..node });
@@ -395,15 +406,23 @@ impl<'t> Composer<'t> {
 
     fn report_key(&mut self, key: Node) {
         let message = format!("expected a string as key, found {}", key.kind_name());
-        let is_template = key.span.of(self.text).starts_with('{')
-            && (key.span.start as usize)
-                .checked_sub(1)
-                .is_some_and(|it| self.text.as_bytes()[it] == b'{');
-        let help = match is_template {
-            true => "quote the value that contains `{{`",
-            false => "write the key as one string, in quotes if needed",
-        };
-        self.findings.push(NON_STRING_KEY.at(key.span, message).help(help));
+        let help = "write the key as one string, in quotes if needed";
+        // Braces in braces: `template` reports them.
+        let is_template = self.text[..key.span.start as usize].ends_with('{')
+            && key.span.of(self.text).starts_with('{');
+        if !is_template {
+            self.report(NON_STRING_KEY.at(key.span, message).help(help));
+        }
+    }
+
+    /// Takes `{{ … }}` as the string that it was meant to be.
+    fn template(&mut self, span: Span) -> Kind {
+        let written = span.of(self.text);
+        let message = format!("expected quotes around `{written}`, because `{{` begins an object");
+        let fixed = quoted(written);
+        let finding = NON_STRING_KEY.at(span, message).fix("quote the value", span, fixed);
+        self.report(finding);
+        Kind::String(written.to_owned())
     }
 
     /// The place of a scalar. A block scalar's begins with its `|` or `>`, and

@@ -50,18 +50,25 @@ impl Patched {
         self.changes = changes;
     }
 
-    /// The place in the original text.
+    /// The place in the original text; the whole change where it is within one.
     pub(super) fn original(&self, span: Span) -> Span {
-        Span::new(self.original_at(span.start as usize), self.original_at(span.end as usize))
+        let (start, end) = (span.start as usize, span.end as usize);
+        // What was removed before a place does not belong to it.
+        let start = self.original_at(start, |it| it.at <= start, false);
+        let end = self.original_at(end, |it| it.at < end, true);
+        Span::new(start, end.max(start))
     }
 
-    fn original_at(&self, at: usize) -> usize {
+    fn original_at(&self, at: usize, is_before: impl Fn(&Change) -> bool, is_end: bool) -> usize {
         let (mut removed, mut inserted) = (0, 0);
-        for it in self.changes.iter().take_while(|it| it.at < at) {
-            // Within inserted text: no further than what stood there before.
-            let inside = (at - it.at).min(it.inserted);
-            inserted += inside;
-            removed += if inside == it.inserted { it.removed } else { inside.min(it.removed) };
+        for it in self.changes.iter().take_while(|it| is_before(it)) {
+            let inside = at - it.at;
+            if inside < it.inserted {
+                let start = it.at + removed - inserted;
+                return if is_end { start + it.removed } else { start };
+            }
+            removed += it.removed;
+            inserted += it.inserted;
         }
         at + removed - inserted
     }
@@ -80,5 +87,41 @@ impl Change {
             removed: self.removed + later.removed - kept_of_this.min(later.removed),
             inserted: later.inserted + before + after,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Replaces parts of a text, and checks where `part` comes from.
+    #[track_caller]
+    fn check(text: &str, edits: &[(&str, &str)], part: &str, expected: &str) {
+        let mut patched = Patched::new(text);
+        for (old, new) in edits {
+            let start = patched.text.find(old).unwrap();
+            patched.replace(Span::new(start, start + old.len()), new);
+        }
+        let start = patched.text.find(part).unwrap();
+        let original = patched.original(Span::new(start, start + part.len()));
+        assert_eq!(original.of(text), expected, "{:?}", patched.text);
+    }
+
+    #[test]
+    fn finds_the_original_place() {
+        check("one two three", &[], "two", "two");
+        check("one two three", &[("one", "1")], "three", "three");
+        check("one two three", &[("three", "3"), ("one", "first")], "two", "two");
+        check("one two three", &[("two", "'two'")], "three", "three");
+        check("one two three", &[("two", "'two'")], "'two'", "two");
+        check("one two three", &[("one ", ""), ("three", "3")], "two", "two");
+        check("one two three", &[("two", "2"), ("2 three", "23")], "one", "one");
+        check("one two three four", &[("two", "2"), ("2 three", "23")], "four", "four");
+        check(
+            "one two three four",
+            &[("two", "2"), ("one 2", "12"), ("12 three", "x")],
+            "four",
+            "four",
+        );
     }
 }
