@@ -1,5 +1,41 @@
 //! Validate, dry-run and run Arazzo workflows and MCP configurations, without
 //! doing any I/O.
+//!
+//! ```
+//! use telaio::dry_run::dry_run;
+//! use telaio::plan::Options;
+//! use telaio::prepare::prepare;
+//! use telaio::trace::RunStatus;
+//! use telaio::validate::validate;
+//!
+//! let text = "
+//! arazzo: 1.0.1
+//! info: { title: Pets, version: '1' }
+//! sourceDescriptions: [{ name: pets, url: pets.yaml, type: openapi }]
+//! workflows:
+//! - workflowId: adopt
+//!   steps:
+//!   - stepId: find
+//!     operationId: findPet
+//!     successCriteria: [{ condition: $statusCode == 200 }]
+//!     outputs: { id: $response.body#/id }
+//!   outputs: { pet: $steps.find.outputs.id }
+//! ";
+//! // One warning: the description of the API is not at hand.
+//! let findings = validate(text, &[], None).findings;
+//! assert_eq!(findings[0].code, "source-not-at-hand");
+//!
+//! // A dry run does not need it. What it makes up, it marks.
+//! let options = Options { dry: true, ..Options::default() };
+//! let plan = prepare(text, &[], &options, None).expect("the document can be run");
+//! let trace = dry_run(plan, |_event| {});
+//! assert_eq!(trace.status, RunStatus::Succeeded);
+//! assert_eq!(trace.outputs["pet"], "made-up-id");
+//! assert_eq!(trace.outputs_made_up, ["pet"]);
+//! ```
+//!
+//! The modules are listed in the order of the pipeline. `engine` runs a plan
+//! with a driver of your own; `fetch` is the one for WebAssembly.
 
 pub mod text;
 pub mod pointer;
