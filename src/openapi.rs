@@ -62,6 +62,14 @@ struct Found<'a> {
     id: Option<Spanned<&'a str>>,
 }
 
+/// An operation of a description that is there, but has not been read yet.
+/// Finding it costs little, reading it follows every reference in it.
+#[derive(Clone, Copy, Debug)]
+pub struct OperationRef<'d, 'a> {
+    description: &'d Description<'a>,
+    found: &'d Found<'a>,
+}
+
 /// Why a document cannot be read as an OpenAPI 3 description. The text follows
 /// a name: "source `pets` is a Swagger 2.0 description, …".
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,13 +122,13 @@ impl<'a> Description<'a> {
     }
 
     /// The first operation with this `operationId`.
-    pub fn operation_by_id(&self, id: &str) -> Option<Operation> {
+    pub fn operation_by_id(&self, id: &str) -> Option<OperationRef<'_, 'a>> {
         let is_meant = |it: &&Found<'_>| it.id.is_some_and(|it| it.value == id);
-        self.operations.iter().find(is_meant).map(|it| self.operation(it))
+        self.operations.iter().find(is_meant).map(|it| self.refer(it))
     }
 
     /// The operation that a pointer such as `/paths/~1pets/get` leads to.
-    pub fn operation_at(&self, pointer: &Pointer) -> Result<Operation, NoOperation> {
+    pub fn operation_at(&self, pointer: &Pointer) -> Result<OperationRef<'_, 'a>, NoOperation> {
         if pointer.tokens.first().is_none_or(|it| it != "paths") {
             return Err(NoOperation::OutsidePaths);
         }
@@ -130,12 +138,12 @@ impl<'a> Description<'a> {
         let decoded = Pointer { tokens: tokens.collect() };
         find(pointer)
             .or_else(|| find(&decoded))
-            .map(|it| self.operation(it))
+            .map(|it| self.refer(it))
             .ok_or_else(|| self.why_not(&decoded))
     }
 
-    fn operation(&self, found: &Found<'_>) -> Operation {
-        read::operation(self.root, self.version, found)
+    fn refer<'d>(&'d self, found: &'d Found<'a>) -> OperationRef<'d, 'a> {
+        OperationRef { description: self, found }
     }
 
     fn why_not(&self, pointer: &Pointer) -> NoOperation {
@@ -155,6 +163,13 @@ impl<'a> Description<'a> {
             Pointer::parse(nearest).ok()
         });
         NoOperation::Missing { nearest }
+    }
+}
+
+impl OperationRef<'_, '_> {
+    /// Reads the operation.
+    pub fn read(self) -> Operation {
+        read::operation(self.description.root, self.description.version, self.found)
     }
 }
 

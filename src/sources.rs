@@ -2,7 +2,7 @@
 
 use crate::arazzo::{Document, SourceDescription, Target};
 use crate::expr::SourceFields;
-use crate::openapi::{Description, NoOperation, NotOpenApi, Operation};
+use crate::openapi::{Description, NoOperation, NotOpenApi, OperationRef};
 use crate::pointer::{Pointer, PointerError};
 use crate::syntax;
 use crate::syntax::Parsed;
@@ -49,7 +49,7 @@ pub enum Found<'s, 'a> {
         /// The source that has it.
         source: &'s Source<'a>,
         /// The operation.
-        operation: Box<Operation>,
+        operation: OperationRef<'s, 'a>,
     },
     /// The source is declared, but not at hand.
     NotAtHand {
@@ -132,7 +132,7 @@ impl<'a> Sources<'a> {
         let mut candidates = apis(document);
         let (first, second) = (candidates.next(), candidates.next());
         let owners: Vec<_> =
-            self.list.iter().filter(|it| it.operation(id).is_some()).map(|it| it.name).collect();
+            self.list.iter().filter(|it| it.has_operation(id)).map(|it| it.name).collect();
         match (first, second, owners.as_slice()) {
             (_, None, [owner]) => self.by_id_in(document, owner, id),
             (Some(only), None, _) => {
@@ -181,7 +181,7 @@ impl<'a> Sources<'a> {
         document: &Document<'_>,
         name: &str,
         operation: &str,
-        look: impl Fn(&Description<'a>) -> Result<Operation, NotFound>,
+        look: impl for<'d> Fn(&'d Description<'a>) -> Result<OperationRef<'d, 'a>, NotFound>,
     ) -> Found<'_, 'a> {
         if !document.source_descriptions.iter().any(|it| it.is_named(name)) {
             return Found::Nothing(NotFound::UnknownSource(name.to_owned()));
@@ -193,7 +193,7 @@ impl<'a> Sources<'a> {
         match &source.description {
             Err(why) => Found::Nothing(NotFound::NotOpenApi(why.clone())),
             Ok(description) => match look(description) {
-                Ok(operation) => Found::Operation { source, operation: Box::new(operation) },
+                Ok(operation) => Found::Operation { source, operation },
                 Err(why) => Found::Nothing(why),
             },
         }
@@ -201,8 +201,8 @@ impl<'a> Sources<'a> {
 }
 
 impl Source<'_> {
-    fn operation(&self, id: &str) -> Option<Operation> {
-        self.description.as_ref().ok()?.operation_by_id(id)
+    fn has_operation(&self, id: &str) -> bool {
+        self.description.as_ref().is_ok_and(|it| it.operation_by_id(id).is_some())
     }
 }
 

@@ -19,7 +19,7 @@ fn operation(version: &str, item: Value, components: Value) -> Operation {
         "paths": { "/pets/{id}": item },
         "components": components
     }));
-    Description::read(&root).unwrap().operation_by_id("a").unwrap()
+    Description::read(&root).unwrap().operation_by_id("a").unwrap().read()
 }
 
 fn get(operation: Value) -> Value {
@@ -70,12 +70,13 @@ fn finds_operations_by_id_and_by_place() {
     let description = Description::read(&root).unwrap();
     let ids: Vec<_> = description.operation_ids().map(|it| it.value).collect();
     assert_eq!(ids, ["list", "list", "copy"]);
-    assert_eq!(description.operation_by_id("list").unwrap().method, "GET");
-    assert_eq!(description.operation_by_id("copy").unwrap().method, "COPY");
-    assert_eq!(description.operation_by_id("List"), None);
+    assert_eq!(description.operation_by_id("list").unwrap().read().method, "GET");
+    assert_eq!(description.operation_by_id("copy").unwrap().read().method, "COPY");
+    assert!(description.operation_by_id("List").is_none());
 
     let at = |pointer: &str| {
-        let operation = description.operation_at(&Pointer::parse(pointer).unwrap());
+        let operation =
+            description.operation_at(&Pointer::parse(pointer).unwrap()).map(OperationRef::read);
         operation.map(|it| format!("{} {}", it.method, it.path))
     };
     assert_eq!(at("/paths/~1pets/post").unwrap(), "POST /pets");
@@ -102,7 +103,8 @@ fn points_into_the_description() {
     let root = parse(text).root.unwrap();
     let description = Description::read(&root).unwrap();
     let place = |pointer: &str| {
-        let operation = description.operation_at(&Pointer::parse(pointer).unwrap());
+        let operation =
+            description.operation_at(&Pointer::parse(pointer).unwrap()).map(OperationRef::read);
         operation.unwrap().span.of(text)
     };
     assert_eq!(place("/paths/~1a/get"), "list");
@@ -128,7 +130,7 @@ fn the_nearest_server_wins() {
     check(item, "https://a.example:8080/{open}");
     let root = tree(&json!({ "openapi": "3.0.0", "paths": { "/": get(json!({})) } }));
     let description = Description::read(&root).unwrap();
-    assert_eq!(description.operation_by_id("a").unwrap().server, None);
+    assert_eq!(description.operation_by_id("a").unwrap().read().server, None);
     assert_eq!(description.servers().count(), 0);
 }
 

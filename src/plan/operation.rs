@@ -32,7 +32,9 @@ pub(super) fn locate(
     options: &Options,
 ) -> Result<Located, Diagnostic> {
     match found {
-        Found::Operation { source, operation } => described(source, *operation, id, span, options),
+        Found::Operation { source, operation } => {
+            described(source, operation.read(), id, span, options)
+        }
         Found::NotAtHand { source, operation } => {
             not_at_hand(&source, &operation, span, hints, options)
         }
