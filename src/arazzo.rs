@@ -10,11 +10,12 @@ mod law;
 mod json_schema;
 mod lower;
 
+pub(crate) use check::same;
 pub use shape::{ARAZZO, Field, Object, Shape};
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::expr::Version;
-use crate::syntax::Node;
+use crate::syntax::{Kind, Node};
 use crate::text::Spanned;
 
 /// A string of the document and where it stands.
@@ -55,6 +56,8 @@ pub struct Document<'a> {
 /// A description of an API, or another workflow document.
 #[derive(Debug)]
 pub struct SourceDescription<'a> {
+    /// The whole description.
+    pub node: &'a Node,
     /// `name`.
     pub name: Option<Text<'a>>,
     /// `url`.
@@ -66,6 +69,8 @@ pub struct SourceDescription<'a> {
 /// A workflow.
 #[derive(Debug)]
 pub struct Workflow<'a> {
+    /// The whole workflow.
+    pub node: &'a Node,
     /// `workflowId`.
     pub id: Option<Text<'a>>,
     /// `summary`.
@@ -240,9 +245,13 @@ pub fn read<'a>(root: &'a Node, source: &str) -> (Option<Document<'a>>, Vec<Diag
 
 /// The rule set of a document: its minor version. The patch has no meaning.
 fn version_of(root: &Node) -> Result<Version, Box<Diagnostic>> {
-    let Some(written) = root.get("arazzo").and_then(Node::string) else {
+    let written = match root.get("arazzo").map(|it| (&it.kind, it.string())) {
+        Some((_, Some(written))) => written,
         // A missing version, or one that is no string, is reported by the check.
-        return Ok(Version::V1_1);
+        Some((Kind::Number(number), _)) if number.as_f64() == Some(1.0) => {
+            return Ok(Version::V1_0);
+        }
+        Some(_) | None => return Ok(Version::V1_1),
     };
     let mut numbers = written.value.split('.');
     match (numbers.next(), numbers.next(), numbers.next()) {

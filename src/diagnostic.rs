@@ -148,7 +148,7 @@ pub fn did_you_mean<'c>(
     let word = word.to_lowercase();
     let distance = |it: &str| strsim::damerau_levenshtein(&word, &it.to_lowercase());
     // A third of the letters may differ, so that `id` does not become `in`.
-    let limit = word.chars().count().div_ceil(3).min(4);
+    let limit = (word.chars().count() / 3).min(4);
     candidates
         .into_iter()
         .map(|it| (distance(it), it))
@@ -168,5 +168,7 @@ mod tests {
         assert_eq!(did_you_mean("opertionId", fields), Some("operationId"));
         assert_eq!(did_you_mean("colour", fields), None);
         assert_eq!(did_you_mean("x", fields), None);
+        assert_eq!(did_you_mean("id", fields), None);
+        assert_eq!(did_you_mean("In", fields), Some("in"));
     }
 }

@@ -22,11 +22,11 @@ mod no_success_criteria;
 
 use std::collections::HashMap;
 
-use crate::arazzo::{Document, Text};
+use crate::arazzo::{Document, Text, same};
 use crate::diagnostic::{Diagnostic, Rule, did_you_mean};
 use crate::expr::ParseError;
 use crate::sources::Sources;
-use crate::syntax::place_in_string;
+use crate::syntax::{Node, place_in_string};
 use crate::text::{Span, in_quotes_of};
 
 use site::Site;
@@ -78,42 +78,39 @@ impl Ctx<'_> {
         self.out.push(finding);
     }
 
-    /// Reports every name that was there before.
+    /// Reports every name that was there before. What is equal in everything is
+    /// a `duplicate-item` already.
     fn report_repeated<'t>(
         &mut self,
         rule: &Rule,
-        names: impl Iterator<Item = Text<'t>>,
+        named: impl Iterator<Item = (Option<Text<'t>>, &'t Node)>,
         what: &str,
         help: &'static str,
     ) {
-        let mut first_use = HashMap::new();
-        for it in names {
-            let first = *first_use.entry(it.value).or_insert(it.span);
-            if first != it.span {
-                let message = format!("{what} `{}` is used twice", it.value);
-                self.report(rule.at(it.span, message).label(first, "first used here").help(help));
+        let mut first_use: HashMap<&str, (Span, &Node)> = HashMap::new();
+        for (name, node) in named {
+            let Some(name) = name else { continue };
+            let (first, other) = *first_use.entry(name.value).or_insert((name.span, node));
+            if first != name.span && !same(other, node) {
+                let message = format!("{what} `{}` is used twice", name.value);
+                self.report(rule.at(name.span, message).label(first, "first used here").help(help));
             }
         }
     }
 
     /// Reports a name that is not among the known ones, with the one that was
-    /// probably meant. `replaced` is where the name stands, if it stands alone.
+    /// probably meant. `replaced` is where the name stands.
     fn report_unknown<'k>(
         &mut self,
         finding: Diagnostic,
         name: &str,
         known: impl Iterator<Item = &'k str>,
-        replaced: Option<Span>,
+        replaced: Span,
     ) {
         let Some(meant) = did_you_mean(name, known) else { return self.report(finding) };
+        let text = in_quotes_of(replaced, self.source, meant);
         let finding = finding.help(format!("did you mean `{meant}`?"));
-        self.report(match replaced {
-            Some(span) => {
-                let text = in_quotes_of(span, self.source, meant);
-                finding.unsafe_fix(format!("change to `{meant}`"), span, text)
-            }
-            None => finding,
-        });
+        self.report(finding.unsafe_fix(format!("change to `{meant}`"), replaced, text));
     }
 
     /// A text of a site that cannot be read.

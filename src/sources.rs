@@ -68,7 +68,10 @@ pub enum NotFound {
     /// The document declares no source with this name.
     UnknownSource(String),
     /// An operation id without a source, where there are several.
-    Ambiguous,
+    Ambiguous {
+        /// The only source that has it, if there is one.
+        owner: Option<String>,
+    },
     /// The source has no operation with this id.
     UnknownOperation {
         /// The source.
@@ -130,9 +133,11 @@ impl<'a> Sources<'a> {
         }
         // An operation id may have dots, so the whole of it is tried first.
         let mut candidates = apis(document);
-        let (first, second) = (candidates.next(), candidates.next());
-        let owners: Vec<_> =
-            self.list.iter().filter(|it| it.has_operation(id)).map(|it| it.name).collect();
+        let first = candidates.next();
+        let second = candidates.find(|it| first.is_some_and(|first| !it.has_name_of(first)));
+        let declared = |it: &&Source<'_>| apis(document).any(|api| api.is_named(it.name));
+        let owners = self.list.iter().filter(declared).filter(|it| it.has_operation(id));
+        let owners: Vec<_> = owners.map(|it| it.name).collect();
         match (first, second, owners.as_slice()) {
             (_, None, [owner]) => self.by_id_in(document, owner, id),
             (Some(only), None, _) => {
@@ -144,7 +149,12 @@ impl<'a> Sources<'a> {
             }
             _ => match qualified(document, id) {
                 Some((source, operation)) => self.by_id_in(document, source, operation),
-                None => Found::Nothing(NotFound::Ambiguous),
+                None => Found::Nothing(NotFound::Ambiguous {
+                    owner: match owners.as_slice() {
+                        [owner] => Some((*owner).to_owned()),
+                        _ => None,
+                    },
+                }),
             },
         }
     }
@@ -210,6 +220,11 @@ impl SourceDescription<'_> {
     /// Whether this is its name.
     pub fn is_named(&self, name: &str) -> bool {
         self.name.is_some_and(|it| it.value == name)
+    }
+
+    /// Whether both have the same name.
+    fn has_name_of(&self, other: &SourceDescription<'_>) -> bool {
+        other.name.is_some_and(|it| self.is_named(it.value))
     }
 
     /// Its fields that have a value.

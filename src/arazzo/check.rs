@@ -52,7 +52,7 @@ pub(super) struct Check<'a> {
 /// Everything about the structure of `root` that Arazzo forbids.
 pub(super) fn check(root: &Node, source: &str, version: Version) -> Vec<Diagnostic> {
     let mut check = Check { version, source, out: Vec::new() };
-    check.object(root, anchor_of_item(root), &ARAZZO);
+    check.object(root, anchor_of_item(root), ARAZZO.name, &ARAZZO);
     check.out
 }
 
@@ -62,7 +62,8 @@ impl<'a> Check<'a> {
     }
 
     /// Checks `node`. `anchor` is where findings about the whole of it are
-    /// shown: its key, or the first key of a list's item.
+    /// shown: its key, or the first key of a list's item. `what` is how they
+    /// call it: "`steps`", "an item of `steps`".
     fn value(&mut self, node: &Node, anchor: Span, what: &str, shape: &'static Shape) {
         match shape {
             Shape::Any => {}
@@ -74,27 +75,30 @@ impl<'a> Check<'a> {
             Shape::ArazzoVersion => self.arazzo_version(node, anchor),
             Shape::Amount => match number(node) {
                 Some(it) if it >= 0.0 => {}
-                Some(_) => self
-                    .report(INVALID_VALUE.at(node.span, format!("`{what}` must be zero or more"))),
+                Some(_) => {
+                    self.report(INVALID_VALUE.at(node.span, format!("{what} must be zero or more")))
+                }
                 None => self.wrong_type(node, anchor, what, "a number"),
             },
             Shape::Whole { signed } => match number(node) {
                 Some(it) if it.fract() != 0.0 => {
-                    self.wrong_type(node, anchor, what, "a whole number");
+                    let message = format!("{what} must be a whole number, but is `{it}`");
+                    self.report(WRONG_TYPE.at(node.span, message));
                 }
-                Some(it) if !signed && it < 0.0 => self
-                    .report(INVALID_VALUE.at(node.span, format!("`{what}` must be zero or more"))),
+                Some(it) if !signed && it < 0.0 => {
+                    self.report(INVALID_VALUE.at(node.span, format!("{what} must be zero or more")))
+                }
                 Some(_) => {}
                 None => self.wrong_type(node, anchor, what, "a whole number"),
             },
             Shape::Choice(choices) => self.choice(node, anchor, what, choices),
-            Shape::Schema => json_schema::check(self, node, anchor),
-            Shape::Object(object) => self.object(node, anchor, object),
+            Shape::Schema => json_schema::check(self, node, anchor, what),
+            Shape::Object(object) => self.object(node, anchor, what, object),
             Shape::List { items, non_empty } => self.list(node, anchor, what, items, *non_empty),
             Shape::Map { values } => match &node.kind {
                 Kind::Map(entries) => {
                     for it in entries {
-                        self.value(&it.value, it.key.span, &it.key.value, values);
+                        self.value(&it.value, it.key.span, &quoted(&it.key.value), values);
                     }
                 }
                 _ => self.wrong_type(node, anchor, what, "an object"),
@@ -103,15 +107,15 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn object(&mut self, node: &Node, anchor: Span, object: &'static Object) {
+    fn object(&mut self, node: &Node, anchor: Span, what: &str, object: &'static Object) {
         let Kind::Map(entries) = &node.kind else {
-            return self.wrong_type(node, anchor, object.name, "an object");
+            return self.wrong_type(node, anchor, what, "an object");
         };
         let mut meant = Vec::new();
         for entry in entries {
             match object.field(&entry.key.value, self.version) {
                 Some(field) => {
-                    self.value(&entry.value, entry.key.span, field.name, &field.shape);
+                    self.value(&entry.value, entry.key.span, &quoted(field.name), &field.shape);
                 }
                 None => meant.extend(self.unknown_field(node, entry, object)),
             }
@@ -119,7 +123,7 @@ impl<'a> Check<'a> {
         for field in object.fields.iter().filter(|it| it.required) {
             // A misspelt field is reported as such, not as missing, too.
             if node.entry(field.name).is_none() && !meant.contains(&field.name) {
-                let message = format!("{} has no `{}`", a_object(object.name), field.name);
+                let message = format!("{} has no `{}`", object.name, field.name);
                 self.report(MISSING_FIELD.at(anchor, message));
             }
         }
@@ -153,7 +157,7 @@ impl<'a> Check<'a> {
             span,
             match meant {
                 Some(meant) => format!("unknown field `{name}`; did you mean `{meant}`?"),
-                None => format!("{} has no field `{name}`", a_object(object.name)),
+                None => format!("{} has no field `{name}`", object.name),
             },
         );
         if let Some(meant) = meant {
@@ -163,10 +167,12 @@ impl<'a> Check<'a> {
                 true => finding.fix(title, span, text),
                 false => finding.unsafe_fix(title, span, text),
             };
-        } else if object.name == "Criterion Object" && name == "version" {
+        } else if object.name == "a criterion" && name == "version" {
             // The official 1.0 schema takes it here, the text does not: it
             // would be ignored, which must be said but is no error.
-            finding.severity = Severity::Warning;
+            if self.version == Version::V1_0 {
+                finding.severity = Severity::Warning;
+            }
             finding = finding.help("move it into the type: `type: { type: …, version: … }`");
         } else if !object.extensible {
             // "Any properties added MUST be ignored."
@@ -186,23 +192,28 @@ impl<'a> Check<'a> {
         what: &str,
         choices: &'static [(&'static str, Version)],
     ) {
-        let Some(word) = node.as_str() else {
-            return self.wrong_type(node, anchor, what, "a string");
-        };
         let mut allowed = choices.iter().filter(|it| it.1 <= self.version).map(|it| it.0);
+        let listed = listing(allowed.clone());
+        let Some(word) = node.as_str() else {
+            return self.wrong_type(node, anchor, what, &listed);
+        };
         if allowed.clone().any(|it| it == word) {
             return;
         }
         if choices.iter().any(|it| it.0 == word) {
             let message = format!("`{word}` came with Arazzo 1.1, but this document is Arazzo 1.0");
-            return self.report(INVALID_VALUE.at(node.span, message));
+            let finding = INVALID_VALUE.at(node.span, message);
+            return self.report(finding.help("set `arazzo: 1.1.0` to use it"));
         }
-        let listed = listing(allowed.clone());
-        let message = format!("`{what}` must be {listed}, but is `{word}`");
+        let message = format!("{what} must be {listed}, but is `{word}`");
         let mut finding = INVALID_VALUE.at(node.span, message);
         if let Some(meant) = did_you_mean(word, &mut allowed) {
             let text = self.in_quotes_of(node.span, meant);
-            finding = finding.unsafe_fix(format!("change to `{meant}`"), node.span, text);
+            let title = format!("change to `{meant}`");
+            finding = match meant.eq_ignore_ascii_case(word) {
+                true => finding.fix(title, node.span, text),
+                false => finding.unsafe_fix(title, node.span, text),
+            };
         }
         self.report(finding);
     }
@@ -219,20 +230,21 @@ impl<'a> Check<'a> {
             return self.wrong_type(node, anchor, what, "a list");
         };
         if non_empty && items.is_empty() {
-            self.report(EMPTY_LIST.at(anchor, format!("`{what}` must have at least one item")));
+            self.report(EMPTY_LIST.at(anchor, format!("{what} must have at least one item")));
         }
+        let item_of = format!("an item of {what}");
         let mut seen: HashMap<u64, &Node> = HashMap::new();
         for item in items {
             match seen.get(&fingerprint(item)) {
                 Some(first) if same(first, item) => {
-                    let message = format!("`{what}` has the same item twice");
+                    let message = format!("{what} has the same item twice");
                     let first = anchor_of_item(first);
                     let span = anchor_of_item(item);
                     self.report(DUPLICATE_ITEM.at(span, message).label(first, "first here"));
                 }
                 _ => {
                     seen.insert(fingerprint(item), item);
-                    self.value(item, anchor_of_item(item), what, shape);
+                    self.value(item, anchor_of_item(item), &item_of, shape);
                 }
             }
         }
@@ -241,20 +253,32 @@ impl<'a> Check<'a> {
     /// The version was chosen before the walk; here its form is checked.
     fn arazzo_version(&mut self, node: &Node, anchor: Span) {
         let Some(text) = node.as_str() else {
+            if number(node).is_none() {
+                return self.wrong_type(node, anchor, "`arazzo`", "a version such as `1.0.1`");
+            }
             let written = node.span.of(self.source);
-            let help = "write all three parts in quotes, as in `\"1.0.1\"`";
-            let what = format!("`arazzo` ({written})");
-            let message = format!("{what} must be a string, but is {}", node.kind_name());
-            let span = if node.items().is_empty() { node.span } else { anchor };
-            return self.report(WRONG_TYPE.at(span, message).help(help));
+            let message =
+                format!("`arazzo` must be a version with three parts, but is `{written}`");
+            return self.report(self.complete_version(WRONG_TYPE.at(node.span, message), written));
         };
         if !is_version(text) {
             let message = format!("`arazzo` must be a version such as `1.0.1`, but is `{text}`");
-            self.report(INVALID_VALUE.at(node.span, message));
+            self.report(self.complete_version(INVALID_VALUE.at(node.span, message), text));
         }
     }
 
-    /// `what` is a field, or the name of an object of the specification.
+    /// Offers the last patch of a version with two parts.
+    fn complete_version(&self, finding: Diagnostic, written: &str) -> Diagnostic {
+        let complete = match written {
+            "1.0" => "1.0.1",
+            "1.1" => "1.1.0",
+            _ => return finding,
+        };
+        let span = finding.span;
+        let text = format!("\"{complete}\"");
+        finding.unsafe_fix(format!("change to `{complete}`"), span, text)
+    }
+
     pub(super) fn wrong_type(&mut self, node: &Node, anchor: Span, what: &str, expected: &str) {
         let span = match &node.kind {
             Kind::List(_) | Kind::Map(_) => anchor,
@@ -262,12 +286,15 @@ impl<'a> Check<'a> {
         };
         // Nothing written at all has no place of its own.
         let span = if span.start == span.end { anchor } else { span };
-        let what = match what.ends_with(" Object") {
-            true => a_object(what),
-            false => format!("`{what}`"),
-        };
         let found = node.kind_name();
-        self.report(WRONG_TYPE.at(span, format!("{what} must be {expected}, but is {found}")));
+        let finding = WRONG_TYPE.at(span, format!("{what} must be {expected}, but is {found}"));
+        self.report(match &node.kind {
+            Kind::Bool(_) | Kind::Number(_) if expected == "a string" => {
+                let text = format!("\"{}\"", span.of(self.source));
+                finding.fix("put it in quotes", span, text)
+            }
+            _ => finding,
+        });
     }
 
     /// `text` in the same quotes as what is written at `span`.
@@ -308,11 +335,15 @@ pub(super) fn listing<'w>(words: impl Iterator<Item = &'w str>) -> String {
     }
 }
 
-/// "Info Object" → "an info object", as it stands in a sentence.
-fn a_object(name: &str) -> String {
-    let name = name.to_lowercase();
-    let article = if name.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-    format!("{article} {name}")
+/// A name of the document, as it stands in a sentence.
+pub(super) fn quoted(name: &str) -> String {
+    format!("`{name}`")
+}
+
+/// Whether an object has a field, be it misspelt: that is reported where it stands.
+pub(super) fn is_meant(node: &Node, field: &str) -> bool {
+    let mut keys = node.entries().iter().map(|it| it.key.value.as_str());
+    keys.any(|it| it == field || !it.starts_with("x-") && did_you_mean(it, [field]).is_some())
 }
 
 fn number(node: &Node) -> Option<f64> {
@@ -350,7 +381,8 @@ fn hash(node: &Node, hasher: &mut DefaultHasher) {
     }
 }
 
-fn same(a: &Node, b: &Node) -> bool {
+/// Whether two values are equal, wherever they are written.
+pub(crate) fn same(a: &Node, b: &Node) -> bool {
     match (&a.kind, &b.kind) {
         (Kind::List(a), Kind::List(b)) => {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))

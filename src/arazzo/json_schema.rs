@@ -7,7 +7,7 @@ use crate::diagnostic::did_you_mean;
 use crate::syntax::{Kind, Node};
 use crate::text::Span;
 
-use super::check::{Check, INVALID_VALUE, listing};
+use super::check::{Check, INVALID_VALUE, WRONG_TYPE, anchor_of_item, listing, quoted};
 
 /// What the value of a keyword looks like.
 enum Keyword {
@@ -57,20 +57,26 @@ fn keyword(name: &str) -> Option<Keyword> {
 }
 
 /// Reports keywords whose values cannot be what they are.
-pub(super) fn check(ctx: &mut Check<'_>, node: &Node, anchor: Span) {
+pub(super) fn check(ctx: &mut Check<'_>, node: &Node, anchor: Span, what: &str) {
     let entries = match &node.kind {
         Kind::Map(entries) => entries,
         Kind::Bool(_) => return,
-        _ => return ctx.wrong_type(node, anchor, "JSON Schema Object", "an object"),
+        _ => return ctx.wrong_type(node, anchor, what, "a JSON Schema, an object or a boolean"),
     };
     for it in entries {
         let (name, at, value) = (it.key.value.as_str(), it.key.span, &it.value);
         let Some(keyword) = keyword(name) else { continue };
+        let what = &quoted(name);
         match (keyword, &value.kind) {
-            (Keyword::Schema, _) => check(ctx, value, at),
-            (Keyword::Schemas, Kind::List(items)) => items.iter().for_each(|it| check(ctx, it, at)),
+            (Keyword::Schema, _) => check(ctx, value, at, what),
+            (Keyword::Schemas, Kind::List(items)) => {
+                let item = &format!("an item of {what}");
+                items.iter().for_each(|it| check(ctx, it, anchor_of_item(it), item));
+            }
             (Keyword::SchemaByName, Kind::Map(entries)) => {
-                entries.iter().for_each(|it| check(ctx, &it.value, it.key.span));
+                for it in entries {
+                    check(ctx, &it.value, it.key.span, &quoted(&it.key.value));
+                }
             }
             (Keyword::TypeNames, Kind::List(items)) => {
                 items.iter().for_each(|it| type_name(ctx, it, at));
@@ -78,7 +84,7 @@ pub(super) fn check(ctx: &mut Check<'_>, node: &Node, anchor: Span) {
             (Keyword::TypeNames, _) => type_name(ctx, value, at),
             (Keyword::Names, Kind::List(items)) => {
                 for it in items.iter().filter(|it| it.as_str().is_none()) {
-                    ctx.wrong_type(it, at, name, "a list of strings");
+                    ctx.wrong_type(it, at, &format!("an item of {what}"), "a string");
                 }
             }
             (Keyword::List, Kind::List(_))
@@ -87,14 +93,19 @@ pub(super) fn check(ctx: &mut Check<'_>, node: &Node, anchor: Span) {
             | (Keyword::Flag, Kind::Bool(_)) => {}
             (Keyword::Count, Kind::Number(it)) if it.is_u64() => {}
             (Keyword::Count, Kind::Number(it)) if it.as_f64().is_some_and(is_count) => {}
-            (Keyword::Schemas | Keyword::Names | Keyword::List, _) => {
-                ctx.wrong_type(value, at, name, "a list");
+            (Keyword::Names, Kind::Bool(_)) => {
+                let message = "`required` must be a list, but is a boolean";
+                let help = "name the property in the `required` of the schema around it";
+                ctx.report(WRONG_TYPE.at(value.span, message).help(help));
             }
-            (Keyword::SchemaByName, _) => ctx.wrong_type(value, at, name, "an object"),
-            (Keyword::Number, _) => ctx.wrong_type(value, at, name, "a number"),
-            (Keyword::Count, _) => ctx.wrong_type(value, at, name, "a whole number from zero up"),
-            (Keyword::Text, _) => ctx.wrong_type(value, at, name, "a string"),
-            (Keyword::Flag, _) => ctx.wrong_type(value, at, name, "`true` or `false`"),
+            (Keyword::Schemas | Keyword::Names | Keyword::List, _) => {
+                ctx.wrong_type(value, at, what, "a list");
+            }
+            (Keyword::SchemaByName, _) => ctx.wrong_type(value, at, what, "an object"),
+            (Keyword::Number, _) => ctx.wrong_type(value, at, what, "a number"),
+            (Keyword::Count, _) => ctx.wrong_type(value, at, what, "a whole number from zero up"),
+            (Keyword::Text, _) => ctx.wrong_type(value, at, what, "a string"),
+            (Keyword::Flag, _) => ctx.wrong_type(value, at, what, "`true` or `false`"),
         }
     }
 }
@@ -105,7 +116,7 @@ fn is_count(it: f64) -> bool {
 
 fn type_name(ctx: &mut Check<'_>, node: &Node, anchor: Span) {
     let Some(it) = node.string() else {
-        return ctx.wrong_type(node, anchor, "type", "the name of a type");
+        return ctx.wrong_type(node, anchor, "`type`", "the name of a type");
     };
     if TYPES.contains(&it.value) {
         return;

@@ -5,7 +5,7 @@ use crate::expr::Version;
 use crate::syntax::{Entry, Node};
 use crate::text::Span;
 
-use super::check::{Check, INVALID_VALUE, MISSING_FIELD, anchor_of_item, listing};
+use super::check::{Check, INVALID_VALUE, MISSING_FIELD, anchor_of_item, is_meant, listing};
 
 /// Looks at an object whose fields have been checked one by one. The span is
 /// where findings about the whole object are shown.
@@ -45,7 +45,10 @@ pub(super) const STEP_ID_IS_PLAIN: Law = |check, node, _| id_is_plain(check, nod
 fn id_is_plain(check: &mut Check<'_>, node: &Node, field: &str) {
     let Some(it) = node.get(field).and_then(Node::string) else { return };
     if !is_plain(it.value, "-_") {
-        let message = format!("`{field}` should have only letters, digits, `-` and `_`");
+        let message = match it.value {
+            "" => format!("`{field}` should not be empty"),
+            _ => format!("`{field}` should have only letters, digits, `-` and `_`"),
+        };
         let mut finding = INVALID_NAME.at(it.span, message);
         finding.severity = Severity::Warning;
         check.report(finding.help("runtime expressions cannot name it as it is"));
@@ -54,18 +57,23 @@ fn id_is_plain(check: &mut Check<'_>, node: &Node, field: &str) {
 
 pub(super) const OUTPUT_NAMES_ARE_PLAIN: Law = |check, node, _| {
     let outputs = node.get("outputs").map(Node::entries).unwrap_or_default();
-    names_are_plain(check, outputs, "an output name");
+    names_are_plain(check, outputs, "the name of an output");
 };
 
 pub(super) const COMPONENT_NAMES_ARE_PLAIN: Law = |check, node, _| {
     for section in node.entries() {
-        names_are_plain(check, section.value.entries(), "a component name");
+        if !section.key.value.starts_with("x-") {
+            names_are_plain(check, section.value.entries(), "the name of a component");
+        }
     }
 };
 
 fn names_are_plain(check: &mut Check<'_>, entries: &[Entry], what: &str) {
     for it in entries.iter().filter(|it| !is_plain(&it.key.value, ".-_")) {
-        let message = format!("{what} must have only letters, digits, `.`, `-` and `_`");
+        let message = match it.key.value.as_str() {
+            "" => format!("{what} must not be empty"),
+            _ => format!("{what} must have only letters, digits, `.`, `-` and `_`"),
+        };
         check.report(INVALID_NAME.at(it.key.span, message));
     }
 }
@@ -85,7 +93,8 @@ pub(super) const STEP_HAS_ONE_TARGET: Law = |check, node, anchor| {
         let message = format!("a step needs one of {}", listing(names));
         // A misspelt target has been reported where it stands.
         let misspelt = |it: &Entry| it.key.value.to_lowercase().starts_with("operation");
-        if !node.entries().iter().any(misspelt) {
+        let is_meant = TARGETS.iter().any(|it| is_meant(node, it));
+        if !is_meant && !node.entries().iter().any(misspelt) {
             check.report(MISSING_FIELD.at(anchor, message));
         }
         return;
@@ -110,7 +119,7 @@ pub(super) const STEP_ACTION_FITS_TARGET: Law = |check, node, anchor| {
         // Reported as fields that 1.0 does not have.
         return;
     }
-    if node.entry("channelPath").is_some() && action.is_none() {
+    if node.entry("channelPath").is_some() && !is_meant(node, "action") {
         let message = "a step with `channelPath` needs an `action`: `send` or `receive`";
         check.report(MISSING_FIELD.at(anchor, message));
     }
@@ -172,7 +181,7 @@ pub(super) const OPERATION_PARAMETERS_HAVE_A_LOCATION: Law = |check, node, _| {
     }
     for it in node.get("parameters").map(Node::items).unwrap_or_default() {
         let inline = !it.entries().is_empty() && it.entry("reference").is_none();
-        if inline && it.entry("in").is_none() {
+        if inline && !is_meant(it, "in") {
             let name = it.get("name").and_then(Node::string);
             let span = name.map_or(anchor_of_item(it), |it| it.span);
             let name = name.map_or(String::new(), |it| format!(" `{}`", it.value));
@@ -185,7 +194,7 @@ pub(super) const OPERATION_PARAMETERS_HAVE_A_LOCATION: Law = |check, node, _| {
 
 pub(super) const TYPED_CRITERION_HAS_A_CONTEXT: Law = |check, node, _| {
     let Some(kind) = node.entry("type") else { return };
-    if node.entry("context").is_some() {
+    if is_meant(node, "context") {
         return;
     }
     let message = "a criterion with a `type` needs a `context`";
@@ -213,7 +222,7 @@ pub(super) const EXPRESSION_TYPE_VERSION_FITS: Law = |check, node, anchor| {
     };
     let Some(version) = node.entry("version") else {
         // The table says REQUIRED, the text gives defaults for its absence.
-        let mut finding = MISSING_FIELD.at(anchor, "an expression type object has no `version`");
+        let mut finding = MISSING_FIELD.at(anchor, "an expression type has no `version`");
         finding.severity = Severity::Warning;
         return check
             .report(finding.help(format!("say which: {}", listing(known.iter().copied()))));
@@ -240,7 +249,7 @@ pub(super) const ACTION_HAS_ONE_DESTINATION: Law = |check, node, _| {
             let finding = CONFLICTING_FIELDS.at(second.key.span, message);
             check.report(finding.label(first.key.span, "the first destination"));
         }
-        ("goto", None, None) => {
+        ("goto", None, None) if !is_meant(node, "stepId") && !is_meant(node, "workflowId") => {
             let message = "a `goto` needs a `stepId` or a `workflowId`";
             check.report(MISSING_FIELD.at(kind.span, message));
         }
@@ -266,7 +275,7 @@ pub(super) const ACTION_PARAMETERS_NEED_A_WORKFLOW: Law = |check, node, _| {
     if check.version == Version::V1_0 {
         return;
     }
-    if node.entry("workflowId").is_none() {
+    if !is_meant(node, "workflowId") {
         let message = "`parameters` of an action need a `workflowId` to go to";
         check.report(CONFLICTING_FIELDS.at(parameters.key.span, message));
     }

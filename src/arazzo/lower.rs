@@ -20,11 +20,13 @@ pub(super) fn document(root: &Node, version: Version) -> Document<'_> {
 }
 
 fn source_description(node: &Node) -> SourceDescription<'_> {
-    SourceDescription { name: text(node, "name"), url: text(node, "url"), kind: text(node, "type") }
+    let text = |field| text(node, field);
+    SourceDescription { node, name: text("name"), url: text("url"), kind: text("type") }
 }
 
 fn workflow(node: &Node) -> Workflow<'_> {
     Workflow {
+        node,
         id: text(node, "workflowId"),
         summary: text(node, "summary"),
         inputs: node.get("inputs"),

@@ -12,7 +12,7 @@ use super::law::{self, Law};
 /// An object of the specification.
 #[derive(Debug)]
 pub struct Object {
-    /// Its name in the specification, such as "Step Object".
+    /// What messages call it, such as "a step".
     pub name: &'static str,
     /// The fields, in the order of the specification.
     pub fields: &'static [Field],
@@ -99,7 +99,7 @@ const fn non_empty_list(items: &'static Shape) -> Shape {
 
 /// The root of a document.
 pub static ARAZZO: Object = object(
-    "Arazzo Object",
+    "the document",
     &[
         required("arazzo", Shape::ArazzoVersion),
         since_1_1("$self", Shape::Text),
@@ -112,7 +112,7 @@ pub static ARAZZO: Object = object(
 );
 
 static INFO: Object = object(
-    "Info Object",
+    "`info`",
     &[
         required("title", Shape::Text),
         optional("summary", Shape::Text),
@@ -123,7 +123,7 @@ static INFO: Object = object(
 );
 
 static SOURCE_DESCRIPTION: Object = object(
-    "Source Description Object",
+    "a source description",
     &[
         required("name", Shape::Text),
         required("url", Shape::Text),
@@ -133,7 +133,7 @@ static SOURCE_DESCRIPTION: Object = object(
 );
 
 static WORKFLOW: Object = object(
-    "Workflow Object",
+    "a workflow",
     &[
         required("workflowId", Shape::Text),
         optional("summary", Shape::Text),
@@ -150,7 +150,7 @@ static WORKFLOW: Object = object(
 );
 
 static STEP: Object = object(
-    "Step Object",
+    "a step",
     &[
         required("stepId", Shape::Text),
         optional("description", Shape::Text),
@@ -180,7 +180,7 @@ static STEP: Object = object(
 );
 
 static REQUEST_BODY: Object = object(
-    "Request Body Object",
+    "a request body",
     &[
         optional("contentType", Shape::Text),
         optional("payload", Shape::Any),
@@ -190,7 +190,7 @@ static REQUEST_BODY: Object = object(
 );
 
 static PAYLOAD_REPLACEMENT: Object = object(
-    "Payload Replacement Object",
+    "a replacement",
     &[
         required("target", Shape::Text),
         since_1_1("targetSelectorType", SELECTOR_TYPE),
@@ -202,7 +202,7 @@ static PAYLOAD_REPLACEMENT: Object = object(
 );
 
 static PARAMETER: Object = object(
-    "Parameter Object",
+    "a parameter",
     &[
         required("name", Shape::Text),
         optional(
@@ -223,14 +223,14 @@ static PARAMETER: Object = object(
 );
 
 static REUSABLE: Object = Object {
-    name: "Reusable Object",
+    name: "a reference",
     fields: &[required("reference", Shape::Text), optional("value", Shape::Any)],
     extensible: false,
     laws: &[],
 };
 
 static CRITERION: Object = object(
-    "Criterion Object",
+    "a criterion",
     &[
         optional("context", Shape::Text),
         required("condition", Shape::Text),
@@ -242,25 +242,30 @@ static CRITERION: Object = object(
 static CRITERION_TYPE: Shape =
     Shape::Choice(&[("simple", V1_0), ("regex", V1_0), ("jsonpath", V1_0), ("xpath", V1_0)]);
 
-static EXPRESSION_TYPE: Shape = Shape::Object(&EXPRESSION_TYPE_OBJECT);
+static SELECTOR_EXPRESSION_TYPE: Object = object(
+    "an expression type",
+    &[required("type", SELECTOR_TYPE_NAME), EXPRESSION_TYPE_VERSION],
+    &[law::EXPRESSION_TYPE_VERSION_FITS],
+);
 
-static EXPRESSION_TYPE_OBJECT: Object = object(
-    "Expression Type Object",
+/// The official schema takes `jsonpointer` here, too, but a pointer is nothing
+/// that holds or fails.
+static CRITERION_EXPRESSION_TYPE: Object = object(
+    "an expression type",
     &[
-        required(
-            "type",
-            Shape::Choice(&[("jsonpath", V1_0), ("xpath", V1_0), ("jsonpointer", V1_1)]),
-        ),
-        // REQUIRED in the table, but the text gives defaults for its absence.
-        optional("version", Shape::Text),
+        required("type", Shape::Choice(&[("jsonpath", V1_0), ("xpath", V1_0)])),
+        EXPRESSION_TYPE_VERSION,
     ],
     &[law::EXPRESSION_TYPE_VERSION_FITS],
 );
 
+// REQUIRED in the table, but the text gives defaults for its absence.
+const EXPRESSION_TYPE_VERSION: Field = optional("version", Shape::Text);
+
 static SELECTOR: Shape = Shape::Object(&SELECTOR_OBJECT);
 
 static SELECTOR_OBJECT: Object = object(
-    "Selector Object",
+    "a selector",
     &[
         required("context", Shape::Text),
         required("selector", Shape::Text),
@@ -271,11 +276,11 @@ static SELECTOR_OBJECT: Object = object(
 
 const SELECTOR_TYPE: Shape = Shape::By(selector_type);
 
-static SELECTOR_TYPE_NAME: Shape =
+const SELECTOR_TYPE_NAME: Shape =
     Shape::Choice(&[("jsonpath", V1_1), ("xpath", V1_1), ("jsonpointer", V1_1)]);
 
 static SUCCESS_ACTION: Object = object(
-    "Success Action Object",
+    "a success action",
     &[
         required("name", Shape::Text),
         required("type", Shape::Choice(&[("end", V1_0), ("goto", V1_0)])),
@@ -288,7 +293,7 @@ static SUCCESS_ACTION: Object = object(
 );
 
 static FAILURE_ACTION: Object = object(
-    "Failure Action Object",
+    "a failure action",
     &[
         required("name", Shape::Text),
         required("type", Shape::Choice(&[("end", V1_0), ("retry", V1_0), ("goto", V1_0)])),
@@ -303,7 +308,7 @@ static FAILURE_ACTION: Object = object(
 );
 
 static COMPONENTS: Object = object(
-    "Components Object",
+    "`components`",
     &[
         optional("inputs", Shape::Map { values: &Shape::Schema }),
         optional("parameters", Shape::Map { values: &Shape::Object(&PARAMETER) }),
@@ -343,6 +348,7 @@ static OUTPUT: Shape = Shape::By(|node, version| match (version, node.entries())
 });
 
 fn criterion_type(node: &Node, _: Version) -> &'static Shape {
+    static EXPRESSION_TYPE: Shape = Shape::Object(&CRITERION_EXPRESSION_TYPE);
     match node.entries() {
         // The official 1.0 schema knows no object here; the text does.
         [_, ..] => &EXPRESSION_TYPE,
@@ -351,8 +357,10 @@ fn criterion_type(node: &Node, _: Version) -> &'static Shape {
 }
 
 fn selector_type(node: &Node, _: Version) -> &'static Shape {
+    static NAME: Shape = SELECTOR_TYPE_NAME;
+    static EXPRESSION_TYPE: Shape = Shape::Object(&SELECTOR_EXPRESSION_TYPE);
     match node.entries() {
         [_, ..] => &EXPRESSION_TYPE,
-        [] => &SELECTOR_TYPE_NAME,
+        [] => &NAME,
     }
 }

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::arazzo::{Inline, Parameter};
+use crate::arazzo::{Inline, Parameter, same};
 use crate::diagnostic::{Rule, Severity};
+use crate::syntax::Node;
 
 use super::Ctx;
 
@@ -33,16 +34,27 @@ fn check_list(ctx: &mut Ctx<'_>, parameters: &[Inline<'_, Parameter<'_>>]) {
             Inline::Reference(it) => it.reference.span,
         };
         let location = parameter.location.map(|it| it.value);
-        let value = parameter.value.map(|it| &it.kind);
-        let Some((first, first_value)) = seen.insert((name.value, location), (span, value)) else {
-            continue;
-        };
-        // Equal entries are the business of `duplicate-item`.
-        if first_value.is_some() && first_value == value {
+        let (first, other) = *seen.entry((name.value, location)).or_insert((span, it));
+        if first == span || is_equal(other, it) {
             continue;
         }
         let place = location.map(|it| format!(" in the {it}")).unwrap_or_default();
         let message = format!("parameter `{}`{place} is given twice", name.value);
         ctx.report(RULE.at(span, message).label(first, "first given here"));
+    }
+}
+
+/// Equal entries are the business of `duplicate-item`.
+fn is_equal(a: &Inline<'_, Parameter<'_>>, b: &Inline<'_, Parameter<'_>>) -> bool {
+    let is_equal = |a: Option<&Node>, b: Option<&Node>| match (a, b) {
+        (Some(a), Some(b)) => same(a, b),
+        (a, b) => a.is_none() && b.is_none(),
+    };
+    match (a, b) {
+        (Inline::Here(a), Inline::Here(b)) => is_equal(a.value, b.value),
+        (Inline::Reference(a), Inline::Reference(b)) => {
+            a.reference.value == b.reference.value && is_equal(a.value, b.value)
+        }
+        (Inline::Here(_), Inline::Reference(_)) | (Inline::Reference(_), Inline::Here(_)) => false,
     }
 }

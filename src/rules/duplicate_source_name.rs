@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
-    let names = ctx.document.source_descriptions.iter().filter_map(|it| it.name);
+    let names = ctx.document.source_descriptions.iter().map(|it| (it.name, it.node));
     ctx.report_repeated(
         &RULE,
         names,

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
     for workflow in &ctx.document.workflows {
-        let ids = workflow.steps.iter().filter_map(|it| it.id);
+        let ids = workflow.steps.iter().map(|it| (it.id, it.node));
         ctx.report_repeated(
             &RULE,
             ids,

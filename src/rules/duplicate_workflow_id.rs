@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
-    let ids = ctx.document.workflows.iter().filter_map(|it| it.id);
+    let ids = ctx.document.workflows.iter().map(|it| (it.id, it.node));
     ctx.report_repeated(
         &RULE,
         ids,

@@ -4,6 +4,7 @@
 use crate::arazzo::Reusable;
 use crate::diagnostic::{Rule, Severity};
 use crate::syntax::place_in_string;
+use crate::text::in_quotes_of;
 
 use super::Ctx;
 
@@ -42,7 +43,16 @@ fn check_reference(ctx: &mut Ctx<'_>, it: Reusable<'_>, section: &str, known: &[
     let Some(name) = reference.value.strip_prefix(&prefix) else {
         let message = format!("expected `{prefix}<name>`, found `{}`", reference.value);
         let finding = RULE.at(reference.span, message);
-        return ctx.report(finding.help(format!("only `components.{section}` fit here")));
+        // As references are written elsewhere: a JSON Pointer.
+        let name = reference.value.strip_prefix(&format!("#/components/{section}/"));
+        return ctx.report(match name.filter(|it| known.contains(it)) {
+            Some(name) => {
+                let meant = format!("{prefix}{name}");
+                let text = in_quotes_of(reference.span, ctx.source, &meant);
+                finding.unsafe_fix(format!("change to `{meant}`"), reference.span, text)
+            }
+            None => finding.help(format!("only what is in `components.{section}` can stand here")),
+        });
     };
     if !known.contains(&name) {
         let length = reference.value.len();
@@ -50,6 +60,6 @@ fn check_reference(ctx: &mut Ctx<'_>, it: Reusable<'_>, section: &str, known: &[
             place_in_string(ctx.source, reference.span, reference.value, prefix.len()..length);
         let message = format!("`components.{section}` has no `{name}`");
         let known = known.iter().copied();
-        ctx.report_unknown(RULE.at(span, message), name, known, Some(span));
+        ctx.report_unknown(RULE.at(span, message), name, known, span);
     }
 }

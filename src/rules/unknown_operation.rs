@@ -3,8 +3,10 @@
 use crate::arazzo::{Target, Text};
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
 use crate::openapi::NoOperation;
+use crate::pointer::Pointer;
 use crate::sources::{Found, NotFound};
 use crate::syntax::place_in_string;
+use crate::text::in_quotes_of;
 
 use super::Ctx;
 
@@ -29,6 +31,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
 
 fn finding(ctx: &Ctx<'_>, id: Text<'_>, why: &NotFound) -> Option<Diagnostic> {
     let at = |message: String| RULE.at(id.span, message);
+    let pointer = pointer_in(ctx, id);
     Some(match why {
         NotFound::UnknownOperation { source, known } => {
             let start = id.value.rfind(id.value.trim_start_matches("$sourceDescriptions."));
@@ -47,31 +50,41 @@ fn finding(ctx: &Ctx<'_>, id: Text<'_>, why: &NotFound) -> Option<Diagnostic> {
                 None => finding,
             }
         }
-        NotFound::Ambiguous => {
-            let message = format!("`{}` does not say which source has it", id.value);
-            at(message).help(format!(
-                "with several sources write `$sourceDescriptions.<name>.{}`",
-                id.value
-            ))
+        NotFound::Ambiguous { owner } => {
+            let finding = at(format!("`{}` does not say which source has it", id.value));
+            let qualified = |source: &str| format!("$sourceDescriptions.{source}.{}", id.value);
+            match owner {
+                Some(owner) => {
+                    let text = in_quotes_of(id.span, ctx.source, &qualified(owner));
+                    finding.unsafe_fix(format!("change to `{}`", qualified(owner)), id.span, text)
+                }
+                None => {
+                    finding.help(format!("with several sources write `{}`", qualified("<name>")))
+                }
+            }
         }
         NotFound::BadPointer(None) => {
             let message = format!("`{}` has no `#` with a JSON Pointer after it", id.value);
             at(message).help("as in `{$sourceDescriptions.<name>.url}#/paths/~1pets/get`")
         }
         NotFound::BadPointer(Some(error)) => {
-            at(format!("the JSON Pointer needs {}", error.expected))
+            RULE.at(pointer.span, format!("the JSON Pointer needs {}", error.expected))
         }
         NotFound::Path(why) => {
-            let finding = at(format!("`{}` {why}", id.value));
+            let finding = RULE.at(pointer.span, format!("`{}` {why}", pointer.value));
+            let change = |finding: Diagnostic, to: &Pointer| {
+                finding.unsafe_fix(format!("change to `{to}`"), pointer.span, to.to_string())
+            };
             match why {
                 NoOperation::Missing { nearest: Some(nearest) } => {
-                    finding.help(format!("did you mean `#{nearest}`?"))
+                    change(finding.help(format!("did you mean `{nearest}`?")), nearest)
                 }
-                NoOperation::PathItem { operations } => match operations.first() {
-                    Some(it) => finding.help(format!("add the method, as in `#{it}`")),
-                    None => finding,
+                NoOperation::PathItem { operations } => match operations.as_slice() {
+                    [] => finding,
+                    [only] => change(finding.help("add the method"), only),
+                    [first, ..] => finding.help(format!("add the method, as in `{first}`")),
                 },
-                _ => finding,
+                NoOperation::Missing { nearest: None } | NoOperation::OutsidePaths => finding,
             }
         }
         // Reported by `unknown-source` and `source-not-at-hand`.
@@ -79,4 +92,11 @@ fn finding(ctx: &Ctx<'_>, id: Text<'_>, why: &NotFound) -> Option<Diagnostic> {
             return None;
         }
     })
+}
+
+/// The JSON Pointer in an `operationPath`: what follows the `#`.
+fn pointer_in<'t>(ctx: &Ctx<'_>, path: Text<'t>) -> Text<'t> {
+    let Some((before, pointer)) = path.value.split_once('#') else { return path };
+    let range = before.len() + 1..path.value.len();
+    Text::new(pointer, place_in_string(ctx.source, path.span, path.value, range))
 }

@@ -39,7 +39,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
             let span = ctx.place(site, start..start + name.len());
             let finding = RULE.at(span, format!("{owner} has no output `{name}`"));
             let known = outputs.iter().map(|it| it.name.value);
-            ctx.report_unknown(finding, name, known, Some(span));
+            ctx.report_unknown(finding, name, known, span);
         }
     }
 }

@@ -6,13 +6,15 @@ use crate::expr::Expr;
 use crate::sources::{Found, NotFound};
 use crate::syntax::place_in_string;
 
-use super::Ctx;
+use super::{Ctx, unknown_workflow_reference};
 
 pub(super) static RULE: Rule = Rule {
     name: "unknown-source",
     severity: Severity::Error,
     clause: "Arazzo 1.1.0, Step Object, operationId and operationPath",
 };
+
+const ROOT: &str = "$sourceDescriptions.";
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
     let document = ctx.document;
@@ -28,11 +30,20 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
             report(ctx, Text::new(&name, span));
         }
     }
+    for it in unknown_workflow_reference::references(document) {
+        let Some(rest) = it.value.strip_prefix(ROOT) else { continue };
+        let name = rest.split('.').next().unwrap_or(rest);
+        if !document.source_descriptions.iter().any(|it| it.is_named(name)) {
+            let range = ROOT.len()..ROOT.len() + name.len();
+            let span = place_in_string(ctx.source, it.span, it.value, range);
+            report(ctx, Text::new(name, span));
+        }
+    }
     for site in ctx.sites {
         for (range, expr) in site.expressions() {
             let Expr::SourceDescription { name, .. } = expr else { continue };
             if !document.source_descriptions.iter().any(|it| it.is_named(name)) {
-                let start = range.start + "$sourceDescriptions.".len();
+                let start = range.start + ROOT.len();
                 let span = ctx.place(site, start..start + name.len());
                 report(ctx, Text::new(name, span));
             }
@@ -44,5 +55,5 @@ fn report(ctx: &mut Ctx<'_>, name: Text<'_>) {
     let known = ctx.document.source_descriptions.iter().filter_map(|it| it.name);
     let known = known.map(|it| it.value);
     let finding = RULE.at(name.span, format!("the document declares no source `{}`", name.value));
-    ctx.report_unknown(finding, name.value, known, Some(name.span));
+    ctx.report_unknown(finding, name.value, known, name.span);
 }

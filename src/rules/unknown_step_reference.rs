@@ -4,7 +4,6 @@
 use crate::arazzo::{Text, Workflow};
 use crate::diagnostic::{Rule, Severity};
 use crate::expr::Expr;
-use crate::text::Span;
 
 use super::Ctx;
 
@@ -23,9 +22,20 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
             let step_id = document.action(it).and_then(|it| it.step_id);
             let unknown = step_id.filter(|it| workflow.step(it.value).is_none());
             // A shared action is right or wrong where it is used.
-            let span = unknown.map(|step| it.reference().map_or(step.span, |it| it.span));
-            if let (Some(step), Some(span)) = (unknown, span) {
-                report(ctx, workflow, step.value, span, step);
+            match (unknown, it.reference()) {
+                (None, _) => {}
+                (Some(step), None) => report(ctx, workflow, step),
+                (Some(step), Some(reference)) => {
+                    let finding = RULE.at(reference.span, message(workflow, step.value));
+                    ctx.report(finding.label(step.span, "named here"));
+                }
+            }
+        }
+        for step in &workflow.steps {
+            // Steps of other workflows are named by an expression.
+            let own = step.depends_on.iter().filter(|it| !it.value.starts_with('$'));
+            for it in own.filter(|it| workflow.step(it.value).is_none()) {
+                report(ctx, workflow, *it);
             }
         }
     }
@@ -38,19 +48,27 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
             if workflow.step(step).is_none() {
                 let start = range.start + "$steps.".len();
                 let span = ctx.place(site, start..start + step.len());
-                report(ctx, workflow, step, span, Text::new(step, span));
+                report(ctx, workflow, Text::new(step, span));
             }
         }
     }
 }
 
-fn report(ctx: &mut Ctx<'_>, workflow: &Workflow<'_>, id: &str, span: Span, written: Text<'_>) {
-    let message = match workflow.id {
-        Some(it) => format!("workflow `{}` has no step `{id}`", it.value),
-        None => format!("the workflow has no step `{id}`"),
-    };
+fn report(ctx: &mut Ctx<'_>, workflow: &Workflow<'_>, step: Text<'_>) {
+    let finding = RULE.at(step.span, message(workflow, step.value));
+    let mut others = ctx.document.workflows.iter().filter(|it| it.step(step.value).is_some());
+    if let Some(other) = others.find_map(|it| it.id) {
+        let help =
+            format!("workflow `{}` has it, but only the own steps can be named", other.value);
+        return ctx.report(finding.help(help));
+    }
     let known = workflow.steps.iter().filter_map(|it| it.id).map(|it| it.value);
-    // Only where the name itself stands can it be replaced.
-    let replaced = (written.span == span).then_some(span);
-    ctx.report_unknown(RULE.at(span, message), id, known, replaced);
+    ctx.report_unknown(finding, step.value, known, step.span);
+}
+
+fn message(workflow: &Workflow<'_>, step: &str) -> String {
+    match workflow.id {
+        Some(it) => format!("workflow `{}` has no step `{step}`", it.value),
+        None => format!("the workflow has no step `{step}`"),
+    }
 }

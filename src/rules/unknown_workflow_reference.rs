@@ -1,7 +1,7 @@
 //! `unknown-workflow-reference`: something names a workflow that the document
 //! does not have.
 
-use crate::arazzo::{Target, Text};
+use crate::arazzo::{Document, Target, Text};
 use crate::diagnostic::{Rule, Severity};
 use crate::expr::Expr;
 
@@ -13,8 +13,8 @@ pub(super) static RULE: Rule = Rule {
     clause: "Arazzo 1.1.0, Step Object, workflowId; Workflow Object, dependsOn",
 };
 
-pub(super) fn check(ctx: &mut Ctx<'_>) {
-    let document = ctx.document;
+/// Every place where a workflow is named, but for expressions.
+pub(super) fn references<'a>(document: &Document<'a>) -> Vec<Text<'a>> {
     let mut references: Vec<Text<'_>> = Vec::new();
     for workflow in &document.workflows {
         references.extend(&workflow.depends_on);
@@ -34,8 +34,12 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
     let components = &document.components;
     let actions = components.success_actions.iter().chain(&components.failure_actions);
     references.extend(actions.filter_map(|it| it.1.workflow_id));
+    references
+}
+
+pub(super) fn check(ctx: &mut Ctx<'_>) {
     // Workflows of other documents are named by an expression.
-    for it in references.into_iter().filter(|it| !it.value.starts_with('$')) {
+    for it in references(ctx.document).into_iter().filter(|it| !it.value.starts_with('$')) {
         report(ctx, it);
     }
     for site in ctx.sites {
@@ -55,5 +59,5 @@ fn report(ctx: &mut Ctx<'_>, id: Text<'_>) {
     }
     let known = ctx.document.workflows.iter().filter_map(|it| it.id).map(|it| it.value);
     let finding = RULE.at(id.span, format!("the document has no workflow `{}`", id.value));
-    ctx.report_unknown(finding, id.value, known, Some(id.span));
+    ctx.report_unknown(finding, id.value, known, id.span);
 }
