@@ -64,7 +64,7 @@ impl<'a> Check<'a> {
     /// Checks `node`. `anchor` is where findings about the whole of it are
     /// shown: its key, or the first key of a list's item. `what` is how they
     /// call it: "`steps`", "an item of `steps`".
-    fn value(&mut self, node: &Node, anchor: Span, what: &str, shape: &'static Shape) {
+    pub(super) fn value(&mut self, node: &Node, anchor: Span, what: &str, shape: &'static Shape) {
         match shape {
             Shape::Any => {}
             Shape::Text => {

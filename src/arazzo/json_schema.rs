@@ -3,11 +3,12 @@
 //! Whether a value fits a schema is asked of a validator; here only slips in
 //! the schema itself are found, at the keyword.
 
-use crate::diagnostic::did_you_mean;
+use crate::expr::Version::V1_0;
 use crate::syntax::{Kind, Node};
 use crate::text::Span;
 
-use super::check::{Check, INVALID_VALUE, WRONG_TYPE, anchor_of_item, listing, quoted};
+use super::check::{Check, EMPTY_LIST, WRONG_TYPE, anchor_of_item, quoted};
+use super::shape::Shape;
 
 /// What the value of a keyword looks like.
 enum Keyword {
@@ -18,12 +19,23 @@ enum Keyword {
     Names,
     List,
     Number,
+    Divisor,
     Count,
     Text,
     Flag,
 }
 
-const TYPES: [&str; 7] = ["array", "boolean", "integer", "null", "number", "object", "string"];
+static NAMES: Shape = Shape::List { items: &Shape::Text, non_empty: false };
+static TYPE_NAMES: Shape = Shape::List { items: &TYPE_NAME, non_empty: true };
+static TYPE_NAME: Shape = Shape::Choice(&[
+    ("array", V1_0),
+    ("boolean", V1_0),
+    ("integer", V1_0),
+    ("null", V1_0),
+    ("number", V1_0),
+    ("object", V1_0),
+    ("string", V1_0),
+]);
 
 /// From the 2020-12 meta-schemas. Unknown keywords are allowed there.
 fn keyword(name: &str) -> Option<Keyword> {
@@ -43,10 +55,9 @@ fn keyword(name: &str) -> Option<Keyword> {
         "$defs" | "dependentSchemas" | "patternProperties" | "properties" => Keyword::SchemaByName,
         "type" => Keyword::TypeNames,
         "required" => Keyword::Names,
-        "enum" => Keyword::List,
-        "exclusiveMaximum" | "exclusiveMinimum" | "maximum" | "minimum" | "multipleOf" => {
-            Keyword::Number
-        }
+        "enum" | "examples" => Keyword::List,
+        "exclusiveMaximum" | "exclusiveMinimum" | "maximum" | "minimum" => Keyword::Number,
+        "multipleOf" => Keyword::Divisor,
         "maxContains" | "maxItems" | "maxLength" | "maxProperties" | "minContains" | "minItems"
         | "minLength" | "minProperties" => Keyword::Count,
         "$anchor" | "$comment" | "$id" | "$ref" | "$schema" | "contentEncoding"
@@ -70,6 +81,9 @@ pub(super) fn check(ctx: &mut Check<'_>, node: &Node, anchor: Span, what: &str) 
         match (keyword, &value.kind) {
             (Keyword::Schema, _) => check(ctx, value, at, what),
             (Keyword::Schemas, Kind::List(items)) => {
+                if items.is_empty() {
+                    ctx.report(EMPTY_LIST.at(at, format!("{what} must have at least one item")));
+                }
                 let item = &format!("an item of {what}");
                 items.iter().for_each(|it| check(ctx, it, anchor_of_item(it), item));
             }
@@ -78,21 +92,16 @@ pub(super) fn check(ctx: &mut Check<'_>, node: &Node, anchor: Span, what: &str) 
                     check(ctx, &it.value, it.key.span, &quoted(&it.key.value));
                 }
             }
-            (Keyword::TypeNames, Kind::List(items)) => {
-                items.iter().for_each(|it| type_name(ctx, it, at));
-            }
-            (Keyword::TypeNames, _) => type_name(ctx, value, at),
-            (Keyword::Names, Kind::List(items)) => {
-                for it in items.iter().filter(|it| it.as_str().is_none()) {
-                    ctx.wrong_type(it, at, &format!("an item of {what}"), "a string");
-                }
-            }
+            (Keyword::TypeNames, Kind::List(_)) => ctx.value(value, at, what, &TYPE_NAMES),
+            (Keyword::TypeNames, _) => ctx.value(value, at, what, &TYPE_NAME),
+            (Keyword::Names, Kind::List(_)) => ctx.value(value, at, what, &NAMES),
             (Keyword::List, Kind::List(_))
             | (Keyword::Number, Kind::Number(_))
             | (Keyword::Text, Kind::String(_))
             | (Keyword::Flag, Kind::Bool(_)) => {}
-            (Keyword::Count, Kind::Number(it)) if it.is_u64() => {}
             (Keyword::Count, Kind::Number(it)) if it.as_f64().is_some_and(is_count) => {}
+            (Keyword::Divisor, Kind::Number(it)) if it.as_f64().is_some_and(|it| it > 0.0) => {}
+            (Keyword::Divisor, _) => ctx.wrong_type(value, at, what, "a number above zero"),
             (Keyword::Names, Kind::Bool(_)) => {
                 let message = "`required` must be a list, but is a boolean";
                 let help = "name the property in the `required` of the schema around it";
@@ -112,21 +121,4 @@ pub(super) fn check(ctx: &mut Check<'_>, node: &Node, anchor: Span, what: &str) 
 
 fn is_count(it: f64) -> bool {
     it >= 0.0 && it.fract() == 0.0
-}
-
-fn type_name(ctx: &mut Check<'_>, node: &Node, anchor: Span) {
-    let Some(it) = node.string() else {
-        return ctx.wrong_type(node, anchor, "`type`", "the name of a type");
-    };
-    if TYPES.contains(&it.value) {
-        return;
-    }
-    let listed = listing(TYPES.into_iter());
-    let message = format!("`type` must be {listed}, but is `{}`", it.value);
-    let mut finding = INVALID_VALUE.at(it.span, message);
-    if let Some(meant) = did_you_mean(it.value, TYPES) {
-        let text = ctx.in_quotes_of(it.span, meant);
-        finding = finding.unsafe_fix(format!("change to `{meant}`"), it.span, text);
-    }
-    ctx.report(finding);
 }

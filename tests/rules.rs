@@ -1,0 +1,166 @@
+//! Runs every page of `tests/rules`: a page is a rule's manual and its test.
+//!
+//! A document, a `yaml` or `json` block, may be followed by a `diagnostics` block
+//! with what is found in it; without one it must be clean. A `fixed` block after
+//! that holds the document with every fix applied. `UPDATE_EXPECT=1` rewrites
+//! both kinds of blocks.
+//!
+//! So that documents can be small, the source description `pets` is always at
+//! hand (`tests/rules/pets.openapi.yaml`), a block such as `yaml source=shop` is
+//! another one for the rest of its page, and what is merely worth knowing
+//! (severity info) is shown only on the page of its own rule. The pages of the
+//! syntax rules have documents of no kind, which are read and not validated.
+#![cfg(feature = "schema")]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::{env, fs};
+
+use telaio::diagnostic::{Diagnostic, Edit, Rule, Severity};
+use telaio::schema::Linked;
+use telaio::sources::SourceText;
+use telaio::syntax;
+use telaio::text::{LineIndex, Span};
+use telaio::validate::validate;
+use telaio::{arazzo, mcp, rules};
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/rules");
+const PETS: &str = include_str!("rules/pets.openapi.yaml");
+
+#[test]
+fn pages() {
+    let mut failures = String::new();
+    for name in names() {
+        let path = format!("{FOLDER}/{name}.md");
+        let page = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let run = rerun(name, &page);
+        if env::var_os("UPDATE_EXPECT").is_some() {
+            fs::write(&path, &run.page).unwrap();
+        } else if run.page != page {
+            writeln!(failures, "--- {path}\n{}", run.page).unwrap();
+        }
+        for problem in run.problems {
+            writeln!(failures, "--- {path}: {problem}").unwrap();
+        }
+    }
+    assert!(failures.is_empty(), "{failures}");
+}
+
+#[test]
+fn every_page_has_a_rule() {
+    let files = fs::read_dir(FOLDER).unwrap().map(|it| it.unwrap().file_name());
+    let files: Vec<_> = files.map(|it| it.into_string().unwrap()).collect();
+    let pages: BTreeSet<_> = files.iter().filter_map(|it| it.strip_suffix(".md")).collect();
+    assert_eq!(pages, names());
+}
+
+/// The names of all rules. Two kinds of documents may share one.
+fn names() -> BTreeSet<&'static str> {
+    let of_files = [syntax::RULES, arazzo::RULES, mcp::RULES, telaio::validate::RULES];
+    let rules = rules::RULES.iter().map(|it| it.0);
+    of_files.into_iter().flatten().copied().chain(rules).map(|it: &Rule| it.name).collect()
+}
+
+/// A page as it would read if its blocks were right, and what is wrong with it
+/// even then.
+struct Rerun {
+    page: String,
+    problems: Vec<String>,
+}
+
+fn rerun(name: &str, page: &str) -> Rerun {
+    let (mut out, mut problems) = (String::new(), Vec::new());
+    let (mut is_found, mut is_clean) = (false, false);
+    let mut sources = vec![("pets".to_owned(), PETS.to_owned())];
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        writeln!(out, "{line}").unwrap();
+        let Some(info) = line.strip_prefix("```") else { continue };
+        let document = lines.by_ref().take_while(|it| *it != "```").collect::<Vec<_>>().join("\n");
+        writeln!(out, "{document}\n```").unwrap();
+        if let Some((_, source)) = info.split_once("source=") {
+            sources.push((source.to_owned(), document));
+            continue;
+        }
+        if !["yaml", "json"].contains(&info) {
+            problems.push(format!("a `{info}` block does not follow a document"));
+        }
+        let findings = findings(name, &document, &sources);
+        let fixed = fix(&document, &findings);
+        is_found |= findings.iter().any(|it| it.code == name);
+        is_clean |= findings.is_empty();
+        let rendered: String = findings.iter().map(|it| render(&document, it)).collect();
+        skip_block(&mut lines, "diagnostics");
+        if !rendered.is_empty() {
+            write!(out, "\n```diagnostics\n{rendered}```\n").unwrap();
+        }
+        if skip_block(&mut lines, "fixed") {
+            write!(out, "\n```fixed\n{fixed}\n```\n").unwrap();
+        }
+        let fixes = findings.iter().filter(|it| it.fix.is_some()).count();
+        let left = self::findings(name, &fixed, &sources).len();
+        if findings.len() < fixes + left {
+            problems.push(format!("{fixes} fixes leave {left} findings in\n{fixed}"));
+        }
+    }
+    if !is_found || !is_clean {
+        problems.push("a page needs a document with its finding and a clean one".to_owned());
+    }
+    Rerun { page: out, problems }
+}
+
+/// Steps over a block of this kind if it is the next. Says whether it was.
+fn skip_block(lines: &mut std::str::Lines<'_>, kind: &str) -> bool {
+    let mut after = lines.clone();
+    let is_next = after.next() == Some("") && after.next() == Some(&format!("```{kind}"));
+    if is_next {
+        after.by_ref().take_while(|it| *it != "```").for_each(drop);
+        *lines = after;
+    }
+    is_next
+}
+
+fn findings(page: &str, document: &str, sources: &[(String, String)]) -> Vec<Diagnostic> {
+    if syntax::RULES.iter().any(|it| it.name == page) {
+        return syntax::parse(document).findings;
+    }
+    let sources: Vec<_> =
+        sources.iter().map(|(name, text)| SourceText { name, text, url: None }).collect();
+    let mut findings = validate(document, &sources, Some(&Linked)).findings;
+    findings.retain(|it| it.severity != Severity::Info || it.code == page);
+    findings
+}
+
+/// The document with every fix applied.
+fn fix(document: &str, findings: &[Diagnostic]) -> String {
+    let mut edits: Vec<&Edit> =
+        findings.iter().filter_map(|it| it.fix.as_ref()).flat_map(|it| &it.edits).collect();
+    edits.sort_by_key(|it| it.span);
+    let mut fixed = document.to_owned();
+    for it in edits.into_iter().rev() {
+        fixed.replace_range(it.span.start as usize..it.span.end as usize, &it.text);
+    }
+    fixed
+}
+
+fn render(text: &str, finding: &Diagnostic) -> String {
+    let index = LineIndex::new(text);
+    let place = |span: Span| {
+        let place = index.line_column(span.start);
+        format!("{}:{}", place.line, place.column)
+    };
+    let Diagnostic { code, severity, span, message, labels, help, fix } = finding;
+    let mut out = format!("{} {}[{code}] {message}\n", place(*span), severity.as_str());
+    for label in labels {
+        writeln!(out, "  {} {}", place(label.span), label.text).unwrap();
+    }
+    if let Some(help) = help {
+        writeln!(out, "  help: {help}").unwrap();
+    }
+    if let Some(fix) = fix {
+        let safety = if fix.safe { "safe" } else { "unsafe" };
+        writeln!(out, "  fix: {} ({safety})", fix.title).unwrap();
+    }
+    out
+}

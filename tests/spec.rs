@@ -1,0 +1,162 @@
+//! What we accept, held against the official JSON Schemas of Arazzo: on the
+//! fixtures and examples of the specification, and on a probe for each clause.
+//!
+//! The text of the specification beats its schemas. Where they disagree, the
+//! disagreement is listed with its reason; one that is not listed fails, and so
+//! does one that is listed and has gone.
+#![cfg(feature = "schema")]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+#[path = "spec/probes.rs"]
+mod probes;
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use jsonschema::Validator;
+use serde_json::{Value, json};
+use telaio::diagnostic::{Diagnostic, Severity};
+use telaio::validate::validate;
+use telaio::{arazzo, syntax};
+
+use probes::{Edit, PROBES};
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/spec/arazzo");
+
+const VERSIONS: [(&str, &str); 2] = [
+    ("1.0", "spec.openapis.org/arazzo/1.0/schema/2025-10-15"),
+    ("1.1", "spec.openapis.org/arazzo/1.1/schema/2026-04-15"),
+];
+
+const BOTH: &[&str] = &["1.0", "1.1"];
+const V1_0: &[&str] = &["1.0"];
+const V1_1: &[&str] = &["1.1"];
+
+const TYPE_OBJECT: &str = "the text has the Expression Type Object in 1.0; the schema of 1.0 has \
+                           its two fields on the criterion instead";
+const ANY: &str = "the text says Any, and its examples are numbers and objects";
+const NAME: &str = "the text only advises it, so it is a warning";
+const OUTPUT: &str = "the text says MUST; the schema has the pattern but lets other names through";
+const ACTION: &str = "the text says that `in` MUST NOT be used; the schema takes any list";
+
+/// What we judge differently from the schema of these versions, and why.
+const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
+    ("source name with a space", BOTH, NAME),
+    ("source name with a dot", BOTH, NAME),
+    ("output name with a space", BOTH, OUTPUT),
+    ("output name with a space, a number", BOTH, OUTPUT),
+    ("parameter is an object", V1_1, ANY),
+    ("replacement by a number", BOTH, ANY),
+    ("replacement by an object", BOTH, ANY),
+    ("extended reference", BOTH, "the text says that added fields are ignored: a warning"),
+    ("simple criterion without a context", BOTH, "nothing would read it: a warning"),
+    ("criterion of jsonpath goessner", V1_0, TYPE_OBJECT),
+    ("criterion of jsonpath rfc9535", V1_0, TYPE_OBJECT),
+    ("criterion of xpath-31", V1_0, TYPE_OBJECT),
+    ("criterion of xpath-30", V1_0, TYPE_OBJECT),
+    ("criterion of jsonpointer", V1_1, "the text has no such criterion: a pointer does not hold"),
+    ("expression type without a version", BOTH, "the text gives a default: a warning"),
+    ("expression type with an unknown field", V1_1, "the text allows only `x-` fields"),
+    ("retry with two destinations", BOTH, "the text says that they are mutually exclusive"),
+    ("action with parameters and in", V1_1, ACTION),
+    ("action with parameters that are none", V1_1, ACTION),
+];
+
+/// Fixtures and examples that we judge differently, and why.
+const FIXTURES: &[(&str, &str)] = &[];
+
+#[test]
+fn probes_agree_with_the_schemas() {
+    let mut disagreements = BTreeSet::new();
+    for (version, path) in VERSIONS {
+        let Some(schema) = schema(path) else { return };
+        for (name, edits) in PROBES {
+            let document = document(version, edits);
+            let errors = structural_errors(&document.to_string());
+            if schema.is_valid(&document) != errors.is_empty() {
+                disagreements.insert((*name, version));
+            }
+        }
+    }
+    let listed = EXCEPTIONS.iter().flat_map(|it| it.1.iter().map(|version| (it.0, *version)));
+    assert_eq!(disagreements, listed.collect());
+}
+
+#[test]
+fn probes_are_named_once() {
+    let names: BTreeSet<_> = PROBES.iter().map(|it| it.0).collect();
+    assert_eq!(names.len(), PROBES.len());
+}
+
+#[test]
+fn fixtures_are_judged_as_their_folder_says() {
+    let Some(manifest) = file("manifest.json") else { return };
+    let manifest: Value = serde_json::from_str(&manifest).unwrap();
+    let mut disagreements = Vec::new();
+    for fixture in manifest["fixtures"].as_array().unwrap() {
+        let path = fixture["path"].as_str().unwrap();
+        let errors = structural_errors(&file(path).unwrap());
+        if fixture["schemaValid"] != json!(errors.is_empty()) {
+            disagreements.push((path.rsplit('/').next().unwrap(), errors));
+        }
+    }
+    let names: Vec<_> = disagreements.iter().map(|it| it.0).collect();
+    let listed: Vec<_> = FIXTURES.iter().map(|it| it.0).collect();
+    assert_eq!(names, listed, "{disagreements:#?}");
+}
+
+/// A small document with two steps, changed at some places.
+fn document(version: &str, edits: &[Edit]) -> Value {
+    let mut document = json!({
+        "arazzo": format!("{version}.0"),
+        "info": { "title": "Probe", "version": "1" },
+        "sourceDescriptions": [{ "name": "s", "url": "s.yaml" }],
+        "workflows": [{ "workflowId": "w", "steps": [
+            { "stepId": "p", "operationId": "op" },
+            { "stepId": "q", "workflowId": "w" },
+        ] }],
+    });
+    for (place, value) in edits {
+        let place = place.replace("STEP", "workflows/0/steps/0");
+        let place = place.replace("CALL", "workflows/0/steps/1");
+        let place =
+            place.replace("WORKFLOW", "workflows/0").replace("SOURCE", "sourceDescriptions/0");
+        let (parent, key) = place.rsplit_once('/').unwrap();
+        let parent = document.pointer_mut(parent).unwrap();
+        let value = value.replace("VERSION", version);
+        match (value.as_str(), parent) {
+            ("", Value::Object(members)) => drop(members.remove(key)),
+            (text, Value::Object(members)) => {
+                members.insert(key.to_owned(), serde_json::from_str(text).unwrap());
+            }
+            (text, Value::Array(items)) => items.push(serde_json::from_str(text).unwrap()),
+            _ => panic!("{place} is nowhere"),
+        }
+    }
+    document
+}
+
+/// The errors about the structure: what a schema could find, too.
+fn structural_errors(text: &str) -> Vec<Diagnostic> {
+    let own = [arazzo::RULES, syntax::RULES, telaio::validate::RULES];
+    let is_own =
+        |it: &Diagnostic| own.iter().flat_map(|it| it.iter()).any(|rule| rule.name == it.code);
+    let mut findings = validate(text, &[], None).findings;
+    findings.retain(|it| it.severity == Severity::Error && is_own(it));
+    findings
+}
+
+fn schema(path: &str) -> Option<Validator> {
+    let schema = serde_json::from_str(&file(path)?).unwrap();
+    Some(jsonschema::validator_for(&schema).unwrap())
+}
+
+/// A file beside this project, or a word on why a test has nothing to do.
+fn file(path: &str) -> Option<String> {
+    let path = format!("{FOLDER}/{path}");
+    let text = fs::read_to_string(&path);
+    if text.is_err() {
+        println!("skipped: {path} is absent");
+    }
+    text.ok()
+}
