@@ -23,7 +23,7 @@ async function buildPage() {
     format: "esm",
     splitting: true,
     minify: true,
-    target: ["chrome123", "firefox126", "safari18"],
+    target: ["chrome126", "firefox126", "safari18"],
     legalComments: "none",
     logLevel: "warning",
   });

@@ -1,11 +1,12 @@
 /** One attempt of a step: request, response, criteria with their reasons, and what was done next. */
 import type { TraceAction, TraceAttempt, TraceCriterion, TraceRequest, TraceResponse } from "telaio";
-import { count, element, shape, type Child } from "./element.js";
+import { element, shape, type Child } from "./element.js";
 import { inCode } from "./findings.js";
-import { longText, madeUpMark, memberRow, valueView, type MadeUp } from "./value.js";
+import type { Mode } from "./protocol.js";
+import { folded, longText, madeUpMark, memberRow, sizeOf, valueView, type MadeUp } from "./value.js";
 
-/** `number` is given when a step was tried more than once. */
-export function attemptView(attempt: TraceAttempt, number: number | undefined): HTMLElement {
+/** `number` is given when a step was tried more than once. In a dry run nobody answered, and the title says so. */
+export function attemptView(attempt: TraceAttempt, mode: Mode, number?: number): HTMLElement {
   const { request, response, failure, criteria, action } = attempt;
   return element(
     "section",
@@ -13,8 +14,8 @@ export function attemptView(attempt: TraceAttempt, number: number | undefined): 
     number !== undefined && element("h4", { class: "attempt-number" }, `Attempt ${number}`),
     failure !== undefined && callout(failure.message),
     response !== undefined && criteria.some((it) => !it.passed) && refusal(response),
-    requestView(request),
-    response !== undefined && responseView(response),
+    request !== undefined && requestView(request),
+    response !== undefined && responseView(response, mode === "dry" ? "Example response" : "Response"),
     criteria.length > 0 && criteriaView(criteria),
     action !== undefined && actionView(action),
   );
@@ -39,11 +40,11 @@ function requestView({ method, url, headers, body, madeUp = [] }: TraceRequest):
   );
 }
 
-function responseView({ status, headers, body, madeUp = [] }: TraceResponse): HTMLElement {
+function responseView({ status, headers, body, madeUp = [] }: TraceResponse, title: string): HTMLElement {
   return element(
     "section",
     {},
-    element("h4", {}, "Response"),
+    element("h4", {}, title),
     element("p", { class: "call" }, element("b", {}, `Status ${status}`), madeUp.includes("status") && madeUpMark()),
     headersView(headers),
     body !== undefined && bodyView(body, new Set(madeUp)),
@@ -53,27 +54,19 @@ function responseView({ status, headers, body, madeUp = [] }: TraceResponse): HT
 function headersView(headers: Readonly<Record<string, string>>): Child {
   const entries = Object.entries(headers);
   if (entries.length === 0) return undefined;
-  return element(
-    "details",
-    { class: "part" },
-    element("summary", {}, "Headers ", element("span", { class: "count" }, String(entries.length))),
+  return folded("part", ["Headers ", element("span", { class: "count" }, String(entries.length))], false, () =>
     element("ul", { class: "members" }, ...entries.map(([name, value]) => memberRow(name, value))),
   );
 }
 
+/** A body of more than this many members is closed at first. */
+const MANY_MEMBERS = 40;
+
 function bodyView(body: unknown, madeUp?: MadeUp): HTMLElement {
-  return element(
-    "details",
-    { class: "part", open: true },
-    element("summary", {}, "Body ", element("span", { class: "count" }, sizeOf(body))),
+  const isShort = typeof body !== "object" || body === null || Object.keys(body).length <= MANY_MEMBERS;
+  return folded("part", ["Body ", element("span", { class: "count" }, sizeOf(body))], isShort, () =>
     valueView(body, "body", madeUp),
   );
-}
-
-function sizeOf(body: unknown): string {
-  if (Array.isArray(body)) return count(body.length, "item");
-  if (typeof body === "object" && body !== null) return count(Object.keys(body).length, "member");
-  return typeof body === "string" ? count(body.length, "character") : "";
 }
 
 function criteriaView(criteria: readonly TraceCriterion[]): HTMLElement {
@@ -107,7 +100,7 @@ function actionView({ type, name, reason }: TraceAction): HTMLElement {
     "section",
     {},
     element("h4", {}, "Then"),
-    element("p", {}, element("code", {}, type), ` ${name}`, reason !== undefined && element("span", { class: "reason" }, ...inCode(reason))),
+    element("p", {}, element("code", {}, type), ` ${name}`, element("span", { class: "reason" }, ...inCode(reason))),
   );
 }
 
@@ -116,7 +109,7 @@ function callout(message: string, advice?: string): HTMLElement {
     "p",
     { class: "callout failed" },
     shape("error"),
-    element("span", {}, ...inCode(message), advice !== undefined && element("span", { class: "reason" }, advice)),
+    element("span", {}, ...inCode(message), advice !== undefined && element("span", { class: "reason" }, ...inCode(advice))),
   );
 }
 

@@ -11,7 +11,7 @@ export function barView(name: HTMLElement, tally: HTMLElement, actions: HTMLElem
   return (state) => {
     name.textContent = state.document.name;
     document.title = `${state.document.name} · Telaio`;
-    const now = JSON.stringify([tallyOf(state), state.isKept]);
+    const now = JSON.stringify([tallyOf(state), state.isKept, state.trouble]);
     if (now !== said) {
       said = now;
       fill(tally, ...tallyMarks(state));
@@ -28,6 +28,7 @@ export function barView(name: HTMLElement, tally: HTMLElement, actions: HTMLElem
 }
 
 function tallyMarks(state: State): Node[] {
+  if (state.trouble !== undefined) return [mark("error", "not checked")];
   const tally = tallyOf(state);
   if (tally === undefined) return [mark("waiting", "checking")];
   const { errors, warnings } = tally;

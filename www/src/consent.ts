@@ -2,21 +2,21 @@
 import { button, element, fill } from "./element.js";
 
 export interface Departure {
-  /** Hosts that were not yet agreed to. */
-  readonly hosts: readonly string[];
+  /** Those that were not yet agreed to. */
+  readonly origins: readonly string[];
   /** The secret inputs that have a value. */
   readonly secrets: readonly string[];
 }
 
 /** Resolves to whether the user agrees. */
-export function askConsent(dialog: HTMLDialogElement, { hosts, secrets }: Departure): Promise<boolean> {
+export function askConsent(dialog: HTMLDialogElement, { origins, secrets }: Departure): Promise<boolean> {
   return new Promise((resolve) => {
     let isAgreed = false;
     fill(
       dialog,
       element("h2", { id: "consent-title" }, "Send requests for real?"),
       element("p", {}, "This run leaves your machine. It sends requests to:"),
-      element("ul", { class: "hosts" }, ...hosts.map((it) => element("li", {}, element("code", {}, it)))),
+      element("ul", { class: "hosts" }, ...origins.map((it) => element("li", {}, element("code", {}, it)))),
       secrets.length === 0
         ? element("p", {}, "No secret input has a value.")
         : element("p", {}, "These secret inputs go along: ", ...secrets.flatMap((it, at) => [at > 0 && ", ", element("code", {}, it)]), "."),

@@ -1,6 +1,7 @@
 /** Ways to another document: the examples, a file, drag and drop. */
 import { button, element } from "./element.js";
 import { EXAMPLES, type Example } from "./examples.js";
+import { inCode } from "./findings.js";
 import type { Actions, State } from "./state.js";
 
 export function documentsView(root: HTMLElement, dropZone: HTMLElement, act: Actions, state: () => State): void {
@@ -56,7 +57,7 @@ function examplesMenu(act: Actions): HTMLElement[] {
     { id: "examples", class: "menu", popover: "auto" },
     ...EXAMPLES.map((example) =>
       button(
-        element("span", {}, element("strong", {}, example.name), element("span", { class: "about" }, example.about)),
+        element("span", {}, element("strong", {}, example.name), element("span", { class: "about" }, ...inCode(example.about))),
         () => {
           menu.hidePopover();
           openExample(example, act);

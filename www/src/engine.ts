@@ -21,7 +21,7 @@ interface Listener {
 }
 
 export function connectEngine(listener: Listener): Engine {
-  let worker = hire();
+  let worker: Worker | undefined;
   let nextId = 1;
   let newest: { text: string; sources: SourceText[] } | undefined;
   let checking: { id: number; text: string; watch: number } | undefined;
@@ -35,8 +35,9 @@ export function connectEngine(listener: Listener): Engine {
   }
 
   function replace(reason: string): void {
-    worker.terminate();
-    worker = hire();
+    worker?.terminate();
+    // The next request hires another: a worker that cannot even be loaded must not be hired in a loop.
+    worker = undefined;
     clearTimeout(checking?.watch);
     clearTimeout(running?.watch);
     const lost = running;
@@ -81,7 +82,10 @@ export function connectEngine(listener: Listener): Engine {
     tell({ type: "check", id, text, sources });
   }
 
-  const tell = (request: Request) => worker.postMessage(request);
+  function tell(request: Request): void {
+    worker ??= hire();
+    worker.postMessage(request);
+  }
 
   return {
     check(text, sources) {

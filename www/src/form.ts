@@ -41,18 +41,19 @@ function readEntry({ type }: InputField, entry: string): Read {
     case "boolean":
       return { value: entry === "true" };
     case "array":
-      if (entry.trimStart().startsWith("[")) return readJson(entry, "a JSON array");
+      if (entry.trimStart().startsWith("[")) return readJson(entry, "a JSON array", Array.isArray);
       return { value: entry.split("\n").map((line) => line.trim()).filter((line) => line !== "") };
     case "object":
-      return readJson(entry, "a JSON object");
+      return readJson(entry, "a JSON object", (it) => typeof it === "object" && it !== null && !Array.isArray(it));
     default:
       return { value: entry };
   }
 }
 
-function readJson(entry: string, expected: string): Read {
+function readJson(entry: string, expected: string, isExpected: (value: unknown) => boolean): Read {
   try {
-    return { value: JSON.parse(entry) };
+    const value: unknown = JSON.parse(entry);
+    return isExpected(value) ? { value } : { error: `expected ${expected}, found another value` };
   } catch {
     return { error: `expected ${expected}, found text that is not JSON` };
   }

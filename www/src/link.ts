@@ -11,7 +11,7 @@ export function linkedServers(query: string): Record<string, string> {
   for (const setting of new URLSearchParams(query).getAll("server")) {
     const [name, ...rest] = setting.split("=");
     const url = URL.parse(rest.join("="));
-    if (name !== undefined && url !== null && LOOPBACK.has(url.hostname)) servers[name] = rest.join("=");
+    if (name !== undefined && url !== null && /^https?:$/.test(url.protocol) && LOOPBACK.has(url.hostname)) servers[name] = rest.join("=");
   }
   return servers;
 }

@@ -4,14 +4,14 @@ import { askConsent } from "./consent.js";
 import { divide } from "./divider.js";
 import { documentsView } from "./documents.js";
 import { createEditor } from "./editor.js";
-import { byId } from "./element.js";
+import { byId, element, fill, shape } from "./element.js";
 import { connectEngine } from "./engine.js";
 import { EXAMPLES, SEED } from "./examples.js";
 import { findingsView } from "./findings.js";
 import { focusFirstError, inputsView } from "./inputs.js";
 import { linkedServers } from "./link.js";
 import type { Mode, Outcome, Report } from "./protocol.js";
-import { resultView, runWords } from "./result.js";
+import { resultView, runStanding } from "./result.js";
 import { sourcesView } from "./sources.js";
 import { formOf, isRunning, optionsOf, sourcesOf, workflowOf, type Actions, type State, type Tab } from "./state.js";
 import { stepsView } from "./steps.js";
@@ -32,8 +32,8 @@ let state: State = {
 const engine = connectEngine({ checked, replaced });
 const editor = createEditor(byId("editor"), state.document.text, (text) => actions.edit(text));
 
-/** Hosts that the user agreed to send to. In memory: a reload asks again. */
-const agreedHosts = new Set<string>();
+/** Origins that the user agreed to send to. In memory: a reload asks again. */
+const agreed = new Set<string>();
 
 const actions: Actions = {
   edit(text) {
@@ -106,7 +106,7 @@ async function run(mode: Mode): Promise<void> {
   if (mode === "live") {
     const dry = await engine.run("dry", text, options, () => {});
     if (dry.type !== "trace") return end(mode, dry);
-    if (!(await isAgreed(hostsOf(dry)))) return update({ run: undefined, tab: "inputs" });
+    if (!(await isAgreed(originsOf(dry)))) return update({ run: undefined, tab: "inputs" });
   }
   const outcome = await engine.run(mode, text, options, (event) => {
     if (state.run?.phase === "running" || state.run?.phase === "stopping")
@@ -120,20 +120,21 @@ function end(mode: Mode, outcome: Outcome): void {
   update({ run: { phase: "ended", mode, outcome, ...(trace !== undefined && { trace }) } });
 }
 
-/** The hosts that a run will send to, as its dry run shows them. */
-function hostsOf(dry: Extract<Outcome, { type: "trace" }>): string[] {
-  const urls = dry.trace.steps.flatMap((step) => step.attempts.map((it) => URL.parse(it.request.url)));
-  return [...new Set(urls.flatMap((url) => (url === null ? [] : [url.host])))];
+/** The origins that a run will send to, as its dry run shows them. A made-up address is refused by a live run. */
+function originsOf(dry: Extract<Outcome, { type: "trace" }>): string[] {
+  const requests = dry.trace.steps.flatMap((step) => step.attempts.flatMap((it) => it.request ?? []));
+  const urls = requests.filter((it) => !it.madeUp?.includes("url")).map((it) => URL.parse(it.url));
+  return [...new Set(urls.flatMap((url) => (url === null ? [] : [url.origin])))];
 }
 
-async function isAgreed(hosts: readonly string[]): Promise<boolean> {
-  const asked = hosts.filter((it) => !agreedHosts.has(it));
+async function isAgreed(origins: readonly string[]): Promise<boolean> {
+  const asked = origins.filter((it) => !agreed.has(it));
   if (asked.length === 0) return true;
   const { values } = formOf(state);
   const fields = workflowOf(state)?.inputs ?? [];
   const secrets = fields.filter(({ name, secret }) => secret && name in values).map(({ name }) => name);
-  const isYes = await askConsent(byId("consent") as HTMLDialogElement, { hosts: asked, secrets });
-  if (isYes) for (const host of asked) agreedHosts.add(host);
+  const isYes = await askConsent(byId("consent") as HTMLDialogElement, { origins: asked, secrets });
+  if (isYes) for (const origin of asked) agreed.add(origin);
   return isYes;
 }
 
@@ -148,8 +149,8 @@ const views: readonly ((state: State) => void)[] = [
   resultView(byId("panel-result"), actions),
   ({ tab }) => showTab(tab),
   ({ run }) => {
-    const words = runWords(run);
-    if (runState.textContent !== words) runState.textContent = words;
+    const [mark, words] = runStanding(run);
+    if (runState.textContent !== words) fill(runState, shape(mark), element("span", {}, words));
   },
 ];
 

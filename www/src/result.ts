@@ -1,6 +1,6 @@
 /** The result: how the run ended, and its outputs to take away. */
 import type { Trace } from "telaio";
-import { button, count, element, fill, shape, type Attributes, type Child } from "./element.js";
+import { button, count, element, fill, shape, type Attributes, type Child, type Shape } from "./element.js";
 import { inCode } from "./findings.js";
 import type { Mode } from "./protocol.js";
 import { workflowOf, type Actions, type RunView, type State } from "./state.js";
@@ -18,36 +18,53 @@ export function resultView(root: HTMLElement, act: Actions): (state: State) => v
   };
 }
 
-/** How a run stands, in a sentence. */
-export function runWords(run: RunView | undefined): string {
-  if (run === undefined) return "Not run yet. A dry run sends nothing.";
+/** How a run stands: a shape and a sentence. */
+export function runStanding(run: RunView | undefined): [Shape, string] {
+  if (run === undefined) return ["waiting", "Not run yet. A dry run sends nothing."];
   const what = run.mode === "dry" ? "Dry run" : "Run";
-  if (run.phase !== "ended")
-    return run.phase === "stopping"
-      ? `${what} is being stopped …`
-      : `${what} under way: step ${Math.max(1, run.trace.steps.length)} …`;
+  if (run.phase !== "ended") {
+    const at = run.trace.steps.length;
+    const doing = run.phase === "stopping" ? "is being stopped" : at === 0 ? "is being prepared" : `under way: step ${at}`;
+    return ["running", `${what} ${doing} …`];
+  }
   const { outcome } = run;
-  if (outcome.type === "refused") return `${what} refused: ${count(outcome.findings.length, "problem")} to put right. Nothing was sent.`;
-  if (outcome.type === "lost") return `${what} given up: ${outcome.message}.`;
-  const { status, steps } = outcome.trace;
+  switch (outcome.type) {
+    case "refused":
+      return ["error", `${what} refused: ${count(outcome.findings.length, "problem")} to put right. Nothing was sent.`];
+    case "lost":
+      return ["error", `${what} given up: ${outcome.message}.`];
+    case "trace":
+      return [shapeOf(outcome.trace), `${what} ${traceWords(outcome.trace)}.${run.mode === "dry" ? " Nothing was sent." : ""}`];
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function traceWords({ status, steps }: Trace): string {
   const passed = steps.filter((it) => it.passed).length;
-  const sent = run.mode === "dry" ? " Nothing was sent." : "";
-  return `${what} ${status}: ${passed} of ${count(steps.length, "step")} passed.${sent}`;
+  const failed = steps.find((it) => it.passed === false);
+  if (status === "failed" && failed !== undefined) return `failed at ${failed.stepId}, ${passed === 0 ? "no step" : count(passed, "step")} passed`;
+  return `${status}: ${passed} of ${count(steps.length, "step")} passed`;
+}
+
+function shapeOf({ status, checks }: Trace): Shape {
+  if (status !== "succeeded") return status === "cancelled" ? "stopped" : "error";
+  return checks === "passed" ? "passed" : "warning";
 }
 
 function ended(trace: Trace, mode: Mode): Child[] {
-  const { status, checks, outputs, warnings } = trace;
+  const { status, checks, outputs, outputsMadeUp, warnings } = trace;
   const isGood = status === "succeeded";
   const entries = Object.entries(outputs);
   return [
     element(
       "p",
       { class: `verdict ${isGood ? "passed" : "failed"}` },
-      shape(isGood ? "passed" : status === "cancelled" ? "stopped" : "error"),
+      shape(shapeOf(trace)),
       element("strong", {}, `${mode === "dry" ? "Dry run" : "Run"} ${status}`),
       element("span", { class: "reason" }, `checks ${checks}`),
     ),
-    mode === "dry" && element("p", { class: "about" }, "Nothing was sent: what came from an answer is made up."),
+    mode === "dry" && element("p", { class: "about" }, "Nothing was sent."),
     element("h2", {}, "Outputs"),
     entries.length === 0
       ? element("p", { class: "about" }, isGood ? "This workflow declares no outputs." : "A run that does not succeed has no outputs.")
@@ -59,7 +76,7 @@ function ended(trace: Trace, mode: Mode): Child[] {
               "li",
               { class: "output" },
               element("span", { class: "key" }, name),
-              valueView(value),
+              valueView(value, name, new Set(outputsMadeUp)),
               copyButton("Copy", { "aria-label": `Copy ${name}` }, () => (typeof value === "string" ? value : JSON.stringify(value, null, 2))),
             ),
           ),

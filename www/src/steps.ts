@@ -1,8 +1,9 @@
 /** The timeline: every step of the workflow with its state, lighting up as a run goes on. */
-import type { TraceStep } from "telaio";
+import type { StepSummary, TraceStep } from "telaio";
 import { attemptView } from "./attempt.js";
 import { button, element, fill, shape, type Child, type Shape } from "./element.js";
 import { item } from "./findings.js";
+import type { Mode } from "./protocol.js";
 import { workflowOf, type Actions, type RunView, type State } from "./state.js";
 import { madeUpMark, memberRow } from "./value.js";
 
@@ -28,9 +29,12 @@ const WORD_OF: Readonly<Record<StepState, string>> = {
 interface Row {
   readonly stepId: string;
   readonly state: StepState;
+  readonly mode: Mode;
   readonly step?: TraceStep;
-  readonly operationId?: string;
-  readonly description?: string;
+  /** What the step calls: an operation or a workflow. */
+  readonly target?: string | undefined;
+  /** What the document says about the step, and where. */
+  readonly planned?: StepSummary | undefined;
 }
 
 export function stepsView(root: HTMLElement, act: Actions): (state: State) => void {
@@ -53,7 +57,7 @@ export function stepsView(root: HTMLElement, act: Actions): (state: State) => vo
     next.forEach((row, at) => {
       const old = rows[at];
       if (old !== undefined && same(old, row)) return;
-      const fresh = rowView(row, opened.get(at) ?? row.state === "failed", (isOpen) => opened.set(at, isOpen));
+      const fresh = rowView(row, act, opened.get(at) ?? row.state === "failed", (isOpen) => opened.set(at, isOpen));
       const before = list.children[at];
       if (before === undefined) return list.append(fresh);
       const hadFocus = before.contains(document.activeElement);
@@ -66,7 +70,7 @@ export function stepsView(root: HTMLElement, act: Actions): (state: State) => vo
 }
 
 function same(a: Row, b: Row): boolean {
-  return a.step === b.step && a.state === b.state && a.stepId === b.stepId && a.description === b.description;
+  return a.step === b.step && a.state === b.state && a.stepId === b.stepId && a.planned?.description === b.planned?.description && a.planned?.from === b.planned?.from;
 }
 
 /** The steps that were visited, then those that the workflow still has. */
@@ -75,27 +79,20 @@ function rowsOf(state: State): Row[] {
   const planned = workflowOf(state)?.steps ?? [];
   const visited = run?.trace?.steps ?? [];
   const isOver = run?.phase === "ended" && run.outcome.type !== "refused";
+  const mode = run?.mode ?? "dry";
   const seen = new Set(visited.map((it) => it.stepId));
-  const about = new Map(planned.map((it) => [it.stepId, it.description]));
   return [
-    ...visited.map((step): Row => {
-      const description = about.get(step.stepId);
-      return {
-        stepId: step.stepId,
-        state: stateOf(step, isOver),
-        step,
-        ...(step.operationId !== undefined && { operationId: step.operationId }),
-        ...(description !== undefined && { description }),
-      };
-    }),
+    ...visited.map((step): Row => ({
+      stepId: step.stepId,
+      state: stateOf(step, isOver),
+      mode,
+      step,
+      target: step.operationId ?? step.workflowId,
+      planned: planned.find((it) => it.stepId === step.stepId),
+    })),
     ...planned
       .filter((it) => !seen.has(it.stepId))
-      .map(({ stepId, operationId, description }): Row => ({
-        stepId,
-        state: isOver ? "skipped" : "waiting",
-        ...(operationId !== undefined && { operationId }),
-        ...(description !== undefined && { description }),
-      })),
+      .map((it): Row => ({ stepId: it.stepId, state: isOver ? "skipped" : "waiting", mode, target: it.target, planned: it })),
   ];
 }
 
@@ -104,16 +101,16 @@ function stateOf({ passed }: TraceStep, isOver: boolean): StepState {
   return passed ? "passed" : "failed";
 }
 
-function rowView(row: Row, isOpen: boolean, onToggle: (isOpen: boolean) => void): HTMLLIElement {
-  const { stepId, state, step, operationId, description } = row;
+function rowView(row: Row, act: Actions, isOpen: boolean, onToggle: (isOpen: boolean) => void): HTMLLIElement {
+  const { stepId, state, mode, step, target, planned } = row;
   const head: Child[] = [
     element("span", { class: "node" }, shape(SHAPE_OF[state])),
     element("h3", { class: "step-name" }, stepId),
-    element("span", { class: "step-operation" }, operationId ?? ""),
+    element("span", { class: "step-target" }, target ?? ""),
     element("span", { class: "step-state" }, WORD_OF[state]),
     element("span", { class: "step-time" }, step === undefined ? "" : timeOf(step)),
   ];
-  const about = description !== undefined && element("p", { class: "about" }, description);
+  const about = planned !== undefined && aboutView(planned, act);
   if (step === undefined || step.attempts.length === 0)
     return element("li", { class: "step", "data-state": state }, element("div", { class: "step-head" }, ...head), element("div", { class: "step-body" }, about));
   const details = element(
@@ -124,18 +121,27 @@ function rowView(row: Row, isOpen: boolean, onToggle: (isOpen: boolean) => void)
       "div",
       { class: "step-body" },
       about,
-      ...step.attempts.map((attempt, at) => attemptView(attempt, step.attempts.length > 1 ? at + 1 : undefined)),
+      ...step.attempts.map((attempt, at) => attemptView(attempt, mode, step.attempts.length > 1 ? at + 1 : undefined)),
       outputsOf(step),
     ),
   );
   return element("li", { class: "step", "data-state": state }, details);
 }
 
+/** What the document says about a step, with the way there. */
+function aboutView(planned: StepSummary, act: Actions): HTMLElement {
+  return element(
+    "p",
+    { class: "about" },
+    planned.description !== undefined && `${planned.description} `,
+    button("Show in the text", () => act.reveal(planned), { class: "link", "aria-label": `Show in the text: ${planned.stepId}` }),
+  );
+}
+
 /** The last request and its answer, in a line. */
 function callLine({ attempts }: TraceStep): Child {
-  const last = attempts.at(-1);
-  if (last === undefined) return undefined;
-  const { request, response, failure } = last;
+  const { request, response, failure } = attempts.at(-1) ?? {};
+  if (request === undefined) return undefined;
   const answer = response?.status ?? failure?.reason;
   return element(
     "span",
@@ -154,7 +160,7 @@ function timeOf({ attempts }: TraceStep): string {
   return `${Math.round(last.endedAt - first.startedAt).toLocaleString("en")} ms`;
 }
 
-function outputsOf({ outputs, outputsMadeUp = [] }: TraceStep): Child {
+function outputsOf({ outputs, outputsMadeUp }: TraceStep): Child {
   const entries = Object.entries(outputs);
   if (entries.length === 0) return undefined;
   const rows = entries.map(([name, value]) => memberRow(name, value, name, new Set(outputsMadeUp)));
@@ -186,7 +192,13 @@ function endNote(run: Extract<RunView, { phase: "ended" }>, act: Actions): Child
       return mode === "live"
         ? []
         : [
-            element("p", { class: "callout" }, "Values marked ", madeUpMark(), " stand for what the API would answer."),
+            element(
+              "p",
+              { class: "callout" },
+              "Nobody answered: responses are the examples of the API description; without one they are ",
+              madeUpMark(),
+              " from what the workflow asserts and reads.",
+            ),
           ];
     case "refused":
       return [

@@ -3,7 +3,7 @@ import type { RunEvent, Trace, TraceAttempt, TraceStep } from "telaio";
 
 /** The trace of a run before its first event. */
 export function emptyTrace(workflowId: string): Trace {
-  return { status: "running", checks: "passed", workflowId, outputs: {}, steps: [], warnings: [] };
+  return { status: "running", checks: "passed", workflowId, outputs: {}, outputsMadeUp: [], steps: [], warnings: [] };
 }
 
 /** The trace after one more event. Steps that the event does not touch stay the same objects. */
@@ -12,9 +12,10 @@ export function follow(trace: Trace, event: RunEvent): Trace {
     case "runStarted":
       return emptyTrace(event.workflowId);
     case "stepStarted": {
-      const { index, stepId, operationId } = event;
-      const step: TraceStep = { stepId, attempts: [], outputs: {} };
+      const { index, stepId, operationId, workflowId } = event;
+      const step: TraceStep = { stepId, attempts: [], outputs: {}, outputsMadeUp: [] };
       if (operationId !== undefined) step.operationId = operationId;
+      if (workflowId !== undefined) step.workflowId = workflowId;
       return { ...trace, steps: [...trace.steps.slice(0, index), step] };
     }
     case "requestSent": {
@@ -41,13 +42,15 @@ export function follow(trace: Trace, event: RunEvent): Trace {
       return withAttempt(trace, event.index, (attempt) => ({ ...attempt, action }));
     }
     case "stepEnded": {
-      const { passed, outputs } = event;
-      return withStep(trace, event.index, (step) => ({ ...step, passed, outputs }));
+      const { passed, outputs, outputsMadeUp } = event;
+      return withStep(trace, event.index, (step) => ({ ...step, passed, outputs, outputsMadeUp }));
     }
     case "warned":
       return { ...trace, warnings: [...trace.warnings, event.message] };
-    case "runEnded":
-      return { ...trace, status: event.status, checks: event.checks, outputs: event.outputs };
+    case "runEnded": {
+      const { status, checks, outputs, outputsMadeUp } = event;
+      return { ...trace, status, checks, outputs, outputsMadeUp };
+    }
     default:
       return event satisfies never;
   }

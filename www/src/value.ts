@@ -1,5 +1,5 @@
 /** Shows a JSON value as a tree: long texts and lists collapse with a count and open in place. */
-import { button, count, element } from "./element.js";
+import { button, count, element, type Child } from "./element.js";
 
 const LONG_TEXT = 240;
 const MANY_MEMBERS = 12;
@@ -20,24 +20,27 @@ export function memberRow(key: string, value: unknown, path = key, madeUp: MadeU
   const name = element("span", { class: "key" }, key);
   if (!isBranch(value)) return element("li", { class: "member" }, name, leaf(value, madeUp.has(path)));
   const size = Object.keys(value).length;
-  const details = element(
-    "details",
-    { class: "tree", open: depth < DEPTH && size <= MANY_MEMBERS },
-    element(
-      "summary",
-      {},
-      name,
-      element("span", { class: "count" }, Array.isArray(value) ? count(size, "item") : count(size, "member")),
-      madeUp.has(path) && madeUpMark(),
-    ),
-  );
-  // A closed branch is built when it is first opened: a long body costs nothing until then.
+  const about = [name, element("span", { class: "count" }, sizeOf(value)), madeUp.has(path) && madeUpMark()];
+  const isOpen = depth < DEPTH && size <= MANY_MEMBERS;
+  return element("li", {}, folded("tree", about, isOpen, () => members(value, path, madeUp, depth)));
+}
+
+/** Something that opens in place. It is built when it is first opened: what stays closed costs nothing. */
+export function folded(kind: string, summary: readonly Child[], isOpen: boolean, content: () => Node): HTMLElement {
+  const details = element("details", { class: kind, open: isOpen }, element("summary", {}, ...summary));
   const build = () => {
-    if (details.open && details.childElementCount === 1) details.append(members(value, path, madeUp, depth));
+    if (details.open && details.childElementCount === 1) details.append(content());
   };
   details.addEventListener("toggle", build);
   build();
-  return element("li", {}, details);
+  return details;
+}
+
+/** How much there is to see: `3 members`, `12 items`, `2,048 characters`. */
+export function sizeOf(value: unknown): string {
+  if (Array.isArray(value)) return count(value.length, "item");
+  if (typeof value === "object" && value !== null) return count(Object.keys(value).length, "member");
+  return typeof value === "string" ? count(value.length, "character") : "";
 }
 
 type Branch = readonly unknown[] | Readonly<Record<string, unknown>>;
