@@ -1,46 +1,64 @@
 /** Takes pictures of the page at three widths, light and dark, into the workspace's `target/screenshots`. */
 import { mkdirSync } from "node:fs";
 import type { Page } from "playwright-core";
+import { startMock } from "telaio/mock";
 import { launch } from "./browser.js";
-import { checkedState, servePage, workspace } from "./stage.js";
+import { barButton, checkedState, findings, runState, servePage, step, workspace } from "./stage.js";
 
 const SIZES = { wide: [1440, 900], medium: [1024, 768], phone: [390, 844] } as const;
 
+const mock = await startMock();
 const SCENES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   start: async () => {},
+  examples: (page) => page.getByRole("button", { name: "Examples" }).click(),
   "dry-run": async (page) => {
-    await page.getByRole("button", { name: "Dry run", exact: true }).first().click();
-    await page.locator("#run-state", { hasText: "Dry run succeeded" }).waitFor();
-    await page.locator("#panel-steps summary").first().click();
+    await page.keyboard.press("Escape");
+    await barButton(page, "Dry run").click();
+    await runState(page).filter({ hasText: "Dry run succeeded" }).waitFor();
+    await step(page, "createAuthConfig").locator("summary").first().click();
   },
-  result: async (page) => {
-    await page.getByRole("tab", { name: "Result" }).click();
+  "input-missing": (page) => barButton(page, "Run").click(),
+  consent: async (page) => {
+    await page.getByLabel("Server for composioApi").fill(mock.url);
+    await page.getByLabel("apiKey", { exact: true }).fill("ak_wrong");
+    await barButton(page, "Run").click();
+    await page.getByRole("dialog").getByRole("heading").waitFor();
   },
-  findings: async (page) => {
+  "wrong-key": async (page) => {
+    await page.getByRole("dialog").getByRole("button", { name: "Send" }).click();
+    await runState(page).filter({ hasText: "Run failed" }).waitFor();
+  },
+  run: async (page) => {
     await page.getByRole("tab", { name: "Inputs" }).click();
+    await page.getByLabel("apiKey", { exact: true }).fill(mock.apiKey);
+    await barButton(page, "Run").click();
+    await runState(page).filter({ hasText: "Run succeeded" }).waitFor();
+  },
+  result: (page) => page.getByRole("tab", { name: "Result" }).click(),
+  findings: async (page) => {
     await page.getByRole("button", { name: "Examples" }).click();
     await page.getByRole("button", { name: /typical-mistakes/ }).click();
-    await page.locator("#findings li").first().waitFor();
+    await findings(page).first().waitFor();
+    await findings(page).first().getByRole("button").first().click();
   },
 };
 
 mkdirSync(`${workspace}target/screenshots`, { recursive: true });
-const server = await servePage();
-const browser = await launch();
-for (const [width, [w, h]] of Object.entries(SIZES)) {
+const [server, browser] = await Promise.all([servePage(), launch()]);
+for (const [name, [width, height]] of Object.entries(SIZES)) {
   for (const colorScheme of ["light", "dark"] as const) {
-    const context = await browser.newContext({ viewport: { width: w, height: h }, colorScheme, reducedMotion: "reduce" });
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" });
     const page = await context.newPage();
     await page.goto(server.url);
     await checkedState(page);
     for (const [scene, play] of Object.entries(SCENES)) {
       await play(page);
-      await page.evaluate(() => scrollTo(0, 0));
-      await page.screenshot({ path: `${workspace}target/screenshots/${scene}-${width}-${colorScheme}.png`, fullPage: width === "phone" });
+      const fullPage = name === "phone" && scene !== "consent" && scene !== "examples";
+      if (fullPage) await page.evaluate(() => scrollTo(0, 0));
+      await page.screenshot({ path: `${workspace}target/screenshots/${scene}-${name}-${colorScheme}.png`, fullPage });
     }
     await context.close();
   }
 }
-await browser.close();
-await server.close();
+await Promise.all([browser.close(), server.close(), mock.close()]);
 console.log(`pictures are in ${workspace}target/screenshots`);

@@ -1,0 +1,94 @@
+/** The left side of the page: the text, its findings and fixes, other documents, and what is kept. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { SEED, checkedState, editor, example, findings, openFile, stage } from "./stage.js";
+
+const open = stage();
+
+test("the seed workflow is there, checked, and nothing is complained about", async () => {
+  const { page, complaints } = await open();
+  assert.equal(await page.title(), "composio-provision-mcp-server-workflow.yml · Telaio");
+  assert.match(await checkedState(page), /no errors/);
+  assert.match(await editor(page).innerText(), /^arazzo: 1\.0\.1\n/);
+  assert.deepEqual(complaints, []);
+});
+
+test("a mistake is listed at its place as it is typed, and its fix takes it away", async () => {
+  const { page, complaints } = await open();
+  await editor(page).press("Control+Home");
+  for (const key of ["ArrowDown", "End", "ArrowLeft", "s"]) await page.keyboard.press(key);
+  const finding = findings(page).filter({ hasText: "infos" });
+  await finding.waitFor();
+  assert.match(await finding.innerText(), /\b2:1\b/);
+  assert.match(await checkedState(page), /\d errors?/);
+  await page.locator(".cm-lintRange-error", { hasText: "infos" }).waitFor();
+  await page.locator(".cm-lint-marker-error").first().waitFor();
+
+  await finding.getByRole("button", { name: /info`?$/ }).click();
+  await page.getByText("no errors").waitFor();
+  assert.match(await editor(page).innerText(), /\ninfo:\n/);
+
+  await editor(page).press("Control+z");
+  await finding.waitFor();
+  assert.deepEqual(complaints, []);
+});
+
+test("a press on a finding selects its place", async () => {
+  const { page } = await open();
+  await openFile(page, "mistakes.yaml", example("broken/typical-mistakes.arazzo.yaml"));
+  const finding = findings(page).filter({ hasText: "stepID" }).first();
+  await finding.getByRole("button").first().press("Enter");
+  assert.ok(await editor(page).evaluate((it) => (it.getRootNode() as ShadowRoot).activeElement === it));
+  assert.equal(await page.evaluate(() => getSelection()?.toString()), "stepID");
+});
+
+test("an MCP configuration is recognized by its content", async () => {
+  const { page, complaints } = await open();
+  await page.getByRole("button", { name: "Examples" }).click();
+  await page.getByRole("button", { name: /missing-command/ }).click();
+  const finding = findings(page).filter({ hasText: "command" });
+  await finding.waitFor();
+  assert.match(await page.locator("#inputs").innerText(), /there is nothing to run/);
+  assert.deepEqual(complaints, []);
+});
+
+test("a dropped file becomes the document, a dropped API description is attached", async () => {
+  const { page } = await open();
+  const drop = (name: string, text: string) =>
+    page.locator("#document-pane").evaluate(
+      (pane, file) => {
+        const data = new DataTransfer();
+        data.items.add(new File([file.text], file.name));
+        pane.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+      },
+      { name, text },
+    );
+  await drop("mine.yaml", SEED.replace("Composio Provision an MCP Server", "Mine"));
+  await page.locator("#document-name", { hasText: "mine.yaml" }).waitFor();
+  assert.match(await editor(page).innerText(), /title: Mine/);
+  await page.getByText("composioApi OpenAPI: not at hand").waitFor();
+  await drop("composio-openapi-original.json", example("composio/openapi/composio-openapi-original.json"));
+  await page.getByText("composioApi OpenAPI: attached").waitFor();
+});
+
+test("a reload brings the text back, not the inputs", async () => {
+  const { page } = await open();
+  await editor(page).press("Control+Home");
+  await page.keyboard.type("# kept\n");
+  await page.getByLabel("apiKey", { exact: true }).fill("ak_very_secret");
+  await page.getByLabel("userId", { exact: true }).fill("somebody");
+  await page.reload();
+  await checkedState(page);
+  assert.match(await editor(page).innerText(), /^# kept\n/);
+  assert.equal(await page.getByLabel("apiKey", { exact: true }).inputValue(), "");
+  const stored = await page.evaluate(() => JSON.stringify({ ...localStorage }) + JSON.stringify({ ...sessionStorage }));
+  assert.doesNotMatch(stored, /ak_very_secret|somebody/);
+});
+
+test("if the wasm cannot be loaded, the page says so and keeps the text", async () => {
+  const { page } = await open();
+  await page.route("**/core_bg.wasm", (route) => route.abort());
+  await page.reload();
+  await page.getByText("The checker was restarted").waitFor();
+  assert.match(await editor(page).innerText(), /^arazzo: 1\.0\.1\n/);
+});
