@@ -134,7 +134,7 @@ pub enum Target<'a> {
 }
 
 /// Something written in place, or a Reusable Object that refers to it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Inline<'a, T> {
     /// Written in place.
     Here(T),
@@ -199,6 +199,8 @@ pub struct Action<'a> {
     pub retry_after: Option<f64>,
     /// `retryLimit`.
     pub retry_limit: Option<u64>,
+    /// `parameters`, since 1.1: the inputs of the workflow.
+    pub parameters: Vec<Inline<'a, Parameter<'a>>>,
     /// `criteria`.
     pub criteria: Vec<Criterion<'a>>,
 }

@@ -25,9 +25,10 @@ pub fn dry_run(plan: Plan, mut on_event: impl FnMut(&RunEvent)) -> Trace {
             Output::Wait { until: None } => {
                 // A run waits without a time only for the answer to its call.
                 let Some((id, at)) = call.take() else { return run.trace().clone() };
-                let (response, made_up) = answer::make_up(run.plan(), at);
+                let (response, made_up) = answer::make_up(&run, at);
                 let response = Box::new(response);
-                let answer = Input::Answer { id, response, retry_after: None, made_up };
+                let answer =
+                    Input::Answer { id, response, retry_after: None, redirected_to: None, made_up };
                 if run.handle(now, answer).is_err() {
                     return run.trace().clone();
                 }

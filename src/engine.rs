@@ -19,23 +19,27 @@ mod judge;
 mod mask;
 mod request;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::{Map, Value};
 
 use crate::expr::{Scope, WorkflowValues};
 use crate::http::{Request, Response};
-use crate::plan::{ActionKind, Output as PlannedOutput, Plan, Step, Target};
-use crate::secret::Secrets;
+use crate::plan::{ActionKind, Output as PlannedOutput, Parameter, Plan, Step, Target};
+use crate::secret::{Secrets, is_secret_name};
 use crate::trace::{Checks, FailureReason, Millis, RunEvent, RunStatus, Trace, TraceFailure, What};
 
 pub use error::RunError;
 
 use action::Next;
-use frame::{Answer, Frame};
+use frame::{Answer, Frame, MadeUpWorkflows};
+use request::Built;
 
 /// How deep workflows may call each other.
 const MAX_DEPTH: usize = 8;
+
+/// No retry waits longer, whatever the document or the server asks for: a day.
+const LONGEST_WAIT: Millis = 24 * 60 * 60 * 1000;
 
 /// Names one request, so that a late answer cannot be taken for a newer one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -90,6 +94,8 @@ pub enum Input {
         /// What `Retry-After` asks for, in milliseconds. The engine has no
         /// clock, so the driver reads the header, which may be a date.
         retry_after: Option<Millis>,
+        /// Where the answer is from, if the driver was redirected on the way.
+        redirected_to: Option<String>,
         /// Which parts of the response were made up, as in [`TraceResponse`](crate::trace::TraceResponse).
         made_up: Vec<String>,
     },
@@ -112,6 +118,9 @@ pub struct Run {
     frames: Vec<Frame>,
     /// The workflows that have ended.
     workflows: BTreeMap<String, WorkflowValues>,
+    made_up: MadeUpWorkflows,
+    /// The outputs of the run, with their secrets.
+    outputs: Map<String, Value>,
     state: State,
     queue: VecDeque<Output>,
     trace: Trace,
@@ -119,6 +128,9 @@ pub struct Run {
     next_call: u32,
     executed: usize,
 }
+
+/// The inputs of a workflow, and the names of those that a dry run made up.
+type Given = (Map<String, Value>, BTreeSet<String>);
 
 #[derive(Debug)]
 enum State {
@@ -144,6 +156,8 @@ impl Run {
             plan,
             frames: vec![frame],
             workflows: BTreeMap::new(),
+            made_up: MadeUpWorkflows::new(),
+            outputs: Map::new(),
             state: State::New,
             queue: VecDeque::new(),
             trace: Trace::new(),
@@ -179,7 +193,11 @@ impl Run {
             _ => return Err(RunError::UnexpectedAnswer { id }),
         }
         match input {
-            Input::Answer { response, retry_after, made_up, .. } => {
+            Input::Answer { response, retry_after, redirected_to, made_up, .. } => {
+                if let Some(url) = redirected_to {
+                    let id = &self.current().1.id;
+                    self.warn(now, format!("step `{id}` was redirected to `{url}`"));
+                }
                 self.answered(now, *response, retry_after, made_up);
             }
             Input::Failed { reason, message, .. } => self.call_failed(now, reason, message),
@@ -190,15 +208,38 @@ impl Run {
     /// Stops the run. A request in flight is no longer waited for; it may have
     /// had its effect.
     pub fn cancel(&mut self, now: Millis) {
-        if !matches!(self.state, State::Ended { .. }) {
-            self.queue.retain(|it| !matches!(it, Output::Call { .. }));
-            self.end(now, RunStatus::Cancelled);
+        match self.state {
+            State::Ended { .. } => return,
+            State::New => self.begin(now),
+            State::Ready | State::Sleeping { .. } => {}
+            State::InFlight { .. } => {
+                let id = &self.current().1.id;
+                let is_sent = !self.queue.iter().any(|it| matches!(it, Output::Call { .. }));
+                let what = match is_sent {
+                    true => "was on its way and may have had its effect",
+                    false => "was not sent",
+                };
+                self.warn(now, format!("the request of step `{id}` {what}"));
+            }
         }
+        self.queue.retain(|it| !matches!(it, Output::Call { .. }));
+        self.end(now, RunStatus::Cancelled);
     }
 
     /// The record so far.
     pub fn trace(&self) -> &Trace {
         &self.trace
+    }
+
+    /// The outputs of the run with their secrets, once it has ended. The trace
+    /// has the same without.
+    pub fn outputs(&self) -> &Map<String, Value> {
+        &self.outputs
+    }
+
+    /// What the expressions of the current step can see.
+    pub fn scope(&self) -> Scope<'_> {
+        self.top().scope(&self.plan, &self.workflows, None)
     }
 
     /// The plan that is run.
@@ -216,21 +257,19 @@ impl Run {
     }
 
     fn begin_step(&mut self, now: Millis) {
-        let frame = self.top();
-        let Some(step) = self.plan.workflows[frame.workflow].steps.get(frame.at) else {
+        let (workflow, at) = (self.top().workflow, self.top().at);
+        if self.plan.workflows[workflow].steps.len() <= at {
             return self.end_workflow(now, true);
-        };
-        if self.executed == self.plan.max_steps {
-            let message = format!("the limit of {} steps is reached", self.plan.max_steps);
-            self.warn(now, message);
-            return self.end(now, RunStatus::Aborted);
         }
+        if self.is_spent(now) {
+            return;
+        }
+        let step = self.current().1;
         let step_id = step.id.clone();
         let (operation_id, workflow_id) = match &step.target {
             Target::Operation(it) => (Some(it.id.clone()), None),
             Target::Workflow(it) => (None, Some(self.plan.workflows[*it].id.clone())),
         };
-        self.executed += 1;
         let index = self.trace.steps.len();
         let frame = self.top_mut();
         frame.index = index;
@@ -240,13 +279,28 @@ impl Run {
         self.attempt(now);
     }
 
+    /// Ends the run where no more steps may be executed. Every retry counts, so
+    /// that no document can keep a run from ending.
+    fn is_spent(&mut self, now: Millis) -> bool {
+        let is_spent = self.plan.max_steps <= self.executed;
+        if is_spent {
+            self.warn(now, format!("the limit of {} steps is reached", self.plan.max_steps));
+            self.end(now, RunStatus::Aborted);
+        }
+        is_spent
+    }
+
     /// Begins an attempt at the current step.
     fn attempt(&mut self, now: Millis) {
+        if self.is_spent(now) {
+            return;
+        }
+        self.executed += 1;
         let frame = self.top_mut();
         (frame.request, frame.response) = (None, None);
-        match &self.current().1.target {
+        match self.current().1.target {
             Target::Operation(_) => self.call_operation(now),
-            Target::Workflow(workflow) => self.call_workflow(now, *workflow),
+            Target::Workflow(workflow) => self.call_workflow(now, workflow),
         }
     }
 
@@ -254,20 +308,28 @@ impl Run {
     fn call_operation(&mut self, now: Millis) {
         let mut secrets = std::mem::take(&mut self.secrets);
         let (frame, step) = self.current();
-        let scope = frame.scope(&self.plan, &self.workflows, None);
-        let request = request::build(step, &scope, &mut secrets);
+        let Target::Operation(operation) = &step.target else { return };
         let (index, attempt, timeout) = (frame.index, frame.attempt, step.timeout);
+        let built = request::build(step, operation, &self.scope(), &mut secrets).map(|it| {
+            let body = it.request.body.as_ref().map(|it| &it.value);
+            mask::learn(&it.request.headers, body, &mut secrets);
+            let shown = mask::request(&it.request, step, &operation.made_up, &secrets);
+            (it, shown)
+        });
+        let is_made_up = frame.is_request_made_up(step, &self.made_up);
         self.secrets = secrets;
-        let (request, made_up) = match request {
+        let (Built { request, warnings }, shown) = match built {
             Ok(it) => it,
             Err(message) => return self.call_failed(now, FailureReason::Request, message),
         };
-        let shown = mask::request(&request, &made_up, &self.secrets);
+        warnings.into_iter().for_each(|it| self.warn(now, it));
         self.event(now, What::RequestSent { index, attempt, request: shown });
         let id = CallId(self.next_call);
         self.next_call += 1;
         self.state = State::InFlight { id };
-        self.top_mut().request = Some(request.clone());
+        let frame = self.top_mut();
+        frame.made_up.request = is_made_up;
+        frame.request = Some(request.clone());
         let at = StepAt { workflow: self.top().workflow, step: self.top().at };
         self.queue.push_back(Output::Call { id, at, request: Box::new(request), timeout });
     }
@@ -280,13 +342,18 @@ impl Run {
         made_up: Vec<String>,
     ) {
         let (index, attempt) = (self.top().index, self.top().attempt);
+        mask::learn(&response.headers, response.body.value(), &mut self.secrets);
         let shown = mask::response(&response, &made_up, &self.secrets);
         self.event(now, What::ResponseReceived { index, attempt, response: shown });
         let status = response.status;
         self.top_mut().response = Some(Answer { response, made_up });
-        // Where nothing is asserted, an error is not taken for a success.
         let passed = match self.current().1.criteria.is_empty() {
-            true => status < 400,
+            true => {
+                let criterion = judge::default(status);
+                let passed = criterion.passed;
+                self.event(now, What::CriterionJudged { index, attempt, criterion });
+                passed
+            }
             false => self.judge(now, None),
         };
         self.end_attempt(now, passed, retry_after, None);
@@ -330,39 +397,60 @@ impl Run {
         let (index, attempt) = (frame.index, frame.attempt);
         let scope = frame.scope(&self.plan, &self.workflows, called);
         let actions = if passed { &step.on_success } else { &step.on_failure };
-        let next = action::choose(actions, frame, &scope);
+        let choice = action::choose(actions, frame, &scope);
+        let (next, warnings) = (choice.next, choice.warnings);
         if let Next::Retry { action, place, after, nth, limit } = next {
             // An answer that says when to come back overrules the document.
-            let after = retry_after.unwrap_or(after);
-            let reason = format!("retry {nth} of {limit}, after {after} ms");
+            let asked = if retry_after.is_some() { ", as the answer asks" } else { "" };
+            let after = retry_after.unwrap_or(after).min(LONGEST_WAIT);
+            let reason = format!("retry {nth} of {limit}, after {after} ms{asked}");
             let shown = mask::action(action, reason);
             let frame = self.top_mut();
             frame.retries.insert(place, nth);
             frame.attempt += 1;
             self.state = State::Sleeping { until: now.saturating_add(after) };
+            warnings.into_iter().for_each(|it| self.warn(now, it));
             return self.event(now, What::ActionTaken { index, attempt, action: shown });
         }
         let action = match next {
-            Next::Action(action) => Some(action.clone()),
+            Next::Action(action) => {
+                let shown = mask::action(action, self.destination(action.kind));
+                // A workflow that is given nothing goes on with what there is.
+                let given = match action.parameters.is_empty() {
+                    true => Ok((frame.inputs.clone(), frame.made_up.inputs.clone())),
+                    false => self.given(&action.parameters, &scope),
+                };
+                Some((action.kind, shown, given))
+            }
             Next::Default | Next::Retry { .. } => None,
         };
-        if let Some(action) = &action {
-            let shown = mask::action(action, self.destination(&action.kind));
-            self.event(now, What::ActionTaken { index, attempt, action: shown });
-        }
+        warnings.into_iter().for_each(|it| self.warn(now, it));
+        let action = action.map(|(kind, action, given)| {
+            self.event(now, What::ActionTaken { index, attempt, action });
+            (kind, given)
+        });
         self.end_step(now, passed);
-        match action.map(|it| it.kind) {
-            Some(ActionKind::GotoStep(at)) => {
+        match action {
+            Some((ActionKind::GotoStep(at), _)) => {
                 self.top_mut().at = at;
                 self.state = State::Ready;
             }
-            Some(ActionKind::GotoWorkflow(workflow)) => {
-                let inputs = self.top().inputs.clone();
-                *self.top_mut() = Frame::new(workflow, inputs);
-                self.state = State::Ready;
+            Some((ActionKind::GotoWorkflow(workflow), given)) => {
+                match given.and_then(|it| self.enter(workflow, it)) {
+                    Ok(frame) => {
+                        *self.top_mut() = frame;
+                        self.state = State::Ready;
+                    }
+                    Err(message) => {
+                        self.warn(now, message);
+                        self.end_workflow(now, false);
+                    }
+                }
             }
             // A retry has been dealt with above.
-            Some(ActionKind::End | ActionKind::Retry { .. }) => self.end_workflow(now, passed),
+            Some((ActionKind::End | ActionKind::Retry { .. }, _)) => {
+                self.end_workflow(now, passed);
+            }
             None if passed => {
                 self.top_mut().at += 1;
                 self.state = State::Ready;
@@ -375,22 +463,18 @@ impl Run {
         let (frame, step) = self.current();
         let id = step.id.clone();
         let scope = frame.scope(&self.plan, &self.workflows, called);
-        let (outputs, missing) = evaluate(&step.outputs, &scope);
-        let made_up = step.outputs.iter().filter(|it| frame.is_made_up(&it.value));
+        let (outputs, warnings) = evaluate(&step.outputs, &scope, &format!("step `{id}`"));
+        let made_up = step.outputs.iter().filter(|it| frame.is_made_up(&it.value, &self.made_up));
         let made_up: Vec<_> = made_up.map(|it| (id.clone(), it.name.clone())).collect();
         let frame = self.top_mut();
+        frame.made_up.outputs.retain(|it| it.0 != id);
         frame.made_up.outputs.extend(made_up);
-        frame.steps.insert(id.clone(), outputs);
+        frame.steps.insert(id, outputs);
         // After a failure it is no wonder that something is missing.
-        for (name, why) in missing.into_iter().filter(|_| passed) {
-            self.warn(now, format!("output `{name}` of step `{id}` has no value: {why}"));
-        }
+        warnings.into_iter().filter(|_| passed).for_each(|it| self.warn(now, it));
     }
 
     fn end_step(&mut self, now: Millis, passed: bool) {
-        if !passed {
-            self.trace.checks = Checks::Failed;
-        }
         let (frame, step) = self.current();
         let outputs = frame.steps.get(&step.id);
         let outputs = outputs.map(|it| self.secrets.mask_members(it)).unwrap_or_default();
@@ -408,21 +492,53 @@ impl Run {
             self.warn(now, message);
             return self.end(now, RunStatus::Aborted);
         }
-        let (frame, step) = self.current();
-        let scope = frame.scope(&self.plan, &self.workflows, None);
-        let mut inputs = Map::new();
-        let mut failure = None;
-        for parameter in &step.parameters {
-            match parameter.value.evaluate(&scope) {
-                Ok(value) => inputs.extend(value.map(|it| (parameter.name.clone(), it))),
-                Err(it) => failure = Some(format!("parameter `{}`: {it}", parameter.name)),
+        let given = self.given(&self.current().1.parameters, &self.scope());
+        match given.and_then(|it| self.enter(workflow, it)) {
+            Ok(frame) => {
+                self.frames.push(frame);
+                self.state = State::Ready;
+            }
+            Err(message) => self.call_failed(now, FailureReason::Request, message),
+        }
+    }
+
+    /// The values of parameters by name, and the names of those made up.
+    fn given(&self, parameters: &[Parameter], scope: &Scope<'_>) -> Result<Given, String> {
+        let (mut values, mut made_up) = (Map::new(), BTreeSet::new());
+        for it in parameters {
+            let value = it.value.evaluate(scope);
+            let value =
+                value.map_err(|why| format!("parameter `{}` cannot be built: {why}", it.name))?;
+            values.extend(value.map(|value| (it.name.clone(), value)));
+            let mut templates = it.value.templates().into_iter();
+            if templates.any(|it| self.top().is_made_up(it, &self.made_up)) {
+                made_up.insert(it.name.clone());
             }
         }
-        if let Some(message) = failure {
-            return self.call_failed(now, FailureReason::Request, message);
+        Ok((values, made_up))
+    }
+
+    /// The beginning of a workflow with these inputs, or why it cannot begin.
+    fn enter(&mut self, workflow: usize, given: Given) -> Result<Frame, String> {
+        let (mut values, made_up) = given;
+        let planned = &self.plan.workflows[workflow];
+        for it in &planned.inputs {
+            match (values.get(&it.name), it.schema.get("default")) {
+                (Some(value), _) if it.secret => self.secrets.add(value),
+                (Some(_), _) => {}
+                (None, Some(default)) => {
+                    values.insert(it.name.clone(), default.clone());
+                }
+                (None, None) if it.required => {
+                    return Err(format!("workflow `{}` needs input `{}`", planned.id, it.name));
+                }
+                (None, None) => {}
+            }
         }
-        self.frames.push(Frame::new(workflow, inputs));
-        self.state = State::Ready;
+        values.iter().filter(|it| is_secret_name(it.0)).for_each(|it| self.secrets.add(it.1));
+        let mut frame = Frame::new(workflow, values);
+        frame.made_up.inputs = made_up;
+        Ok(frame)
     }
 
     /// Ends the top workflow: the run, or the step that called it.
@@ -430,18 +546,20 @@ impl Run {
         let frame = self.top();
         let workflow = &self.plan.workflows[frame.workflow];
         let scope = frame.scope(&self.plan, &self.workflows, None);
-        let (outputs, missing) = evaluate(&workflow.outputs, &scope);
-        let made_up = workflow.outputs.iter().filter(|it| frame.is_made_up(&it.value));
-        let made_up: Vec<_> = made_up.map(|it| it.name.clone()).collect();
         let id = workflow.id.clone();
+        let (outputs, warnings) = evaluate(&workflow.outputs, &scope, &format!("workflow `{id}`"));
+        let made_up = workflow.outputs.iter();
+        let made_up = made_up.filter(|it| frame.is_made_up(&it.value, &self.made_up));
+        let made_up: Vec<_> = made_up.map(|it| it.name.clone()).collect();
         let inputs = frame.inputs.clone();
-        for (name, why) in missing.into_iter().filter(|_| passed) {
-            self.warn(now, format!("output `{name}` of workflow `{id}` has no value: {why}"));
-        }
+        warnings.into_iter().filter(|_| passed).for_each(|it| self.warn(now, it));
+        self.made_up.retain(|it| it.0 != id);
+        self.made_up.extend(made_up.iter().map(|it| (id.clone(), it.clone())));
         self.workflows.insert(id, WorkflowValues { inputs, outputs: outputs.clone() });
         if self.frames.len() == 1 {
             self.trace.outputs = self.secrets.mask_members(&outputs);
             self.trace.outputs_made_up = made_up;
+            self.outputs = outputs;
             let status = if passed { RunStatus::Succeeded } else { RunStatus::Failed };
             return self.end(now, status);
         }
@@ -463,13 +581,13 @@ impl Run {
     }
 
     /// Where an action leads, as a sentence.
-    fn destination(&self, kind: &ActionKind) -> String {
+    fn destination(&self, kind: ActionKind) -> String {
         let workflow = &self.plan.workflows[self.top().workflow];
         match kind {
             ActionKind::End => "the workflow ends".to_owned(),
-            ActionKind::GotoStep(at) => format!("goes on with step `{}`", workflow.steps[*at].id),
+            ActionKind::GotoStep(at) => format!("goes on with step `{}`", workflow.steps[at].id),
             ActionKind::GotoWorkflow(it) => {
-                format!("goes on with workflow `{}`", self.plan.workflows[*it].id)
+                format!("goes on with workflow `{}`", self.plan.workflows[it].id)
             }
             ActionKind::Retry { .. } => "tries again".to_owned(),
         }
@@ -506,20 +624,24 @@ impl Run {
     }
 }
 
-/// The outputs that have a value, and why the others have none.
+/// The outputs that have a value, and what a person should know of the others.
 fn evaluate(
     outputs: &[PlannedOutput],
     scope: &Scope<'_>,
-) -> (Map<String, Value>, Vec<(String, String)>) {
-    let (mut values, mut missing) = (Map::new(), Vec::new());
-    for output in outputs {
-        match output.value.resolve(scope) {
+    of: &str,
+) -> (Map<String, Value>, Vec<String>) {
+    let (mut values, mut warnings) = (Map::new(), Vec::new());
+    for PlannedOutput { name, text, value } in outputs {
+        warnings.extend(value.expressions().filter_map(|it| it.1.warning(scope)));
+        let missing = match value.resolve(scope) {
             Ok(Some(value)) => {
-                values.insert(output.name.clone(), value);
+                values.insert(name.clone(), value);
+                continue;
             }
-            Ok(None) => missing.push((output.name.clone(), output.text.clone())),
-            Err(it) => missing.push((output.name.clone(), it.to_string())),
-        }
+            Ok(None) => format!("`{text}` is missing"),
+            Err(it) => format!("`{}` is missing", it.expr),
+        };
+        warnings.push(format!("output `{name}` of {of} has no value: {missing}"));
     }
-    (values, missing)
+    (values, warnings)
 }

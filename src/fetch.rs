@@ -1,6 +1,6 @@
 //! Drives a run with `fetch`: in a window, in a worker, in Node.
 
-use gloo_net::http::{Headers, Method, Request, Response};
+use gloo_net::http::{Headers, Method, Response};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Date, Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -60,9 +60,20 @@ async fn send(
     timeout: Millis,
     signal: Option<&AbortSignal>,
 ) -> Input {
-    match exchange(request, timeout, signal).await {
-        Ok((response, retry_after)) => {
-            Input::Answer { id, response: Box::new(response), retry_after, made_up: Vec::new() }
+    let deadline = AbortSignal::timeout_with_f64(timeout as f64);
+    let signals: Array = signal.into_iter().chain([&deadline]).collect();
+    let built = match build(request, &AbortSignal::any(&signals)) {
+        Ok(it) => it,
+        Err(error) => {
+            let reason = FailureReason::Request;
+            let message = format!("the request cannot be sent: {}", text_of(&error));
+            return Input::Failed { id, reason, message };
+        }
+    };
+    match exchange(&built).await {
+        Ok((response, retry_after, redirected_to)) => {
+            let response = Box::new(response);
+            Input::Answer { id, response, retry_after, redirected_to, made_up: Vec::new() }
         }
         Err(error) => {
             let (reason, message) = explain(&error, request, timeout);
@@ -71,16 +82,12 @@ async fn send(
     }
 }
 
-async fn exchange(
-    request: &http::Request,
-    timeout: Millis,
-    signal: Option<&AbortSignal>,
-) -> Result<(http::Response, Option<Millis>), JsValue> {
-    let deadline = AbortSignal::timeout_with_f64(timeout as f64);
-    let signals: Array = signal.into_iter().chain([&deadline]).collect();
-    let signal = AbortSignal::any(&signals);
-    let request = web_sys::Request::from(build(request, &signal)?);
-    let response = JsFuture::from(fetch(&request)?).await?;
+/// A response, what its `Retry-After` asks for, and where it is from if the
+/// request was redirected.
+type Received = (http::Response, Option<Millis>, Option<String>);
+
+async fn exchange(request: &web_sys::Request) -> Result<Received, JsValue> {
+    let response = JsFuture::from(fetch(request)?).await?;
     let response: web_sys::Response = response
         .dyn_into()
         .map_err(|_| JsValue::from_str("`fetch` gave something that is not a Response"))?;
@@ -95,7 +102,7 @@ fn fetch(request: &web_sys::Request) -> Result<Promise, JsValue> {
 }
 
 /// A header or method that `fetch` does not take is an error here, not a panic.
-fn build(request: &http::Request, signal: &AbortSignal) -> Result<Request, JsValue> {
+fn build(request: &http::Request, signal: &AbortSignal) -> Result<web_sys::Request, JsValue> {
     let headers = web_sys::Headers::new()?;
     for (name, value) in &request.headers.0 {
         headers.set(name, value)?;
@@ -106,14 +113,22 @@ fn build(request: &http::Request, signal: &AbortSignal) -> Result<Request, JsVal
         .method(method)
         .headers(Headers::from_raw(headers))
         .abort_signal(Some(signal));
-    let request = match &request.body {
+    let built = match &request.body {
         Some(body) => builder.body(body.text.as_str()),
         None => builder.build(),
     };
-    request.map_err(to_js)
+    let built = web_sys::Request::from(built.map_err(to_js)?);
+    // Browsers drop some headers, such as `cookie`, without a word.
+    for (name, _) in &request.headers.0 {
+        if !built.headers().has(name)? {
+            let message = format!("web pages are not allowed to send the header `{name}`");
+            return Err(JsValue::from(message));
+        }
+    }
+    Ok(built)
 }
 
-async fn read(response: Response) -> Result<(http::Response, Option<Millis>), JsValue> {
+async fn read(response: Response) -> Result<Received, JsValue> {
     let headers = http::Headers(response.headers().entries().collect());
     let length = headers.get("content-length").and_then(|it| it.parse::<usize>().ok());
     if length.is_some_and(|it| MAX_BODY < it) {
@@ -128,7 +143,8 @@ async fn read(response: Response) -> Result<(http::Response, Option<Millis>), Js
         Ok(text) => Body::from_text(headers.get("content-type"), text),
         Err(bytes) => Body::Binary { length: bytes.as_bytes().len() },
     };
-    Ok((http::Response { status: response.status(), headers, body }, retry_after))
+    let redirected_to = response.redirected().then(|| response.url());
+    Ok((http::Response { status: response.status(), headers, body }, retry_after, redirected_to))
 }
 
 fn too_large() -> JsValue {
@@ -155,14 +171,19 @@ fn to_js(error: gloo_net::Error) -> JsValue {
     }
 }
 
+fn text(value: &JsValue, name: &str) -> Option<String> {
+    Reflect::get(value, &name.into()).ok().and_then(|it| it.as_string())
+}
+
+/// What an error says, be it a string or an `Error`.
+fn text_of(error: &JsValue) -> String {
+    text(error, "message").or_else(|| error.as_string()).unwrap_or_else(|| "no reason".into())
+}
+
 /// Why there is no answer, and what to do, as far as JavaScript tells.
 fn explain(error: &JsValue, request: &http::Request, timeout: Millis) -> (FailureReason, String) {
-    let text = |value: &JsValue, name: &str| {
-        Reflect::get(value, &name.into()).ok().and_then(|it| it.as_string())
-    };
     let origin = origin(&request.url);
-    let message =
-        text(error, "message").or_else(|| error.as_string()).unwrap_or_else(|| "no reason".into());
+    let message = text_of(error);
     match text(error, "name").as_deref() {
         Some("TimeoutError") => {
             let effect = "the request may have had its effect all the same";

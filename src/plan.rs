@@ -47,7 +47,7 @@ pub struct Options {
     pub operations: HashMap<String, Endpoint>,
     /// How long to wait for one answer, in milliseconds.
     pub timeout: Option<u64>,
-    /// How many steps may be executed, so that every run ends.
+    /// How many steps may be executed, retries included, so that every run ends.
     pub max_steps: Option<usize>,
     /// Whether answers are made up, so that nothing needs to be reachable.
     pub dry: bool,
@@ -77,7 +77,7 @@ pub struct Plan {
     pub source_descriptions: BTreeMap<String, SourceFields>,
     /// Whether answers are made up.
     pub dry: bool,
-    /// How many steps may be executed.
+    /// How many steps may be executed, retries included.
     pub max_steps: usize,
 }
 
@@ -86,6 +86,8 @@ pub struct Plan {
 pub struct Workflow {
     /// `workflowId`.
     pub id: String,
+    /// The inputs that it asks for.
+    pub inputs: Vec<InputField>,
     /// The steps; never empty.
     pub steps: Vec<Step>,
     /// The named outputs.
@@ -188,10 +190,13 @@ pub struct Action {
     pub kind: ActionKind,
     /// What must hold for it to happen.
     pub criteria: Vec<Criterion>,
+    /// The inputs of the workflow that it goes to; if there are none, that
+    /// workflow is given those of the current one.
+    pub parameters: Vec<Parameter>,
 }
 
 /// The kinds of actions.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ActionKind {
     /// The workflow ends.
     End,
@@ -211,7 +216,7 @@ pub enum ActionKind {
 
 impl ActionKind {
     /// The `type` of the action.
-    pub fn as_str(&self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             ActionKind::End => "end",
             ActionKind::GotoStep(_) | ActionKind::GotoWorkflow(_) => "goto",

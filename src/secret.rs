@@ -5,15 +5,37 @@ use serde_json::{Map, Value};
 /// What stands where a secret was.
 pub const MASK: &str = "•••";
 
-/// Shorter values are masked only where they stand alone: inside larger texts
-/// they would blot out half of everything.
+/// Shorter values are masked only where they are the whole text: inside larger
+/// texts they would blot out half of everything.
 const SHORTEST_PART: usize = 4;
+
+/// Shorter values are masked inside larger texts only where they are a word:
+/// the key `test` must not hide the server `api.test`.
+const SHORTEST_ANYWHERE: usize = 8;
 
 /// The secret values of a run. `Debug` does not show them.
 #[derive(Clone, Default)]
 pub struct Secrets {
     /// Each value in every spelling under which it may turn up; longest first.
-    values: Vec<String>,
+    spellings: Vec<Spelling>,
+}
+
+/// A spelling of a secret.
+#[derive(Clone, PartialEq)]
+struct Spelling {
+    text: String,
+    found: Found,
+}
+
+/// Where a spelling is taken for the secret.
+#[derive(Clone, Copy, PartialEq)]
+enum Found {
+    /// Where it is the whole text.
+    Alone,
+    /// Where it is a word.
+    AsWord,
+    /// Anywhere.
+    Anywhere,
 }
 
 impl Secrets {
@@ -30,38 +52,67 @@ impl Secrets {
 
     /// Adds a text, and what stands behind the scheme of an `Authorization`.
     pub fn add_text(&mut self, text: &str) {
-        let credentials = ["Bearer ", "Basic "].iter().find_map(|it| text.strip_prefix(it));
-        for text in [Some(text), credentials].into_iter().flatten() {
+        let schemed = text.split_once(' ').filter(|(scheme, _)| {
+            ["bearer", "basic", "token"].iter().any(|it| scheme.eq_ignore_ascii_case(it))
+        });
+        for text in [Some(text), schemed.map(|it| it.1.trim())].into_iter().flatten() {
+            // A word of the language is no secret, whatever it is the value of.
+            if text.is_empty() || matches!(text, "true" | "false" | "null") {
+                continue;
+            }
+            let found = match text.len() {
+                it if it < SHORTEST_PART => Found::Alone,
+                it if it < SHORTEST_ANYWHERE => Found::AsWord,
+                _ => Found::Anywhere,
+            };
             let json = Value::from(text).to_string();
             let in_json = json[1..json.len() - 1].to_owned();
-            let encodings = (0..3).map(|it| base64_part(text, it));
-            let spellings = [text.to_owned(), percent(text), in_json].into_iter().chain(encodings);
-            for spelling in spellings {
-                if !spelling.is_empty() && !self.values.contains(&spelling) {
-                    self.values.push(spelling);
+            let plain = [text.to_owned(), percent(text), in_json];
+            plain.into_iter().for_each(|it| self.add_spelling(it, found));
+            for it in (0..3).map(|it| base64_part(text, it)) {
+                if SHORTEST_PART <= it.len() {
+                    self.add_spelling(it.replace('+', "-").replace('/', "_"), Found::Anywhere);
+                    self.add_spelling(it, Found::Anywhere);
                 }
             }
         }
-        self.values.sort_by_key(|it| std::cmp::Reverse(it.len()));
+        self.spellings.sort_by_key(|it| std::cmp::Reverse(it.text.len()));
+    }
+
+    fn add_spelling(&mut self, text: String, found: Found) {
+        let spelling = Spelling { text, found };
+        if !self.spellings.contains(&spelling) {
+            self.spellings.push(spelling);
+        }
     }
 
     /// `text` without the secrets in it.
     pub fn mask(&self, text: &str) -> String {
-        if self.values.iter().any(|it| it == text) {
+        if self.is_secret(text) {
             return MASK.to_owned();
         }
-        let parts = self.values.iter().filter(|it| SHORTEST_PART <= it.len());
-        parts.fold(text.to_owned(), |text, secret| match text.contains(secret.as_str()) {
-            true => text.replace(secret.as_str(), MASK),
-            false => text,
-        })
+        let mut masked = text.to_owned();
+        for it in &self.spellings {
+            match it.found {
+                _ if !masked.contains(&it.text) => {}
+                Found::Alone => {}
+                Found::AsWord => masked = replace_words(&masked, &it.text),
+                Found::Anywhere => masked = masked.replace(&it.text, MASK),
+            }
+        }
+        masked
+    }
+
+    /// Whether this is a secret in one of its spellings.
+    fn is_secret(&self, text: &str) -> bool {
+        self.spellings.iter().any(|it| it.text == text)
     }
 
     /// `value` without the secrets in it, keys included.
     pub fn mask_value(&self, value: &Value) -> Value {
         match value {
             Value::String(text) => Value::String(self.mask(text)),
-            Value::Number(number) if self.values.contains(&number.to_string()) => MASK.into(),
+            Value::Number(number) if self.is_secret(&number.to_string()) => MASK.into(),
             Value::Array(items) => items.iter().map(|it| self.mask_value(it)).collect(),
             Value::Object(members) => Value::Object(self.mask_members(members)),
             Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
@@ -70,8 +121,48 @@ impl Secrets {
 
     /// The same for the members of an object.
     pub fn mask_members(&self, members: &Map<String, Value>) -> Map<String, Value> {
-        members.iter().map(|(name, it)| (self.mask(name), self.mask_value(it))).collect()
+        members.iter().map(|(name, it)| (self.mask_name(name), self.mask_value(it))).collect()
     }
+
+    /// The name of a member without the secrets in it. Short ones stay: that a
+    /// password is `name` must not hide every member of that name.
+    pub fn mask_name(&self, name: &str) -> String {
+        if name.len() < SHORTEST_ANYWHERE { name.to_owned() } else { self.mask(name) }
+    }
+}
+
+/// Masks `word` where no letter, digit or the like is before or after it.
+fn replace_words(text: &str, word: &str) -> String {
+    let mut out = String::new();
+    let mut done = 0;
+    for (at, _) in text.match_indices(word) {
+        let (before, after) = (&text[..at], &text[at + word.len()..]);
+        if !ends_in_word(before.chars().rev(), is_encoded(before))
+            && !ends_in_word(after.chars(), false)
+        {
+            out += &text[done..at];
+            out += MASK;
+            done = at + word.len();
+        }
+    }
+    out + &text[done..]
+}
+
+/// Whether a word goes on with these characters, the nearest first. A dot is
+/// part of a word only between two others.
+fn ends_in_word(mut nearest: impl Iterator<Item = char>, is_encoded: bool) -> bool {
+    match (nearest.next(), nearest.next()) {
+        (Some('.'), next) => next.is_some_and(char::is_alphanumeric),
+        (Some(it), _) => !is_encoded && (it.is_alphanumeric() || matches!(it, '_' | '-')),
+        (None, _) => false,
+    }
+}
+
+/// Whether a text ends in a percent-encoded character, such as `%20`.
+fn is_encoded(text: &str) -> bool {
+    let mut last = text.bytes().rev();
+    let digits = last.by_ref().take(2).filter(u8::is_ascii_hexdigit).count() == 2;
+    digits && last.next() == Some(b'%')
 }
 
 impl std::fmt::Debug for Secrets {
@@ -154,6 +245,7 @@ mod tests {
     fn masks_by_value_in_every_spelling() {
         let mut secrets = Secrets::default();
         secrets.add(&json!({ "key": "ak_s3cret!", "pin": 7 }));
+        secrets.add_text("Bearer 0123456789");
         let check = |text: &str, expected: &str| assert_eq!(secrets.mask(text), expected);
         check("ak_s3cret!", MASK);
         check("x=ak_s3cret!;", "x=•••;");
@@ -163,8 +255,29 @@ mod tests {
         check("Basic dTpha19zM2NyZXQh", "Basic dTp•••");
         check("Basic dXM6YWtfczNjcmV0IQ==", "Basic dXM6•••IQ==");
         check("7 days", "7 days");
+        check("token 0123456789!", "token •••!");
         assert_eq!(secrets.mask_value(&json!([7, "7", 77])), json!([MASK, MASK, 77]));
         assert_eq!(format!("{secrets:?}"), "Secrets(•••)");
+    }
+
+    #[test]
+    fn masks_short_secrets_where_they_are_words() {
+        let mut secrets = Secrets::default();
+        ["test", "true", "a", ""].iter().for_each(|it| secrets.add_text(it));
+        let check = |text: &str, expected: &str| assert_eq!(secrets.mask(text), expected, "{text}");
+        check(
+            "https://api.test/tests?key=test&x=a%20test",
+            "https://api.test/tests?key=•••&x=a%20•••",
+        );
+        check("the key 'test' is wrong: test.", "the key '•••' is wrong: •••.");
+        check("`$response.body#/ok` is true", "`$response.body#/ok` is true");
+        check("a", MASK);
+        check("a b", "a b");
+        let value = json!({ "test": "test", "a": true, "testing": "true" });
+        assert_eq!(
+            secrets.mask_value(&value),
+            json!({ "test": MASK, "a": true, "testing": "true" })
+        );
     }
 
     #[test]

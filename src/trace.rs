@@ -199,7 +199,8 @@ pub enum FailureReason {
 pub struct TraceCriterion {
     /// The condition as written.
     pub condition: String,
-    /// How the condition is read, such as `simple`.
+    /// How the condition is read, such as `simple`; `default` for what is asked
+    /// of a step that has no criteria.
     #[serde(rename = "type")]
     pub kind: String,
     /// Whether it holds.
@@ -396,6 +397,9 @@ impl Trace {
                 }
             }
             What::StepEnded { index, passed, outputs, outputs_made_up } => {
+                if !passed {
+                    self.checks = Checks::Failed;
+                }
                 if let Some(it) = self.steps.get_mut(*index) {
                     it.passed = Some(*passed);
                     it.outputs.clone_from(outputs);

@@ -1,5 +1,6 @@
 //! The workflow that the project exists for: Composio's "Provision an MCP Server".
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 #![cfg(feature = "schema")]
 
 use std::fs;
@@ -106,8 +107,8 @@ fn does_not_run_without_its_inputs() {
             "input `apiKey` is missing",
             "input `toolkitSlug` is missing",
             "input `authType` is missing",
-            "input `userId` is missing",
             "input `serverName` does not fit: the value is not of type \"string\"",
+            "input `userId` is missing",
         ])
     );
 }

@@ -92,6 +92,7 @@ fn action(node: &Node) -> Action<'_> {
         step_id: text(node, "stepId"),
         retry_after: number(node, "retryAfter"),
         retry_limit: number(node, "retryLimit").map(|it| it as u64),
+        parameters: inline(node, "parameters", parameter),
         criteria: items(node, "criteria").map(criterion).collect(),
     }
 }

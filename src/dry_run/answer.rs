@@ -3,11 +3,11 @@
 
 use serde_json::{Map, Number, Value};
 
-use crate::engine::StepAt;
+use crate::engine::{Run, StepAt};
 use crate::expr::{Constraint, Expr, Operator, Other, Scope, Source};
 use crate::http::{Body, Headers, Response};
 use crate::openapi::{self, MediaType};
-use crate::plan::{Plan, Step, Target};
+use crate::plan::{Action, ActionKind, Step, Target};
 use crate::pointer::{Pointer, array_index};
 
 use super::reads::{Reads, reads};
@@ -18,8 +18,9 @@ const USUAL: [u16; 12] = [200, 201, 202, 204, 301, 302, 304, 400, 401, 404, 409,
 /// The response to a step, and which parts of it are made up: `status`,
 /// `body` and a JSON Pointer, `headers/` and a name. What criteria assert and
 /// examples show is not made up.
-pub(super) fn make_up(plan: &Plan, at: StepAt) -> (Response, Vec<String>) {
-    let workflow = &plan.workflows[at.workflow];
+pub(super) fn make_up(run: &Run, at: StepAt) -> (Response, Vec<String>) {
+    let scope = run.scope();
+    let workflow = &run.plan().workflows[at.workflow];
     let step = &workflow.steps[at.step];
     let reads = reads(workflow, at.step);
     let described = match &step.target {
@@ -27,10 +28,11 @@ pub(super) fn make_up(plan: &Plan, at: StepAt) -> (Response, Vec<String>) {
         Target::Workflow(_) => None,
     };
     let candidates = candidates(step, described);
-    let answers = candidates.iter().map(|status| answer(step, described, &reads, *status));
+    let answers =
+        candidates.iter().map(|status| answer(step, described, &reads, *status, at.step, &scope));
     let mut answers: Vec<_> = answers.collect();
     let holds = |(response, _): &(Response, _)| {
-        let scope = Scope { response: Some(response), ..Scope::default() };
+        let scope = Scope { response: Some(response), ..scope };
         step.criteria.iter().all(|it| it.condition.judge(&scope).passed)
     };
     // Where no response can fulfill the criteria, the run will say so.
@@ -75,6 +77,8 @@ fn answer(
     described: Option<&openapi::Operation>,
     reads: &Reads,
     status: u16,
+    at: usize,
+    scope: &Scope<'_>,
 ) -> (Response, Vec<String>) {
     let mut made_up = Vec::new();
     let is_asserted = step
@@ -99,8 +103,12 @@ fn answer(
     }
     let constraints: Vec<_> =
         step.criteria.iter().flat_map(|it| it.condition.constraints()).collect();
+    // What the workflow asserts is no invention of ours; what leads on is.
+    for it in way_on(step, at) {
+        fulfill(&it, false, &mut body, &mut made_up, scope);
+    }
     for it in &constraints {
-        fulfill(it, &mut body, &mut made_up);
+        fulfill(it, true, &mut body, &mut made_up, scope);
     }
     let mut headers = Headers::default();
     if body.is_some() {
@@ -113,16 +121,39 @@ fn answer(
         }
         headers.set(name.as_str(), asserted.unwrap_or_else(|| format!("made-up-{name}")));
     }
-    made_up.dedup();
     let body = body.map_or(Body::Empty, Body::Value);
     (Response { status, headers, body }, made_up)
 }
 
+/// What leads on from a step that some action would visit again, such as one
+/// that waits for a state: else a made-up answer would wait forever.
+fn way_on(step: &Step, at: usize) -> Vec<Constraint<'_>> {
+    let leads_back = |it: &Action| matches!(it.kind, ActionKind::GotoStep(target) if target <= at);
+    let forward = step.on_success.iter().find(|it| !leads_back(it));
+    match (forward, step.on_success.iter().any(leads_back)) {
+        (Some(action), true) => {
+            action.criteria.iter().flat_map(|it| it.condition.constraints()).collect()
+        }
+        (Some(_) | None, _) => Vec::new(),
+    }
+}
+
 /// Changes the body so that it meets a constraint on a place in it.
-fn fulfill(it: &Constraint<'_>, body: &mut Option<Value>, made_up: &mut Vec<String>) {
-    let (Expr::Response(Source::Body(pointer)), Other::Literal(literal)) = (it.expr, it.other)
-    else {
-        return;
+fn fulfill(
+    it: &Constraint<'_>,
+    is_asserted: bool,
+    body: &mut Option<Value>,
+    made_up: &mut Vec<String>,
+    scope: &Scope<'_>,
+) {
+    let Expr::Response(Source::Body(pointer)) = it.expr else { return };
+    let literal = match it.other {
+        Other::Literal(literal) => literal,
+        // What is already known, such as an input; the response itself is not.
+        Other::Expr(expr, path) => match expr.resolve(scope) {
+            Some(known) => &path.resolve(&known).cloned().unwrap_or_default(),
+            None => return,
+        },
     };
     let tokens = pointer.tokens.iter().chain(&it.path.tokens).cloned().collect();
     let pointer = Pointer { tokens };
@@ -139,10 +170,10 @@ fn fulfill(it: &Constraint<'_>, body: &mut Option<Value>, made_up: &mut Vec<Stri
         (Operator::Less | Operator::Greater, _) => return,
     };
     set(body, &pointer, value);
-    // What the workflow asserts is no invention of ours.
     let part = format!("body{pointer}");
-    if it.operator == Operator::Equal {
-        made_up.retain(|it| *it != part);
+    made_up.retain(|it| *it != part);
+    if it.operator != Operator::Equal || !is_asserted {
+        made_up.push(part);
     }
 }
 

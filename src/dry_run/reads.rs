@@ -37,10 +37,10 @@ impl Reads {
                     self.body.push(pointer);
                 }
             }
-            Expr::Response(Source::Header(name)) => {
-                if !self.headers.iter().any(|it| it.eq_ignore_ascii_case(name)) {
-                    self.headers.push(name.clone());
-                }
+            Expr::Response(Source::Header(name))
+                if !self.headers.iter().any(|it| it.eq_ignore_ascii_case(name)) =>
+            {
+                self.headers.push(name.clone());
             }
             _ => {}
         }

@@ -5,6 +5,12 @@ use crate::plan::{Action, ActionKind};
 
 use super::frame::Frame;
 
+/// What to do next, and what a person should know about the criteria.
+pub(super) struct Choice<'p> {
+    pub(super) next: Next<'p>,
+    pub(super) warnings: Vec<String>,
+}
+
 /// What to do next, and the action that says so.
 pub(super) enum Next<'p> {
     /// Go on with the next step, or stop after a failure.
@@ -16,22 +22,28 @@ pub(super) enum Next<'p> {
 }
 
 /// Chooses among `actions`. A retry whose limit is reached is passed over.
-pub(super) fn choose<'p>(actions: &'p [Action], frame: &Frame, scope: &Scope<'_>) -> Next<'p> {
-    for (place, action) in actions.iter().enumerate() {
-        if !action.criteria.iter().all(|it| it.condition.judge(scope).passed) {
-            continue;
-        }
-        match action.kind {
-            ActionKind::Retry { after, limit } => {
-                let used = frame.retries.get(&place).copied().unwrap_or_default();
-                if used < limit {
-                    return Next::Retry { action, place, after, nth: used + 1, limit };
+pub(super) fn choose<'p>(actions: &'p [Action], frame: &Frame, scope: &Scope<'_>) -> Choice<'p> {
+    let mut warnings = Vec::new();
+    let mut holds = |action: &Action| {
+        action.criteria.iter().all(|it| {
+            let judgement = it.condition.judge(scope);
+            warnings.extend(judgement.warnings);
+            warnings.extend(it.condition.expressions().filter_map(|it| it.1.warning(scope)));
+            judgement.passed
+        })
+    };
+    let next =
+        actions.iter().enumerate().filter(|it| holds(it.1)).find_map(
+            |(place, action)| match action.kind {
+                ActionKind::Retry { after, limit } => {
+                    let used = frame.retries.get(&place).copied().unwrap_or_default();
+                    let nth = used + 1;
+                    (used < limit).then_some(Next::Retry { action, place, after, nth, limit })
                 }
-            }
-            ActionKind::End | ActionKind::GotoStep(_) | ActionKind::GotoWorkflow(_) => {
-                return Next::Action(action);
-            }
-        }
-    }
-    Next::Default
+                ActionKind::End | ActionKind::GotoStep(_) | ActionKind::GotoWorkflow(_) => {
+                    Some(Next::Action(action))
+                }
+            },
+        );
+    Choice { next: next.unwrap_or(Next::Default), warnings }
 }

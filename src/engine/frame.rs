@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value};
 
-use crate::expr::{Expr, Scope, Source, Template, WorkflowValues};
+use crate::expr::{Expr, Scope, Source, Template, WorkflowField, WorkflowValues, split_name};
 use crate::http::{Request, Response};
-use crate::plan::Plan;
+use crate::plan::{Plan, Step, Target};
 
 /// One workflow being run. A step that calls a workflow puts a frame on top.
 #[derive(Debug)]
@@ -45,7 +45,12 @@ pub(super) struct MadeUp {
     pub(super) outputs: BTreeSet<(String, String)>,
     /// The outputs of the workflow that was just called.
     pub(super) called: BTreeSet<String>,
+    /// Whether something in the current request.
+    pub(super) request: bool,
 }
+
+/// The outputs of workflows that a dry run made up: workflow id and output name.
+pub(super) type MadeUpWorkflows = BTreeSet<(String, String)>;
 
 impl Frame {
     pub(super) fn new(workflow: usize, inputs: Map<String, Value>) -> Frame {
@@ -83,19 +88,23 @@ impl Frame {
     }
 
     /// Whether a value depends on something that was made up.
-    pub(super) fn is_made_up(&self, value: &Template) -> bool {
+    pub(super) fn is_made_up(&self, value: &Template, workflows: &MadeUpWorkflows) -> bool {
         value.expressions().any(|(_, expr)| match expr {
-            Expr::Input { name, .. } => self.made_up.inputs.contains(name),
+            Expr::Input { name, .. } => is_among(name, |it| self.made_up.inputs.contains(it)),
             Expr::StepOutput { step, name, .. } => {
-                self.made_up.outputs.contains(&(step.clone(), name.clone()))
+                is_among(name, |it| self.made_up.outputs.contains(&(step.clone(), it.to_owned())))
             }
-            Expr::Output { name, .. } => self.made_up.called.contains(name),
+            Expr::Output { name, .. } => is_among(name, |it| self.made_up.called.contains(it)),
+            Expr::WorkflowField { workflow, field: WorkflowField::Outputs, name, .. } => {
+                is_among(name, |it| workflows.contains(&(workflow.clone(), it.to_owned())))
+            }
             Expr::StatusCode => self.answer_made_up("status"),
             Expr::Response(Source::Body(pointer)) => self.answer_made_up(&format!("body{pointer}")),
-            Expr::Url
-            | Expr::Method
-            | Expr::SelfUri
-            | Expr::Request(_)
+            Expr::Response(Source::Header(name)) => {
+                self.answer_made_up(&format!("headers/{}", name.to_ascii_lowercase()))
+            }
+            Expr::Url | Expr::Method | Expr::Request(_) => self.made_up.request,
+            Expr::SelfUri
             | Expr::Response(_)
             | Expr::Message(_)
             | Expr::WorkflowField { .. }
@@ -104,12 +113,29 @@ impl Frame {
         })
     }
 
+    /// Whether something in the request of `step` was made up.
+    pub(super) fn is_request_made_up(&self, step: &Step, workflows: &MadeUpWorkflows) -> bool {
+        let operation = match &step.target {
+            Target::Operation(operation) => Some(operation),
+            Target::Workflow(_) => None,
+        };
+        let body = operation.and_then(|it| it.body.as_ref()).map(|it| &it.payload);
+        let values = step.parameters.iter().map(|it| &it.value).chain(body);
+        operation.is_some_and(|it| !it.made_up.is_empty())
+            || values.flat_map(|it| it.templates()).any(|it| self.is_made_up(it, workflows))
+    }
+
     /// Whether this part of the answer, something in it or something around it
     /// was made up.
     fn answer_made_up(&self, part: &str) -> bool {
         let made_up = self.response.as_ref().map(|it| it.made_up.as_slice()).unwrap_or_default();
         made_up.iter().any(|it| is_within(it, part) || is_within(part, it))
     }
+}
+
+/// Whether a name, or with dots its beginning, is among some names.
+fn is_among(name: &str, is_one: impl Fn(&str) -> bool) -> bool {
+    split_name(name, is_one).is_some()
 }
 
 /// Whether the pointer `part` is `whole` or leads into it.

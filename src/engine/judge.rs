@@ -22,12 +22,27 @@ pub(super) fn criteria(
         .map(|it| {
             let judgement = it.condition.judge(scope);
             let criterion = trace::TraceCriterion {
-                condition: it.text.clone(),
+                condition: secrets.mask(&it.text),
                 kind: "simple".to_owned(),
                 passed: judgement.passed,
                 reason: secrets.mask(&judgement.reason),
             };
-            Verdict { criterion, warnings: judgement.warnings }
+            let mut warnings = judgement.warnings;
+            warnings.extend(it.condition.expressions().filter_map(|it| it.1.warning(scope)));
+            Verdict { criterion, warnings }
         })
         .collect()
+}
+
+/// What is asked of a step that has no criteria: where nothing is asserted, an
+/// error is not taken for a success.
+pub(super) fn default(status: u16) -> trace::TraceCriterion {
+    let passed = status < 400;
+    let verdict = if passed { "no error" } else { "an error" };
+    trace::TraceCriterion {
+        condition: "$statusCode < 400".to_owned(),
+        kind: "default".to_owned(),
+        passed,
+        reason: format!("the step has no success criteria, and {status} is {verdict}"),
+    }
 }

@@ -3,19 +3,33 @@
 use serde_json::{Map, Value};
 
 use crate::http::{self, Body, Headers};
+use crate::openapi::Location;
 use crate::plan;
+use crate::plan::Step;
 use crate::secret::{MASK, Secrets, is_secret_name};
 use crate::trace;
 
+/// Shorter values are hidden where they stand, but not taken for secrets
+/// elsewhere: only the name beside them says that they are some.
+const SHORTEST_LEARNED: usize = 8;
+
 pub(super) fn request(
     it: &http::Request,
+    step: &Step,
     made_up: &[&'static str],
     secrets: &Secrets,
 ) -> trace::TraceRequest {
+    // Whatever a security scheme takes is hidden, be it as short as it may.
+    let is_credential = |location: Location, name: &str| {
+        let is_same = |it: &&plan::Parameter| {
+            it.location == Some(location) && location.same_name(&it.name, name)
+        };
+        step.parameters.iter().any(|it| it.secret && is_same(&it))
+    };
     trace::TraceRequest {
         method: it.method.clone(),
-        url: secrets.mask(&it.url),
-        headers: headers(&it.headers, secrets),
+        url: url(&it.url, |name| is_credential(Location::Query, name), secrets),
+        headers: headers(&it.headers, |name| is_credential(Location::Header, name), secrets),
         body: it.body.as_ref().map(|it| body(&it.value, secrets)),
         made_up: made_up.iter().map(|it| (*it).to_owned()).collect(),
     }
@@ -28,7 +42,7 @@ pub(super) fn response(
 ) -> trace::TraceResponse {
     trace::TraceResponse {
         status: it.status,
-        headers: headers(&it.headers, secrets),
+        headers: headers(&it.headers, |_| false, secrets),
         body: match &it.body {
             Body::Empty => None,
             Body::Value(value) => Some(body(value, secrets)),
@@ -42,9 +56,53 @@ pub(super) fn action(it: &plan::Action, reason: String) -> trace::TraceAction {
     trace::TraceAction { kind: it.kind.as_str().to_owned(), name: it.name.clone(), reason }
 }
 
-fn headers(headers: &Headers, secrets: &Secrets) -> Map<String, Value> {
+/// Takes in the secrets that a message names, such as a token in a response, so
+/// that they are hidden wherever they go from here.
+pub(super) fn learn(headers: &Headers, body: Option<&Value>, secrets: &mut Secrets) {
+    for (_, value) in headers.0.iter().filter(|it| is_secret_name(&it.0)) {
+        if SHORTEST_LEARNED <= value.len() {
+            secrets.add_text(value);
+        }
+    }
+    body.into_iter().for_each(|it| learn_members(it, secrets));
+}
+
+fn learn_members(value: &Value, secrets: &mut Secrets) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                match value {
+                    Value::String(text) if is_secret_member(name) => {
+                        if SHORTEST_LEARNED <= text.len() {
+                            secrets.add_text(text);
+                        }
+                    }
+                    value => learn_members(value, secrets),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|it| learn_members(it, secrets)),
+        Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Null => {}
+    }
+}
+
+/// A URL by value, and its query by name.
+fn url(url: &str, is_credential: impl Fn(&str) -> bool, secrets: &Secrets) -> String {
+    let Some((path, query)) = url.split_once('?') else { return secrets.mask(url) };
+    let pairs = query.split('&').map(|pair| match pair.split_once('=') {
+        Some((name, _)) if is_credential(name) || is_secret_name(name) => format!("{name}={MASK}"),
+        Some(_) | None => secrets.mask(pair),
+    });
+    format!("{}?{}", secrets.mask(path), pairs.collect::<Vec<_>>().join("&"))
+}
+
+fn headers(
+    headers: &Headers,
+    is_credential: impl Fn(&str) -> bool,
+    secrets: &Secrets,
+) -> Map<String, Value> {
     let shown = |(name, value): &(String, String)| {
-        let value = match is_secret_name(name) {
+        let value = match is_credential(name) || is_secret_name(name) {
             true => MASK.to_owned(),
             false => secrets.mask(value),
         };
@@ -53,18 +111,16 @@ fn headers(headers: &Headers, secrets: &Secrets) -> Map<String, Value> {
     headers.0.iter().map(shown).collect()
 }
 
-/// A body by value and by name. A member that is just `key` names all sorts of
-/// things and is judged by its value alone.
+/// A body by value and by name.
 fn body(value: &Value, secrets: &Secrets) -> Value {
     match value {
         Value::Object(members) => {
             let shown = |(name, value): (&String, &Value)| {
-                let is_secret = is_secret_name(name) && !name.eq_ignore_ascii_case("key");
                 let value = match value {
-                    Value::String(_) | Value::Number(_) if is_secret => MASK.into(),
+                    Value::String(_) | Value::Number(_) if is_secret_member(name) => MASK.into(),
                     value => body(value, secrets),
                 };
-                (secrets.mask(name), value)
+                (secrets.mask_name(name), value)
             };
             Value::Object(members.iter().map(shown).collect())
         }
@@ -73,4 +129,10 @@ fn body(value: &Value, secrets: &Secrets) -> Value {
             secrets.mask_value(value)
         }
     }
+}
+
+/// A member that is just `key` names all sorts of things and is judged by its
+/// value alone.
+fn is_secret_member(name: &str) -> bool {
+    is_secret_name(name) && !name.eq_ignore_ascii_case("key")
 }

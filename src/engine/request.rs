@@ -4,38 +4,49 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::expr::{Scope, Template};
+use crate::expr::{Expr, Scope, Template};
 use crate::http::{Headers, Parameters, Request, RequestBody, is_json};
 use crate::openapi::serialize;
 use crate::openapi::{Location, Serialization};
 use crate::plan;
-use crate::plan::{Operation, Parameter, Payload, Step, Target};
+use crate::plan::{Operation, Parameter, Payload, Step};
 use crate::secret::Secrets;
 
-/// Builds the request of a step that calls an operation, and says what of it is
-/// made up. The values that its security schemes take are added to `secrets`.
-/// `Err` says as a sentence why there is no request.
+/// A request, and what a person should know about it.
+pub(super) struct Built {
+    pub(super) request: Request,
+    pub(super) warnings: Vec<String>,
+}
+
+/// Builds the request of a step that calls an operation. The values that its
+/// security schemes take are added to `secrets`. `Err` says as a sentence why
+/// there is no request.
 pub(super) fn build(
     step: &Step,
+    operation: &Operation,
     scope: &Scope<'_>,
     secrets: &mut Secrets,
-) -> Result<(Request, Vec<&'static str>), String> {
-    let Target::Operation(operation) = &step.target else {
-        return Err(format!("step `{}` calls a workflow", step.id));
-    };
+) -> Result<Built, String> {
     let mut parts = Parts::default();
+    let mut warnings = Vec::new();
     for parameter in &step.parameters {
-        let value = evaluate(parameter, scope)?;
-        match (value, parameter.location) {
-            (Some(value), Some(location)) => {
-                if parameter.secret {
-                    secrets.add(&value);
-                }
-                parts.add(parameter, location, value, operation);
+        // The plan has no parameter of an operation without a place.
+        let Some(location) = parameter.location else { continue };
+        let value = evaluate(parameter, scope)?.filter(|it| !it.is_null());
+        warn(&parameter.value, scope, &mut warnings);
+        let Some(value) = value else {
+            let name = &parameter.name;
+            let described = operation.described.as_ref();
+            let described = described.and_then(|it| it.parameter(location, name));
+            if location == Location::Path || described.is_some_and(|it| it.required) {
+                return Err(format!("parameter `{name}` must have a value{}", why(parameter)));
             }
-            // A missing value in a path is told apart when the path is filled.
-            (None, _) | (_, None) => {}
+            continue;
+        };
+        if parameter.secret {
+            secrets.add(&value);
         }
+        parts.add(parameter, location, value, operation);
     }
     let url = parts.url(operation)?;
     let mut headers = parts.headers;
@@ -43,17 +54,67 @@ pub(super) fn build(
         headers.set("cookie", parts.cookies.join("; "));
     }
     let body = match &operation.body {
-        Some(body) => build_body(body, scope)?,
+        Some(body) => {
+            warn(&body.payload, scope, &mut warnings);
+            build_body(body, scope)?
+        }
         None => None,
     };
+    let described = operation.described.as_ref().and_then(|it| it.request_body.as_ref());
+    if operation.body.is_some() && body.is_none() && described.is_some_and(|it| it.required) {
+        return Err("the request body must have a value".to_owned());
+    }
     if let (Some(_), Some(body)) = (&body, &operation.body)
         && headers.get("content-type").is_none()
     {
         headers.set("content-type", body.content_type.as_str());
     }
+    headers.0.iter().try_for_each(|(name, value)| check_header(name, value))?;
     let method = operation.endpoint.method.clone();
     let request = Request { method, url, headers, body, parameters: parts.parameters };
-    Ok((request, operation.made_up.clone()))
+    Ok(Built { request, warnings })
+}
+
+/// The expressions that left a parameter without a value.
+fn why(parameter: &Parameter) -> String {
+    let templates = parameter.value.templates().into_iter();
+    let found: Vec<_> =
+        templates.flat_map(Template::expressions).map(|it| format!("`{}`", it.1)).collect();
+    match found.is_empty() {
+        true => ", found null".to_owned(),
+        false => format!(", but {} has none", found.join(", ")),
+    }
+}
+
+/// Says which parts are left out although no optional input is missing, and
+/// which names with dots were read as ways into a value.
+fn warn(payload: &Payload, scope: &Scope<'_>, warnings: &mut Vec<String>) {
+    for template in payload.templates() {
+        warnings.extend(template.expressions().filter_map(|it| it.1.warning(scope)));
+        if let Template::Whole(it) = template
+            && !matches!(it.expr, Expr::Input { .. })
+            && it.expr.resolve(scope).is_none()
+        {
+            warnings.push(format!("`{}` has no value and is left out of the request", it.expr));
+        }
+    }
+}
+
+/// What no HTTP message can carry is refused here, for all drivers alike: a
+/// line break would begin another header field.
+fn check_header(name: &str, value: &str) -> Result<(), String> {
+    let is_token = |it: char| it.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(it);
+    if name.is_empty() || !name.chars().all(is_token) {
+        return Err(format!("`{name}` cannot be the name of a header"));
+    }
+    match value.chars().find(|it| (it.is_control() && *it != '\t') || !it.is_ascii()) {
+        None => Ok(()),
+        Some(it) => {
+            let what = if it.is_control() { "control character" } else { "character" };
+            let it = it.escape_unicode();
+            Err(format!("header `{name}` cannot be sent with the {what} `{it}` in its value"))
+        }
+    }
 }
 
 /// The serialized parameters, by where they go.
@@ -113,7 +174,7 @@ impl Parts {
 
 fn evaluate(parameter: &Parameter, scope: &Scope<'_>) -> Result<Option<Value>, String> {
     let value = parameter.value.evaluate(scope);
-    value.map_err(|it| format!("parameter `{}` has no value: {it}", parameter.name))
+    value.map_err(|it| format!("parameter `{}` cannot be built: {it}", parameter.name))
 }
 
 fn build_body(body: &plan::RequestBody, scope: &Scope<'_>) -> Result<Option<RequestBody>, String> {
@@ -122,16 +183,17 @@ fn build_body(body: &plan::RequestBody, scope: &Scope<'_>) -> Result<Option<Requ
         Payload::Template(template) if is_json => template.resolve_json(scope),
         payload => payload.evaluate(scope),
     };
-    let value = value.map_err(|it| format!("the request body has no value: {it}"))?;
-    Ok(value.map(|value| match (&body.payload, value) {
-        // The author wrote a text in the content type's own language.
+    let value = value.map_err(|it| format!("the request body cannot be built: {it}"))?;
+    let Some(value) = value else { return Ok(None) };
+    Ok(Some(match (&body.payload, value) {
+        // The author wrote a JSON text, not a value.
         (
             Payload::Template(Template::Parts(_) | Template::Literal(_)) | Payload::Constant(_),
             Value::String(text),
-        ) => {
-            let parsed = is_json.then(|| serde_json::from_str(&text).ok()).flatten();
-            RequestBody { value: parsed.unwrap_or_else(|| text.as_str().into()), text }
-        }
+        ) if is_json => match serde_json::from_str(&text) {
+            Ok(value) => RequestBody { value, text },
+            Err(error) => return Err(format!("the request body, filled in, is not JSON: {error}")),
+        },
         (_, Value::String(text)) if !is_json => RequestBody { value: text.as_str().into(), text },
         (_, value) => RequestBody { text: value.to_string(), value },
     }))

@@ -4,13 +4,13 @@ use serde_json::Value;
 
 use crate::arazzo;
 use crate::arazzo::{Document, Inline, Target, Text};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::expr::{Condition, Template};
 use crate::http::is_json;
 use crate::openapi::{Location, MediaType};
 use crate::schema::SchemaValidator;
 use crate::secret::is_secret_name;
-use crate::sources::Sources;
+use crate::sources::{Found, Sources};
 use crate::syntax::{Kind, Node};
 use crate::text::Span;
 
@@ -51,6 +51,7 @@ pub fn plan(
         workflows.push(build.workflow(workflow));
     }
     if !build.findings.is_empty() {
+        build.findings.sort_by_key(|it| it.span);
         return Err(build.findings);
     }
     Ok(Plan {
@@ -86,7 +87,13 @@ impl<'b, 'a> Build<'b, 'a> {
         };
         if found.is_none() {
             let message = match &self.options.workflow_id {
-                Some(id) => format!("the document has no workflow `{id}`"),
+                Some(id) => {
+                    let ids = self.document.workflows.iter().filter_map(|it| it.id);
+                    let meant = did_you_mean(id, ids.map(|it| it.value));
+                    let meant = meant.map(|it| format!("; did you mean `{it}`?"));
+                    let meant = meant.unwrap_or_default();
+                    format!("the document has no workflow `{id}`{meant}")
+                }
                 None => "the document has no workflow".to_owned(),
             };
             self.refuse(Span::default(), message);
@@ -105,6 +112,7 @@ impl<'b, 'a> Build<'b, 'a> {
         }
         Workflow {
             id,
+            inputs: inputs::fields(self.document, workflow),
             steps: workflow.steps.iter().map(|it| self.step(workflow, it)).collect(),
             outputs: self.outputs(&workflow.outputs),
         }
@@ -128,8 +136,11 @@ impl<'b, 'a> Build<'b, 'a> {
             }
             None => (None, Vec::new()),
         };
+        if let Some(super::Target::Operation(_)) = target {
+            self.refuse_unplaced(&parameters);
+        }
         let parameters = parameters.iter().map(|it| self.parameter(it, &secret)).collect();
-        let timeout = step.timeout.filter(|it| *it > 0.0).map(|it| it as u64);
+        let timeout = step.timeout.filter(|it| *it > 0.0).map(|it| it.ceil() as u64);
         Step {
             id: step.id.map(|it| it.value.to_owned()).unwrap_or_default(),
             // Without a target there is a finding, and the plan is never used.
@@ -168,13 +179,24 @@ impl<'b, 'a> Build<'b, 'a> {
             path_parameters: names.map(|it| it.value).collect(),
         };
         let found = self.sources.find(self.document, target);
+        if let Found::NotAtHand { source, .. } = &found
+            && self.is_asyncapi(source)
+        {
+            self.refuse(id.span, "steps of AsyncAPI sources cannot be run yet");
+            return None;
+        }
         match locate(found, id.value, id.span, &hints, self.options) {
             Ok(located) => Some(Aim::Operation(Box::new(located))),
             Err(finding) => {
-                self.findings.push(finding);
+                self.findings.push(*finding);
                 None
             }
         }
+    }
+
+    fn is_asyncapi(&self, source: &str) -> bool {
+        let source = self.document.source_descriptions.iter().find(|it| it.is_named(source));
+        source.and_then(|it| it.kind).is_some_and(|it| it.value == "asyncapi")
     }
 
     /// The place of a workflow in the plan, which it joins if need be.
@@ -188,28 +210,29 @@ impl<'b, 'a> Build<'b, 'a> {
             return None;
         };
         let is_same = |it: &&arazzo::Workflow<'a>| std::ptr::eq(*it, workflow);
-        Some(self.queue.iter().position(|it| is_same(it)).unwrap_or_else(|| {
+        Some(self.queue.iter().position(is_same).unwrap_or_else(|| {
             self.queue.push(workflow);
             self.queue.len() - 1
         }))
     }
 
     /// The parameters of the workflow, then those of the step, which replace
-    /// the workflow's of the same name and place.
+    /// the workflow's of the same name and place. Of the workflow's, those with
+    /// a place are for steps that call operations, the others for steps that
+    /// call workflows.
     fn merged_parameters(
         &mut self,
         workflow: &arazzo::Workflow<'a>,
         step: &arazzo::Step<'a>,
     ) -> Vec<arazzo::Parameter<'a>> {
+        let calls_workflow = matches!(step.target, Some(Target::WorkflowId(_)));
         let mut merged: Vec<arazzo::Parameter<'a>> = Vec::new();
-        for it in workflow.parameters.iter().chain(&step.parameters) {
-            let Some(parameter) = self.document.parameter(it) else {
-                if let Inline::Reference(it) = it {
-                    let message = format!("`{}` leads to no parameter", it.reference.value);
-                    self.refuse(it.reference.span, message);
-                }
+        for (at, it) in workflow.parameters.iter().chain(&step.parameters).enumerate() {
+            let Some(parameter) = self.parameter_of(it) else { continue };
+            let is_shared = at < workflow.parameters.len();
+            if is_shared && calls_workflow == parameter.location.is_some() {
                 continue;
-            };
+            }
             let key = |it: &arazzo::Parameter<'a>| {
                 (it.name.map(|it| it.value), it.location.map(|it| it.value))
             };
@@ -217,6 +240,28 @@ impl<'b, 'a> Build<'b, 'a> {
             merged.push(parameter);
         }
         merged
+    }
+
+    fn parameter_of(
+        &mut self,
+        it: &Inline<'a, arazzo::Parameter<'a>>,
+    ) -> Option<arazzo::Parameter<'a>> {
+        let found = self.document.parameter(it);
+        if let (None, Inline::Reference(it)) = (&found, it) {
+            let message = format!("`{}` leads to no parameter", it.reference.value);
+            self.refuse(it.reference.span, message);
+        }
+        found
+    }
+
+    /// A parameter that would be sent nowhere is refused.
+    fn refuse_unplaced(&mut self, parameters: &[arazzo::Parameter<'a>]) {
+        for it in parameters.iter().filter(|it| it.location.is_none()) {
+            if let Some(name) = it.name {
+                let message = format!("parameter `{}` does not say where to send it", name.value);
+                self.refuse(name.span, message);
+            }
+        }
     }
 
     fn parameter(
@@ -394,7 +439,10 @@ impl<'b, 'a> Build<'b, 'a> {
             }
         };
         let name = action.name.map(|it| it.value.to_owned()).unwrap_or_default();
-        Some(Action { name, kind, criteria: self.criteria(&action.criteria) })
+        let parameters: Vec<_> =
+            action.parameters.iter().filter_map(|it| self.parameter_of(it)).collect();
+        let parameters = parameters.iter().map(|it| self.parameter(it, &[])).collect();
+        Some(Action { name, kind, criteria: self.criteria(&action.criteria), parameters })
     }
 }
 

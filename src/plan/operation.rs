@@ -30,7 +30,7 @@ pub(super) fn locate(
     span: Span,
     hints: &Hints<'_>,
     options: &Options,
-) -> Result<Located, Diagnostic> {
+) -> Result<Located, Box<Diagnostic>> {
     match found {
         Found::Operation { source, operation } => {
             described(source, operation.read(), id, span, options)
@@ -40,7 +40,8 @@ pub(super) fn locate(
         }
         // The rules have said why; this is for callers that did not ask them.
         Found::Nothing(_) => {
-            Err(NOT_RUNNABLE.at(span, format!("`{id}` leads to no operation that can be called")))
+            let message = format!("`{id}` leads to no operation that can be called");
+            Err(Box::new(NOT_RUNNABLE.at(span, message)))
         }
     }
 }
@@ -51,7 +52,7 @@ fn described(
     id: &str,
     span: Span,
     options: &Options,
-) -> Result<Located, Diagnostic> {
+) -> Result<Located, Box<Diagnostic>> {
     let mut made_up = Vec::new();
     let server = options.servers.get(source.name).cloned();
     let base = match server.or_else(|| absolute(operation.server.as_deref(), source.url)) {
@@ -62,10 +63,13 @@ fn described(
         }
         None => {
             let message = format!("the server of source `{}` is not known", source.name);
-            let help = format!("give its base URL, as in `--server {}=https://…`", source.name);
-            return Err(NOT_RUNNABLE.at(span, message).help(help));
+            let help = give_server(source.name);
+            return Err(Box::new(NOT_RUNNABLE.at(span, message).help(help)));
         }
     };
+    if !is_web(&base) {
+        return Err(not_web(&base, source.name, span));
+    }
     Ok(Located {
         id: operation.operation_id.clone().unwrap_or_else(|| id.to_owned()),
         endpoint: Endpoint {
@@ -83,17 +87,18 @@ fn not_at_hand(
     span: Span,
     hints: &Hints<'_>,
     options: &Options,
-) -> Result<Located, Diagnostic> {
+) -> Result<Located, Box<Diagnostic>> {
     let server = options.servers.get(source).map(|it| it.trim_end_matches('/').to_owned());
     if let Some(given) = options.operations.get(operation) {
         let is_absolute = given.url.contains("://");
         let base = server.filter(|_| !is_absolute).unwrap_or_default();
+        let url = format!("{base}{}", given.url);
+        if !is_web(&url) {
+            return Err(not_web(&url, source, span));
+        }
         return Ok(Located {
             id: operation.to_owned(),
-            endpoint: Endpoint {
-                method: given.method.to_uppercase(),
-                url: format!("{base}{}", given.url),
-            },
+            endpoint: Endpoint { method: given.method.to_uppercase(), url },
             made_up: Vec::new(),
             described: None,
         });
@@ -103,7 +108,7 @@ fn not_at_hand(
             "source `{source}` is not at hand, so the method and URL of `{operation}` are not known"
         );
         let help = format!("give the document, as in `--source {source}=openapi.yaml`");
-        return Err(NOT_RUNNABLE.at(span, message).help(help));
+        return Err(Box::new(NOT_RUNNABLE.at(span, message).help(help)));
     }
     let mut url = server.unwrap_or_else(|| made_up_server(source));
     url.push('/');
@@ -120,6 +125,21 @@ fn not_at_hand(
         made_up: vec!["method", "url"],
         described: None,
     })
+}
+
+/// Whether a request can be sent to this URL.
+fn is_web(url: &str) -> bool {
+    let scheme = url.split_once("://").map_or("", |it| it.0);
+    scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")
+}
+
+fn not_web(url: &str, source: &str, span: Span) -> Box<Diagnostic> {
+    let message = format!("expected a URL that begins with `https://`, found `{url}`");
+    Box::new(NOT_RUNNABLE.at(span, message).help(give_server(source)))
+}
+
+fn give_server(source: &str) -> String {
+    format!("give the base URL, as in `--server {source}=https://…`")
 }
 
 /// A server that cannot exist: RFC 2606 keeps `.invalid` free.

@@ -102,6 +102,9 @@ pub enum Input {
         /// What `Retry-After` asks for, in milliseconds.
         #[tsify(optional)]
         retry_after: Option<f64>,
+        /// Where the answer is from, if the request was redirected.
+        #[tsify(optional)]
+        redirected_to: Option<String>,
     },
     /// No answer came.
     Failed { id: u32, reason: Reason, message: String },
@@ -287,13 +290,14 @@ impl From<http::Request> for CallRequest {
 impl From<Input> for engine::Input {
     fn from(it: Input) -> engine::Input {
         match it {
-            Input::Answer { id, status, headers, body, retry_after } => {
+            Input::Answer { id, status, headers, body, retry_after, redirected_to } => {
                 let headers = http::Headers(headers);
                 let body = http::Body::from_text(headers.get("content-type"), body);
                 engine::Input::Answer {
                     id: engine::CallId(id),
                     response: Box::new(http::Response { status, headers, body }),
                     retry_after: retry_after.map(|it| it as u64),
+                    redirected_to,
                     made_up: Vec::new(),
                 }
             }

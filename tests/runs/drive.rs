@@ -1,0 +1,241 @@
+//! Drives runs on a clock of its own with answers from a list, and writes down
+//! every event as one line.
+
+use std::collections::VecDeque;
+use std::fmt::Write;
+
+use serde_json::{Map, Value};
+use telaio::dry_run::dry_run;
+use telaio::engine::{Input, Output, Run};
+use telaio::http::{Body, Headers, Response};
+use telaio::plan::Plan;
+use telaio::trace::{FailureReason, Millis, RunEvent, Trace, What};
+
+/// No page needs more polls; a run that does is caught in a circle.
+const MOST_POLLS: usize = 20_000;
+
+/// What happens to one request.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// `after`: how long it takes, in milliseconds.
+    after: Millis,
+    what: Whether,
+}
+
+#[derive(Clone, Debug)]
+enum Whether {
+    /// `status`, `headers`, `body`, and `retryAfter` in milliseconds.
+    Answered { response: Response, retry_after: Option<Millis>, redirected_to: Option<String> },
+    /// `failed`: the `reason` and the `message` of the driver.
+    Failed { reason: FailureReason, message: String },
+}
+
+impl Answer {
+    pub fn read(it: &Value) -> Answer {
+        let what = match it.get("failed") {
+            Some(failed) => Whether::Failed {
+                reason: match failed["reason"].as_str() {
+                    Some("timeout") => FailureReason::Timeout,
+                    Some("aborted") => FailureReason::Aborted,
+                    _ => FailureReason::Network,
+                },
+                message: failed["message"].as_str().unwrap_or_default().to_owned(),
+            },
+            None => {
+                let headers = it["headers"].as_object().into_iter().flatten();
+                let mut headers: Vec<_> = headers
+                    .map(|(name, it)| (name.clone(), it.as_str().unwrap().to_owned()))
+                    .collect();
+                let has_type = headers.iter().any(|it| it.0.eq_ignore_ascii_case("content-type"));
+                // JSON is what most answers are, so it need not be said.
+                let is_json = it.get("body").is_some() && !has_type;
+                if is_json {
+                    headers.push(("content-type".to_owned(), "application/json".to_owned()));
+                }
+                Whether::Answered {
+                    response: Response {
+                        status: it["status"].as_u64().unwrap_or(200) as u16,
+                        headers: Headers(headers),
+                        body: it.get("body").cloned().map_or(Body::Empty, Body::Value),
+                    },
+                    retry_after: it["retryAfter"].as_u64(),
+                    redirected_to: it["redirectedTo"].as_str().map(str::to_owned),
+                }
+            }
+        };
+        Answer { after: it["after"].as_u64().unwrap_or_default(), what }
+    }
+}
+
+/// Runs `plan` with these answers, and writes down what happens.
+pub fn run(plan: Plan, answers: &[Answer], cancel_at: Option<Millis>) -> String {
+    let mut run = Run::new(plan);
+    let mut lines = Lines::default();
+    let mut answers: VecDeque<_> = answers.iter().cloned().collect();
+    let mut call = None;
+    let mut now = 0;
+    for _ in 0..MOST_POLLS {
+        match run.poll(now) {
+            Output::Event(event) => lines.add(&event),
+            Output::Call { id, timeout, .. } => call = Some((id, timeout)),
+            Output::Wait { until } => {
+                let input = match (until, call) {
+                    (None, None) => panic!("the run waits for nothing\n{}", lines.text),
+                    (None, Some((id, timeout))) => {
+                        answers.pop_front().map(|it| it.input(id, timeout))
+                    }
+                    (Some(_), _) => None,
+                };
+                let then = match (until, &input) {
+                    (Some(until), _) => until,
+                    (None, Some((after, _))) => now.saturating_add(*after),
+                    (None, None) => now,
+                };
+                if cancel_at.is_some_and(|at| at <= then) {
+                    now = now.max(cancel_at.unwrap_or_default());
+                    lines.say(now, "somebody stops the run");
+                    run.cancel(now);
+                    call = None;
+                    continue;
+                }
+                now = then;
+                match (input, until) {
+                    (Some((_, input)), _) => {
+                        run.handle(now, input).unwrap();
+                        call = None;
+                    }
+                    (None, Some(_)) => {}
+                    (None, None) => {
+                        lines.say(now, "the page has no more answers");
+                        return lines.text;
+                    }
+                }
+            }
+            Output::Done { status } => {
+                if !answers.is_empty() {
+                    lines.say(now, &format!("{} answers were not asked for", answers.len()));
+                }
+                assert_eq!(run.trace().status, status);
+                assert_eq!(&lines.trace, run.trace(), "the events do not add up to the trace");
+                return lines.text;
+            }
+        }
+    }
+    panic!("the run goes round in circles\n{}", lines.text);
+}
+
+/// Dry-runs `plan`, and writes down what happens.
+pub fn pretend(plan: Plan) -> String {
+    let mut lines = Lines::default();
+    let trace = dry_run(plan, |event| lines.add(event));
+    assert_eq!(lines.trace, trace, "the events do not add up to the trace");
+    lines.text
+}
+
+impl Answer {
+    /// When the run hears of it, and what it hears.
+    pub fn input(self, id: telaio::engine::CallId, timeout: Millis) -> (Millis, Input) {
+        if timeout < self.after {
+            let (reason, message) =
+                (FailureReason::Timeout, format!("no answer within {timeout} ms"));
+            return (timeout, Input::Failed { id, reason, message });
+        }
+        let input = match self.what {
+            Whether::Answered { response, retry_after, redirected_to } => Input::Answer {
+                id,
+                response: Box::new(response),
+                retry_after,
+                redirected_to,
+                made_up: Vec::new(),
+            },
+            Whether::Failed { reason, message } => Input::Failed { id, reason, message },
+        };
+        (self.after, input)
+    }
+}
+
+/// The events so far, as text and as the record that they add up to.
+#[derive(Default)]
+struct Lines {
+    text: String,
+    trace: Trace,
+}
+
+impl Lines {
+    fn say(&mut self, at: Millis, line: &str) {
+        writeln!(self.text, "t={at} {line}").unwrap();
+    }
+
+    fn add(&mut self, event: &RunEvent) {
+        self.trace.record(event);
+        let name = |index: &usize| self.trace.steps[*index].step_id.clone();
+        let line = match &event.what {
+            What::RunStarted { workflow_id, live: true } => format!("run {workflow_id}"),
+            What::RunStarted { workflow_id, live: false } => format!("dry run {workflow_id}"),
+            What::StepStarted { step_id, workflow_id, .. } => match workflow_id {
+                Some(it) => format!("step {step_id}, which calls workflow {it}"),
+                None => format!("step {step_id}"),
+            },
+            What::RequestSent { request, .. } => {
+                let mut line = format!("→ {} {}", request.method, request.url);
+                line += &fields(&request.headers);
+                line += &request.body.iter().map(|it| format!(" {it}")).collect::<String>();
+                line + &made_up(&request.made_up)
+            }
+            What::ResponseReceived { response, .. } => {
+                let mut line = format!("← {}", response.status);
+                line += &fields(&response.headers);
+                line += &response.body.iter().map(|it| format!(" {it}")).collect::<String>();
+                line + &made_up(&response.made_up)
+            }
+            What::CallFailed { failure, .. } => {
+                let reason = serde_json::to_value(failure.reason).unwrap();
+                format!("✗ {}: {}", reason.as_str().unwrap(), failure.message)
+            }
+            What::CriterionJudged { criterion, .. } => {
+                let sign = if criterion.passed { "✓" } else { "✗" };
+                let kind = match criterion.kind.as_str() {
+                    "simple" => String::new(),
+                    kind => format!("({kind}) "),
+                };
+                format!("{sign} {kind}{}: {}", criterion.condition, criterion.reason)
+            }
+            What::ActionTaken { action, .. } => {
+                format!("{} \"{}\": {}", action.kind, action.name, action.reason)
+            }
+            What::StepEnded { index, passed, outputs, outputs_made_up } => {
+                let verdict = if *passed { "passed" } else { "failed" };
+                format!("{} {verdict}{}", name(index), values(outputs, outputs_made_up))
+            }
+            What::Warned { message } => format!("warning: {message}"),
+            What::RunEnded { status, checks, outputs, outputs_made_up } => {
+                let word = |it: Value| it.as_str().unwrap().to_owned();
+                let status = word(serde_json::to_value(status).unwrap());
+                let checks = word(serde_json::to_value(checks).unwrap());
+                format!("{status}, checks {checks}{}", values(outputs, outputs_made_up))
+            }
+        };
+        self.say(event.at, &line);
+    }
+}
+
+/// Header fields; the content type that is expected anyway is left out.
+fn fields(headers: &Map<String, Value>) -> String {
+    let is_plain = |name: &str, it: &Value| name == "content-type" && it == "application/json";
+    let shown = headers.iter().filter(|(name, it)| !is_plain(name, it));
+    shown.map(|(name, it)| format!(" [{name}: {}]", it.as_str().unwrap())).collect()
+}
+
+fn values(outputs: &Map<String, Value>, of: &[String]) -> String {
+    match outputs.is_empty() {
+        true => String::new(),
+        false => format!(", outputs {}{}", Value::Object(outputs.clone()), made_up(of)),
+    }
+}
+
+fn made_up(parts: &[String]) -> String {
+    match parts.is_empty() {
+        true => String::new(),
+        false => format!(" (made up: {})", parts.join(", ")),
+    }
+}

@@ -1,0 +1,208 @@
+//! What holds for every run, whatever the API answers: equal answers give equal
+//! traces, nothing panics, every run ends, and the driver's manners do not matter.
+
+use serde_json::{Value, json};
+use telaio::engine::{CallId, Input, Output, Run};
+use telaio::http::{Body, Headers, Response};
+use telaio::plan::Plan;
+use telaio::trace::{FailureReason, RunStatus, Trace, What};
+
+use crate::page::{Case, Page};
+use crate::{drive, paths};
+
+/// How many random runs there are of each case.
+const TRIES: u64 = 10;
+
+/// No run needs more inputs than this, with [`STEPS`] steps to execute.
+const MOST_INPUTS: usize = 200;
+
+const STEPS: usize = 40;
+
+/// Every case of the pages that can be run, and its plan.
+fn cases() -> Vec<(Case, Plan)> {
+    let pages = paths().into_iter().map(|it| std::fs::read_to_string(it).unwrap());
+    let cases = pages.flat_map(|it| Page::read(&it).cases());
+    cases.filter_map(|it| it.plan(false).ok().map(|plan| (it, plan))).collect()
+}
+
+/// Xorshift: numbers without order, the same in every run of the test.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % end as u64) as usize
+    }
+
+    fn of<'v, T>(&mut self, values: &'v [T]) -> &'v T {
+        &values[self.below(values.len())]
+    }
+
+    fn response(&mut self) -> Response {
+        let status = *self.of(&[200, 201, 204, 302, 400, 401, 404, 429, 500, 503, 0, 999]);
+        let names = ["Location", "content-type", "X-Kind", "Set-Cookie", "retry-after", ""];
+        let texts = ["", "application/json", "dog", "sid=s3cret-cookie", "ü\u{0}\n", "s3cret"];
+        let fields =
+            (0..self.below(4)).map(|_| ((*self.of(&names)).into(), (*self.of(&texts)).into()));
+        let headers = Headers(fields.collect());
+        let body = match self.below(6) {
+            0 => Body::Empty,
+            1 => Body::Binary { length: self.below(100) },
+            _ => Body::Value(self.value(4)),
+        };
+        Response { status, headers, body }
+    }
+
+    fn value(&mut self, depth: usize) -> Value {
+        let names =
+            ["id", "name", "state", "count", "items", "access_token", "0", "", "error", "é/~"];
+        match self.below(if depth == 0 { 6 } else { 9 }) {
+            0 => Value::Null,
+            1 => self.below(2).eq(&0).into(),
+            2 => json!(self.below(1000) as f64 / 4.0 - 3.0),
+            3 => json!(u64::MAX),
+            4 => (*self.of(&["ready", "done", "", "Rex", "$inputs.name", "{$url}", "7"])).into(),
+            5 => "long ".repeat(self.below(60)).into(),
+            6 => (0..self.below(4)).map(|_| self.value(depth - 1)).collect(),
+            _ => Value::Object(
+                (0..self.below(5))
+                    .map(|_| ((*self.of(&names)).into(), self.value(depth - 1)))
+                    .collect(),
+            ),
+        }
+    }
+
+    fn input(&mut self, id: CallId) -> Input {
+        match self.below(5) {
+            0 => Input::Failed {
+                id,
+                reason: *self.of(&[
+                    FailureReason::Network,
+                    FailureReason::Timeout,
+                    FailureReason::Aborted,
+                ]),
+                message: "it failed".into(),
+            },
+            _ => Input::Answer {
+                id,
+                response: Box::new(self.response()),
+                retry_after: *self.of(&[None, Some(0), Some(2500), Some(u64::MAX)]),
+                redirected_to: self.below(9).eq(&0).then(|| "https://other.test".to_owned()),
+                made_up: Vec::new(),
+            },
+        }
+    }
+}
+
+/// Runs a case with random answers and a driver without manners: it polls for
+/// no reason, answers what was not asked, and now and then stops the run.
+fn wild_run(plan: &Plan, seed: u64, may_cancel: bool) -> Trace {
+    let mut random = Random((seed + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    let mut plan = plan.clone();
+    plan.max_steps = STEPS;
+    let mut run = Run::new(plan);
+    let (mut now, mut call, mut folded) = (0_u64, CallId(u32::MAX), Trace::new());
+    for _ in 0..MOST_INPUTS {
+        let until = loop {
+            match run.poll(now) {
+                Output::Call { id, .. } => call = id,
+                Output::Event(event) => {
+                    let is_end = matches!(event.what, What::RunEnded { .. });
+                    folded.record(&event);
+                    if is_end {
+                        assert_eq!(&folded, run.trace());
+                    }
+                }
+                Output::Wait { until } => break until,
+                Output::Done { status } => {
+                    assert_ne!(status, RunStatus::Running);
+                    assert_eq!(run.poll(now), Output::Done { status });
+                    let late = random.input(call);
+                    assert!(run.handle(now, late).is_err(), "nothing is awaited any more");
+                    assert_eq!(&folded, run.trace());
+                    return folded;
+                }
+            }
+        };
+        assert_eq!(run.poll(now), Output::Wait { until }, "polling changes nothing");
+        let stale = random.input(CallId(call.0.wrapping_add(1)));
+        assert!(run.handle(now, stale).is_err(), "nobody asked for this");
+        if may_cancel && random.below(8) == 0 {
+            run.cancel(now);
+            continue;
+        }
+        match until {
+            Some(until) => {
+                assert!(run.handle(now, random.input(call)).is_err(), "the run waits for the time");
+                // The clock may jump.
+                now = until.saturating_add(*random.of(&[0, 1, 10_000]));
+            }
+            None => {
+                now = now.saturating_add(random.below(500) as u64);
+                let input = random.input(call);
+                run.handle(now, input).unwrap();
+            }
+        }
+    }
+    panic!("the run does not end: {:#?}", run.trace());
+}
+
+#[test]
+fn every_run_ends_whatever_is_answered() {
+    for (_, plan) in cases() {
+        for seed in 0..TRIES {
+            wild_run(&plan, seed, true);
+        }
+    }
+}
+
+#[test]
+fn equal_answers_give_equal_traces() {
+    for (case, plan) in cases() {
+        for seed in 0..TRIES {
+            assert_eq!(wild_run(&plan, seed, false), wild_run(&plan, seed, false));
+        }
+        let run = || drive::run(plan.clone(), &case.answers, case.cancel_at());
+        assert_eq!(run(), run());
+    }
+}
+
+#[test]
+fn every_dry_run_ends() {
+    for (case, _) in cases() {
+        let Ok(plan) = case.plan(true) else { continue };
+        assert_eq!(drive::pretend(plan.clone()), drive::pretend(plan));
+    }
+}
+
+#[test]
+fn no_secret_is_shown_whatever_is_answered() {
+    for (_, plan) in cases() {
+        for seed in 0..TRIES {
+            let shown = serde_json::to_string(&wild_run(&plan, seed, false)).unwrap();
+            // The secret of an answer is one only where a name says so; those
+            // of the inputs are always.
+            for secret in ["s3cret-pin", "ak_s3cret", "s3cret-word", "s3cret-visitor"] {
+                assert!(!shown.contains(secret), "{secret}: {shown}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_run_can_be_stopped_before_it_begins() {
+    for (_, plan) in cases() {
+        let mut run = Run::new(plan);
+        run.cancel(0);
+        run.cancel(0);
+        let mut trace = Trace::new();
+        while let Output::Event(event) = run.poll(0) {
+            trace.record(&event);
+        }
+        assert_eq!(run.poll(0), Output::Done { status: RunStatus::Cancelled });
+        assert_eq!(&trace, run.trace());
+        assert!(trace.steps.is_empty() && !trace.workflow_id.is_empty());
+    }
+}

@@ -1,0 +1,52 @@
+//! Runs every page of this folder: a page is a behaviour's manual and its test.
+//!
+//! `UPDATE_EXPECT=1 cargo test --test runs` rewrites what the pages expect.
+//! How to write a page: see `page.rs`.
+
+#![cfg(feature = "schema")]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod drive;
+mod laws;
+mod page;
+
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::{env, fs};
+
+use page::Page;
+
+/// The paths of all pages, in order.
+fn paths() -> Vec<PathBuf> {
+    let folder = format!("{}/tests/runs", env!("CARGO_MANIFEST_DIR"));
+    let entries = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
+    let mut paths: Vec<_> =
+        entries.filter(|it| it.extension().is_some_and(|it| it == "md")).collect();
+    paths.sort();
+    paths
+}
+
+#[test]
+fn pages() {
+    let update = env::var_os("UPDATE_EXPECT").is_some();
+    let mut failures = String::new();
+    for path in paths() {
+        let text = fs::read_to_string(&path).unwrap();
+        let actual = Page::read(&text).rerun();
+        if update {
+            fs::write(&path, &actual).unwrap();
+        } else if actual != text {
+            writeln!(failures, "--- {}\n{actual}", path.display()).unwrap();
+        }
+        // Every secret of the pages has this word in it; the second is its Base64.
+        for result in page::results(&actual) {
+            assert!(!result.contains("s3cret"), "{}: a secret is shown:\n{result}", path.display());
+            assert!(
+                !result.contains("czNjcmV0"),
+                "{}: a secret is shown:\n{result}",
+                path.display()
+            );
+        }
+    }
+    assert!(failures.is_empty(), "{failures}");
+}

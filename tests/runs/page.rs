@@ -1,0 +1,224 @@
+//! A page of Markdown: its cases, and what they come out as.
+//!
+//! A page has cases, one under each `##`. A case is made of code blocks:
+//!
+//! - `yaml`: the document. A block without `workflows:` is the inside of one
+//!   workflow, `main`. Unless it begins with `arazzo:`, it is put under [`HEAD`];
+//!   `yaml 1.1` says under which version.
+//! - `yaml source`: the OpenAPI description of the source `pets`; without it,
+//!   that is `pets.yaml` beside the pages.
+//! - `json inputs`, `json options`: what the caller chooses. The options are
+//!   those of [`Options`], and `"sources": false` if no description is at hand,
+//!   `"cancelAt"` for the time when somebody stops the run.
+//! - `json answers`: what the API answers, in order; see [`Answer`](crate::drive::Answer).
+//! - `trace`, `dry` or `findings`: what comes of it, written by the test.
+//!
+//! Blocks before the first `##` are a case of their own if they have a result,
+//! else they are there for all cases.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+
+use serde_json::{Map, Value};
+use telaio::diagnostic::Diagnostic;
+use telaio::plan::{Endpoint, Options, Plan};
+use telaio::prepare::prepare;
+use telaio::schema::Linked;
+use telaio::sources::SourceText;
+use telaio::text::LineIndex;
+
+use crate::drive;
+use crate::drive::Answer;
+
+const HEAD: &str = "\
+info: { title: Page, version: 1.0.0 }
+sourceDescriptions: [{ name: pets, url: https://pets.test/openapi.yaml, type: openapi }]
+";
+
+const PETS: &str = include_str!("pets.yaml");
+
+/// A page, by its lines.
+pub struct Page<'p> {
+    text: &'p str,
+}
+
+/// What a case says so far.
+#[derive(Clone, Default)]
+pub struct Case {
+    document: String,
+    /// The lines before those of the page, and how far those are indented.
+    shift: (usize, usize),
+    source: Option<String>,
+    inputs: Map<String, Value>,
+    options: Map<String, Value>,
+    pub answers: Vec<Answer>,
+}
+
+impl<'p> Page<'p> {
+    pub fn read(text: &'p str) -> Page<'p> {
+        Page { text }
+    }
+
+    /// The page as it would read if every result were right.
+    pub fn rerun(&self) -> String {
+        let mut out = String::new();
+        self.each(|piece| match piece {
+            Piece::Line(line) => writeln!(out, "{line}").unwrap(),
+            Piece::Result { case, kind } => {
+                let (kind, result) = case.result(kind);
+                write!(out, "```{kind}\n{result}```\n").unwrap();
+            }
+        });
+        out
+    }
+
+    /// The cases that have a result, each as it is when its result is due.
+    pub fn cases(&self) -> Vec<Case> {
+        let mut cases = Vec::new();
+        self.each(|piece| match piece {
+            Piece::Line(_) => {}
+            Piece::Result { case, .. } => cases.push(case.clone()),
+        });
+        cases
+    }
+
+    fn each(&self, mut on_piece: impl FnMut(Piece<'_>)) {
+        let (mut shared, mut case) = (Case::default(), Case::default());
+        let (mut in_case, mut has_result) = (false, false);
+        let mut lines = self.text.lines();
+        while let Some(line) = lines.next() {
+            if line.starts_with("## ") {
+                if !in_case && !has_result {
+                    shared = case;
+                }
+                in_case = true;
+                case = shared.clone();
+            }
+            let Some(info) = line.strip_prefix("```") else {
+                on_piece(Piece::Line(line));
+                continue;
+            };
+            let block: Vec<_> = lines.by_ref().take_while(|it| *it != "```").collect();
+            if matches!(info, "trace" | "dry" | "findings") {
+                has_result = true;
+                on_piece(Piece::Result { case: &case, kind: info });
+                continue;
+            }
+            case.take(info, &block);
+            on_piece(Piece::Line(line));
+            block.iter().for_each(|it| on_piece(Piece::Line(it)));
+            on_piece(Piece::Line("```"));
+        }
+    }
+}
+
+enum Piece<'c> {
+    Line(&'c str),
+    Result { case: &'c Case, kind: &'c str },
+}
+
+impl Case {
+    fn take(&mut self, info: &str, block: &[&str]) {
+        let text = block.join("\n");
+        let json =
+            || serde_json::from_str::<Value>(&text).unwrap_or_else(|it| panic!("{it}\n{text}"));
+        match info {
+            "yaml" => self.document("1.0.1", block),
+            "yaml 1.1" => self.document("1.1.0", block),
+            "yaml source" => self.source = Some(text),
+            "json inputs" => self.inputs = json().as_object().unwrap().clone(),
+            "json options" => self.options = json().as_object().unwrap().clone(),
+            "json answers" => {
+                self.answers = json().as_array().unwrap().iter().map(Answer::read).collect();
+            }
+            info => panic!("`{info}` is no block of a page"),
+        }
+    }
+
+    fn document(&mut self, version: &str, block: &[&str]) {
+        let head = format!("arazzo: {version}\n{HEAD}");
+        let (head, indent) = match block {
+            [first, ..] if first.starts_with("arazzo:") => (String::new(), 0),
+            _ if block.iter().any(|it| it.starts_with("workflows:")) => (head, 0),
+            _ => (format!("{head}workflows:\n  - workflowId: main\n"), 4),
+        };
+        self.shift = (head.lines().count(), indent);
+        self.document = head;
+        for line in block {
+            writeln!(self.document, "{}{line}", " ".repeat(indent)).unwrap();
+        }
+    }
+
+    /// What a case comes out as, and the kind of block that says so.
+    fn result<'k>(&self, kind: &'k str) -> (&'k str, String) {
+        match self.plan(kind == "dry") {
+            Ok(plan) if kind == "dry" => ("dry", drive::pretend(plan)),
+            Ok(plan) => ("trace", drive::run(plan, &self.answers, self.cancel_at())),
+            Err(findings) => ("findings", self.show(&findings)),
+        }
+    }
+
+    pub fn cancel_at(&self) -> Option<u64> {
+        self.options.get("cancelAt").and_then(Value::as_u64)
+    }
+
+    pub fn plan(&self, dry: bool) -> Result<Plan, Vec<Diagnostic>> {
+        let text = |name: &str| self.options.get(name).and_then(Value::as_str).map(str::to_owned);
+        let number = |name: &str| self.options.get(name).and_then(Value::as_u64);
+        let members = |name: &str| {
+            self.options.get(name).and_then(Value::as_object).cloned().unwrap_or_default()
+        };
+        let member = |it: &Value, name: &str| it[name].as_str().unwrap_or_default().to_owned();
+        let endpoint =
+            |it: Value| Endpoint { method: member(&it, "method"), url: member(&it, "url") };
+        let options = Options {
+            workflow_id: text("workflowId"),
+            inputs: self.inputs.clone(),
+            servers: members("servers")
+                .into_iter()
+                .map(|(name, it)| (name, it.as_str().unwrap().to_owned()))
+                .collect(),
+            operations: members("operations")
+                .into_iter()
+                .map(|(name, it)| (name, endpoint(it)))
+                .collect::<HashMap<_, _>>(),
+            timeout: number("timeout"),
+            max_steps: number("maxSteps").map(|it| it as usize),
+            dry,
+        };
+        let source = SourceText {
+            name: "pets",
+            text: self.source.as_deref().unwrap_or(PETS),
+            url: self
+                .options
+                .get("url")
+                .map_or(Some("https://pets.test/openapi.yaml"), Value::as_str),
+        };
+        let is_at_hand = self.options.get("sources") != Some(&Value::Bool(false));
+        let sources = if is_at_hand { &[source][..] } else { &[] };
+        prepare(&self.document, sources, &options, Some(&Linked))
+    }
+
+    fn show(&self, findings: &[Diagnostic]) -> String {
+        let index = LineIndex::new(&self.document);
+        let mut out = String::new();
+        for it in findings {
+            let at = index.line_column(it.span.start);
+            if it.span.start < it.span.end {
+                let (line, column) =
+                    (at.line as usize - self.shift.0, at.column as usize - self.shift.1);
+                write!(out, "{line}:{column} ").unwrap();
+            }
+            writeln!(out, "{}[{}] {}", it.severity.as_str(), it.code, it.message).unwrap();
+            it.help.iter().for_each(|it| writeln!(out, "  help: {it}").unwrap());
+        }
+        out
+    }
+}
+
+/// The text of every result block of a page.
+pub fn results(page: &str) -> Vec<&str> {
+    let is_result =
+        |it: &&str| ["trace\n", "dry\n", "findings\n"].iter().any(|kind| it.starts_with(kind));
+    page.split("\n```").filter(is_result).collect()
+}
