@@ -4,6 +4,8 @@
  * Findings about a document are returned. What is thrown is misuse, a document
  * that cannot be run ({@link NotRunnable}), or a bug.
  */
+// The generated declarations mention `Symbol.dispose`.
+/// <reference lib="esnext.disposable" preserve="true" />
 import { engine, explained, loadChecker, loadCore, loadedChecker } from "./wasm.js";
 import type { WasmSource } from "./wasm.js";
 import type * as core from "./wasm/core.js";

@@ -110,7 +110,7 @@ test("validate writes JSON", async () => {
     if (finding.fix !== undefined) assert.deepEqual(Object.keys(finding.fix), ["title", "safe"]);
   }
   assert.deepEqual(summary, { errors: counts.error, warnings: counts.warning, infos: counts.info });
-  assert.ok(counts.error >= 7, stdout);
+  assert.ok(counts.error > 0, stdout);
 });
 
 test("validate reads the source descriptions beside the document, or where told", async () => {
@@ -135,14 +135,17 @@ test("a pipe gets no colors", async () => {
   assert.doesNotMatch(stdout, /\x1b/);
 });
 
-test("a dry run needs no key and marks what is made up", async () => {
+test("a dry run needs no key, and takes its answers from the description", async () => {
   const stdout = await check(["run", WORKFLOW, "--dry-run"], { code: 0, stderr: "" });
   assert.match(stdout, /dry run, nothing is sent/);
-  assert.match(stdout, /1\. createAuthConfig postAuthConfigs\n[^]*201 \(made up\)\n.*✓ passed \$statusCode == 201\n.*authConfigId = .* \(made up\)/);
+  assert.match(stdout, /1\. createAuthConfig postAuthConfigs\n.*\n {3}201 as expected\n {3}✓ passed \$statusCode == 201\n.*authConfigId = \S+/);
   assert.match(stdout, /✓ succeeded: 4 steps, 4 requests, checks passed\n[^]*instanceId/);
+});
 
+test("a dry run without the description marks what is made up", async () => {
   const alone = file("alone.yaml", read(WORKFLOW));
-  await check(["run", alone, "--dry-run"], { code: 0, stdout: /warning.*composioApi[^]*✓ succeeded/ });
+  const stdout = await check(["run", alone, "--dry-run"], { code: 0, stdout: /warning made up the missing inputs `apiKey`[^]*✓ succeeded/, stderr: "" });
+  assert.match(stdout, /POST \S+ \(made up\)\n {3}201 as expected\n {3}✓ passed \$statusCode == 201\n.*authConfigId = \S+ \(made up\)/);
 });
 
 test("run writes JSON", async (t) => {
@@ -163,6 +166,7 @@ test("run writes JSON", async (t) => {
       ],
     );
     const { request, response, criteria } = trace.steps[1]!.attempts[0]!;
+    assert.ok(request);
     assert.deepEqual([request.method, response?.status], ["POST", 201]);
     assert.match(request.url, /^http.*\/api\/v3\/mcp\/servers$/);
     const body = { name: INPUTS.serverName, auth_config_ids: [trace.outputs.authConfigId], allowed_tools: INPUTS.allowedTools };

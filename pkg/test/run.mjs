@@ -1,4 +1,8 @@
-/** Tests the package as its users get it: packed, installed into an empty folder, compiled against its own types. */
+/**
+ * Tests the package as its users get it: packed, installed into an empty folder, compiled against its own types.
+ *
+ * Arguments go to `node --test`, such as `--test-name-pattern=mock`.
+ */
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,7 +23,7 @@ try {
   cpSync(join(PACKAGE, "test"), join(folder, "test"), { recursive: true });
   const strict = { extends: join(PACKAGE, "tsconfig.json") };
   const found = { typeRoots: [join(modules, "@types")], rootDir: ".", outDir: ".", rootDirs: [], declaration: false };
-  write("tsconfig.json", { ...strict, compilerOptions: found, include: ["test"] });
+  write("tsconfig.json", { ...strict, compilerOptions: found, include: ["test"], exclude: [] });
   const bundled = { ...found, module: "esnext", moduleResolution: "bundler", types: [], noEmit: true };
   write("tsconfig.bundler.json", { ...strict, compilerOptions: bundled, include: [], files: ["test/consumer.ts"] });
   for (const project of ["tsconfig.json", "tsconfig.bundler.json"]) {
@@ -27,7 +31,7 @@ try {
   }
 
   const tests = readdirSync(join(folder, "test")).filter((it) => /\.test\.c?js$/.test(it));
-  const run = spawnSync(process.execPath, ["--test", ...tests.map((it) => join(folder, "test", it))], {
+  const run = spawnSync(process.execPath, ["--test", ...process.argv.slice(2), ...tests.map((it) => join(folder, "test", it))], {
     stdio: "inherit",
     cwd: PACKAGE,
   });

@@ -15,6 +15,7 @@ type StepName = Pick<TraceStep, "stepId" | "operationId" | "workflowId">;
 /** A writer for `onEvent`. The end is left to {@link writeEnd}. */
 export function writeEvents(out: Terminal): (event: RunEvent) => void {
   const steps: StepName[] = [];
+  let isLive = true;
   let shown: number | undefined;
   const show = (index: number) => {
     // A step that calls a workflow goes on after the steps of that workflow.
@@ -28,7 +29,7 @@ export function writeEvents(out: Terminal): (event: RunEvent) => void {
   const flush = () => {
     if (pending !== undefined) {
       show(pending.index);
-      writeAttempt(out, pending.attempt);
+      writeAttempt(out, pending.attempt, isLive);
     }
     pending = undefined;
   };
@@ -36,7 +37,8 @@ export function writeEvents(out: Terminal): (event: RunEvent) => void {
   return (event) => {
     switch (event.type) {
       case "runStarted":
-        out.line(`${out.style("bold", event.workflowId)} ${out.style("dim", event.live ? "live" : "dry run, nothing is sent")}`);
+        isLive = event.live;
+        out.line(`${out.style("bold", event.workflowId)} ${out.style("dim", isLive ? "live" : "dry run, nothing is sent")}`);
         break;
       case "stepStarted":
         flush();
@@ -101,17 +103,17 @@ function writeStep(out: Terminal, index: number, step: StepName): void {
   out.line(`${index + 1}. ${out.style("bold", step.stepId)} ${out.style("dim", step.operationId ?? step.workflowId ?? "")}`.trimEnd());
 }
 
-function writeAttempt(out: Terminal, attempt: TraceAttempt): void {
+function writeAttempt(out: Terminal, attempt: TraceAttempt, isLive: boolean): void {
   const { request, response, failure, criteria, startedAt, endedAt } = attempt;
   if (request !== undefined) {
     out.line(`   ${request.method} ${request.url}${madeUp(out, (request.madeUp ?? []).length > 0)}`);
   }
   if (failure !== undefined) out.line(`   ${out.style("red", `✗ no answer (${failure.reason}):`)} ${failure.message}`);
   if (response !== undefined) {
-    // An answer that was made up took no time.
     const invented = response.madeUp?.includes("status") === true;
-    const time = invented || endedAt === undefined ? "" : out.style("dim", ` ${Math.round(endedAt - startedAt)} ms`);
-    out.line(`   ${response.status}${madeUp(out, invented)}${time}`);
+    const time = out.style("dim", ` ${(endedAt ?? startedAt) - startedAt} ms`);
+    const origin = isLive ? time : invented ? madeUp(out, true) : out.style("dim", " as expected");
+    out.line(`   ${response.status}${origin}`);
   }
   for (const criterion of criteria) writeCriterion(out, criterion);
   if (response?.body !== undefined && (response.status >= 400 || criteria.some((it) => !it.passed))) writeBody(out, response.body);
