@@ -182,3 +182,14 @@ fn fix_all(document: &str) {
         text = fixed;
     }
 }
+
+#[test]
+fn odd_characters_and_line_breaks() {
+    // Found by longer runs of the mutations above.
+    check("\n \u{ffff}\n\n");
+    check("  \r=VAL \" foo\u{2423}\n |\n");
+    check("json:  \"foo:\n     x \r\u{1f600}VAL \"foo: bar\": baz\n");
+    check("a: 1\n...\n  tr\u{1f600}ee:\n");
+    // Each repair of this line made it twice as long.
+    check("\"args\": [\"-y\", \"\rm  \"args\": [\"-y\"# \"\rode\u{e9}l's\", \".,]\n    }\n");
+}

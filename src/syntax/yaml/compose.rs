@@ -157,10 +157,13 @@ impl<'t> Composer<'t> {
         if self.root.is_none() {
             return true;
         }
-        let marker = match place.of(self.text).is_empty() {
-            true => Span::new(place.start as usize, place.start as usize + 3),
-            false => place,
+        let start = place.start as usize;
+        let rest = &self.text[start..];
+        let length = match rest.starts_with("---") {
+            true => 3,
+            false => rest.chars().next().map_or(0, char::len_utf8),
         };
+        let marker = Span::new(start, start + length);
         self.report(
             SEVERAL_DOCUMENTS
                 .at(marker, "a second document begins here, only the first is read")
