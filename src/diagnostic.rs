@@ -140,6 +140,13 @@ impl Severity {
     }
 }
 
+/// Sorts findings as a reader meets them: by place, the worst first.
+///
+/// The one place that sorts findings: each other would be compiled anew.
+pub fn sort(findings: &mut [Diagnostic]) {
+    findings.sort_by_key(|it| (it.span, it.severity, it.code));
+}
+
 /// The candidate that was most likely meant by `word`, if one is near enough.
 pub fn did_you_mean<'c>(
     word: &str,

@@ -6,7 +6,7 @@
 mod compozy;
 mod reference;
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
+use crate::diagnostic::{self, Diagnostic, Rule, Severity, did_you_mean};
 use crate::schema::SchemaValidator;
 use crate::syntax::{Entry, Kind, Node};
 
@@ -93,7 +93,7 @@ pub fn check(root: &Node, text: &str, validator: Option<&dyn SchemaValidator>) -
             (None, None) => {}
         }
     }
-    checked.findings.sort_by_key(|it| it.span);
+    diagnostic::sort(&mut checked.findings);
     checked
 }
 

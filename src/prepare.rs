@@ -1,7 +1,7 @@
 //! Text → plan: a document is checked before it is run.
 
 use crate::arazzo;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::plan;
 use crate::plan::{Options, Plan};
 use crate::rules;
@@ -36,7 +36,7 @@ pub fn prepare(
             plan::plan(&document, &sources, options, validator)
         }
         Some(_) | None => {
-            findings.sort_by_key(|it| it.span);
+            diagnostic::sort(&mut findings);
             Err(findings)
         }
     }

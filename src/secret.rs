@@ -76,13 +76,14 @@ impl Secrets {
                 }
             }
         }
-        self.spellings.sort_by_key(|it| std::cmp::Reverse(it.text.len()));
     }
 
     fn add_spelling(&mut self, text: String, found: Found) {
         let spelling = Spelling { text, found };
         if !self.spellings.contains(&spelling) {
-            self.spellings.push(spelling);
+            let length = spelling.text.len();
+            let at = self.spellings.partition_point(|it| length <= it.text.len());
+            self.spellings.insert(at, spelling);
         }
     }
 

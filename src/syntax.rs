@@ -7,7 +7,7 @@ mod yaml;
 
 use std::collections::HashMap;
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{self, Diagnostic, Rule, Severity};
 use crate::text::Span;
 
 pub use node::{Entry, Kind, Node};
@@ -103,7 +103,7 @@ pub fn parse_as(text: &str, format: Format) -> Parsed {
         Format::Json => json::parse(text),
         Format::Yaml => yaml::parse(text),
     };
-    parsed.findings.sort_by_key(|it| it.span.start);
+    diagnostic::sort(&mut parsed.findings);
     parsed
 }
 

@@ -1,7 +1,7 @@
 //! Text → findings: what kind of document it is, and everything that is wrong.
 
 use crate::arazzo;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{self, Diagnostic, Rule, Severity};
 use crate::mcp;
 use crate::rules;
 use crate::schema::SchemaValidator;
@@ -82,6 +82,6 @@ pub fn validate(
             findings.push(UNKNOWN_DOCUMENT.at(span, message).help(help));
         }
     }
-    findings.sort_by_key(|it| (it.span, it.severity, it.code));
+    diagnostic::sort(&mut findings);
     Validation { kind, findings, needs_schema }
 }

@@ -58,10 +58,9 @@ fn candidates(step: &Step, described: Option<&openapi::Operation>) -> Vec<u16> {
         openapi::Status::Range(_) | openapi::Status::Default => None,
     };
     let documented = described.iter().flat_map(|it| &it.responses).filter_map(exact);
-    let mut documented: Vec<u16> = documented.collect();
     // A success is the more likely wish.
-    documented.sort_by_key(|it| (*it >= 400, *it));
-    documented.into_iter().chain(USUAL).collect()
+    let (successes, errors): (Vec<_>, Vec<_>) = documented.partition(|it| *it < 400);
+    successes.into_iter().chain(errors).chain(USUAL).collect()
 }
 
 fn status(value: &Value) -> Option<u16> {

@@ -23,7 +23,6 @@ pub(super) fn reads(workflow: &Workflow, at: usize) -> Reads {
     for (expr, path) in workflow_expressions(workflow) {
         reads.add_through_output(step, expr, &path);
     }
-    reads.body.sort_by_key(|it| it.tokens.len());
     reads
 }
 
@@ -34,7 +33,9 @@ impl Reads {
                 let tokens = pointer.tokens.iter().chain(&path.tokens).cloned().collect();
                 let pointer = Pointer { tokens };
                 if !self.body.contains(&pointer) {
-                    self.body.push(pointer);
+                    let length = pointer.tokens.len();
+                    let at = self.body.partition_point(|it| it.tokens.len() <= length);
+                    self.body.insert(at, pointer);
                 }
             }
             Expr::Response(Source::Header(name))
