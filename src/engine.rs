@@ -17,98 +17,29 @@ mod error;
 mod frame;
 mod judge;
 mod mask;
+mod message;
 mod request;
+mod workflow;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use serde_json::{Map, Value};
 
 use crate::expr::{Scope, WorkflowValues};
-use crate::http::{Request, Response};
-use crate::plan::{ActionKind, Output as PlannedOutput, Parameter, Plan, Step, Target};
-use crate::secret::{Secrets, is_secret_name};
+use crate::http::Response;
+use crate::plan::{ActionKind, Output as PlannedOutput, Plan, Step, Target};
+use crate::secret::Secrets;
 use crate::trace::{Checks, FailureReason, Millis, RunEvent, RunStatus, Trace, TraceFailure, What};
 
 pub use error::RunError;
+pub use message::{CallId, Input, Output, StepAt};
 
 use action::Next;
 use frame::{Answer, Frame, MadeUpWorkflows};
 use request::Built;
 
-/// How deep workflows may call each other.
-const MAX_DEPTH: usize = 8;
-
 /// No retry waits longer, whatever the document or the server asks for: a day.
 const LONGEST_WAIT: Millis = 24 * 60 * 60 * 1000;
-
-/// Names one request, so that a late answer cannot be taken for a newer one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct CallId(pub u32);
-
-/// A step of a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct StepAt {
-    /// Its workflow's place in [`Plan::workflows`].
-    pub workflow: usize,
-    /// Its place in the workflow's steps.
-    pub step: usize,
-}
-
-/// What the driver should do next.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Output {
-    /// Send this request, then feed [`Input::Answer`] or [`Input::Failed`].
-    Call {
-        /// Which call the answer is for.
-        id: CallId,
-        /// The step that calls.
-        at: StepAt,
-        /// What to send, with its secrets.
-        request: Box<Request>,
-        /// How long to wait for the whole answer, in milliseconds.
-        timeout: Millis,
-    },
-    /// Something happened.
-    Event(Box<RunEvent>),
-    /// Nothing to do until an input arrives or, if given, this time comes.
-    Wait {
-        /// When to poll again at the latest.
-        until: Option<Millis>,
-    },
-    /// The run is over. Polling again gives the same output.
-    Done {
-        /// How it ended.
-        status: RunStatus,
-    },
-}
-
-/// What happened outside.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Input {
-    /// An answer came.
-    Answer {
-        /// The call that it answers.
-        id: CallId,
-        /// The answer.
-        response: Box<Response>,
-        /// What `Retry-After` asks for, in milliseconds. The engine has no
-        /// clock, so the driver reads the header, which may be a date.
-        retry_after: Option<Millis>,
-        /// Where the answer is from, if the driver was redirected on the way.
-        redirected_to: Option<String>,
-        /// Which parts of the response were made up, as in [`TraceResponse`](crate::trace::TraceResponse).
-        made_up: Vec<String>,
-    },
-    /// The request got no answer at all.
-    Failed {
-        /// The call.
-        id: CallId,
-        /// Why.
-        reason: FailureReason,
-        /// What happened and what to do, as sentences.
-        message: String,
-    },
-}
 
 /// One run of one workflow.
 #[derive(Debug)]
@@ -128,9 +59,6 @@ pub struct Run {
     next_call: u32,
     executed: usize,
 }
-
-/// The inputs of a workflow, and the names of those that a dry run made up.
-type Given = (Map<String, Value>, BTreeSet<String>);
 
 #[derive(Debug)]
 enum State {
@@ -483,90 +411,6 @@ impl Run {
         let outputs_made_up = outputs.keys().filter(is_made_up).cloned().collect();
         let index = frame.index;
         self.event(now, What::StepEnded { index, passed, outputs, outputs_made_up });
-    }
-
-    /// Starts the workflow that the current step calls.
-    fn call_workflow(&mut self, now: Millis, workflow: usize) {
-        if self.frames.len() == MAX_DEPTH {
-            let message = format!("workflows call each other more than {MAX_DEPTH} deep");
-            self.warn(now, message);
-            return self.end(now, RunStatus::Aborted);
-        }
-        let given = self.given(&self.current().1.parameters, &self.scope());
-        match given.and_then(|it| self.enter(workflow, it)) {
-            Ok(frame) => {
-                self.frames.push(frame);
-                self.state = State::Ready;
-            }
-            Err(message) => self.call_failed(now, FailureReason::Request, message),
-        }
-    }
-
-    /// The values of parameters by name, and the names of those made up.
-    fn given(&self, parameters: &[Parameter], scope: &Scope<'_>) -> Result<Given, String> {
-        let (mut values, mut made_up) = (Map::new(), BTreeSet::new());
-        for it in parameters {
-            let value = it.value.evaluate(scope);
-            let value =
-                value.map_err(|why| format!("parameter `{}` cannot be built: {why}", it.name))?;
-            values.extend(value.map(|value| (it.name.clone(), value)));
-            let mut templates = it.value.templates().into_iter();
-            if templates.any(|it| self.top().is_made_up(it, &self.made_up)) {
-                made_up.insert(it.name.clone());
-            }
-        }
-        Ok((values, made_up))
-    }
-
-    /// The beginning of a workflow with these inputs, or why it cannot begin.
-    fn enter(&mut self, workflow: usize, given: Given) -> Result<Frame, String> {
-        let (mut values, made_up) = given;
-        let planned = &self.plan.workflows[workflow];
-        for it in &planned.inputs {
-            match (values.get(&it.name), it.schema.get("default")) {
-                (Some(value), _) if it.secret => self.secrets.add(value),
-                (Some(_), _) => {}
-                (None, Some(default)) => {
-                    values.insert(it.name.clone(), default.clone());
-                }
-                (None, None) if it.required => {
-                    return Err(format!("workflow `{}` needs input `{}`", planned.id, it.name));
-                }
-                (None, None) => {}
-            }
-        }
-        values.iter().filter(|it| is_secret_name(it.0)).for_each(|it| self.secrets.add(it.1));
-        let mut frame = Frame::new(workflow, values);
-        frame.made_up.inputs = made_up;
-        Ok(frame)
-    }
-
-    /// Ends the top workflow: the run, or the step that called it.
-    fn end_workflow(&mut self, now: Millis, passed: bool) {
-        let frame = self.top();
-        let workflow = &self.plan.workflows[frame.workflow];
-        let scope = frame.scope(&self.plan, &self.workflows, None);
-        let id = workflow.id.clone();
-        let (outputs, warnings) = evaluate(&workflow.outputs, &scope, &format!("workflow `{id}`"));
-        let made_up = workflow.outputs.iter();
-        let made_up = made_up.filter(|it| frame.is_made_up(&it.value, &self.made_up));
-        let made_up: Vec<_> = made_up.map(|it| it.name.clone()).collect();
-        let inputs = frame.inputs.clone();
-        warnings.into_iter().filter(|_| passed).for_each(|it| self.warn(now, it));
-        self.made_up.retain(|it| it.0 != id);
-        self.made_up.extend(made_up.iter().map(|it| (id.clone(), it.clone())));
-        self.workflows.insert(id, WorkflowValues { inputs, outputs: outputs.clone() });
-        if self.frames.len() == 1 {
-            self.trace.outputs = self.secrets.mask_members(&outputs);
-            self.trace.outputs_made_up = made_up;
-            self.outputs = outputs;
-            let status = if passed { RunStatus::Succeeded } else { RunStatus::Failed };
-            return self.end(now, status);
-        }
-        self.frames.pop();
-        self.top_mut().made_up.called = made_up.into_iter().collect();
-        let passed = passed && self.judge(now, Some(&outputs));
-        self.end_attempt(now, passed, None, Some(&outputs));
     }
 
     fn end(&mut self, now: Millis, status: RunStatus) {
