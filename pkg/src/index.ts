@@ -6,7 +6,7 @@
  */
 // The generated declarations mention `Symbol.dispose`.
 /// <reference lib="esnext.disposable" preserve="true" />
-import { engine, explained, loadChecker, loadCore, loadedChecker } from "./wasm.js";
+import { engine, explained, instance, loadChecker, loadCore, loadedChecker } from "./wasm.js";
 import type { WasmSource } from "./wasm.js";
 import type * as core from "./wasm/core.js";
 import type {
@@ -121,10 +121,12 @@ export async function run(text: string, options: RunOptions & LiveOptions = {}):
  */
 export class Run {
   readonly #run: core.Run;
+  readonly #instance: number;
 
   /** @throws {@link NotRunnable} if the document or the inputs have errors */
   constructor(text: string, options: RunOptions = {}) {
     expectText(text);
+    this.#instance = instance();
     this.#run = engine((it) => new it.Run(text, options, loadedChecker()));
   }
 
@@ -154,7 +156,7 @@ export class Run {
 
   /** Frees the run's memory. The run cannot be used afterwards. */
   free(): void {
-    this.#run.free();
+    if (this.#instance === instance()) this.#run.free();
   }
 }
 

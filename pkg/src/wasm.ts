@@ -10,6 +10,12 @@ export type WasmSource = URL | Response | BufferSource | WebAssembly.Module;
 let coreIsLoaded = false;
 let checker: SchemaChecker | undefined;
 
+// A trap leaves the instance's memory in an unknown state, so that every later
+// call could fail. The next call starts a new instance: at the trap itself
+// there may be no stack left to do so.
+let hasTrapped = false;
+let instances = 1;
+
 /** Loads the engine. Further calls wait for the first. */
 export const loadCore = once(async (source) => {
   await core.default({ module_or_path: source ?? (await files.core()) });
@@ -20,12 +26,15 @@ export const loadCore = once(async (source) => {
 export const loadChecker = once(async (source): Promise<SchemaChecker> => {
   const schema = await import("./wasm/schema.js");
   await schema.default({ module_or_path: source ?? (await files.schema()) });
+  let isBroken = false;
   checker = (text, instance) => {
     try {
+      if (isBroken) schema.__wbg_reset_state();
+      isBroken = false;
       return schema.validateSchema(text, instance);
     } catch (error) {
+      isBroken = true;
       // The engine reports it; an error thrown through the engine's frames would break it too.
-      if (isTrap(error)) schema.__wbg_reset_state();
       return JSON.stringify({ error: String(error) });
     }
   };
@@ -38,18 +47,28 @@ export const loadedChecker = () => checker;
 /** Calls the engine, which must be loaded. */
 export function engine<T>(call: (engine: typeof core) => T): T {
   if (!coreIsLoaded) throw new Error("the engine is not loaded yet: await `init()` first");
+  if (hasTrapped) {
+    core.__wbg_reset_state();
+    hasTrapped = false;
+    instances += 1;
+  }
   try {
     return call(core);
   } catch (error) {
+    // Assumed first: where the stack is exhausted, not even the question can be asked.
+    hasTrapped = true;
+    hasTrapped = isTrap(error);
     throw explained(error);
   }
 }
 
-/** The error to throw for one that came out of the engine, which is usable again afterwards. */
+/** The number of the instance that the next call goes to. What an earlier one allocated is gone. */
+export const instance = () => (hasTrapped ? instances + 1 : instances);
+
+/** The error to throw for one that came out of the engine. */
 export function explained(error: unknown): unknown {
   if (isTrap(error)) {
-    // A trap leaves the instance's memory in an unknown state, so that every later call could fail.
-    core.__wbg_reset_state();
+    hasTrapped = true;
     return new Error(`the engine stopped unexpectedly, which is a bug in telaio: ${error.message}`, { cause: error });
   }
   if (error instanceof Error && error.name === "NotRunnable" && "findings" in error) {

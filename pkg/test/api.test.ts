@@ -134,6 +134,29 @@ test("misuse throws and leaves the engine usable", async () => {
   assert.equal((await validate("arazzo: 1.0.1")).kind, "arazzo");
 });
 
+test("an engine that ran out of stack is replaced", async () => {
+  await init();
+  const start = () => new Run(read(WORKFLOW), options("http://composio.test", "ak_secret"));
+  const survivor = start();
+  const errors: string[] = [];
+  // At the bottom no stack is left. Each frame on the way up has a little more, and tries.
+  const dive = (): void => {
+    try {
+      dive();
+    } catch (error) {
+      errors.push(String(error));
+      start().free();
+    }
+  };
+  dive();
+  assert.notDeepEqual(errors, []);
+  for (const error of errors) assert.match(error, /Maximum call stack|the engine stopped unexpectedly/);
+  assert.equal((await dryRun(read(WORKFLOW))).status, "succeeded");
+  assert.throws(() => survivor.poll(0), /previous Wasm instance/);
+  survivor.free();
+  assert.equal((await dryRun(read(WORKFLOW))).status, "succeeded");
+});
+
 function options(url: string, apiKey: string): RunOptions {
   return { inputs: { ...INPUTS, apiKey }, sources: SOURCES, servers: { composioApi: url } };
 }

@@ -42,7 +42,8 @@ export interface Mock {
 export async function startMock(options: MockOptions = {}): Promise<Mock> {
   const { port = 0, apiKey = DEFAULT_API_KEY, failures = [], retryAfter = 1, onRequest } = options;
   const failureDue = failureSchedule(failures);
-  const server = createServer();
+  // Longer than any pause between two steps: a connection that is closing would fail the next one.
+  const server = createServer({ keepAliveTimeout: 60_000 });
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
   // A server that listens on a port has an address of this kind.
