@@ -65,6 +65,10 @@ impl Secrets {
                 it if it < SHORTEST_ANYWHERE => Found::AsWord,
                 _ => Found::Anywhere,
             };
+            // A secret that comes with every answer is taken in once.
+            if self.spellings.contains(&Spelling { text: text.to_owned(), found }) {
+                continue;
+            }
             let json = Value::from(text).to_string();
             let in_json = json[1..json.len() - 1].to_owned();
             let plain = [text.to_owned(), percent(text), in_json];

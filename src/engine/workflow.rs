@@ -63,7 +63,6 @@ impl Run {
         let planned = &self.plan.workflows[workflow];
         for it in &planned.inputs {
             match (values.get(&it.name), it.schema.get("default")) {
-                (Some(value), _) if it.secret => self.secrets.add(value),
                 (Some(_), _) => {}
                 (None, Some(default)) => {
                     values.insert(it.name.clone(), default.clone());
@@ -72,6 +71,9 @@ impl Run {
                     return Err(format!("workflow `{}` needs input `{}`", planned.id, it.name));
                 }
                 (None, None) => {}
+            }
+            if it.secret {
+                values.get(&it.name).into_iter().for_each(|it| self.secrets.add(it));
             }
         }
         values.iter().filter(|it| is_secret_name(it.0)).for_each(|it| self.secrets.add(it.1));
