@@ -72,6 +72,8 @@ pub enum NotFound {
         /// The only source that has it, if there is one.
         owner: Option<String>,
     },
+    /// A source, and no operation id after it.
+    NoOperationId,
     /// The source has no operation with this id.
     UnknownOperation {
         /// The source.
@@ -126,9 +128,13 @@ impl<'a> Sources<'a> {
 
     fn by_id(&self, document: &Document<'_>, id: &str) -> Found<'_, 'a> {
         if let Some(rest) = id.strip_prefix("$sourceDescriptions.") {
-            return match rest.split_once('.') {
-                Some((source, operation)) => self.by_id_in(document, source, operation),
-                None => Found::Nothing(NotFound::UnknownSource(rest.to_owned())),
+            let name = rest.split(['.', '#']).next().unwrap_or(rest);
+            return match rest[name.len()..].strip_prefix('.') {
+                Some(operation) => self.by_id_in(document, name, operation),
+                None if document.source_descriptions.iter().any(|it| it.is_named(name)) => {
+                    Found::Nothing(NotFound::NoOperationId)
+                }
+                None => Found::Nothing(NotFound::UnknownSource(name.to_owned())),
             };
         }
         // An operation id may have dots, so the whole of it is tried first.

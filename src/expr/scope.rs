@@ -5,10 +5,8 @@ use std::{borrow::Cow, collections::BTreeMap};
 use serde_json::{Map, Value};
 
 use super::{Expr, Source, WorkflowField, path};
-use crate::{
-    http::{Body, Request, Response},
-    pointer::Pointer,
-};
+use crate::http::{Body, Request, Response};
+use crate::pointer::Pointer;
 
 /// What expressions can see at one moment of a run. Borrows everything, so that
 /// an engine can build one for each step.

@@ -63,6 +63,13 @@ fn finding(ctx: &Ctx<'_>, id: Text<'_>, why: &NotFound) -> Option<Diagnostic> {
                 }
             }
         }
+        NotFound::NoOperationId => {
+            let finding = at(format!("expected `.` and an operation id, found `{}`", id.value));
+            match id.value.contains('#') {
+                true => finding.help("a JSON Pointer belongs into `operationPath`"),
+                false => finding,
+            }
+        }
         NotFound::BadPointer(None) => {
             let message = format!("`{}` has no `#` with a JSON Pointer after it", id.value);
             at(message).help("as in `{$sourceDescriptions.<name>.url}#/paths/~1pets/get`")

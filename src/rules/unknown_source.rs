@@ -32,7 +32,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
     }
     for it in unknown_workflow_reference::references(document) {
         let Some(rest) = it.value.strip_prefix(ROOT) else { continue };
-        let name = rest.split('.').next().unwrap_or(rest);
+        let name = rest.split(['.', '#']).next().unwrap_or(rest);
         if !document.source_descriptions.iter().any(|it| it.is_named(name)) {
             let range = ROOT.len()..ROOT.len() + name.len();
             let span = place_in_string(ctx.source, it.span, it.value, range);

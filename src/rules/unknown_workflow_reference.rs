@@ -58,6 +58,11 @@ fn report(ctx: &mut Ctx<'_>, id: Text<'_>) {
         return;
     }
     let known = ctx.document.workflows.iter().filter_map(|it| it.id).map(|it| it.value);
-    let finding = RULE.at(id.span, format!("the document has no workflow `{}`", id.value));
+    let mut finding = RULE.at(id.span, format!("the document has no workflow `{}`", id.value));
+    // Before 1.0.1, a workflow of another document could be named by its id alone.
+    let mut sources = ctx.document.source_descriptions.iter();
+    if sources.any(|it| it.kind.is_some_and(|it| it.value == "arazzo")) {
+        finding.severity = Severity::Warning;
+    }
     ctx.report_unknown(finding, id.value, known, id.span);
 }

@@ -28,10 +28,8 @@ use std::{borrow::Cow, ops::Range};
 use serde_json::Value;
 
 use super::{Condition, Node, Operand, OperandValue, Operator, Warning};
-use crate::{
-    expr::{Expr, Mistake, ParseError, Version, judge::number, path},
-    pointer::Pointer,
-};
+use crate::expr::{Expr, Mistake, ParseError, Version, judge::number, path};
+use crate::pointer::Pointer;
 
 /// How deep parentheses and negations may be nested.
 const DEPTH: usize = 64;

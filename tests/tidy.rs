@@ -1,0 +1,168 @@
+//! House rules that no compiler checks.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::{fs, path::Path};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// Who may import whom. `lib.rs` declares the modules in this order.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("text", &[]),
+    ("pointer", &[]),
+    ("diagnostic", &["text"]),
+    ("http", &[]),
+    ("schema", &["pointer"]),
+    ("syntax", &["text", "pointer", "diagnostic"]),
+    ("expr", &["pointer", "http"]),
+    ("openapi", &["text", "pointer", "diagnostic", "http", "syntax"]),
+    ("mcp", &["text", "pointer", "diagnostic", "schema", "syntax"]),
+    ("arazzo", &["text", "diagnostic", "syntax", "expr"]),
+    ("sources", &["pointer", "syntax", "expr", "openapi", "arazzo"]),
+    ("secret", &[]),
+    (
+        "plan",
+        &[
+            "text",
+            "pointer",
+            "diagnostic",
+            "http",
+            "schema",
+            "syntax",
+            "expr",
+            "openapi",
+            "arazzo",
+            "sources",
+            "secret",
+        ],
+    ),
+    ("trace", &[]),
+    ("engine", &["http", "expr", "openapi", "secret", "plan", "trace"]),
+    ("rules", &["text", "pointer", "diagnostic", "syntax", "expr", "openapi", "arazzo", "sources"]),
+    ("dry_run", &["pointer", "http", "expr", "openapi", "plan", "trace", "engine"]),
+    ("validate", &["text", "diagnostic", "schema", "syntax", "mcp", "arazzo", "sources", "rules"]),
+    (
+        "prepare",
+        &["diagnostic", "schema", "syntax", "arazzo", "sources", "plan", "rules", "validate"],
+    ),
+    ("fetch", &["http", "trace", "engine"]),
+    (
+        "wasm",
+        &[
+            "text",
+            "pointer",
+            "diagnostic",
+            "http",
+            "schema",
+            "syntax",
+            "arazzo",
+            "sources",
+            "plan",
+            "trace",
+            "engine",
+            "dry_run",
+            "validate",
+            "prepare",
+            "fetch",
+        ],
+    ),
+];
+
+/// The crate does no I/O and reads no clock, so that a run can be replayed.
+const FORBIDDEN: &[&str] =
+    &["std::fs", "std::net", "std::time", "println!", "todo!", "dbg!", "unimplemented!"];
+
+/// Files that wait to be split.
+const TOO_LONG: &[&str] = &["src/syntax/json.rs", "src/syntax/yaml/trouble.rs"];
+
+/// What could run text as code in a page.
+const UNSAFE: &[&str] = &["innerHTML", "outerHTML", "insertAdjacentHTML", "eval(", "new Function"];
+
+#[test]
+fn sources_are_tidy() {
+    let mut failures = Vec::new();
+    each_file(&Path::new(ROOT).join("src"), &mut |path, text| {
+        if !path.ends_with(".rs") {
+            return;
+        }
+        let layer = path.rsplit_once("/src/").unwrap().1.split(['/', '.']).next().unwrap();
+        let allowed = LAYERS.iter().find(|it| it.0 == layer);
+        if allowed.is_none() && layer != "lib" {
+            failures.push(format!("{path}: `{layer}` has no layer"));
+        }
+        let allowed = allowed.map_or(&[][..], |it| it.1);
+        for import in crate_imports(text) {
+            if import != layer && !allowed.contains(&import) {
+                failures.push(format!("{path}: `{layer}` must not import `{import}`"));
+            }
+        }
+        for word in FORBIDDEN.iter().filter(|it| text.contains(**it)) {
+            failures.push(format!("{path}: contains `{word}`"));
+        }
+        if !text.starts_with("//! ") {
+            failures.push(format!("{path}: the first line must say what the file is for"));
+        }
+        let is_waiting = TOO_LONG.iter().any(|it| path.ends_with(it));
+        if 600 < text.lines().count() && !is_waiting {
+            failures.push(format!("{path}: longer than 600 lines"));
+        }
+    });
+    assert!(failures.is_empty(), "{failures:#?}");
+}
+
+#[test]
+fn layers_are_in_order() {
+    let names: Vec<_> = LAYERS.iter().map(|it| it.0).collect();
+    for (at, (name, imports)) in LAYERS.iter().enumerate() {
+        for import in *imports {
+            let is_below = names[..at].contains(import);
+            assert!(is_below, "`{name}` imports `{import}`, which is not below it");
+        }
+    }
+    let lib = fs::read_to_string(format!("{ROOT}/src/lib.rs")).unwrap();
+    let declared = lib.lines().filter_map(|it| it.trim_start_matches("pub ").strip_prefix("mod "));
+    let declared: Vec<_> = declared.map(|it| it.trim_end_matches(';')).collect();
+    assert_eq!(declared, names);
+}
+
+#[test]
+fn scripts_run_no_text() {
+    let mut failures = Vec::new();
+    for folder in ["pkg/src", "www/src"] {
+        each_file(&Path::new(ROOT).join(folder), &mut |path, text| {
+            for word in UNSAFE.iter().filter(|it| text.contains(**it)) {
+                failures.push(format!("{path}: contains `{word}`"));
+            }
+        });
+    }
+    assert!(failures.is_empty(), "{failures:#?}");
+}
+
+#[test]
+fn versions_agree() {
+    let version = env!("CARGO_PKG_VERSION");
+    let package = fs::read_to_string(format!("{ROOT}/pkg/package.json")).unwrap();
+    let package: serde_json::Value = serde_json::from_str(&package).unwrap();
+    assert_eq!(package["version"], version);
+    let changes = fs::read_to_string(format!("{ROOT}/CHANGELOG.md")).unwrap();
+    let heading = changes.lines().find_map(|it| it.strip_prefix("## ")).unwrap();
+    assert!(heading.contains(version), "CHANGELOG.md begins with {heading}, not {version}");
+}
+
+/// Calls `see(path, text)` for each file of a folder, if the folder is there.
+fn each_file(folder: &Path, see: &mut dyn FnMut(&str, &str)) {
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            each_file(&path, see);
+        } else if let Ok(text) = fs::read_to_string(&path) {
+            see(path.to_str().unwrap(), &text);
+        }
+    }
+}
+
+/// The first path segment of each `use crate::…` line.
+fn crate_imports(text: &str) -> impl Iterator<Item = &str> {
+    text.lines()
+        .filter_map(|line| line.trim_start().trim_start_matches("pub ").strip_prefix("use crate::"))
+        .filter_map(|path| path.split([':', ';', ' ']).next())
+}
