@@ -1,12 +1,12 @@
 /** The list of findings: message, code and place; a press goes there, a fix is a button. */
 import type { Finding, Severity } from "telaio";
-import { button, count, element, fill, shape, type Child } from "./element.js";
+import { button, element, fill, shape, type Child } from "./element.js";
 import type { Actions, State } from "./state.js";
 
 const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
 export function findingsView(root: HTMLElement, act: Actions): (state: State) => void {
-  let shown: unknown;
+  let shown: unknown = "nothing yet";
   return (state) => {
     const { report, trouble } = state;
     if (shown === (trouble ?? report)) return;
@@ -76,10 +76,4 @@ function troubleNote(trouble: string): HTMLElement {
     shape("error"),
     element("span", {}, element("strong", {}, "The checker was restarted. "), `${trouble}. Your text is untouched; the next change is checked again.`),
   );
-}
-
-/** The tally in words: `2 errors, 1 warning`. */
-export function tallyWords(errors: number, warnings: number): string {
-  const words = [errors > 0 && count(errors, "error"), warnings > 0 && count(warnings, "warning")];
-  return words.filter((it) => it !== false).join(", ") || "no errors";
 }

@@ -2,7 +2,7 @@
 import type { StepSummary, TraceStep } from "telaio";
 import { attemptView } from "./attempt.js";
 import { button, element, fill, shape, type Child, type Shape } from "./element.js";
-import { item } from "./findings.js";
+import { inCode, item } from "./findings.js";
 import type { Mode } from "./protocol.js";
 import { workflowOf, type Actions, type RunView, type State } from "./state.js";
 import { madeUpMark, memberRow } from "./value.js";
@@ -189,17 +189,17 @@ function endNote(run: Extract<RunView, { phase: "ended" }>, act: Actions): Child
   const { outcome, mode } = run;
   switch (outcome.type) {
     case "trace":
-      return mode === "live"
-        ? []
-        : [
-            element(
-              "p",
-              { class: "callout" },
-              "Nobody answered: responses are the examples of the API description; without one they are ",
-              madeUpMark(),
-              " from what the workflow asserts and reads.",
-            ),
-          ];
+      return [
+        mode === "dry" &&
+          element(
+            "p",
+            { class: "callout" },
+            "Nobody answered: responses are the examples of the API description; without one they are ",
+            madeUpMark(),
+            " from what the workflow asserts and reads.",
+          ),
+        ...outcome.trace.warnings.map((it) => element("p", { class: "callout warning" }, shape("warning"), element("span", {}, ...inCode(it)))),
+      ];
     case "refused":
       return [
         element("p", { class: "callout failed" }, shape("error"), element("span", {}, "Not run: this has to be put right first. Nothing was sent.")),

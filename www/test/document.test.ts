@@ -92,3 +92,19 @@ test("if the wasm cannot be loaded, the page says so and keeps the text", async 
   await page.getByText("The checker was restarted").waitFor();
   assert.match(await editor(page).innerText(), /^arazzo: 1\.0\.1\n/);
 });
+
+test("a check that hangs is given up, and the next change is checked by a new worker", async () => {
+  const { page } = await open();
+  await page.clock.install();
+  // A worker that waits for its wasm forever.
+  await page.route("**/core_bg.wasm", () => {});
+  await page.reload();
+  await page.locator("#findings", { hasText: "Checking the document" }).waitFor();
+  await page.unroute("**/core_bg.wasm");
+  await page.clock.fastForward(10_000);
+  await page.getByText("the check did not end within 10 s").waitFor();
+  await editor(page).press("Control+Home");
+  await page.keyboard.type("# again\n");
+  await page.getByText("Nothing to report").waitFor();
+  assert.match(await editor(page).innerText(), /^# again\narazzo/);
+});
