@@ -52,4 +52,6 @@ test("serve gives the page's files and nothing else", { skip }, async (t) => {
   const page = await send(base, "GET", "/");
   assert.match(String(page.headers["content-type"]), /^text\/html/);
   assert.match(page.text, /<script type="module"/);
+  const wasm = await send(base, "HEAD", "/wasm/core_bg.wasm");
+  assert.deepEqual([wasm.status, wasm.headers["content-type"]], [200, "application/wasm"]);
 });

@@ -18,6 +18,9 @@ Usage: telaio serve [--port N]
 const HOST = "127.0.0.1";
 const PAGE = fileURLToPath(new URL("../page/", import.meta.url));
 
+/** The page uses the same wasm as the package, which therefore ships it once. */
+const WASM = fileURLToPath(new URL("../wasm/", import.meta.url));
+
 const TYPES: Record<string, string> = {
   ".css": "text/css; charset=utf-8",
   ".html": "text/html; charset=utf-8",
@@ -67,7 +70,10 @@ export async function serve(args: string[]): Promise<number> {
   }
   if (positionals.length > 0) throw new CommandError("expected no file");
   const port = readPort(values.port ?? "4700");
-  const files = await listFiles(PAGE);
+  const page = await listFiles("/", PAGE);
+  const index = page.get("/index.html");
+  if (index === undefined) throw new CommandError(`there is no page in \`${PAGE}\`: build it first`);
+  const files = new Map([...page, ...(await listFiles("/wasm/", WASM)), ["/", index]]);
 
   const server = createServer((request, response) => void answer(files, request, response));
   await new Promise<void>((resolve, reject) => {
@@ -84,13 +90,10 @@ export async function serve(args: string[]): Promise<number> {
 }
 
 /** The files under a folder, by their path in a URL. Nothing else can be asked for. */
-async function listFiles(folder: string): Promise<Map<string, string>> {
+async function listFiles(root: string, folder: string): Promise<Map<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const paths = entries.filter((it) => it.isFile()).map((it) => join(it.parentPath ?? it.path, it.name));
-  const files = new Map(paths.map((path) => [`/${relative(folder, path).split(sep).map(encodeURIComponent).join("/")}`, path]));
-  const index = files.get("/index.html");
-  if (index === undefined) throw new CommandError(`there is no page in \`${folder}\`: build it first`);
-  return files.set("/", index);
+  return new Map(paths.map((path) => [root + relative(folder, path).split(sep).map(encodeURIComponent).join("/"), path]));
 }
 
 async function answer(files: Map<string, string>, request: IncomingMessage, response: ServerResponse): Promise<void> {
