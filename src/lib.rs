@@ -59,4 +59,5 @@ pub mod prepare;
 #[cfg(target_arch = "wasm32")]
 pub mod fetch;
 #[cfg(all(target_arch = "wasm32", any(feature = "core-wasm", feature = "schema-wasm")))]
-mod wasm;
+#[doc(hidden)] // JavaScript's, and public only for `tests/wasm.rs`.
+pub mod wasm;

@@ -12,3 +12,8 @@ mod document;
 #[cfg(feature = "core-wasm")]
 mod run;
 mod schema;
+
+#[cfg(feature = "core-wasm")]
+pub use document::*;
+#[cfg(feature = "core-wasm")]
+pub use run::*;

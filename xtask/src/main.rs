@@ -30,7 +30,7 @@ usage: cargo xtask <command>
                                (--check: load the page once in Chromium instead, then exit)
   test [--quick]               run every check and test (--quick: the inner loop)
   build [--quick]              build the wasm files, the npm package and the page
-                               (--quick: leave the wasm files unoptimized)
+                               (--quick: sooner, with larger and slower wasm)
   size [--check]               write benches/size.txt (--check: compare with it)
   bench                        measure validation, natively and in wasm";
 

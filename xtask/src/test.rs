@@ -97,7 +97,7 @@ fn wasm(report: &mut Report, toolchain: &WasmToolchain, browser: &Browser) -> Re
         cargo.envs(host.map(|it| (it, "1")));
         // The runner reads the whole file, which would be mostly debug information.
         cargo.env("CARGO_PROFILE_DEV_DEBUG", "0");
-        cargo.env("TELAIO_MOCK", &mock.server.url);
+        cargo.env("TELAIO_MOCK_URL", &mock.server.url).env("TELAIO_MOCK_KEY", &mock.key);
         browser.tell_runner(&mut cargo)?;
         report.tests(name, &mut cargo);
     }

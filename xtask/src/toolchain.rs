@@ -84,7 +84,7 @@ impl WasmToolchain {
                     .args(["-Z", "build-std=std,panic_abort"]);
             }
         }
-        cargo.args([verb, "--target", TARGET]);
+        cargo.args([verb, "--target", TARGET]).env("CARGO_ENCODED_RUSTFLAGS", portable_flags());
         cargo
     }
 
@@ -95,6 +95,20 @@ impl WasmToolchain {
             Self::Debian { .. } => false,
         }
     }
+}
+
+/// Flags that keep this machine's folders out of what is published, so that
+/// every machine builds the same bytes.
+fn portable_flags() -> String {
+    let home = env::var_os("HOME").map(|home| Path::new(&home).join(".cargo"));
+    let cargo = env::var_os("CARGO_HOME").map(PathBuf::from).or(home);
+    // One folder per registry; its name depends on where the registry is.
+    let registries = cargo.and_then(|it| it.join("registry/src").read_dir().ok());
+    let folders = registries.into_iter().flatten().flatten().map(|entry| entry.path());
+    let flags: Vec<String> =
+        folders.map(|folder| format!("--remap-path-prefix={}=crates", folder.display())).collect();
+    // The separator that cargo expects in this variable.
+    flags.join("\x1f")
 }
 
 fn rustc_says(args: &[&str]) -> Result<String> {

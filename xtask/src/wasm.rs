@@ -33,7 +33,7 @@ const SOURCES: [&str; 6] =
 /// How much work goes into the files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Effort {
-    /// Without wasm-opt, for the inner loop.
+    /// Larger and slower, for the inner loop.
     Quick,
     /// As published.
     Optimized,
@@ -72,8 +72,14 @@ impl Module {
             return Ok(());
         }
         let mut stage = Stage::begin(format!("{} wasm", self.name));
-        let mut cargo = toolchain.cargo("build");
+        let mut cargo = toolchain.cargo("rustc");
         cargo.args(["--release", "--lib", "--no-default-features", "--features", self.feature]);
+        // As a Rust library, too, it would be built without link-time optimization.
+        cargo.args(["--crate-type", "cdylib"]);
+        if effort == Effort::Quick {
+            cargo.env("CARGO_PROFILE_RELEASE_LTO", "off");
+            cargo.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
+        }
         stage.run(&mut cargo)?;
         self.bind(&workspace::target().join(TARGET).join("release/telaio.wasm"))
             .context("wasm-bindgen")?;
