@@ -42,7 +42,7 @@ pub enum Effort {
 /// What the compiler and the crates may use; every browser of the last years
 /// has it. The schema module's crates use SIMD.
 const WASM_OPT: [&str; 13] = [
-    "-Os",
+    "-Oz",
     "--strip-debug",
     "--strip-producers",
     "--strip-target-features",
