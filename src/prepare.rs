@@ -8,6 +8,7 @@ use crate::rules;
 use crate::schema::SchemaValidator;
 use crate::sources::{ParsedSources, SourceText};
 use crate::syntax;
+use crate::text::Span;
 use crate::validate::validate;
 
 /// Plans a run of a document, or says what keeps it from running: its errors,
@@ -20,7 +21,7 @@ pub fn prepare(
 ) -> Result<Plan, Vec<Diagnostic>> {
     let parsed = syntax::parse(text);
     let Some(root) = parsed.root.as_ref().filter(|root| arazzo::is_arazzo(root)) else {
-        return Err(validate(text, sources, validator).findings);
+        return Err(no_workflow(text, validator));
     };
     let (document, structure) = arazzo::read(root, text);
     let mut findings = parsed.findings;
@@ -40,4 +41,16 @@ pub fn prepare(
             Err(findings)
         }
     }
+}
+
+/// Why a document of another kind cannot be run: its errors, else its kind.
+fn no_workflow(text: &str, validator: Option<&dyn SchemaValidator>) -> Vec<Diagnostic> {
+    let validation = validate(text, &[], validator);
+    let mut findings = validation.findings;
+    findings.retain(|it| it.severity == Severity::Error);
+    if findings.is_empty() {
+        let message = "only Arazzo workflows can be run, and this is none";
+        findings.push(plan::NOT_RUNNABLE.at(Span::default(), message));
+    }
+    findings
 }

@@ -185,12 +185,40 @@ impl<'b, 'a> Build<'b, 'a> {
             self.refuse(id.span, "steps of AsyncAPI sources cannot be run yet");
             return None;
         }
+        let missing = match &found {
+            Found::NotAtHand { source, .. } => Some(source.clone()),
+            Found::Operation { .. } | Found::Nothing(_) => None,
+        };
         match locate(found, id.value, id.span, &hints, self.options) {
-            Ok(located) => Some(Aim::Operation(Box::new(located))),
+            Ok(located) => {
+                if let Some(source) = missing.filter(|_| !located.made_up.is_empty()) {
+                    self.warn_once(format!(
+                        "source `{source}` is not at hand, so methods and URLs are made up"
+                    ));
+                }
+                Some(Aim::Operation(Box::new(located)))
+            }
             Err(finding) => {
-                self.findings.push(*finding);
+                self.refuse_once(*finding);
                 None
             }
+        }
+    }
+
+    fn warn_once(&mut self, message: String) {
+        if !self.warnings.contains(&message) {
+            self.warnings.push(message);
+        }
+    }
+
+    /// What one source lacks is said once, with a label for each further step.
+    fn refuse_once(&mut self, finding: Diagnostic) {
+        match self.findings.iter().position(|it| it.message == finding.message) {
+            Some(at) => {
+                let first = self.findings.swap_remove(at);
+                self.findings.push(first.label(finding.span, "needed here, too"));
+            }
+            None => self.findings.push(finding),
         }
     }
 

@@ -105,7 +105,7 @@ fn not_at_hand(
     }
     if !options.dry {
         let message = format!(
-            "source `{source}` is not at hand, so the method and URL of `{operation}` are not known"
+            "source `{source}` is not at hand, so the methods and URLs of its operations are not known"
         );
         let help = format!("give the document, as in `--source {source}=openapi.yaml`");
         return Err(Box::new(NOT_RUNNABLE.at(span, message).help(help)));

@@ -41,8 +41,9 @@ pub enum Effort {
 
 /// What the compiler and the crates may use; every browser of the last years
 /// has it. The schema module's crates use SIMD.
-const WASM_OPT: [&str; 13] = [
+const WASM_OPT: [&str; 14] = [
     "-Oz",
+    "--converge",
     "--strip-debug",
     "--strip-producers",
     "--strip-target-features",

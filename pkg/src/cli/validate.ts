@@ -69,7 +69,8 @@ export async function validate(args: string[]): Promise<number> {
       for (const { path, text, findings } of files) {
         for (const finding of findings) writeFinding(out, path, text, finding);
       }
-      out.line(`${mark(summary.errors)} ${summaryText(summary)} in ${count(files.length, "file")}`);
+      // Nothing has passed where nothing could be read.
+      if (files.length > 0) out.line(`${mark(summary.errors)} ${summaryText(summary)} in ${count(files.length, "file")}`);
       break;
     default:
       format satisfies never;
