@@ -3,13 +3,12 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use wasm_bindgen::JsValue;
 
-use crate::pointer::Pointer;
 use crate::schema::{Mismatch, SchemaValidator};
 
 /// A function of JavaScript that checks a value against a schema: both come as
 /// JSON texts, and so does the [`Answer`].
+#[cfg(feature = "core-wasm")]
 pub(super) struct Checker(pub(super) js_sys::Function);
 
 /// What the second wasm file answers.
@@ -28,10 +27,11 @@ pub(super) struct JsMismatch {
     members: Vec<String>,
 }
 
+#[cfg(feature = "core-wasm")]
 impl SchemaValidator for Checker {
     fn validate(&self, schema: &Value, instance: &Value) -> Result<Vec<Mismatch>, String> {
         let (schema, instance) = (schema.to_string(), instance.to_string());
-        let answer = self.0.call2(&JsValue::NULL, &schema.into(), &instance.into());
+        let answer = self.0.call2(&wasm_bindgen::JsValue::NULL, &schema.into(), &instance.into());
         let answer = answer.ok().and_then(|it| it.as_string());
         match answer.and_then(|it| serde_json::from_str(&it).ok()) {
             Some(Answer::Mismatches(list)) => Ok(list.into_iter().map(Mismatch::from).collect()),
@@ -41,9 +41,10 @@ impl SchemaValidator for Checker {
     }
 }
 
+#[cfg(feature = "core-wasm")]
 impl From<JsMismatch> for Mismatch {
     fn from(it: JsMismatch) -> Mismatch {
-        let pointer = |text: &str| Pointer::parse(text).unwrap_or_default();
+        let pointer = |text: &str| crate::pointer::Pointer::parse(text).unwrap_or_default();
         Mismatch {
             instance: pointer(&it.instance),
             schema: pointer(&it.schema),

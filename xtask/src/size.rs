@@ -16,7 +16,9 @@ const TOLERANCE: f64 = 1.02;
 /// Measures the build and accepts the result.
 pub fn accept() -> Result<()> {
     crate::build::build(crate::wasm::Effort::Optimized)?;
-    let table = measure(&mut Stage::begin("size"))?;
+    let mut stage = Stage::begin("size");
+    let table = measure(&mut stage)?;
+    stage.end("");
     fs::write(workspace::path(FILE), &table)?;
     print!("\n{table}");
     Ok(())
