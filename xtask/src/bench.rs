@@ -20,7 +20,7 @@ pub fn bench() -> Result<()> {
     ] {
         println!();
         let status = process::show(&mut command)?;
-        ensure!(status.success(), "{} failed ({status})", process::shown(&command));
+        ensure!(status.success(), "`{}` failed ({status})", process::shown(&command));
     }
     Ok(())
 }

@@ -1,7 +1,5 @@
 //! Builds what is published and what the page loads, in the order of need.
 
-use std::fs;
-
 use anyhow::Result;
 
 use crate::setup;
@@ -24,10 +22,6 @@ pub fn build(effort: Effort) -> Result<()> {
 
 /// Runs a package's build script if its sources or outputs changed.
 fn package(name: &str, sources: &[&str], outputs: &[&str]) -> Result<()> {
-    let manifest = fs::read_to_string(workspace::path(&format!("{name}/package.json")))?;
-    if !manifest.contains("\"build\":") {
-        return Ok(());
-    }
     let mut inputs = Fingerprint::default().files(workspace::path("package-lock.json"))?;
     for source in sources {
         inputs = inputs.files(workspace::path(source))?;

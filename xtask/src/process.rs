@@ -4,6 +4,7 @@
 //! it started: npm its scripts, a test runner its browser. The groups that are
 //! alive are listed here; a signal ends them before it ends the xtask.
 
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -53,7 +54,7 @@ fn start(command: &mut Command) -> Result<Child> {
     std::os::unix::process::CommandExt::process_group(command, 0);
     // Hold the list while spawning, so that a signal cannot miss the newcomer.
     let mut alive = alive();
-    let child = command.spawn().with_context(|| format!("cannot run {}", shown(command)))?;
+    let child = command.spawn().with_context(|| format!("cannot run `{}`", shown(command)))?;
     alive.push(child.id());
     Ok(child)
 }
@@ -100,9 +101,14 @@ pub fn end_children_on_signal() {
 
 /// The command as one would type it.
 pub fn shown(command: &Command) -> String {
+    let is_plain = |it: char| it.is_ascii_alphanumeric() || "-_=.,:/@".contains(it);
+    let quoted = |word: &OsStr| {
+        let word = word.to_string_lossy();
+        if word.chars().all(is_plain) { word.into_owned() } else { format!("'{word}'") }
+    };
     let words = std::iter::once(command.get_program()).chain(command.get_args());
-    let words: Vec<_> = words.map(|word| word.to_string_lossy()).collect();
-    format!("`{}`", words.join(" "))
+    let words: Vec<String> = words.map(quoted).collect();
+    words.join(" ")
 }
 
 fn alive() -> MutexGuard<'static, Vec<u32>> {

@@ -35,7 +35,7 @@ impl Server {
             let url = line.get(at..)?.split_whitespace().next()?;
             Some(url.trim_end_matches(['/', '.', ',']).to_owned())
         });
-        Ok(Self { running, url: url.with_context(|| process::shown(&command))? })
+        Ok(Self { running, url: url.with_context(|| format!("`{}`", process::shown(&command)))? })
     }
 
     /// What it said since it was last asked.

@@ -47,7 +47,7 @@ impl Stage {
         let Outcome { output, status } = self.attempt(command)?;
         if !status.success() {
             self.fail(&output);
-            bail!("{} failed ({status})", process::shown(command));
+            bail!("`{}` failed ({status})", process::shown(command));
         }
         Ok(output)
     }

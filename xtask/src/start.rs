@@ -81,19 +81,20 @@ fn show_example(mock: &Mock) -> Result<()> {
     show(&mut workspace::telaio(["validate", EXAMPLE]))?;
 
     title("Dry run: no key, no network");
-    show(run(&mut workspace::telaio(["run", EXAMPLE, "--dry-run"]), "unknown"))?;
+    show(with_inputs(&mut workspace::telaio(["run", EXAMPLE, "--dry-run"])))?;
 
     title("Run against Composio's stand-in");
     let server = format!("composioApi={}", mock.server.url);
-    show(run(&mut workspace::telaio(["run", EXAMPLE, "--server", &server]), &mock.key))
+    let key = format!("apiKey={}", mock.key);
+    let mut run = workspace::telaio(["run", EXAMPLE, "--server", &server, "--input", &key]);
+    show(with_inputs(&mut run))
 }
 
-fn run<'a>(command: &'a mut Command, key: &str) -> &'a mut Command {
-    command.args(["--input", &format!("apiKey={key}")]);
+fn with_inputs(run: &mut Command) -> &mut Command {
     for input in INPUTS {
-        command.args(["--input", input]);
+        run.args(["--input", input]);
     }
-    command
+    run
 }
 
 fn title(text: &str) {
@@ -101,12 +102,9 @@ fn title(text: &str) {
 }
 
 fn show(command: &mut Command) -> Result<()> {
-    println!(
-        "{}\n",
-        process::shown(command).trim_matches('`').replacen("node pkg/bin/telaio.js", "$ telaio", 1)
-    );
+    println!("$ {}\n", process::shown(command));
     let status = process::show(command)?;
-    ensure!(status.success(), "{} failed ({status})", process::shown(command));
+    ensure!(status.success(), "`{}` failed ({status})", process::shown(command));
     Ok(())
 }
 
