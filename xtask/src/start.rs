@@ -53,6 +53,8 @@ pub fn start(options: Options) -> Result<()> {
     build::build(Effort::Optimized)?;
     let mut mock = Mock::start()?;
     show_example(&mock)?;
+    // What it said of the run above has been shown better.
+    mock.server.news();
 
     // A check takes any free port: the usual one may be in use.
     let any = options.check.then_some(0);
