@@ -22,10 +22,10 @@ mod no_success_criteria;
 
 use std::collections::HashMap;
 
-use crate::arazzo::{Document, Text, same};
+use crate::arazzo::{Document, Target, Text, same};
 use crate::diagnostic::{Diagnostic, Rule, did_you_mean};
 use crate::expr::ParseError;
-use crate::sources::Sources;
+use crate::sources::{Found, NotFound, Sources};
 use crate::syntax::{Node, place_in_string};
 use crate::text::{Span, in_quotes_of};
 
@@ -58,6 +58,8 @@ pub struct Ctx<'a> {
     document: &'a Document<'a>,
     source: &'a str,
     sources: &'a Sources<'a>,
+    /// The targets of steps that lead to no operation, and why.
+    lost_targets: &'a [(Text<'a>, NotFound)],
     /// Every place where an expression or a condition stands.
     sites: &'a [Site<'a>],
     out: Vec<Diagnostic>,
@@ -66,11 +68,27 @@ pub struct Ctx<'a> {
 /// Checks a document with every rule.
 pub fn check(document: &Document<'_>, source: &str, sources: &Sources<'_>) -> Vec<Diagnostic> {
     let sites = site::all(document);
-    let mut ctx = Ctx { document, source, sources, sites: &sites, out: Vec::new() };
+    let lost_targets = lost_targets(document, sources);
+    let (lost_targets, sites) = (lost_targets.as_slice(), sites.as_slice());
+    let mut ctx = Ctx { document, source, sources, lost_targets, sites, out: Vec::new() };
     for (_, check) in RULES {
         check(&mut ctx);
     }
     ctx.out
+}
+
+/// Looks for every operation once, for all the rules that ask.
+fn lost_targets<'a>(document: &Document<'a>, sources: &Sources<'_>) -> Vec<(Text<'a>, NotFound)> {
+    let targets = document.workflows.iter().flat_map(|it| &it.steps).filter_map(|it| it.target);
+    targets
+        .filter_map(|target| match (target, sources.find(document, target)) {
+            (Target::OperationId(id) | Target::OperationPath(id), Found::Nothing(why)) => {
+                Some((id, why))
+            }
+            (_, Found::Operation { .. } | Found::NotAtHand { .. })
+            | (Target::WorkflowId(_) | Target::ChannelPath(_), Found::Nothing(_)) => None,
+        })
+        .collect()
 }
 
 impl Ctx<'_> {

@@ -1,10 +1,10 @@
 //! `unknown-operation`: a step calls an operation that its source does not have.
 
-use crate::arazzo::{Target, Text};
+use crate::arazzo::Text;
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
 use crate::openapi::NoOperation;
 use crate::pointer::Pointer;
-use crate::sources::{Found, NotFound};
+use crate::sources::NotFound;
 use crate::syntax::place_in_string;
 use crate::text::in_quotes_of;
 
@@ -17,15 +17,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
-    let document = ctx.document;
-    for step in document.workflows.iter().flat_map(|it| &it.steps) {
-        let Some(target @ (Target::OperationId(id) | Target::OperationPath(id))) = step.target
-        else {
-            continue;
-        };
-        if let Found::Nothing(why) = ctx.sources.find(document, target) {
-            ctx.out.extend(finding(ctx, id, &why));
-        }
+    for (id, why) in ctx.lost_targets {
+        ctx.out.extend(finding(ctx, *id, why));
     }
 }
 

@@ -1,9 +1,9 @@
 //! `unknown-source`: something names a source that the document does not declare.
 
-use crate::arazzo::{Target, Text};
+use crate::arazzo::Text;
 use crate::diagnostic::{Rule, Severity};
 use crate::expr::Expr;
-use crate::sources::{Found, NotFound};
+use crate::sources::NotFound;
 use crate::syntax::place_in_string;
 
 use super::{Ctx, unknown_workflow_reference};
@@ -18,16 +18,12 @@ const ROOT: &str = "$sourceDescriptions.";
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
     let document = ctx.document;
-    for step in document.workflows.iter().flat_map(|it| &it.steps) {
-        let Some(target @ (Target::OperationId(id) | Target::OperationPath(id))) = step.target
-        else {
-            continue;
-        };
-        if let Found::Nothing(NotFound::UnknownSource(name)) = ctx.sources.find(document, target) {
+    for (id, why) in ctx.lost_targets {
+        if let NotFound::UnknownSource(name) = why {
             let start = id.value.find(name.as_str()).unwrap_or_default();
             let range = start..start + name.len();
             let span = place_in_string(ctx.source, id.span, id.value, range);
-            report(ctx, Text::new(&name, span));
+            report(ctx, Text::new(name, span));
         }
     }
     for it in unknown_workflow_reference::references(document) {
