@@ -13,6 +13,8 @@ mod lower;
 pub(crate) use check::same;
 pub use shape::{ARAZZO, Field, Object, Shape};
 
+use std::collections::HashMap;
+
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::expr::Version;
 use crate::syntax::{Kind, Node};
@@ -38,6 +40,9 @@ pub static RULES: &[&Rule] = &[
 static UNKNOWN_VERSION: Rule =
     Rule { name: "unknown-version", severity: Severity::Error, clause: "Arazzo 1.1.0, Versions" };
 
+/// Finds things by their names: the first of those that share one.
+pub(crate) type Names<'a> = HashMap<&'a str, usize>;
+
 /// A workflow document.
 #[derive(Debug)]
 pub struct Document<'a> {
@@ -51,6 +56,7 @@ pub struct Document<'a> {
     pub workflows: Vec<Workflow<'a>>,
     /// `components`.
     pub components: Components<'a>,
+    workflow_names: Names<'a>,
 }
 
 /// A description of an API, or another workflow document.
@@ -89,6 +95,7 @@ pub struct Workflow<'a> {
     pub outputs: Vec<Output<'a>>,
     /// `parameters`.
     pub parameters: Vec<Inline<'a, Parameter<'a>>>,
+    step_names: Names<'a>,
 }
 
 /// A step of a workflow.
@@ -225,6 +232,9 @@ pub struct Components<'a> {
     pub success_actions: Vec<(Text<'a>, Action<'a>)>,
     /// `failureActions`.
     pub failure_actions: Vec<(Text<'a>, Action<'a>)>,
+    parameter_names: Names<'a>,
+    success_action_names: Names<'a>,
+    failure_action_names: Names<'a>,
 }
 
 /// Whether a tree is meant to be an Arazzo document.
@@ -276,7 +286,12 @@ fn is_number(text: &str) -> bool {
 impl<'a> Document<'a> {
     /// The workflow with this id.
     pub fn workflow(&self, id: &str) -> Option<&Workflow<'a>> {
-        self.workflows.iter().find(|it| it.id.is_some_and(|it| it.value == id))
+        self.workflows.get(self.workflow_at(id)?)
+    }
+
+    /// Where the workflow with this id stands among the workflows.
+    pub fn workflow_at(&self, id: &str) -> Option<usize> {
+        self.workflow_names.get(id).copied()
     }
 
     /// A parameter with its reference followed, and the Reusable's own value.
@@ -285,7 +300,8 @@ impl<'a> Document<'a> {
             Inline::Here(parameter) => Some(*parameter),
             Inline::Reference(reusable) => {
                 let name = reusable.reference.value.strip_prefix("$components.parameters.")?;
-                let found = self.components.parameters.iter().find(|it| it.0.value == name)?.1;
+                let at = self.components.parameter_names.get(name)?;
+                let found = self.components.parameters.get(*at)?.1;
                 Some(Parameter { value: reusable.value.or(found.value), ..found })
             }
         }
@@ -298,12 +314,17 @@ impl<'a> Document<'a> {
             Inline::Reference(reusable) => {
                 let path = reusable.reference.value.strip_prefix("$components.")?;
                 let (section, name) = path.split_once('.')?;
-                let actions = match section {
-                    "successActions" => &self.components.success_actions,
-                    "failureActions" => &self.components.failure_actions,
+                let components = &self.components;
+                let (actions, names) = match section {
+                    "successActions" => {
+                        (&components.success_actions, &components.success_action_names)
+                    }
+                    "failureActions" => {
+                        (&components.failure_actions, &components.failure_action_names)
+                    }
                     _ => return None,
                 };
-                actions.iter().find(|it| it.0.value == name).map(|it| &it.1)
+                actions.get(*names.get(name)?).map(|it| &it.1)
             }
         }
     }
@@ -327,6 +348,11 @@ impl<'a, T> Inline<'a, T> {
 impl<'a> Workflow<'a> {
     /// The step with this id.
     pub fn step(&self, id: &str) -> Option<&Step<'a>> {
-        self.steps.iter().find(|it| it.id.is_some_and(|it| it.value == id))
+        self.steps.get(self.step_at(id)?)
+    }
+
+    /// Where the step with this id stands among the steps.
+    pub fn step_at(&self, id: &str) -> Option<usize> {
+        self.step_names.get(id).copied()
     }
 }

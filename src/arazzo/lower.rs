@@ -5,16 +5,18 @@ use crate::expr::Version;
 use crate::syntax::{Entry, Kind, Node};
 
 use super::{
-    Action, Components, Criterion, Document, Inline, Output, Parameter, RequestBody, Reusable,
-    SourceDescription, Step, Target, Text, Workflow,
+    Action, Components, Criterion, Document, Inline, Names, Output, Parameter, RequestBody,
+    Reusable, SourceDescription, Step, Target, Text, Workflow,
 };
 
 pub(super) fn document(root: &Node, version: Version) -> Document<'_> {
+    let workflows: Vec<_> = items(root, "workflows").map(workflow).collect();
     Document {
         version,
         self_uri: text(root, "$self"),
         source_descriptions: items(root, "sourceDescriptions").map(source_description).collect(),
-        workflows: items(root, "workflows").map(workflow).collect(),
+        workflow_names: names(workflows.iter().map(|it| it.id)),
+        workflows,
         components: root.get("components").map(components).unwrap_or_default(),
     }
 }
@@ -25,13 +27,15 @@ fn source_description(node: &Node) -> SourceDescription<'_> {
 }
 
 fn workflow(node: &Node) -> Workflow<'_> {
+    let steps: Vec<_> = items(node, "steps").map(step).collect();
     Workflow {
         node,
         id: text(node, "workflowId"),
         summary: text(node, "summary"),
         inputs: node.get("inputs"),
         depends_on: items(node, "dependsOn").filter_map(Node::string).collect(),
-        steps: items(node, "steps").map(step).collect(),
+        step_names: names(steps.iter().map(|it| it.id)),
+        steps,
         success_actions: inline(node, "successActions", action),
         failure_actions: inline(node, "failureActions", action),
         outputs: outputs(node),
@@ -98,11 +102,17 @@ fn action(node: &Node) -> Action<'_> {
 }
 
 fn components(node: &Node) -> Components<'_> {
+    let parameters = named(node, "parameters", parameter);
+    let success_actions = named(node, "successActions", action);
+    let failure_actions = named(node, "failureActions", action);
     Components {
         inputs: named(node, "inputs", |it| it),
-        parameters: named(node, "parameters", parameter),
-        success_actions: named(node, "successActions", action),
-        failure_actions: named(node, "failureActions", action),
+        parameter_names: names(parameters.iter().map(|it| Some(it.0))),
+        parameters,
+        success_action_names: names(success_actions.iter().map(|it| Some(it.0))),
+        success_actions,
+        failure_action_names: names(failure_actions.iter().map(|it| Some(it.0))),
+        failure_actions,
     }
 }
 
@@ -122,6 +132,16 @@ fn inline<'a, T>(node: &'a Node, field: &str, here: fn(&'a Node) -> T) -> Vec<In
 fn named<'a, T>(node: &'a Node, field: &str, of: fn(&'a Node) -> T) -> Vec<(Text<'a>, T)> {
     let entry = |it: &'a Entry| (Text::new(it.key.value.as_str(), it.key.span), of(&it.value));
     node.get(field).map(Node::entries).unwrap_or_default().iter().map(entry).collect()
+}
+
+fn names<'a>(all: impl Iterator<Item = Option<Text<'a>>>) -> Names<'a> {
+    let mut names = Names::new();
+    for (at, name) in all.enumerate() {
+        if let Some(name) = name {
+            names.entry(name.value).or_insert(at);
+        }
+    }
+    names
 }
 
 fn items<'a>(node: &'a Node, field: &str) -> impl Iterator<Item = &'a Node> {

@@ -1,17 +1,41 @@
 //! Every place of a document where an expression or a condition stands.
 
-use crate::arazzo::{Criterion, Document, Inline, Output, Parameter, Step, Text, Workflow};
+use crate::arazzo::{Action, Criterion, Document, Inline, Output, Parameter, Step, Text, Workflow};
 use crate::expr::{Condition, Expr, ParseError, Template, Version};
 use crate::syntax::{Kind, Node};
 
+#[allow(dead_code, reason = "the rules about the flow read the place")]
 /// A string that is read as an expression, a template or a condition.
 pub(super) struct Site<'a> {
     /// The workflow that it belongs to; `None` in `components`.
     pub(super) workflow: Option<usize>,
+    /// The step of that workflow; `None` where it belongs to all or to none.
+    pub(super) step: Option<usize>,
+    /// What it is for.
+    pub(super) place: Place,
     /// The string.
     pub(super) text: Text<'a>,
     /// What it was read as.
     pub(super) reading: Reading,
+}
+
+/// What a string is for, and so what its expressions can see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// A parameter of a step, or of all steps of a workflow.
+    Parameter,
+    /// The body of a request, or a replacement in it.
+    Body,
+    /// A criterion of a step.
+    SuccessCriterion,
+    /// A criterion of an action.
+    ActionCriterion,
+    /// A parameter of an action: an input of the workflow that it goes to.
+    ActionParameter,
+    /// An output of a step.
+    StepOutput,
+    /// An output of a workflow.
+    WorkflowOutput,
 }
 
 /// What a string is, by its place in the document.
@@ -38,13 +62,19 @@ impl Site<'_> {
 
 /// Every site of a document, in no particular order.
 pub(super) fn all<'a>(document: &Document<'a>) -> Vec<Site<'a>> {
-    let mut sites = Sites { version: document.version, workflow: None, list: Vec::new() };
+    let mut sites = Sites {
+        version: document.version,
+        workflow: None,
+        step: None,
+        place: Place::Parameter,
+        list: Vec::new(),
+    };
     let components = &document.components;
     for (_, it) in &components.parameters {
-        sites.parameter(it);
+        sites.parameter(it, Place::Parameter);
     }
     for (_, it) in components.success_actions.iter().chain(&components.failure_actions) {
-        sites.criteria(&it.criteria);
+        sites.action(it);
     }
     for (at, workflow) in document.workflows.iter().enumerate() {
         sites.workflow = Some(at);
@@ -56,49 +86,68 @@ pub(super) fn all<'a>(document: &Document<'a>) -> Vec<Site<'a>> {
 struct Sites<'a> {
     version: Version,
     workflow: Option<usize>,
+    step: Option<usize>,
+    place: Place,
     list: Vec<Site<'a>>,
 }
 
 impl<'a> Sites<'a> {
     fn workflow(&mut self, workflow: &Workflow<'a>) {
-        self.parameters(&workflow.parameters);
-        for it in workflow.success_actions.iter().chain(&workflow.failure_actions) {
-            if let Inline::Here(action) = it {
-                self.criteria(&action.criteria);
-            }
+        self.parameters(&workflow.parameters, Place::Parameter);
+        self.actions(&workflow.success_actions);
+        self.actions(&workflow.failure_actions);
+        for (at, step) in workflow.steps.iter().enumerate() {
+            self.step = Some(at);
+            self.step(step);
         }
-        workflow.steps.iter().for_each(|it| self.step(it));
-        self.outputs(&workflow.outputs);
+        self.step = None;
+        self.outputs(&workflow.outputs, Place::WorkflowOutput);
     }
 
     fn step(&mut self, step: &Step<'a>) {
-        self.parameters(&step.parameters);
+        self.parameters(&step.parameters, Place::Parameter);
         if let Some(body) = &step.request_body {
+            self.place = Place::Body;
             body.payload.into_iter().for_each(|it| self.values(it));
             for it in body.replacements.iter().filter_map(|it| it.get("value")) {
                 self.values(it);
             }
         }
-        self.criteria(&step.success_criteria);
-        for it in step.on_success.iter().chain(&step.on_failure) {
-            if let Inline::Here(action) = it {
-                self.criteria(&action.criteria);
-            }
-        }
-        self.outputs(&step.outputs);
+        self.criteria(&step.success_criteria, Place::SuccessCriterion);
+        self.actions(&step.on_success);
+        self.actions(&step.on_failure);
+        self.outputs(&step.outputs, Place::StepOutput);
     }
 
-    fn parameters(&mut self, parameters: &[Inline<'a, Parameter<'a>>]) {
+    fn parameters(&mut self, parameters: &[Inline<'a, Parameter<'a>>], place: Place) {
         for it in parameters {
             match it {
-                Inline::Here(it) => self.parameter(it),
-                Inline::Reference(it) => it.value.into_iter().for_each(|it| self.values(it)),
+                Inline::Here(it) => self.parameter(it, place),
+                Inline::Reference(it) => {
+                    self.place = place;
+                    it.value.into_iter().for_each(|it| self.values(it));
+                }
             }
         }
     }
 
-    fn parameter(&mut self, parameter: &Parameter<'a>) {
+    fn parameter(&mut self, parameter: &Parameter<'a>, place: Place) {
+        self.place = place;
         parameter.value.into_iter().for_each(|it| self.values(it));
+    }
+
+    fn actions(&mut self, actions: &[Inline<'a, Action<'a>>]) {
+        for it in actions {
+            // What is referred to is looked at in `components`.
+            if let Inline::Here(action) = it {
+                self.action(action);
+            }
+        }
+    }
+
+    fn action(&mut self, action: &Action<'a>) {
+        self.criteria(&action.criteria, Place::ActionCriterion);
+        self.parameters(&action.parameters, Place::ActionParameter);
     }
 
     /// Every string inside a value.
@@ -117,7 +166,8 @@ impl<'a> Sites<'a> {
         }
     }
 
-    fn outputs(&mut self, outputs: &[Output<'a>]) {
+    fn outputs(&mut self, outputs: &[Output<'a>], place: Place) {
+        self.place = place;
         for it in outputs {
             match it.value.string() {
                 Some(text) if text.value.contains("{$") => self.values(it.value),
@@ -133,7 +183,8 @@ impl<'a> Sites<'a> {
         }
     }
 
-    fn criteria(&mut self, criteria: &[Criterion<'a>]) {
+    fn criteria(&mut self, criteria: &[Criterion<'a>], place: Place) {
+        self.place = place;
         for it in criteria {
             it.context.into_iter().for_each(|text| self.expression(text));
             let is_simple = it.kind.is_none_or(|it| it.value == "simple");
@@ -158,6 +209,7 @@ impl<'a> Sites<'a> {
     }
 
     fn push(&mut self, text: Text<'a>, reading: Reading) {
-        self.list.push(Site { workflow: self.workflow, text, reading });
+        let (workflow, step, place) = (self.workflow, self.step, self.place);
+        self.list.push(Site { workflow, step, place, text, reading });
     }
 }
