@@ -1,10 +1,9 @@
 //! How long the example takes natively. `cargo xtask bench` runs it.
 
 use divan::Bencher;
-use telaio::schema::Linked;
-use telaio::sources::SourceText;
+use telaio::documents::SourceText;
 use telaio::syntax;
-use telaio::validate::validate;
+use telaio::validate::{Options, validate};
 
 const WORKFLOW: &str =
     include_str!("../examples/composio/arazzo/composio-provision-mcp-server-workflow.yml");
@@ -22,7 +21,7 @@ fn read(bencher: Bencher) {
 
 #[divan::bench]
 fn validate_workflow(bencher: Bencher) {
-    bencher.bench(|| validate(divan::black_box(WORKFLOW), &[], Some(&Linked)));
+    bencher.bench(|| validate(divan::black_box(WORKFLOW), &Options::default()));
 }
 
 /// With the description of the API that it calls, which is read each time.
@@ -31,6 +30,6 @@ fn validate_workflow_and_api(bencher: Bencher) {
     let api = SourceText { name: "composioApi", text: API, url: None };
     bencher.bench(|| {
         let sources = std::slice::from_ref(divan::black_box(&api));
-        validate(divan::black_box(WORKFLOW), sources, Some(&Linked))
+        validate(divan::black_box(WORKFLOW), &Options { sources, ..Options::default() })
     });
 }

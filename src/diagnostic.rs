@@ -41,7 +41,10 @@ pub enum Severity {
 /// A second place that explains the finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
-    /// Where it is.
+    /// The name of the source whose document has it; `None` for the document
+    /// that the finding is about.
+    pub source: Option<String>,
+    /// Where it is in that document.
     pub span: Span,
     /// What is there.
     pub text: Cow<'static, str>,
@@ -96,7 +99,19 @@ impl Rule {
 impl Diagnostic {
     /// Adds a second place.
     pub fn label(mut self, span: Span, text: impl Into<Cow<'static, str>>) -> Self {
-        self.labels.push(Label { span, text: text.into() });
+        self.labels.push(Label { source: None, span, text: text.into() });
+        self
+    }
+
+    /// Adds a second place, which may lie in a source's document.
+    pub fn label_in(
+        mut self,
+        source: Option<&str>,
+        span: Span,
+        text: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        let source = source.map(str::to_owned);
+        self.labels.push(Label { source, span, text: text.into() });
         self
     }
 

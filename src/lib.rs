@@ -22,12 +22,13 @@
 //!   outputs: { pet: $steps.find.outputs.id }
 //! ";
 //! // One warning: the description of the API is not at hand.
-//! let findings = validate(text, &[], None).findings;
+//! let given = Default::default();
+//! let findings = validate(text, &given).findings;
 //! assert_eq!(findings[0].code, "source-not-at-hand");
 //!
 //! // A dry run does not need it. What it makes up, it marks.
 //! let options = Options { dry: true, ..Options::default() };
-//! let plan = prepare(text, &[], &options, None).expect("the document can be run");
+//! let plan = prepare(text, &given, &options).expect("the document can be run");
 //! let trace = dry_run(plan, |_event| {});
 //! assert_eq!(trace.status, RunStatus::Succeeded);
 //! assert_eq!(trace.outputs["pet"], "made-up-id");
@@ -43,6 +44,7 @@ pub mod diagnostic;
 pub mod http;
 pub mod schema;
 pub mod syntax;
+pub mod documents;
 pub mod expr;
 pub mod openapi;
 pub mod mcp;

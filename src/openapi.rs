@@ -6,7 +6,6 @@
 mod inline;
 mod operation;
 mod read;
-mod reference;
 pub mod sample;
 pub mod serialize;
 
@@ -18,8 +17,9 @@ pub use operation::{
 use std::fmt;
 
 use crate::diagnostic::did_you_mean;
+use crate::documents::{At, decoded};
 use crate::pointer::Pointer;
-use crate::syntax::{Entry, Node};
+use crate::syntax::Node;
 use crate::text::{Span, Spanned};
 
 /// The operations of a path item, as its keys. `query` is of OpenAPI 3.2.
@@ -34,7 +34,7 @@ const OTHER_METHODS: &str = "additionalOperations";
 pub struct Description<'a> {
     /// The version that it is written for.
     pub version: Version,
-    root: &'a Node,
+    root: At<'a>,
     operations: Vec<Found<'a>>,
 }
 
@@ -57,8 +57,8 @@ struct Found<'a> {
     method: &'a str,
     key: Span,
     pointer: Pointer,
-    item: &'a Node,
-    node: &'a Node,
+    item: At<'a>,
+    node: At<'a>,
     id: Option<Spanned<&'a str>>,
 }
 
@@ -103,16 +103,16 @@ pub enum NoOperation {
 
 impl<'a> Description<'a> {
     /// Reads the tree of a description.
-    pub fn read(root: &'a Node) -> Result<Description<'a>, NotOpenApi> {
-        let version = version(root)?;
-        let paths = root.get("paths").map_or(&[][..], Node::entries);
-        let operations = paths.iter().flat_map(|it| operations(root, it)).collect();
+    pub fn read(root: At<'a>) -> Result<Description<'a>, NotOpenApi> {
+        let version = version(root.node)?;
+        let paths = root.get("paths").into_iter().flat_map(At::entries);
+        let operations = paths.flat_map(|(path, item)| operations(path, item)).collect();
         Ok(Description { version, root, operations })
     }
 
     /// The URLs of its servers, their variables filled with their defaults.
     pub fn servers(&self) -> impl Iterator<Item = String> {
-        self.root.get("servers").into_iter().flat_map(read::servers)
+        self.root.node.get("servers").into_iter().flat_map(read::servers)
     }
 
     /// Every `operationId` in the order of the text. One that comes twice names
@@ -134,7 +134,7 @@ impl<'a> Description<'a> {
         }
         let find = |pointer: &Pointer| self.operations.iter().find(|it| it.pointer == *pointer);
         // A pointer in a URL may be percent-encoded: `{` as `%7B`.
-        let tokens = pointer.tokens.iter().map(|it| reference::decoded(it).into_owned());
+        let tokens = pointer.tokens.iter().map(|it| decoded(it).into_owned());
         let decoded = Pointer { tokens: tokens.collect() };
         find(pointer)
             .or_else(|| find(&decoded))
@@ -174,27 +174,27 @@ impl OperationRef<'_, '_> {
 }
 
 /// The operations of one member of `paths`.
-fn operations<'a>(root: &'a Node, path: &'a Entry) -> Vec<Found<'a>> {
+fn operations<'a>(path: &'a Spanned<String>, item: At<'a>) -> Vec<Found<'a>> {
     // Without the slash it is an extension, such as `x-note`.
-    let Some(item) = reference::follow(root, &path.value).ok() else { return Vec::new() };
-    if !path.key.value.starts_with('/') {
+    let Some(item) = item.follow().ok() else { return Vec::new() };
+    if !path.value.starts_with('/') {
         return Vec::new();
     }
-    let at = Pointer { tokens: vec!["paths".to_owned(), path.key.value.clone()] };
-    let usual = item.entries().iter().filter(|it| METHODS.contains(&it.key.value.as_str()));
-    let other = item.get(OTHER_METHODS).map_or(&[][..], Node::entries);
-    let found = |at: &Pointer, method: &'a Entry| Found {
-        path: &path.key.value,
-        method: &method.key.value,
-        key: method.key.span,
-        pointer: at.join(method.key.value.as_str()),
+    let at = Pointer { tokens: vec!["paths".to_owned(), path.value.clone()] };
+    let usual = item.entries().filter(|(key, _)| METHODS.contains(&key.value.as_str()));
+    let other = item.get(OTHER_METHODS).into_iter().flat_map(At::entries);
+    let found = |at: &Pointer, method: &'a Spanned<String>, node: At<'a>| Found {
+        path: &path.value,
+        method: &method.value,
+        key: method.span,
+        pointer: at.join(method.value.as_str()),
         item,
-        node: &method.value,
-        id: method.value.get("operationId").and_then(Node::string),
+        node,
+        id: node.node.get("operationId").and_then(Node::string),
     };
-    let usual = usual.map(|it| found(&at, it));
+    let usual = usual.map(|(method, it)| found(&at, method, it));
     let others = at.join(OTHER_METHODS);
-    usual.chain(other.iter().map(|it| found(&others, it))).collect()
+    usual.chain(other.map(|(method, it)| found(&others, method, it))).collect()
 }
 
 fn version(root: &Node) -> Result<Version, NotOpenApi> {

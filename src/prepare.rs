@@ -2,39 +2,35 @@
 
 use crate::arazzo;
 use crate::diagnostic::{self, Diagnostic, Severity};
-use crate::plan;
-use crate::plan::{Options, Plan};
+use crate::documents::Documents;
+use crate::plan::{self, Plan};
 use crate::rules;
-use crate::schema::SchemaValidator;
-use crate::sources::{ParsedSources, SourceText};
-use crate::syntax;
+use crate::sources::Sources;
 use crate::text::Span;
-use crate::validate::validate;
+use crate::validate::{self, validate};
 
 /// Plans a run of a document, or says what keeps it from running: its errors,
 /// inputs that do not fit, or what a live run would have to know.
 pub fn prepare(
     text: &str,
-    sources: &[SourceText<'_>],
-    options: &Options,
-    validator: Option<&dyn SchemaValidator>,
+    given: &validate::Options<'_>,
+    options: &plan::Options,
 ) -> Result<Plan, Vec<Diagnostic>> {
-    let parsed = syntax::parse(text);
-    let Some(root) = parsed.root.as_ref().filter(|root| arazzo::is_arazzo(root)) else {
-        return Err(no_workflow(text, validator));
+    let (documents, mut findings) = Documents::parse(text, given.url, given.sources);
+    let root = documents.root().map(|it| it.node);
+    let Some(root) = root.filter(|root| arazzo::is_arazzo(root)) else {
+        return Err(no_workflow(text, given));
     };
     let (document, structure) = arazzo::read(root, text);
-    let mut findings = parsed.findings;
     findings.extend(structure);
-    let sources = ParsedSources::parse(sources);
-    let sources = sources.read();
+    let sources = Sources::read(&documents);
     if let Some(document) = &document {
         findings.extend(rules::check(document, text, &sources));
     }
     findings.retain(|it| it.severity == Severity::Error);
     match document {
         Some(document) if findings.is_empty() => {
-            plan::plan(&document, &sources, options, validator)
+            plan::plan(&document, &sources, options, given.validator)
         }
         Some(_) | None => {
             diagnostic::sort(&mut findings);
@@ -44,8 +40,8 @@ pub fn prepare(
 }
 
 /// Why a document of another kind cannot be run: its errors, else its kind.
-fn no_workflow(text: &str, validator: Option<&dyn SchemaValidator>) -> Vec<Diagnostic> {
-    let validation = validate(text, &[], validator);
+fn no_workflow(text: &str, given: &validate::Options<'_>) -> Vec<Diagnostic> {
+    let validation = validate(text, given);
     let mut findings = validation.findings;
     findings.retain(|it| it.severity == Severity::Error);
     if findings.is_empty() {

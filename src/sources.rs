@@ -1,28 +1,10 @@
 //! The source descriptions that are at hand, and finding operations in them.
 
 use crate::arazzo::{Document, SourceDescription, Target};
+use crate::documents::Documents;
 use crate::expr::SourceFields;
 use crate::openapi::{Description, NoOperation, NotOpenApi, OperationRef};
 use crate::pointer::{Pointer, PointerError};
-use crate::syntax;
-use crate::syntax::Parsed;
-
-/// The text of a source description.
-#[derive(Clone, Copy, Debug)]
-pub struct SourceText<'a> {
-    /// Its name in the workflow document.
-    pub name: &'a str,
-    /// The whole text, YAML or JSON.
-    pub text: &'a str,
-    /// Where the text is from, if it has a URL: relative servers start there.
-    pub url: Option<&'a str>,
-}
-
-/// The parsed texts of source descriptions. [`Sources`] borrows from it.
-#[derive(Debug)]
-pub struct ParsedSources<'a> {
-    list: Vec<(SourceText<'a>, Parsed)>,
-}
 
 /// The source descriptions that are at hand.
 #[derive(Debug)]
@@ -91,27 +73,18 @@ pub enum NotFound {
     OtherTarget,
 }
 
-impl<'a> ParsedSources<'a> {
-    /// Reads every text. What cannot be read is left out later.
-    pub fn parse(sources: &[SourceText<'a>]) -> ParsedSources<'a> {
-        ParsedSources { list: sources.iter().map(|it| (*it, syntax::parse(it.text))).collect() }
-    }
-
-    /// The descriptions in the texts.
-    pub fn read(&self) -> Sources<'_> {
+impl<'a> Sources<'a> {
+    /// Reads the descriptions among the documents.
+    pub fn read(documents: &'a Documents<'a>) -> Sources<'a> {
         let mut list = Vec::new();
-        for (source, parsed) in &self.list {
-            let description = match &parsed.root {
-                Some(root) => Description::read(root),
-                None => Err(NotOpenApi::Unknown),
-            };
-            list.push(Source { name: source.name, url: source.url, description });
+        for (document, root) in documents.sources() {
+            let Some(name) = document.name else { continue };
+            let description = root.map_or(Err(NotOpenApi::Unknown), Description::read);
+            list.push(Source { name, url: document.url, description });
         }
         Sources { list }
     }
-}
 
-impl<'a> Sources<'a> {
     /// The source with this name, if it is at hand.
     pub fn get(&self, name: &str) -> Option<&Source<'a>> {
         self.list.iter().find(|it| it.name == name)

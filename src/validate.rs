@@ -2,11 +2,11 @@
 
 use crate::arazzo;
 use crate::diagnostic::{self, Diagnostic, Rule, Severity};
+use crate::documents::{Documents, SourceText};
 use crate::mcp;
 use crate::rules;
 use crate::schema::SchemaValidator;
-use crate::sources::{ParsedSources, SourceText};
-use crate::syntax;
+use crate::sources::Sources;
 use crate::text::Span;
 
 static UNKNOWN_DOCUMENT: Rule = Rule {
@@ -40,20 +40,23 @@ pub struct Validation {
     pub needs_schema: bool,
 }
 
+/// What is at hand besides the document. Nothing of it is needed.
+#[derive(Clone, Copy, Default)]
+pub struct Options<'o> {
+    /// Where the document is from: relative URLs in it start there.
+    pub url: Option<&'o str>,
+    /// The documents that it describes as its sources, and those that they refer to.
+    pub sources: &'o [SourceText<'o>],
+    /// Checks values against JSON Schemas.
+    pub validator: Option<&'o dyn SchemaValidator>,
+}
+
 /// Checks a document. Never fails: a broken document is a finding.
-///
-/// `sources` are the documents that it describes as its sources, as far as they
-/// are at hand; `validator` checks against JSON Schemas, if one is at hand.
-pub fn validate(
-    text: &str,
-    sources: &[SourceText<'_>],
-    validator: Option<&dyn SchemaValidator>,
-) -> Validation {
-    let parsed = syntax::parse(text);
-    let mut findings = parsed.findings;
+pub fn validate(text: &str, options: &Options<'_>) -> Validation {
+    let (documents, mut findings) = Documents::parse(text, options.url, options.sources);
     let mut needs_schema = false;
     let mut kind = DocumentKind::Unknown;
-    match &parsed.root {
+    match documents.root().map(|it| it.node) {
         // The reader has said that there is nothing.
         None => {}
         Some(root) if arazzo::is_arazzo(root) => {
@@ -61,13 +64,13 @@ pub fn validate(
             let (document, structure) = arazzo::read(root, text);
             findings.extend(structure);
             if let Some(document) = document {
-                let sources = ParsedSources::parse(sources);
-                findings.extend(rules::check(&document, text, &sources.read()));
+                let sources = Sources::read(&documents);
+                findings.extend(rules::check(&document, text, &sources));
             }
         }
         Some(root) if mcp::is_mcp(root) => {
             kind = DocumentKind::Mcp;
-            let checked = mcp::check(root, text, validator);
+            let checked = mcp::check(root, text, options.validator);
             findings.extend(checked.findings);
             needs_schema = checked.needs_schema;
         }

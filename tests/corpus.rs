@@ -13,10 +13,9 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use telaio::diagnostic::{Diagnostic, Severity};
-use telaio::schema::Linked;
-use telaio::sources::SourceText;
+use telaio::documents::SourceText;
 use telaio::text::LineIndex;
-use telaio::validate::validate;
+use telaio::validate::{Options, validate};
 use telaio::{arazzo, syntax};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/corpus/arazzo");
@@ -61,7 +60,7 @@ fn real_documents() {
         let sources = sources(&text, &root, path);
         let given: Vec<_> =
             sources.iter().map(|(name, text)| SourceText { name, text, url: None }).collect();
-        let findings = validate(&text, &given, Some(&Linked)).findings;
+        let findings = validate(&text, &Options { sources: &given, ..Options::default() }).findings;
         let is_wrong = findings.iter().any(is_structural_error);
         if result.starts_with("valid") == is_wrong {
             disagreements.insert(path.clone());

@@ -10,7 +10,7 @@ use telaio::diagnostic::Diagnostic;
 use telaio::dry_run::dry_run;
 use telaio::plan::Options;
 use telaio::prepare::prepare;
-use telaio::validate::validate;
+use telaio::validate::{Options as Given, validate};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -22,7 +22,7 @@ const BROKEN: &str = include_str!("../examples/broken/typical-mistakes.arazzo.ya
 /// Goes the whole way with a text and checks every place that is shown.
 #[track_caller]
 fn check(text: &str) {
-    let findings = validate(text, &[], None).findings;
+    let findings = validate(text, &Given::default()).findings;
     for it in &findings {
         let labels = it.labels.iter().map(|it| it.span);
         let edits = it.fix.iter().flat_map(|it| &it.edits).map(|it| it.span);
@@ -32,7 +32,7 @@ fn check(text: &str) {
         }
     }
     let options = Options { dry: true, ..Options::default() };
-    if let Ok(plan) = prepare(text, &[], &options, None) {
+    if let Ok(plan) = prepare(text, &Given::default(), &options) {
         dry_run(plan, |_| {});
     }
     check_fixes(text, &findings);
@@ -56,7 +56,7 @@ fn check_fixes(text: &str, findings: &[Diagnostic]) {
             (it.code, &it.message, it.span.start)
                 == (finding.code, &finding.message, finding.span.start)
         };
-        let left = validate(&fixed, &[], None).findings;
+        let left = validate(&fixed, &Given::default()).findings;
         assert!(!left.iter().any(is_left), "{finding:#?}\n{text}\n->\n{fixed}");
     }
 }

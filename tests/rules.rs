@@ -18,11 +18,11 @@ use std::fmt::Write;
 use std::{env, fs};
 
 use telaio::diagnostic::{Diagnostic, Edit, Rule, Severity};
+use telaio::documents::SourceText;
 use telaio::schema::Linked;
-use telaio::sources::SourceText;
 use telaio::syntax;
 use telaio::text::{LineIndex, Span};
-use telaio::validate::validate;
+use telaio::validate::{Options, validate};
 use telaio::{arazzo, mcp, rules};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/rules");
@@ -127,7 +127,8 @@ fn findings(page: &str, document: &str, sources: &[(String, String)]) -> Vec<Dia
     }
     let sources: Vec<_> =
         sources.iter().map(|(name, text)| SourceText { name, text, url: None }).collect();
-    let mut findings = validate(document, &sources, Some(&Linked)).findings;
+    let options = Options { sources: &sources, validator: Some(&Linked), ..Options::default() };
+    let mut findings = validate(document, &options).findings;
     findings.retain(|it| it.severity != Severity::Info || it.code == page);
     findings
 }

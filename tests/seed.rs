@@ -7,13 +7,13 @@ use std::fs;
 
 use serde_json::{Value, json};
 use telaio::diagnostic::Severity;
+use telaio::documents::SourceText;
 use telaio::dry_run::dry_run;
 use telaio::plan::Options;
 use telaio::prepare::prepare;
 use telaio::schema::Linked;
-use telaio::sources::SourceText;
 use telaio::trace::{Checks, RunStatus, Trace};
-use telaio::validate::validate;
+use telaio::validate::{Options as Given, validate};
 
 fn read(path: &str) -> String {
     fs::read_to_string(format!("{}/examples/composio/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap()
@@ -27,9 +27,13 @@ fn openapi() -> String {
     read("openapi/composio-openapi-original.json")
 }
 
+fn given<'g>(sources: &'g [SourceText<'g>]) -> Given<'g> {
+    Given { sources, validator: Some(&Linked), ..Given::default() }
+}
+
 fn pretend(sources: &[SourceText<'_>]) -> Trace {
     let options = Options { dry: true, ..Options::default() };
-    let plan = prepare(&seed(), sources, &options, Some(&Linked)).unwrap();
+    let plan = prepare(&seed(), &given(sources), &options).unwrap();
     let trace = dry_run(plan, |_| {});
     assert_eq!((trace.status, trace.checks), (RunStatus::Succeeded, Checks::Passed), "{trace:#?}");
     trace
@@ -40,7 +44,7 @@ fn is_free_of_errors_with_and_without_its_openapi_file() {
     let openapi = openapi();
     let source = SourceText { name: "composioApi", text: &openapi, url: None };
     for sources in [&[][..], &[source][..]] {
-        let found = validate(&seed(), sources, Some(&Linked)).findings;
+        let found = validate(&seed(), &given(sources)).findings;
         let worst = found.iter().map(|it| it.severity).min();
         let expected = sources.is_empty().then_some(Severity::Warning);
         assert_eq!(worst, expected, "{found:#?}");
@@ -86,7 +90,7 @@ fn never_shows_its_key() {
         inputs: json!({ "apiKey": "ak_very_secret" }).as_object().cloned().unwrap(),
         ..Options::default()
     };
-    let plan = prepare(&seed(), &[], &options, Some(&Linked)).unwrap();
+    let plan = prepare(&seed(), &given(&[]), &options).unwrap();
     let mut shown = String::new();
     let trace = dry_run(plan, |event| shown += &serde_json::to_string(event).unwrap());
     shown += &serde_json::to_string(&trace).unwrap();
@@ -99,7 +103,7 @@ fn does_not_run_without_its_inputs() {
     let options = Options { inputs, ..Options::default() };
     let openapi = openapi();
     let source = SourceText { name: "composioApi", text: &openapi, url: None };
-    let findings = prepare(&seed(), &[source], &options, Some(&Linked)).unwrap_err();
+    let findings = prepare(&seed(), &given(&[source]), &options).unwrap_err();
     let messages: Vec<Value> = findings.iter().map(|it| it.message.as_str().into()).collect();
     assert_eq!(
         Value::Array(messages),

@@ -16,7 +16,7 @@ use std::fs;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 use telaio::diagnostic::{Diagnostic, Severity};
-use telaio::validate::validate;
+use telaio::validate::{Options, validate};
 use telaio::{arazzo, syntax};
 
 use probes::{Edit, PROBES};
@@ -141,7 +141,7 @@ fn structural_errors(text: &str) -> Vec<Diagnostic> {
     let own = [arazzo::RULES, syntax::RULES, telaio::validate::RULES];
     let is_own =
         |it: &Diagnostic| own.iter().flat_map(|it| it.iter()).any(|rule| rule.name == it.code);
-    let mut findings = validate(text, &[], None).findings;
+    let mut findings = validate(text, &Options::default()).findings;
     findings.retain(|it| it.severity == Severity::Error && is_own(it));
     findings
 }

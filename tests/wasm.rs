@@ -26,8 +26,8 @@ const NOBODY: &str = "http://127.0.0.1:30999";
 
 #[wasm_bindgen_test]
 fn finds_nothing_in_the_example() {
-    let sources = js(&json!([{ "name": "composioApi", "text": API }]));
-    let found = wasm::validate(EXAMPLE, Ts::new_unchecked(sources), None).unwrap();
+    let options = js(&json!({ "sources": [{ "name": "composioApi", "text": API }] }));
+    let found = wasm::validate(EXAMPLE, Ts::new_unchecked(options), None).unwrap();
     let found = read(&found.js_value());
     assert_eq!(found["kind"], "arazzo");
     assert_eq!(found["findings"], json!([]));
@@ -192,8 +192,8 @@ fn drain(run: &mut wasm::Run) -> Vec<Value> {
 }
 
 fn validate(text: &str, checker: Option<wasm::SchemaChecker>) -> Value {
-    let sources = Ts::new_unchecked(Array::new().into());
-    read(&wasm::validate(text, sources, checker).unwrap().js_value())
+    let options = Ts::new_unchecked(js(&json!({})));
+    read(&wasm::validate(text, options, checker).unwrap().js_value())
 }
 
 fn finding<'a>(found: &'a Value, code: &str) -> &'a Value {

@@ -18,6 +18,7 @@ import type {
   SourceDescription,
   SourceText,
   Trace,
+  ValidateOptions,
   Validation,
   WorkflowSummary,
 } from "./wasm/core.js";
@@ -34,12 +35,6 @@ export interface InitOptions {
   coreWasm?: WasmSource;
   /** The JSON Schema checker, likewise. */
   schemaWasm?: WasmSource;
-}
-
-/** What {@link validate} may know besides the document. */
-export interface ValidateOptions {
-  /** The documents that the source descriptions mean. */
-  sources?: SourceText[];
 }
 
 /** How to watch a run. */
@@ -67,7 +62,7 @@ export async function init(options: InitOptions = {}): Promise<void> {
 /** Finds the mistakes in an Arazzo or mcp.json document, in the order of the text. */
 export async function validate(text: string, options: ValidateOptions = {}): Promise<Validation> {
   expectText(text);
-  const check = (checker?: SchemaChecker) => engine((it) => it.validate(text, options.sources ?? [], checker));
+  const check = (checker?: SchemaChecker) => engine((it) => it.validate(text, options, checker));
   await loadCore();
   const validation = check(loadedChecker());
   return validation.needsSchema ? check(await loadChecker()) : validation;

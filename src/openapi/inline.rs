@@ -3,10 +3,11 @@
 
 use serde_json::{Map, Value};
 
-use crate::syntax::{Kind, Node};
+use crate::documents::At;
+use crate::syntax::Kind;
 
+use super::Version;
 use super::operation::anything;
-use super::{Version, reference};
 
 /// How many schemas may lie in one that stands alone, itself included. Large
 /// descriptions refer to most of themselves from everywhere.
@@ -35,10 +36,9 @@ const ANNOTATIONS: [&str; 9] = [
 
 /// Makes schemas of one operation stand alone.
 pub(super) struct Inliner<'a> {
-    root: &'a Node,
     version: Version,
-    /// The references that the current schema lies in.
-    open: Vec<&'a str>,
+    /// The referred schemas that the current schema lies in.
+    open: Vec<At<'a>>,
     /// How much deeper schemas may still lie.
     depth: usize,
     /// How many more schemas there may be.
@@ -56,17 +56,17 @@ enum Holds {
 }
 
 impl<'a> Inliner<'a> {
-    pub(super) fn new(root: &'a Node, version: Version) -> Inliner<'a> {
-        Inliner { root, version, open: Vec::new(), depth: 0, left: 0, unresolved: Vec::new() }
+    pub(super) fn new(version: Version) -> Inliner<'a> {
+        Inliner { version, open: Vec::new(), depth: 0, left: 0, unresolved: Vec::new() }
     }
 
     /// The schema that `node` is, on its own. It is cut where it lies in itself
     /// and where it grows too large: there, anything fits.
-    pub(super) fn alone(&mut self, node: &'a Node) -> Value {
+    pub(super) fn alone(&mut self, at: At<'a>) -> Value {
         let mut schema = anything();
         for depth in DEPTHS {
             (self.depth, self.left) = (depth, MOST_SCHEMAS);
-            schema = self.schema(node);
+            schema = self.schema(at);
             if 0 < self.left {
                 break;
             }
@@ -81,66 +81,65 @@ impl<'a> Inliner<'a> {
         }
     }
 
-    fn schema(&mut self, node: &'a Node) -> Value {
+    fn schema(&mut self, at: At<'a>) -> Value {
         if self.depth == 0 || self.left == 0 {
             return anything();
         }
         self.left -= 1;
         self.depth -= 1;
-        let schema = match &node.kind {
+        let schema = match &at.node.kind {
             Kind::Bool(it) => Value::Bool(*it),
-            Kind::Map(_) => self.object(node),
+            Kind::Map(_) => self.object(at),
             Kind::Null | Kind::Number(_) | Kind::String(_) | Kind::List(_) => anything(),
         };
         self.depth += 1;
         schema
     }
 
-    fn object(&mut self, node: &'a Node) -> Value {
-        let Some(reference) = reference::reference(node) else { return self.keywords(node) };
-        let referred = self.referred(reference);
+    fn object(&mut self, at: At<'a>) -> Value {
+        let Some(reference) = at.reference() else { return self.keywords(at) };
+        let referred = self.referred(at, reference.value);
         // OpenAPI 3.0, Reference Object: members beside `$ref` are ignored.
-        if self.version == Version::V3_0 || node.entries().len() == 1 {
+        if self.version == Version::V3_0 || at.node.entries().len() == 1 {
             return referred;
         }
-        both(referred, self.keywords(node))
+        both(referred, self.keywords(at))
     }
 
-    fn referred(&mut self, reference: &'a str) -> Value {
-        if self.open.contains(&reference) {
-            return anything();
-        }
-        let Some(target) = reference::target(self.root, reference) else {
+    fn referred(&mut self, at: At<'a>, reference: &str) -> Value {
+        let Some(target) = at.target(reference) else {
             self.unresolved_at(reference);
             return anything();
         };
-        self.open.push(reference);
+        if self.open.iter().any(|it| std::ptr::eq(it.node, target.node)) {
+            return anything();
+        }
+        self.open.push(target);
         let schema = self.schema(target);
         self.open.pop();
         schema
     }
 
-    fn keywords(&mut self, node: &'a Node) -> Value {
+    fn keywords(&mut self, at: At<'a>) -> Value {
         let mut schema = Map::new();
-        for entry in node.entries() {
-            let keyword = entry.key.value.as_str();
+        for (key, value) in at.entries() {
+            let keyword = key.value.as_str();
             if NAMES.contains(&keyword) {
                 continue;
             }
-            let value = &entry.value;
-            let value = match (holds(keyword), &value.kind) {
+            let value = match (holds(keyword), &value.node.kind) {
                 (Holds::Schema, Kind::Map(_) | Kind::Bool(_)) => self.schema(value),
-                (Holds::Schemas, Kind::List(items)) => {
-                    items.iter().map(|it| self.schema(it)).collect()
+                (Holds::Schemas, Kind::List(_)) => {
+                    value.items().map(|it| self.schema(it)).collect()
                 }
-                (Holds::NamedSchemas, Kind::Map(entries)) => entries
-                    .iter()
-                    .map(|it| (it.key.value.clone(), self.schema(&it.value)))
+                (Holds::NamedSchemas, Kind::Map(_)) => value
+                    .entries()
+                    .map(|(name, it)| (name.value.clone(), self.schema(it)))
                     .collect::<Map<_, _>>()
                     .into(),
                 // Once a map by a common mistake; validators refuse such a schema.
                 (Holds::Data, Kind::Map(_)) if keyword == "examples" => continue,
-                (Holds::Data, _) => value.to_value(),
+                (Holds::Data, _) => value.node.to_value(),
                 (Holds::Schema | Holds::Schemas | Holds::NamedSchemas, _) => continue,
             };
             schema.insert(keyword.to_owned(), value);

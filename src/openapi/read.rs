@@ -5,28 +5,30 @@
 
 use serde_json::Value;
 
-use crate::syntax::{Entry, Kind, Node};
+use crate::documents::At;
+use crate::syntax::{Kind, Node};
+use crate::text::Spanned;
 
 use super::inline::Inliner;
 use super::operation::*;
-use super::{Found, Version, reference};
+use super::{Found, Version};
 
 /// Header parameters of these names are ignored in descriptions.
 const IGNORED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
 
-pub(super) fn operation(root: &Node, version: Version, found: &Found<'_>) -> Operation {
-    let mut reader = Reader { root, schemas: Inliner::new(root, version) };
+pub(super) fn operation(root: At<'_>, version: Version, found: &Found<'_>) -> Operation {
+    let mut reader = Reader { root, schemas: Inliner::new(version) };
     let node = found.node;
     Operation {
         operation_id: found.id.map(|it| it.value.to_owned()),
         method: found.method.to_uppercase(),
         path: found.path.to_owned(),
-        server: [node, found.item, root].into_iter().find_map(|it| server(it.get("servers")?)),
+        server: [node, found.item, root].into_iter().find_map(|it| server(it.node.get("servers")?)),
         parameters: reader.parameters(found.item, node),
         request_body: reader.part(node, "requestBody").map(|it| reader.request_body(it)),
         responses: reader.responses(node),
         security: reader.security(node),
-        deprecated: is_true(node, "deprecated"),
+        deprecated: is_true(node.node, "deprecated"),
         span: found.id.map_or(found.key, |it| it.span),
         unresolved: reader.schemas.unresolved,
     }
@@ -74,29 +76,29 @@ fn boolean(node: &Node, key: &str) -> Option<bool> {
 }
 
 struct Reader<'a> {
-    root: &'a Node,
+    root: At<'a>,
     schemas: Inliner<'a>,
 }
 
 impl<'a> Reader<'a> {
-    fn follow(&mut self, node: &'a Node) -> Option<&'a Node> {
-        reference::follow(self.root, node).inspect_err(|it| self.schemas.unresolved_at(it)).ok()
+    fn follow(&mut self, at: At<'a>) -> Option<At<'a>> {
+        at.follow().inspect_err(|it| self.schemas.unresolved_at(it.value)).ok()
     }
 
-    fn part(&mut self, node: &'a Node, key: &str) -> Option<&'a Node> {
-        self.follow(node.get(key)?)
+    fn part(&mut self, at: At<'a>, key: &str) -> Option<At<'a>> {
+        self.follow(at.get(key)?)
     }
 
-    fn schema(&mut self, node: &'a Node) -> Value {
-        node.get("schema").map_or_else(anything, |it| self.schemas.alone(it))
+    fn schema(&mut self, at: At<'a>) -> Value {
+        at.get("schema").map_or_else(anything, |it| self.schemas.alone(it))
     }
 
-    fn parameters(&mut self, item: &'a Node, operation: &'a Node) -> Vec<Parameter> {
+    fn parameters(&mut self, item: At<'a>, operation: At<'a>) -> Vec<Parameter> {
         let mut parameters: Vec<Parameter> = Vec::new();
         // The operation comes first: its parameters overrule its path item's.
         for list in [operation, item].into_iter().filter_map(|it| it.get("parameters")) {
-            for node in list.items() {
-                let Some(parameter) = self.follow(node).and_then(|it| self.parameter(it)) else {
+            for at in list.items() {
+                let Some(parameter) = self.follow(at).and_then(|it| self.parameter(it)) else {
                     continue;
                 };
                 let is_there = |it: &Parameter| {
@@ -111,7 +113,8 @@ impl<'a> Reader<'a> {
         parameters
     }
 
-    fn parameter(&mut self, node: &'a Node) -> Option<Parameter> {
+    fn parameter(&mut self, at: At<'a>) -> Option<Parameter> {
+        let node = at.node;
         let name = node.get("name")?.as_str()?.to_owned();
         let location = Location::parse(node.get("in")?.as_str()?)?;
         // OpenAPI 3.1.1, Parameter Object, name: "the parameter definition SHALL
@@ -119,69 +122,65 @@ impl<'a> Reader<'a> {
         let is_ignored = location == Location::Header
             && IGNORED_HEADERS.contains(&name.to_ascii_lowercase().as_str());
         let required = location == Location::Path || is_true(node, "required");
-        let content = self.content(node).into_iter().next();
+        let content = self.content(at).into_iter().next();
         let (serialization, schema) = match content {
             Some(content) => {
                 (Serialization::Content { media_type: content.content_type }, content.schema)
             }
-            None => (styled(node, location), self.schema(node)),
+            None => (styled(node, location), self.schema(at)),
         };
         let required = required && !is_ignored;
         Some(Parameter { name, location, required, serialization, schema })
     }
 
-    fn request_body(&mut self, node: &'a Node) -> RequestBody {
-        RequestBody { required: is_true(node, "required"), content: self.content(node) }
+    fn request_body(&mut self, at: At<'a>) -> RequestBody {
+        RequestBody { required: is_true(at.node, "required"), content: self.content(at) }
     }
 
-    fn content(&mut self, node: &'a Node) -> Vec<MediaType> {
-        let entries = node.get("content").map_or(&[][..], Node::entries);
-        let read = |entry: &'a Entry| {
-            let node = self.follow(&entry.value)?;
-            let content_type = entry.key.value.clone();
-            Some(MediaType { content_type, schema: self.schema(node), example: self.example(node) })
+    fn content(&mut self, at: At<'a>) -> Vec<MediaType> {
+        let read = |(key, it): (&'a Spanned<String>, At<'a>)| {
+            let at = self.follow(it)?;
+            let content_type = key.value.clone();
+            Some(MediaType { content_type, schema: self.schema(at), example: self.example(at) })
         };
-        entries.iter().filter_map(read).collect()
+        at.get("content").into_iter().flat_map(At::entries).filter_map(read).collect()
     }
 
     /// The first example of a media type.
-    fn example(&mut self, node: &'a Node) -> Option<Value> {
-        if let Some(example) = node.get("example") {
+    fn example(&mut self, at: At<'a>) -> Option<Value> {
+        if let Some(example) = at.node.get("example") {
             return Some(example.to_value());
         }
-        let first = &node.get("examples")?.entries().first()?.value;
-        let example = self.follow(first)?;
+        let (_, first) = at.get("examples")?.entries().next()?;
+        let example = self.follow(first)?.node;
         // OpenAPI 3.2 calls it `dataValue`, to tell it from its serialization.
         example.get("dataValue").or_else(|| example.get("value")).map(Node::to_value)
     }
 
-    fn responses(&mut self, operation: &'a Node) -> Vec<DocumentedResponse> {
-        let entries = operation.get("responses").map_or(&[][..], Node::entries);
-        let read = |entry: &'a Entry| {
-            let status = Status::parse(&entry.key.value)?;
-            let node = self.follow(&entry.value)?;
-            let headers = node.get("headers").map_or(&[][..], Node::entries);
+    fn responses(&mut self, operation: At<'a>) -> Vec<DocumentedResponse> {
+        let read = |(key, it): (&'a Spanned<String>, At<'a>)| {
+            let status = Status::parse(&key.value)?;
+            let at = self.follow(it)?;
+            let headers = at.node.get("headers").map_or(&[][..], Node::entries);
             let headers = headers.iter().map(|it| it.key.value.clone()).collect();
-            Some(DocumentedResponse { status, headers, content: self.content(node) })
+            Some(DocumentedResponse { status, headers, content: self.content(at) })
         };
-        entries.iter().filter_map(read).collect()
+        operation.get("responses").into_iter().flat_map(At::entries).filter_map(read).collect()
     }
 
-    fn security(&mut self, operation: &'a Node) -> Vec<Vec<SecurityScheme>> {
+    fn security(&mut self, operation: At<'a>) -> Vec<Vec<SecurityScheme>> {
         let Some(list) = operation.get("security").or_else(|| self.root.get("security")) else {
             return Vec::new();
         };
         let scheme = |name: &str| SecurityScheme { name: name.to_owned(), kind: self.kind(name) };
         let alternative = |it: &Node| it.entries().iter().map(|it| scheme(&it.key.value)).collect();
-        list.items().iter().map(alternative).collect()
+        list.node.items().iter().map(alternative).collect()
     }
 
     fn kind(&self, name: &str) -> SecurityKind {
         let schemes = self.root.get("components").and_then(|it| it.get("securitySchemes"));
-        let scheme = schemes
-            .and_then(|it| it.get(name))
-            .and_then(|it| reference::follow(self.root, it).ok());
-        scheme.and_then(kind).unwrap_or(SecurityKind::Other)
+        let scheme = schemes.and_then(|it| it.get(name)).and_then(|it| it.follow().ok());
+        scheme.and_then(|it| kind(it.node)).unwrap_or(SecurityKind::Other)
     }
 }
 

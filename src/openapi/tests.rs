@@ -3,23 +3,30 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::syntax::parse;
+use crate::documents::Documents;
 
-fn tree(value: &Value) -> Node {
-    parse(&value.to_string()).root.unwrap()
+/// A description as the only document.
+fn documents(text: &str) -> Documents<'_> {
+    Documents::parse(text, None, &[]).0
+}
+
+fn read<'a>(documents: &'a Documents<'a>) -> Result<Description<'a>, NotOpenApi> {
+    Description::read(documents.root().unwrap())
 }
 
 /// Operation `a` of a description with these paths and components.
 #[track_caller]
 fn operation(version: &str, item: Value, components: Value) -> Operation {
-    let root = tree(&json!({
+    let text = json!({
         "openapi": version,
         "servers": [{ "url": "https://example.com" }],
         "security": [{ "key": [] }],
         "paths": { "/pets/{id}": item },
         "components": components
-    }));
-    Description::read(&root).unwrap().operation_by_id("a").unwrap().read()
+    })
+    .to_string();
+    let documents = documents(&text);
+    read(&documents).unwrap().operation_by_id("a").unwrap().read()
 }
 
 fn get(operation: Value) -> Value {
@@ -31,8 +38,9 @@ fn get(operation: Value) -> Value {
 #[test]
 fn tells_versions_and_other_documents() {
     let check = |root: Value, expected: Result<Version, &str>| {
-        let root = tree(&root);
-        let version = Description::read(&root).map(|it| it.version);
+        let text = root.to_string();
+        let documents = documents(&text);
+        let version = read(&documents).map(|it| it.version);
         assert_eq!(version.map_err(|it| it.to_string()), expected.map_err(str::to_owned));
     };
     check(json!({ "openapi": "3.0.3" }), Ok(Version::V3_0));
@@ -53,7 +61,7 @@ fn tells_versions_and_other_documents() {
 
 #[test]
 fn finds_operations_by_id_and_by_place() {
-    let root = tree(&json!({
+    let text = json!({
         "openapi": "3.2.0",
         "paths": {
             "x-note": { "get": { "operationId": "none" } },
@@ -66,8 +74,10 @@ fn finds_operations_by_id_and_by_place() {
         },
         "components": { "pathItems": { "pet": { "delete": {} } } },
         "webhooks": { "new": { "post": { "operationId": "hook" } } }
-    }));
-    let description = Description::read(&root).unwrap();
+    })
+    .to_string();
+    let documents = documents(&text);
+    let description = read(&documents).unwrap();
     let ids: Vec<_> = description.operation_ids().map(|it| it.value).collect();
     assert_eq!(ids, ["list", "list", "copy"]);
     assert_eq!(description.operation_by_id("list").unwrap().read().method, "GET");
@@ -100,8 +110,8 @@ fn finds_operations_by_id_and_by_place() {
 #[test]
 fn points_into_the_description() {
     let text = "openapi: 3.1.0\npaths:\n  /a:\n    get: { operationId: list }\n    put: {}\n";
-    let root = parse(text).root.unwrap();
-    let description = Description::read(&root).unwrap();
+    let documents = documents(text);
+    let description = read(&documents).unwrap();
     let place = |pointer: &str| {
         let operation =
             description.operation_at(&Pointer::parse(pointer).unwrap()).map(OperationRef::read);
@@ -128,8 +138,9 @@ fn the_nearest_server_wins() {
         "variables": { "host": { "default": "a.example" }, "port": { "default": 8080 } }
     }]);
     check(item, "https://a.example:8080/{open}");
-    let root = tree(&json!({ "openapi": "3.0.0", "paths": { "/": get(json!({})) } }));
-    let description = Description::read(&root).unwrap();
+    let text = json!({ "openapi": "3.0.0", "paths": { "/": get(json!({})) } }).to_string();
+    let documents = documents(&text);
+    let description = read(&documents).unwrap();
     assert_eq!(description.operation_by_id("a").unwrap().read().server, None);
     assert_eq!(description.servers().count(), 0);
 }

@@ -1,5 +1,7 @@
 //! Documents: validation, and what they contain.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tsify::{Ts, Tsify};
@@ -7,8 +9,8 @@ use wasm_bindgen::prelude::*;
 
 use crate::arazzo::{self, Target};
 use crate::diagnostic;
+use crate::documents;
 use crate::plan;
-use crate::sources;
 use crate::syntax;
 use crate::text::{LineIndex, Span};
 use crate::validate;
@@ -84,6 +86,11 @@ pub struct Finding {
 pub struct Label {
     /// What is there.
     pub text: String,
+    /// The name of the source description whose document has it; without one it
+    /// is the document that the finding is about.
+    #[tsify(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
     /// Where it begins: an offset in UTF-16 code units.
     pub from: u32,
     /// Where it ends, as an offset.
@@ -125,19 +132,27 @@ pub struct Edit {
 #[derive(Deserialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct SourceText {
-    /// Its name in the workflow document.
+    /// Its name in the workflow document. Documents that sources refer to have any
+    /// other name: they are found by their URL.
     pub name: String,
     /// The whole document, YAML or JSON.
     pub text: String,
-    /// Where the text is from. Relative servers start there.
+    /// Where the text is from. Relative servers and references start there.
     #[tsify(optional)]
     pub url: Option<String>,
 }
 
-/// A list of source descriptions.
+/// What `validate` may know besides the document.
 #[derive(Default, Deserialize, Tsify)]
-#[serde(transparent)]
-pub struct SourceTexts(pub Vec<SourceText>);
+#[serde(default, rename_all = "camelCase")]
+pub struct ValidateOptions {
+    /// Where the document is from: relative URLs in it start there.
+    #[tsify(optional)]
+    pub url: Option<String>,
+    /// The documents that the source descriptions mean, and those that they refer to.
+    #[tsify(optional, type = "SourceText[]")]
+    pub sources: Vec<SourceText>,
+}
 
 /// A source description as a workflow document declares it.
 #[derive(Serialize, Tsify)]
@@ -225,16 +240,21 @@ pub struct InputField {
 #[wasm_bindgen]
 pub fn validate(
     text: &str,
-    sources: Ts<SourceTexts>,
+    options: Ts<ValidateOptions>,
     checker: Option<SchemaChecker>,
 ) -> Result<Ts<Validation>, JsError> {
-    let sources = sources.to_rust()?;
+    let options = options.to_rust()?;
     let checker = checker.map(|it| Checker(JsValue::from(it).unchecked_into()));
-    let checker = checker.as_ref().map(|it| it as _);
-    let found = validate::validate(text, &sources.borrow(), checker);
+    let sources = borrowed(&options.sources);
+    let given = validate::Options {
+        url: options.url.as_deref(),
+        sources: &sources,
+        validator: checker.as_ref().map(|it| it as _),
+    };
+    let found = validate::validate(text, &given);
     let validation = Validation {
         kind: found.kind.into(),
-        findings: findings(text, &found.findings),
+        findings: findings(text, &sources, &found.findings),
         needs_schema: found.needs_schema,
     };
     Ok(validation.into_ts()?)
@@ -310,14 +330,38 @@ fn owned(text: Option<arazzo::Text<'_>>) -> Option<String> {
     text.map(|it| it.value.to_owned())
 }
 
-/// Findings with their places in `text`.
-pub(super) fn findings(text: &str, findings: &[diagnostic::Diagnostic]) -> Vec<Finding> {
-    let index = LineIndex::new(text);
-    findings.iter().map(|it| Finding::new(&index, it)).collect()
+/// Findings with their places in `text` and in the texts of the sources.
+pub(super) fn findings(
+    text: &str,
+    sources: &[documents::SourceText<'_>],
+    findings: &[diagnostic::Diagnostic],
+) -> Vec<Finding> {
+    let mut indices = Indices { own: LineIndex::new(text), sources, read: HashMap::new() };
+    findings.iter().map(|it| Finding::new(&mut indices, it)).collect()
+}
+
+/// The lines of a document and, where a label needs them, of its sources.
+struct Indices<'t> {
+    own: LineIndex<'t>,
+    sources: &'t [documents::SourceText<'t>],
+    read: HashMap<&'t str, LineIndex<'t>>,
+}
+
+impl<'t> Indices<'t> {
+    fn of(&mut self, source: Option<&str>) -> &LineIndex<'t> {
+        let named = |name| self.sources.iter().find(|it| it.name == name);
+        match source.and_then(named) {
+            Some(it) => self.read.entry(it.name).or_insert_with(|| LineIndex::new(it.text)),
+            None => &self.own,
+        }
+    }
 }
 
 impl Finding {
-    fn new(index: &LineIndex<'_>, it: &diagnostic::Diagnostic) -> Finding {
+    fn new(indices: &mut Indices<'_>, it: &diagnostic::Diagnostic) -> Finding {
+        let labels = it.labels.iter();
+        let labels = labels.map(|it| Label::new(indices.of(it.source.as_deref()), it)).collect();
+        let index = &indices.own;
         let place = Place::new(index, it.span);
         Finding {
             code: it.code,
@@ -330,7 +374,7 @@ impl Finding {
             end_line: place.end_line,
             end_column: place.end_column,
             help: it.help.as_deref().map(str::to_owned),
-            labels: it.labels.iter().map(|it| Label::new(index, it)).collect(),
+            labels,
             fix: it.fix.as_ref().map(|it| Fix::new(index, it)),
         }
     }
@@ -341,6 +385,7 @@ impl Label {
         let place = Place::new(index, it.span);
         Label {
             text: it.text.clone().into_owned(),
+            source: it.source.clone(),
             from: place.from,
             to: place.to,
             line: place.line,
@@ -407,16 +452,14 @@ impl From<plan::InputField> for InputField {
     }
 }
 
-impl SourceTexts {
-    /// The same, borrowed.
-    pub(super) fn borrow(&self) -> Vec<sources::SourceText<'_>> {
-        self.0.iter().map(sources::SourceText::from).collect()
-    }
+/// The same texts, borrowed.
+pub(super) fn borrowed(sources: &[SourceText]) -> Vec<documents::SourceText<'_>> {
+    sources.iter().map(documents::SourceText::from).collect()
 }
 
-impl<'a> From<&'a SourceText> for sources::SourceText<'a> {
-    fn from(it: &'a SourceText) -> sources::SourceText<'a> {
-        sources::SourceText { name: &it.name, text: &it.text, url: it.url.as_deref() }
+impl<'a> From<&'a SourceText> for documents::SourceText<'a> {
+    fn from(it: &'a SourceText) -> documents::SourceText<'a> {
+        documents::SourceText { name: &it.name, text: &it.text, url: it.url.as_deref() }
     }
 }
 

@@ -8,6 +8,7 @@ use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
 use crate::diagnostic::Diagnostic;
+use crate::documents;
 use crate::dry_run;
 use crate::engine;
 use crate::fetch;
@@ -15,8 +16,9 @@ use crate::http;
 use crate::plan;
 use crate::prepare::prepare;
 use crate::trace;
+use crate::validate;
 
-use super::document::{Finding, SourceText, SourceTexts, findings};
+use super::document::{Finding, SourceText, borrowed, findings};
 use super::schema::Checker;
 
 /// What a caller chooses for a run.
@@ -29,6 +31,9 @@ pub struct RunOptions {
     /// The values of its inputs.
     #[tsify(optional, type = "Record<string, unknown>")]
     pub inputs: Map<String, Value>,
+    /// Where the document is from: relative URLs in it start there.
+    #[tsify(optional)]
+    pub url: Option<String>,
     /// The documents that the workflow's source descriptions speak of.
     #[tsify(optional, type = "SourceText[]")]
     pub sources: Vec<SourceText>,
@@ -225,7 +230,12 @@ fn plan_of(
 ) -> Result<plan::Plan, JsValue> {
     let options = options.to_rust().map_err(JsError::from)?;
     let checker = checker.map(|it| Checker(JsValue::from(it).unchecked_into()));
-    let sources = SourceTexts(options.sources);
+    let sources = borrowed(&options.sources);
+    let given = validate::Options {
+        url: options.url.as_deref(),
+        sources: &sources,
+        validator: checker.as_ref().map(|it| it as _),
+    };
     let options = plan::Options {
         workflow_id: options.workflow_id,
         inputs: options.inputs,
@@ -235,16 +245,19 @@ fn plan_of(
         max_steps: options.max_steps,
         dry: mode == Mode::Dry,
     };
-    let checker = checker.as_ref().map(|it| it as _);
-    prepare(text, &sources.borrow(), &options, checker).map_err(|it| not_runnable(text, &it))
+    prepare(text, &given, &options).map_err(|it| not_runnable(text, &sources, &it))
 }
 
 /// An `Error` named `NotRunnable` with the findings.
-fn not_runnable(text: &str, found: &[Diagnostic]) -> JsValue {
+fn not_runnable(
+    text: &str,
+    sources: &[documents::SourceText<'_>],
+    found: &[Diagnostic],
+) -> JsValue {
     let message = found.first().map_or("the document cannot be run", |it| it.message.as_str());
     let error = js_sys::Error::new(message);
     error.set_name("NotRunnable");
-    let findings = NotRunnableFindings { findings: findings(text, found) };
+    let findings = NotRunnableFindings { findings: findings(text, sources, found) };
     if let Ok(findings) = findings.into_ts() {
         // Setting members of a new object does not fail.
         let _ = js_sys::Object::assign(&error, findings.js_value().unchecked_ref());

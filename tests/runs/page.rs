@@ -21,11 +21,12 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value};
 use telaio::diagnostic::Diagnostic;
+use telaio::documents::SourceText;
 use telaio::plan::{Endpoint, Options, Plan};
 use telaio::prepare::prepare;
 use telaio::schema::Linked;
-use telaio::sources::SourceText;
 use telaio::text::LineIndex;
+use telaio::validate::Options as Given;
 
 use crate::drive;
 use crate::drive::Answer;
@@ -196,7 +197,8 @@ impl Case {
         };
         let is_at_hand = self.options.get("sources") != Some(&Value::Bool(false));
         let sources = if is_at_hand { &[source][..] } else { &[] };
-        prepare(&self.document, sources, &options, Some(&Linked))
+        let given = Given { sources, validator: Some(&Linked), ..Given::default() };
+        prepare(&self.document, &given, &options)
     }
 
     fn show(&self, findings: &[Diagnostic]) -> String {

@@ -1,0 +1,306 @@
+//! The documents that are at hand, and following references among them.
+//!
+//! Each document has a URI: where it is from, or what its `$self` says. Where
+//! nobody says, one is made up, so that relative references still meet.
+
+use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
+use fluent_uri::{Uri, UriRef};
+use percent_encoding::percent_decode_str;
+
+use crate::diagnostic::Diagnostic;
+use crate::pointer::Pointer;
+use crate::syntax::{self, Node};
+use crate::text::Spanned;
+
+/// A longer chain of references is taken for a cycle.
+const LONGEST_CHAIN: usize = 32;
+
+/// Where a document without a URL is taken to be.
+const NOWHERE: &str = "document:/";
+
+/// The text of a document that is at hand besides the one that is looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct SourceText<'t> {
+    /// Its name in the workflow document. Documents that sources refer to have
+    /// any other name: their URL is what they are found by.
+    pub name: &'t str,
+    /// The whole text, YAML or JSON.
+    pub text: &'t str,
+    /// Where the text is from, if it has a URL: relative servers and references
+    /// start there. A relative one starts at the workflow document.
+    pub url: Option<&'t str>,
+}
+
+/// The documents that are at hand. The first is the one that is looked at.
+#[derive(Debug)]
+pub struct Documents<'t> {
+    list: Vec<Document<'t>>,
+    /// Documents by their URIs; those by `$self` come first.
+    by_uri: HashMap<String, usize>,
+}
+
+/// A document that is at hand.
+#[derive(Debug)]
+pub struct Document<'t> {
+    /// Its name in the workflow document; `None` for that document itself.
+    pub name: Option<&'t str>,
+    /// Its URL as it was given.
+    pub url: Option<&'t str>,
+    /// What its relative references start at.
+    base: String,
+    root: Option<Node>,
+    /// Every `$anchor` and `$id` in it, with the way there.
+    anchors: OnceCell<HashMap<String, Pointer>>,
+}
+
+/// A value and the document that it lies in.
+#[derive(Clone, Copy, Debug)]
+pub struct At<'a> {
+    documents: &'a Documents<'a>,
+    index: usize,
+    /// The value.
+    pub node: &'a Node,
+}
+
+impl<'t> Documents<'t> {
+    /// Reads every text, and gives what is wrong with the first one's syntax.
+    pub fn parse(
+        text: &'t str,
+        url: Option<&'t str>,
+        sources: &[SourceText<'t>],
+    ) -> (Documents<'t>, Vec<Diagnostic>) {
+        let parsed = syntax::parse(text);
+        let first =
+            Document::new(None, url, resolve(url.unwrap_or_default(), NOWHERE), parsed.root);
+        let (base, declared) = (first.base.clone(), declared_urls(first.root.as_ref()));
+        let mut list = vec![first];
+        for it in sources {
+            let declared = declared.iter().find(|(name, _)| name == it.name).map(|(_, url)| url);
+            let url = it.url.or(declared.map(String::as_str)).unwrap_or(it.name);
+            let root = syntax::parse(it.text).root;
+            list.push(Document::new(Some(it.name), it.url, resolve(url, &base), root));
+        }
+        let mut by_uri = HashMap::new();
+        for (index, it) in list.iter_mut().enumerate() {
+            by_uri.entry(it.base.clone()).or_insert(index);
+        }
+        for (index, it) in list.iter_mut().enumerate() {
+            if let Some(own) = it.root.as_ref().and_then(|it| it.get("$self")?.as_str()) {
+                it.base = resolve(own, &it.base);
+                by_uri.insert(it.base.clone(), index);
+            }
+        }
+        (Documents { list, by_uri }, parsed.findings)
+    }
+
+    /// The document that is looked at.
+    pub fn root(&self) -> Option<At<'_>> {
+        self.at(0)
+    }
+
+    /// The source with this name.
+    pub fn source(&self, name: &str) -> Option<&Document<'t>> {
+        self.list.iter().find(|it| it.name == Some(name))
+    }
+
+    /// Every document but the first, with its root where it has one.
+    pub fn sources(&self) -> impl Iterator<Item = (&Document<'t>, Option<At<'_>>)> {
+        self.list.iter().enumerate().skip(1).map(|(index, it)| (it, self.at(index)))
+    }
+
+    fn at(&self, index: usize) -> Option<At<'_>> {
+        let node = self.list.get(index)?.root.as_ref()?;
+        Some(At { documents: self, index, node })
+    }
+}
+
+impl<'t> Document<'t> {
+    fn new(
+        name: Option<&'t str>,
+        url: Option<&'t str>,
+        base: String,
+        root: Option<Node>,
+    ) -> Document<'t> {
+        Document { name, url, base, root, anchors: OnceCell::new() }
+    }
+}
+
+impl<'a> At<'a> {
+    /// The document that it lies in.
+    pub fn document(self) -> &'a Document<'a> {
+        // An `At` is only made for a document of the list.
+        &self.documents.list[self.index]
+    }
+
+    /// Another value of the same document.
+    pub fn with(self, node: &'a Node) -> At<'a> {
+        At { node, ..self }
+    }
+
+    /// The whole document.
+    pub fn root(self) -> At<'a> {
+        self.documents.at(self.index).unwrap_or(self)
+    }
+
+    /// The member of an object.
+    pub fn get(self, key: &str) -> Option<At<'a>> {
+        self.node.get(key).map(|it| self.with(it))
+    }
+
+    /// The members of an object; none for other values.
+    pub fn entries(self) -> impl Iterator<Item = (&'a Spanned<String>, At<'a>)> {
+        self.node.entries().iter().map(move |it| (&it.key, self.with(&it.value)))
+    }
+
+    /// The items of a list; none for other values.
+    pub fn items(self) -> impl Iterator<Item = At<'a>> {
+        self.node.items().iter().map(move |it| self.with(it))
+    }
+
+    /// The text of its `$ref`, where there is one.
+    pub fn reference(self) -> Option<Spanned<&'a str>> {
+        self.node.get("$ref")?.string()
+    }
+
+    /// What it stands for: itself, or what its chain of references leads to.
+    /// `Err` is the reference that leads nowhere, or to no document at hand.
+    pub fn follow(self) -> Result<At<'a>, Spanned<&'a str>> {
+        let mut at = self;
+        for _ in 0..LONGEST_CHAIN {
+            let Some(reference) = at.reference() else { return Ok(at) };
+            at = at.target(reference.value).ok_or(reference)?;
+        }
+        at.reference().map_or(Ok(at), Err)
+    }
+
+    /// What a reference leads to.
+    pub fn target(self, reference: &str) -> Option<At<'a>> {
+        let (uri, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let document = match uri {
+            "" => self.root(),
+            _ => self.document_at(uri)?,
+        };
+        document.fragment(fragment)
+    }
+
+    /// The document that a URI reference leads to, if it is at hand.
+    pub fn document_at(self, uri: &str) -> Option<At<'a>> {
+        let uri = resolve(uri, &self.document().base);
+        self.documents.at(*self.documents.by_uri.get(&uri)?)
+    }
+
+    fn fragment(self, fragment: &str) -> Option<At<'a>> {
+        let at = |pointer: &str| self.node.pointer(&Pointer::parse(pointer).ok()?);
+        // RFC 6901, 6: a pointer in a fragment is percent-encoded. Many are not.
+        let node = at(fragment).or_else(|| at(&decoded(fragment)));
+        node.or_else(|| self.anchor(fragment)).map(|it| self.with(it))
+    }
+
+    fn anchor(self, name: &str) -> Option<&'a Node> {
+        let anchors = self.document().anchors.get_or_init(|| {
+            let mut anchors = HashMap::new();
+            collect_anchors(self.node, &mut Pointer::default(), &mut anchors);
+            anchors
+        });
+        self.node.pointer(anchors.get(name)?)
+    }
+}
+
+/// Notes where each `$anchor` is. Trees are at most [`syntax::MAX_DEPTH`] deep.
+fn collect_anchors(node: &Node, here: &mut Pointer, anchors: &mut HashMap<String, Pointer>) {
+    if let Some(name) = node.get("$anchor").and_then(Node::as_str) {
+        anchors.entry(name.to_owned()).or_insert_with(|| here.clone());
+    }
+    for it in node.entries() {
+        here.tokens.push(it.key.value.clone());
+        collect_anchors(&it.value, here, anchors);
+        here.tokens.pop();
+    }
+    for (at, it) in node.items().iter().enumerate() {
+        here.tokens.push(at.to_string());
+        collect_anchors(it, here, anchors);
+        here.tokens.pop();
+    }
+}
+
+/// The names and URLs of the source descriptions of a workflow document.
+fn declared_urls(root: Option<&Node>) -> Vec<(String, String)> {
+    let list = root.and_then(|it| it.get("sourceDescriptions")).map_or(&[][..], Node::items);
+    let text = |node: &Node, field: &str| node.get(field)?.as_str().map(str::to_owned);
+    list.iter().filter_map(|it| Some((text(it, "name")?, text(it, "url")?))).collect()
+}
+
+/// A URI reference, resolved as RFC 3986 says, without its fragment. What is no
+/// URI stays as it is: it can still be equal to another.
+fn resolve(reference: &str, base: &str) -> String {
+    let resolved = || {
+        let base = Uri::parse(base).ok()?;
+        let base = base.strip_fragment();
+        Some(UriRef::parse(reference).ok()?.resolve_against(&base).ok()?.into_string())
+    };
+    let resolved = resolved().unwrap_or_else(|| reference.to_owned());
+    resolved.split('#').next().unwrap_or_default().to_owned()
+}
+
+/// A text without its percent-encoding.
+pub(crate) fn decoded(text: &str) -> Cow<'_, str> {
+    percent_decode_str(text).decode_utf8_lossy()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where a reference in source `api` leads to, as the name of the document
+    /// and the text there.
+    #[track_caller]
+    fn check(reference: &str, expected: Option<(&str, &str)>) {
+        let text = "
+sourceDescriptions:
+- { name: api, url: ./apis/api.yaml }
+";
+        let api = "a: { b/c: deep, d: { $anchor: here, title: anchored } }";
+        let sources = [
+            SourceText { name: "api", text: api, url: None },
+            SourceText { name: "pets", text: "title: beside", url: Some("apis/pets.yaml") },
+            SourceText {
+                name: "other",
+                text: "{ $self: 'https://x.example/s', title: by identity }",
+                url: Some("https://y.example/s.yaml"),
+            },
+        ];
+        let (documents, _) = Documents::parse(text, None, &sources);
+        let api = documents.sources().next().and_then(|it| it.1).unwrap();
+        let found = api.target(reference).map(|it| {
+            let text = it.node.as_str().or_else(|| it.node.get("title")?.as_str());
+            (it.document().name.unwrap(), text.unwrap_or_default())
+        });
+        assert_eq!(found, expected, "{reference}");
+    }
+
+    #[test]
+    fn references_lead_to_places_and_documents() {
+        check("#/a/b~1c", Some(("api", "deep")));
+        check("#/a/b%7E1c", Some(("api", "deep")));
+        check("#here", Some(("api", "anchored")));
+        check("#/a/x", None);
+        check("#there", None);
+        check("pets.yaml", Some(("pets", "beside")));
+        check("./pets.yaml#/title", Some(("pets", "beside")));
+        check("../apis/pets.yaml", Some(("pets", "beside")));
+        check("dogs.yaml", None);
+        check("https://x.example/s", Some(("other", "by identity")));
+        check("https://y.example/s.yaml", Some(("other", "by identity")));
+    }
+
+    #[test]
+    fn a_circle_of_references_ends() {
+        let (documents, _) =
+            Documents::parse("{ a: { $ref: '#/b' }, b: { $ref: '#/a' } }", None, &[]);
+        let a = documents.root().unwrap().get("a").unwrap();
+        assert!(a.follow().is_err());
+    }
+}
