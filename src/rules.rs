@@ -12,6 +12,8 @@ mod unknown_step_reference;
 mod unknown_workflow_reference;
 mod unknown_component_reference;
 mod invalid_expression;
+mod unembedded_expression;
+mod misplaced_expression;
 mod unknown_output_reference;
 mod invalid_condition;
 mod lenient_condition;
@@ -41,6 +43,8 @@ pub static RULES: &[(&Rule, Check)] = &[
     (&unknown_workflow_reference::RULE, unknown_workflow_reference::check),
     (&unknown_component_reference::RULE, unknown_component_reference::check),
     (&invalid_expression::RULE, invalid_expression::check),
+    (&unembedded_expression::RULE, unembedded_expression::check),
+    (&misplaced_expression::RULE, misplaced_expression::check),
     (&unknown_output_reference::RULE, unknown_output_reference::check),
     (&invalid_condition::RULE, invalid_condition::check),
     (&lenient_condition::RULE, lenient_condition::check),

@@ -4,7 +4,6 @@ use crate::arazzo::{Action, Criterion, Document, Inline, Output, Parameter, Step
 use crate::expr::{Condition, Expr, ParseError, Template, Version};
 use crate::syntax::{Kind, Node};
 
-#[allow(dead_code, reason = "the rules about the flow read the place")]
 /// A string that is read as an expression, a template or a condition.
 pub(super) struct Site<'a> {
     /// The workflow that it belongs to; `None` in `components`.
@@ -22,7 +21,7 @@ pub(super) struct Site<'a> {
 /// What a string is for, and so what its expressions can see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
-    /// A parameter of a step, or of all steps of a workflow.
+    /// A parameter of a step, or of all steps of a workflow; its correlation id.
     Parameter,
     /// The body of a request, or a replacement in it.
     Body,
@@ -106,6 +105,9 @@ impl<'a> Sites<'a> {
 
     fn step(&mut self, step: &Step<'a>) {
         self.parameters(&step.parameters, Place::Parameter);
+        if self.version > Version::V1_0 {
+            step.node.get("correlationId").into_iter().for_each(|it| self.values(it));
+        }
         if let Some(body) = &step.request_body {
             self.place = Place::Body;
             body.payload.into_iter().for_each(|it| self.values(it));

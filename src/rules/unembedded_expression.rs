@@ -1,0 +1,108 @@
+//! `unembedded-expression`: an expression inside a text has no braces around it,
+//! so that its own words are sent.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Rule, Severity};
+use crate::expr::{Expr, Template, Version};
+
+use super::Ctx;
+use super::site::{Reading, Site};
+
+pub(super) static RULE: Rule = Rule {
+    name: "unembedded-expression",
+    severity: Severity::Warning,
+    clause: "Arazzo 1.1.0, Runtime Expressions: embedded in string values with `{}`",
+};
+
+/// Roots that no other text has by chance.
+const ROOTS: [&str; 7] = [
+    "$inputs.",
+    "$steps.",
+    "$outputs.",
+    "$workflows.",
+    "$response.",
+    "$request.",
+    "$sourceDescriptions.",
+];
+
+pub(super) fn check(ctx: &mut Ctx<'_>) {
+    for site in ctx.sites {
+        let Reading::Value(template, errors) = &site.reading else { continue };
+        // What cannot be read is the business of `invalid-expression`.
+        if errors.is_empty() {
+            check_site(ctx, site, template);
+        }
+    }
+}
+
+fn check_site(ctx: &mut Ctx<'_>, site: &Site<'_>, template: &Template) {
+    let text = site.text.value;
+    let ranges = bare_expressions(text, template);
+    for range in &ranges {
+        let written = &text[range.clone()];
+        let span = ctx.place(site, range.clone());
+        let message = format!("`{written}` is sent as these words, not as its value");
+        let finding = RULE.at(span, message).help("inside a text an expression needs braces");
+        let Some(meant) = meant(written) else {
+            ctx.report(finding);
+            continue;
+        };
+        let (before, after) = (&text[..range.start], &text[range.end..]);
+        // Half of the braces may be there: `scope=$inputs.scope}`.
+        let close = if after.starts_with('}') { "" } else { "}" };
+        let title = format!("change to `{{{meant}}}`");
+        ctx.report(match is_plain(site.text.span.of(ctx.source)) {
+            false => finding.unsafe_fix(title, span, format!("{{{meant}{close}")),
+            // In a flow collection braces need quotes around the text.
+            true if ranges.len() == 1 => {
+                let whole = format!("{before}{{{meant}{close}{after}").replace('\'', "''");
+                finding.unsafe_fix(title, site.text.span, format!("'{whole}'"))
+            }
+            true => finding,
+        });
+    }
+}
+
+/// The expression that is written, or was most likely meant.
+fn meant(written: &str) -> Option<String> {
+    let Err(error) = Expr::parse(written, Version::V1_1) else { return Some(written.to_owned()) };
+    let (before, after) = (&written[..error.at.start], &written[error.at.end..]);
+    let meant = format!("{before}{}{after}", error.suggestion()?);
+    Expr::parse(&meant, Version::V1_1).is_ok().then_some(meant)
+}
+
+/// Whether a string is written without quotes, on one line.
+fn is_plain(source: &str) -> bool {
+    !source.starts_with(['"', '\'', '|', '>', '*']) && !source.contains('\n')
+}
+
+/// The expressions of a text that are neither the whole of it nor in braces.
+pub(super) fn bare_expressions(text: &str, template: &Template) -> Vec<Range<usize>> {
+    let embedded: Vec<_> = match template {
+        Template::Literal(_) | Template::Whole(_) => Vec::new(),
+        Template::Parts(_) => template.expressions().map(|it| it.0).collect(),
+    };
+    let mut found: Vec<Range<usize>> = Vec::new();
+    // An expression at the beginning is meant to be the whole text.
+    for (at, _) in text.match_indices('$').filter(|it| it.0 > 0) {
+        let rest = &text[at..];
+        let Some(root) = ROOTS.iter().find(|it| rest.starts_with(**it)) else { continue };
+        let before = text[..at].chars().next_back();
+        let is_name = |it: char| it.is_ascii_alphanumeric() || "._-".contains(it);
+        let name = rest[root.len()..].find(|it| !is_name(it)).unwrap_or(rest.len() - root.len());
+        let mut end = root.len() + name;
+        if rest[end..].starts_with("#/") {
+            let is_pointer = |it: char| is_name(it) || "#/~".contains(it);
+            end = rest[end..].find(|it| !is_pointer(it)).map_or(rest.len(), |it| end + it);
+        }
+        // A sentence may end here.
+        let written = rest[..end].trim_end_matches(['.', '-', '/']);
+        let is_inside = found.last().is_some_and(|it| at < it.end)
+            || embedded.iter().any(|it| it.contains(&at));
+        if before != Some('{') && before.is_none_or(|it| !is_name(it)) && !is_inside && name > 0 {
+            found.push(at..at + written.len());
+        }
+    }
+    found
+}
