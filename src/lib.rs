@@ -45,6 +45,7 @@ pub mod http;
 pub mod schema;
 pub mod syntax;
 pub mod documents;
+pub mod json_schema;
 pub mod expr;
 pub mod openapi;
 pub mod mcp;

@@ -3,6 +3,7 @@
 //! A [`Description`] only lists its operations; the rest of an operation is
 //! read when it is asked for. References are followed within the description.
 
+pub mod described;
 mod inline;
 mod operation;
 mod read;
@@ -18,6 +19,7 @@ use std::fmt;
 
 use crate::diagnostic::did_you_mean;
 use crate::documents::{At, decoded};
+use crate::json_schema::Dialect;
 use crate::pointer::Pointer;
 use crate::syntax::Node;
 use crate::text::{Span, Spanned};
@@ -47,6 +49,16 @@ pub enum Version {
     V3_1,
     /// 3.2, which adds to 3.1.
     V3_2,
+}
+
+impl Version {
+    /// How its schemas are read.
+    pub fn dialect(self) -> Dialect {
+        match self {
+            Version::V3_0 => Dialect::OpenApi3_0,
+            Version::V3_1 | Version::V3_2 => Dialect::Draft2020,
+        }
+    }
 }
 
 /// An operation of the description that is not read yet.
@@ -166,8 +178,13 @@ impl<'a> Description<'a> {
     }
 }
 
-impl OperationRef<'_, '_> {
-    /// Reads the operation.
+impl<'a> OperationRef<'_, 'a> {
+    /// The operation where it is written.
+    pub fn describe(self) -> described::Operation<'a> {
+        described::operation(self.description.root, self.description.version, self.found)
+    }
+
+    /// Reads the operation as plain data.
     pub fn read(self) -> Operation {
         read::operation(self.description.root, self.description.version, self.found)
     }

@@ -284,7 +284,7 @@ impl Status {
     }
 
     /// How exactly this speaks of `status`; `None` where it does not.
-    fn exactness(self, status: u16) -> Option<u8> {
+    pub(super) fn exactness(self, status: u16) -> Option<u8> {
         match self {
             Status::Exact(code) => (code == status).then_some(2),
             Status::Range(digit) => (u16::from(digit) == status / 100).then_some(1),

@@ -1,35 +1,35 @@
-//! Tree → operation: every part of one operation, with references followed.
-//!
-//! A part that is not as OpenAPI wants it is left out: what is wrong with the
-//! description itself is the business of its own validators.
+//! Operation where it is written → operation as plain data, schemas included.
 
 use serde_json::Value;
 
 use crate::documents::At;
+use crate::json_schema::Schema;
 use crate::syntax::{Kind, Node};
-use crate::text::Spanned;
 
 use super::inline::Inliner;
 use super::operation::*;
-use super::{Found, Version};
-
-/// Header parameters of these names are ignored in descriptions.
-const IGNORED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
+use super::{Found, Version, described};
 
 pub(super) fn operation(root: At<'_>, version: Version, found: &Found<'_>) -> Operation {
-    let mut reader = Reader { root, schemas: Inliner::new(version) };
-    let node = found.node;
+    let described = described::operation(root, version, found);
+    let mut reader = Reader { schemas: Inliner::new(version) };
+    for it in described.unresolved {
+        reader.schemas.unresolved_at(it);
+    }
+    let servers = [found.node, found.item, root].into_iter();
     Operation {
         operation_id: found.id.map(|it| it.value.to_owned()),
         method: found.method.to_uppercase(),
         path: found.path.to_owned(),
-        server: [node, found.item, root].into_iter().find_map(|it| server(it.node.get("servers")?)),
-        parameters: reader.parameters(found.item, node),
-        request_body: reader.part(node, "requestBody").map(|it| reader.request_body(it)),
-        responses: reader.responses(node),
-        security: reader.security(node),
-        deprecated: is_true(node.node, "deprecated"),
-        span: found.id.map_or(found.key, |it| it.span),
+        server: servers.into_iter().find_map(|it| server(it.node.get("servers")?)),
+        parameters: described.parameters.iter().map(|it| reader.parameter(it)).collect(),
+        request_body: described
+            .request_body
+            .map(|it| RequestBody { required: it.required, content: reader.content(&it.content) }),
+        responses: described.responses.iter().map(|it| reader.response(it)).collect(),
+        security: described.security,
+        deprecated: described.deprecated.is_some(),
+        span: described.span,
         unresolved: reader.schemas.unresolved,
     }
 }
@@ -64,10 +64,6 @@ pub(super) fn scalar(node: &Node) -> Option<String> {
     }
 }
 
-fn is_true(node: &Node, key: &str) -> bool {
-    boolean(node, key).unwrap_or_default()
-}
-
 fn boolean(node: &Node, key: &str) -> Option<bool> {
     match node.get(key)?.kind {
         Kind::Bool(it) => Some(it),
@@ -76,74 +72,35 @@ fn boolean(node: &Node, key: &str) -> Option<bool> {
 }
 
 struct Reader<'a> {
-    root: At<'a>,
     schemas: Inliner<'a>,
 }
 
 impl<'a> Reader<'a> {
-    fn follow(&mut self, at: At<'a>) -> Option<At<'a>> {
-        at.follow().inspect_err(|it| self.schemas.unresolved_at(it.value)).ok()
+    fn schema(&mut self, schema: Option<Schema<'a>>) -> Value {
+        schema.map_or_else(anything, |it| self.schemas.alone(it.at))
     }
 
-    fn part(&mut self, at: At<'a>, key: &str) -> Option<At<'a>> {
-        self.follow(at.get(key)?)
-    }
-
-    fn schema(&mut self, at: At<'a>) -> Value {
-        at.get("schema").map_or_else(anything, |it| self.schemas.alone(it))
-    }
-
-    fn parameters(&mut self, item: At<'a>, operation: At<'a>) -> Vec<Parameter> {
-        let mut parameters: Vec<Parameter> = Vec::new();
-        // The operation comes first: its parameters overrule its path item's.
-        for list in [operation, item].into_iter().filter_map(|it| it.get("parameters")) {
-            for at in list.items() {
-                let Some(parameter) = self.follow(at).and_then(|it| self.parameter(it)) else {
-                    continue;
-                };
-                let is_there = |it: &Parameter| {
-                    it.location == parameter.location
-                        && it.location.same_name(&it.name, &parameter.name)
-                };
-                if !parameters.iter().any(is_there) {
-                    parameters.push(parameter);
-                }
-            }
+    fn parameter(&mut self, it: &described::Parameter<'a>) -> Parameter {
+        let serialization = match it.media_type {
+            Some(it) => Serialization::Content { media_type: it.value.to_owned() },
+            None => styled(it.at.node, it.location),
+        };
+        Parameter {
+            name: it.name.value.to_owned(),
+            location: it.location,
+            required: it.required,
+            serialization,
+            schema: self.schema(it.schema),
         }
-        parameters
     }
 
-    fn parameter(&mut self, at: At<'a>) -> Option<Parameter> {
-        let node = at.node;
-        let name = node.get("name")?.as_str()?.to_owned();
-        let location = Location::parse(node.get("in")?.as_str()?)?;
-        // OpenAPI 3.1.1, Parameter Object, name: "the parameter definition SHALL
-        // be ignored", so these are never missing.
-        let is_ignored = location == Location::Header
-            && IGNORED_HEADERS.contains(&name.to_ascii_lowercase().as_str());
-        let required = location == Location::Path || is_true(node, "required");
-        let content = self.content(at).into_iter().next();
-        let (serialization, schema) = match content {
-            Some(content) => {
-                (Serialization::Content { media_type: content.content_type }, content.schema)
-            }
-            None => (styled(node, location), self.schema(at)),
+    fn content(&mut self, content: &[described::MediaType<'a>]) -> Vec<MediaType> {
+        let read = |it: &described::MediaType<'a>| MediaType {
+            content_type: it.name.value.to_owned(),
+            schema: self.schema(it.schema),
+            example: self.example(it.at),
         };
-        let required = required && !is_ignored;
-        Some(Parameter { name, location, required, serialization, schema })
-    }
-
-    fn request_body(&mut self, at: At<'a>) -> RequestBody {
-        RequestBody { required: is_true(at.node, "required"), content: self.content(at) }
-    }
-
-    fn content(&mut self, at: At<'a>) -> Vec<MediaType> {
-        let read = |(key, it): (&'a Spanned<String>, At<'a>)| {
-            let at = self.follow(it)?;
-            let content_type = key.value.clone();
-            Some(MediaType { content_type, schema: self.schema(at), example: self.example(at) })
-        };
-        at.get("content").into_iter().flat_map(At::entries).filter_map(read).collect()
+        content.iter().map(read).collect()
     }
 
     /// The first example of a media type.
@@ -152,35 +109,18 @@ impl<'a> Reader<'a> {
             return Some(example.to_value());
         }
         let (_, first) = at.get("examples")?.entries().next()?;
-        let example = self.follow(first)?.node;
+        let example = first.follow();
+        let example = example.inspect_err(|it| self.schemas.unresolved_at(it.value)).ok()?.node;
         // OpenAPI 3.2 calls it `dataValue`, to tell it from its serialization.
         example.get("dataValue").or_else(|| example.get("value")).map(Node::to_value)
     }
 
-    fn responses(&mut self, operation: At<'a>) -> Vec<DocumentedResponse> {
-        let read = |(key, it): (&'a Spanned<String>, At<'a>)| {
-            let status = Status::parse(&key.value)?;
-            let at = self.follow(it)?;
-            let headers = at.node.get("headers").map_or(&[][..], Node::entries);
-            let headers = headers.iter().map(|it| it.key.value.clone()).collect();
-            Some(DocumentedResponse { status, headers, content: self.content(at) })
-        };
-        operation.get("responses").into_iter().flat_map(At::entries).filter_map(read).collect()
-    }
-
-    fn security(&mut self, operation: At<'a>) -> Vec<Vec<SecurityScheme>> {
-        let Some(list) = operation.get("security").or_else(|| self.root.get("security")) else {
-            return Vec::new();
-        };
-        let scheme = |name: &str| SecurityScheme { name: name.to_owned(), kind: self.kind(name) };
-        let alternative = |it: &Node| it.entries().iter().map(|it| scheme(&it.key.value)).collect();
-        list.node.items().iter().map(alternative).collect()
-    }
-
-    fn kind(&self, name: &str) -> SecurityKind {
-        let schemes = self.root.get("components").and_then(|it| it.get("securitySchemes"));
-        let scheme = schemes.and_then(|it| it.get(name)).and_then(|it| it.follow().ok());
-        scheme.and_then(|it| kind(it.node)).unwrap_or(SecurityKind::Other)
+    fn response(&mut self, it: &described::Response<'a>) -> DocumentedResponse {
+        DocumentedResponse {
+            status: it.status,
+            headers: it.headers.iter().map(|it| it.0.value.to_owned()).collect(),
+            content: self.content(&it.content),
+        }
     }
 }
 
@@ -194,20 +134,8 @@ fn styled(node: &Node, location: Location) -> Serialization {
         Serialization::Style { style, explode, .. } => Serialization::Style {
             style,
             explode: boolean(node, "explode").unwrap_or(explode),
-            allow_reserved: is_true(node, "allowReserved"),
+            allow_reserved: boolean(node, "allowReserved").unwrap_or_default(),
         },
         Serialization::Content { .. } => style,
     }
-}
-
-fn kind(scheme: &Node) -> Option<SecurityKind> {
-    let text = |key| Some(scheme.get(key)?.as_str()?.to_owned());
-    Some(match scheme.get("type")?.as_str()? {
-        "apiKey" => {
-            SecurityKind::ApiKey { location: Location::parse(&text("in")?)?, name: text("name")? }
-        }
-        "http" => SecurityKind::Http { scheme: text("scheme")?.to_lowercase() },
-        "oauth2" | "openIdConnect" => SecurityKind::Token,
-        _ => SecurityKind::Other,
-    })
 }

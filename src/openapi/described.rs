@@ -1,0 +1,255 @@
+//! An operation where it is written: its parts with their places, and its
+//! schemas as they stand.
+//!
+//! A part that is not as OpenAPI wants it is left out: what is wrong with the
+//! description itself is the business of its own validators.
+
+use crate::documents::At;
+use crate::json_schema::{Dialect, Schema};
+use crate::syntax::{Kind, Node};
+use crate::text::{Span, Spanned};
+
+use super::operation::{Location, SecurityKind, SecurityScheme, Status};
+use super::{Found, Version};
+
+/// Header parameters of these names are ignored in descriptions.
+const IGNORED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
+
+/// An operation where it is written.
+#[derive(Clone, Debug)]
+pub struct Operation<'a> {
+    /// The Operation Object.
+    pub at: At<'a>,
+    /// Its `operationId`.
+    pub id: Option<Spanned<&'a str>>,
+    /// Its `operationId` value, else its method's key.
+    pub span: Span,
+    /// The parameters of the operation and its path item.
+    pub parameters: Vec<Parameter<'a>>,
+    /// What may be sent in the body.
+    pub request_body: Option<RequestBody<'a>>,
+    /// What may be answered, in the order of the document.
+    pub responses: Vec<Response<'a>>,
+    /// The alternatives to authenticate, each a set of schemes that are all
+    /// needed. Empty where nothing is asked for.
+    pub security: Vec<Vec<SecurityScheme>>,
+    /// The key `deprecated`, where it is true.
+    pub deprecated: Option<Span>,
+    /// The references that lead nowhere, or to no document at hand. What they
+    /// stand for is missing here, so its absence proves nothing.
+    pub unresolved: Vec<&'a str>,
+}
+
+/// A parameter where it is written.
+#[derive(Clone, Copy, Debug)]
+pub struct Parameter<'a> {
+    /// The Parameter Object.
+    pub at: At<'a>,
+    /// The name. Header names compare case-insensitively.
+    pub name: Spanned<&'a str>,
+    /// Where the parameter is sent.
+    pub location: Location,
+    /// Whether a request without it is wrong.
+    pub required: bool,
+    /// The key `deprecated`, where it is true.
+    pub deprecated: Option<Span>,
+    /// The media type that it is a text of, instead of a style.
+    pub media_type: Option<Spanned<&'a str>>,
+    /// What the value must be.
+    pub schema: Option<Schema<'a>>,
+}
+
+/// The body of a request where it is written.
+#[derive(Clone, Debug)]
+pub struct RequestBody<'a> {
+    /// The Request Body Object.
+    pub at: At<'a>,
+    /// Whether a request without a body is wrong.
+    pub required: bool,
+    /// The media types to choose from, in the order of the document.
+    pub content: Vec<MediaType<'a>>,
+}
+
+/// A body in one media type, where it is written.
+#[derive(Clone, Copy, Debug)]
+pub struct MediaType<'a> {
+    /// The Media Type Object.
+    pub at: At<'a>,
+    /// Its name, such as `application/json`, or a range such as `text/*`.
+    pub name: Spanned<&'a str>,
+    /// What the body must be.
+    pub schema: Option<Schema<'a>>,
+}
+
+/// A response where it is written.
+#[derive(Clone, Debug)]
+pub struct Response<'a> {
+    /// The Response Object.
+    pub at: At<'a>,
+    /// The status codes that it speaks of.
+    pub status: Status,
+    /// Its key in `responses`, in the document of the operation.
+    pub key: Span,
+    /// Its header fields, with the Header Objects.
+    pub headers: Vec<(Spanned<&'a str>, At<'a>)>,
+    /// The media types of its body, in the order of the document.
+    pub content: Vec<MediaType<'a>>,
+}
+
+impl<'a> Operation<'a> {
+    /// The response that speaks most exactly of `status`.
+    pub fn response(&self, status: u16) -> Option<&Response<'a>> {
+        let speaking = self.responses.iter();
+        let speaking = speaking.filter_map(|it| Some((it.status.exactness(status)?, it)));
+        speaking.max_by_key(|it| it.0).map(|it| it.1)
+    }
+
+    /// The parameter that is sent there under this name.
+    pub fn parameter(&self, location: Location, name: &str) -> Option<&Parameter<'a>> {
+        let is_meant = |it: &&Parameter<'_>| {
+            it.location == location && location.same_name(it.name.value, name)
+        };
+        self.parameters.iter().find(is_meant)
+    }
+}
+
+/// Reads an operation of the description at `root`.
+pub(super) fn operation<'a>(root: At<'a>, version: Version, found: &Found<'a>) -> Operation<'a> {
+    let mut reader = Reader { root, dialect: version.dialect(), unresolved: Vec::new() };
+    let at = found.node;
+    Operation {
+        at,
+        id: found.id,
+        span: found.id.map_or(found.key, |it| it.span),
+        parameters: reader.parameters(found.item, at),
+        request_body: reader.part(at, "requestBody").map(|it| reader.request_body(it)),
+        responses: reader.responses(at),
+        security: reader.security(at),
+        deprecated: deprecated(at.node),
+        unresolved: reader.unresolved,
+    }
+}
+
+struct Reader<'a> {
+    root: At<'a>,
+    dialect: Dialect,
+    unresolved: Vec<&'a str>,
+}
+
+impl<'a> Reader<'a> {
+    fn follow(&mut self, at: At<'a>) -> Option<At<'a>> {
+        at.follow().inspect_err(|it| self.unresolved.push(it.value)).ok()
+    }
+
+    fn part(&mut self, at: At<'a>, key: &str) -> Option<At<'a>> {
+        self.follow(at.get(key)?)
+    }
+
+    fn schema(&self, at: At<'a>) -> Option<Schema<'a>> {
+        Some(Schema { at: at.get("schema")?, dialect: self.dialect })
+    }
+
+    fn parameters(&mut self, item: At<'a>, operation: At<'a>) -> Vec<Parameter<'a>> {
+        let mut parameters: Vec<Parameter<'a>> = Vec::new();
+        // The operation comes first: its parameters overrule its path item's.
+        for list in [operation, item].into_iter().filter_map(|it| it.get("parameters")) {
+            for at in list.items() {
+                let Some(parameter) = self.follow(at).and_then(|it| self.parameter(it)) else {
+                    continue;
+                };
+                let is_there = |it: &Parameter<'_>| {
+                    it.location == parameter.location
+                        && it.location.same_name(it.name.value, parameter.name.value)
+                };
+                if !parameters.iter().any(is_there) {
+                    parameters.push(parameter);
+                }
+            }
+        }
+        parameters
+    }
+
+    fn parameter(&mut self, at: At<'a>) -> Option<Parameter<'a>> {
+        let name = at.node.get("name")?.string()?;
+        let location = Location::parse(at.node.get("in")?.as_str()?)?;
+        // OpenAPI 3.1.1, Parameter Object, name: "the parameter definition SHALL
+        // be ignored", so these are never missing.
+        let is_ignored = location == Location::Header
+            && IGNORED_HEADERS.contains(&name.value.to_ascii_lowercase().as_str());
+        let is_required = location == Location::Path || is_true(at.node, "required");
+        let content = self.content(at).into_iter().next();
+        Some(Parameter {
+            at,
+            name,
+            location,
+            required: is_required && !is_ignored,
+            deprecated: deprecated(at.node),
+            media_type: content.map(|it| it.name),
+            schema: content.map_or_else(|| self.schema(at), |it| it.schema),
+        })
+    }
+
+    fn request_body(&mut self, at: At<'a>) -> RequestBody<'a> {
+        RequestBody { at, required: is_true(at.node, "required"), content: self.content(at) }
+    }
+
+    fn content(&mut self, at: At<'a>) -> Vec<MediaType<'a>> {
+        let mut content = Vec::new();
+        for (key, it) in at.get("content").into_iter().flat_map(At::entries) {
+            let Some(at) = self.follow(it) else { continue };
+            let name = Spanned::new(key.value.as_str(), key.span);
+            content.push(MediaType { at, name, schema: self.schema(at) });
+        }
+        content
+    }
+
+    fn responses(&mut self, operation: At<'a>) -> Vec<Response<'a>> {
+        let mut responses = Vec::new();
+        for (key, it) in operation.get("responses").into_iter().flat_map(At::entries) {
+            let Some(status) = Status::parse(&key.value) else { continue };
+            let Some(at) = self.follow(it) else { continue };
+            let headers = at.get("headers").into_iter().flat_map(At::entries);
+            let name = |key: &'a Spanned<String>| Spanned::new(key.value.as_str(), key.span);
+            let headers = headers.map(|(key, it)| (name(key), it)).collect();
+            let content = self.content(at);
+            responses.push(Response { at, status, key: key.span, headers, content });
+        }
+        responses
+    }
+
+    fn security(&mut self, operation: At<'a>) -> Vec<Vec<SecurityScheme>> {
+        let Some(list) = operation.get("security").or_else(|| self.root.get("security")) else {
+            return Vec::new();
+        };
+        let scheme = |name: &str| SecurityScheme { name: name.to_owned(), kind: self.kind(name) };
+        let alternative = |it: &Node| it.entries().iter().map(|it| scheme(&it.key.value)).collect();
+        list.node.items().iter().map(alternative).collect()
+    }
+
+    fn kind(&self, name: &str) -> SecurityKind {
+        let schemes = self.root.get("components").and_then(|it| it.get("securitySchemes"));
+        let scheme = schemes.and_then(|it| it.get(name)).and_then(|it| it.follow().ok());
+        scheme.and_then(|it| kind(it.node)).unwrap_or(SecurityKind::Other)
+    }
+}
+
+fn kind(scheme: &Node) -> Option<SecurityKind> {
+    let text = |key| Some(scheme.get(key)?.as_str()?.to_owned());
+    Some(match scheme.get("type")?.as_str()? {
+        "apiKey" => {
+            SecurityKind::ApiKey { location: Location::parse(&text("in")?)?, name: text("name")? }
+        }
+        "http" => SecurityKind::Http { scheme: text("scheme")?.to_lowercase() },
+        "oauth2" | "openIdConnect" => SecurityKind::Token,
+        _ => SecurityKind::Other,
+    })
+}
+
+fn deprecated(node: &Node) -> Option<Span> {
+    let entry = node.entry("deprecated")?;
+    (entry.value.kind == Kind::Bool(true)).then_some(entry.key.span)
+}
+
+fn is_true(node: &Node, key: &str) -> bool {
+    node.get(key).is_some_and(|it| it.kind == Kind::Bool(true))
+}
