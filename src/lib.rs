@@ -51,6 +51,7 @@ pub mod openapi;
 pub mod mcp;
 pub mod arazzo;
 pub mod sources;
+pub mod contract;
 pub mod secret;
 pub mod plan;
 pub mod trace;

@@ -17,15 +17,14 @@ pub fn prepare(
     options: &plan::Options,
 ) -> Result<Plan, Vec<Diagnostic>> {
     let (documents, mut findings) = Documents::parse(text, given.url, given.sources);
-    let root = documents.root().map(|it| it.node);
-    let Some(root) = root.filter(|root| arazzo::is_arazzo(root)) else {
+    let Some(root) = documents.root().filter(|it| arazzo::is_arazzo(it.node)) else {
         return Err(no_workflow(text, given));
     };
-    let (document, structure) = arazzo::read(root, text);
+    let (document, structure) = arazzo::read(root.node, text);
     findings.extend(structure);
     let sources = Sources::read(&documents);
     if let Some(document) = &document {
-        findings.extend(rules::check(document, text, &sources));
+        findings.extend(rules::check(document, root, text, &sources));
     }
     findings.retain(|it| it.severity == Severity::Error);
     match document {

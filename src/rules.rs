@@ -21,11 +21,14 @@ mod unknown_source;
 mod source_not_at_hand;
 mod unknown_operation;
 mod no_success_criteria;
+mod deprecated_operation;
 
 use std::collections::HashMap;
 
 use crate::arazzo::{Document, Target, Text, same};
+use crate::contract::Contract;
 use crate::diagnostic::{Diagnostic, Rule, did_you_mean};
+use crate::documents::At;
 use crate::expr::ParseError;
 use crate::sources::{Found, NotFound, Sources};
 use crate::syntax::{Node, place_in_string};
@@ -52,6 +55,7 @@ pub static RULES: &[(&Rule, Check)] = &[
     (&source_not_at_hand::RULE, source_not_at_hand::check),
     (&unknown_operation::RULE, unknown_operation::check),
     (&no_success_criteria::RULE, no_success_criteria::check),
+    (&deprecated_operation::RULE, deprecated_operation::check),
 ];
 
 /// Looks at a document and reports.
@@ -62,6 +66,8 @@ pub struct Ctx<'a> {
     document: &'a Document<'a>,
     source: &'a str,
     sources: &'a Sources<'a>,
+    /// The types of all that flows, as far as the sources are at hand.
+    contract: &'a Contract<'a>,
     /// The targets of steps that lead to no operation, and why.
     lost_targets: &'a [(Text<'a>, NotFound)],
     /// Every place where an expression or a condition stands.
@@ -69,12 +75,18 @@ pub struct Ctx<'a> {
     out: Vec<Diagnostic>,
 }
 
-/// Checks a document with every rule.
-pub fn check(document: &Document<'_>, source: &str, sources: &Sources<'_>) -> Vec<Diagnostic> {
+/// Checks a document with every rule. `root` is the tree that it was read from.
+pub fn check<'a>(
+    document: &'a Document<'a>,
+    root: At<'a>,
+    source: &str,
+    sources: &Sources<'a>,
+) -> Vec<Diagnostic> {
     let sites = site::all(document);
     let lost_targets = lost_targets(document, sources);
+    let contract = &Contract::read(document, root, sources);
     let (lost_targets, sites) = (lost_targets.as_slice(), sites.as_slice());
-    let mut ctx = Ctx { document, source, sources, lost_targets, sites, out: Vec::new() };
+    let mut ctx = Ctx { document, source, sources, contract, lost_targets, sites, out: Vec::new() };
     for (_, check) in RULES {
         check(&mut ctx);
     }

@@ -56,19 +56,19 @@ pub fn validate(text: &str, options: &Options<'_>) -> Validation {
     let (documents, mut findings) = Documents::parse(text, options.url, options.sources);
     let mut needs_schema = false;
     let mut kind = DocumentKind::Unknown;
-    match documents.root().map(|it| it.node) {
+    match documents.root().map(|it| (it, it.node)) {
         // The reader has said that there is nothing.
         None => {}
-        Some(root) if arazzo::is_arazzo(root) => {
+        Some((at, root)) if arazzo::is_arazzo(root) => {
             kind = DocumentKind::Arazzo;
             let (document, structure) = arazzo::read(root, text);
             findings.extend(structure);
             if let Some(document) = document {
                 let sources = Sources::read(&documents);
-                findings.extend(rules::check(&document, text, &sources));
+                findings.extend(rules::check(&document, at, text, &sources));
             }
         }
-        Some(root) if mcp::is_mcp(root) => {
+        Some((_, root)) if mcp::is_mcp(root) => {
             kind = DocumentKind::Mcp;
             let checked = mcp::check(root, text, options.validator);
             findings.extend(checked.findings);
@@ -76,7 +76,7 @@ pub fn validate(text: &str, options: &Options<'_>) -> Validation {
         }
         // Half a document is not judged by what it may have lost.
         Some(_) if !findings.is_empty() => {}
-        Some(root) => {
+        Some((_, root)) => {
             let first = root.entries().first().map_or(root.span, |it| it.key.span);
             let span = if root.entries().is_empty() { Span::new(0, 0) } else { first };
             let message = "this is neither an Arazzo workflow nor an MCP configuration";

@@ -24,7 +24,7 @@ const BROKEN: &str = include_str!("../examples/broken/typical-mistakes.arazzo.ya
 fn check(text: &str) {
     let findings = validate(text, &Given::default()).findings;
     for it in &findings {
-        let labels = it.labels.iter().map(|it| it.span);
+        let labels = it.labels.iter().filter(|it| it.source.is_none()).map(|it| it.span);
         let edits = it.fix.iter().flat_map(|it| &it.edits).map(|it| it.span);
         for span in labels.chain(edits).chain([it.span]) {
             let is_inside = text.get(span.start as usize..span.end as usize).is_some();

@@ -80,6 +80,8 @@ fn rerun(name: &str, page: &str) -> Rerun {
         let document = lines.by_ref().take_while(|it| *it != "```").collect::<Vec<_>>().join("\n");
         writeln!(out, "{document}\n```").unwrap();
         if let Some((_, source)) = info.split_once("source=") {
+            // A page may have its own description of `pets`.
+            sources.retain(|it| it.0 != source);
             sources.push((source.to_owned(), document));
             continue;
         }
@@ -90,7 +92,7 @@ fn rerun(name: &str, page: &str) -> Rerun {
         let fixed = fix(&document, &findings);
         is_found |= findings.iter().any(|it| it.code == name);
         is_clean |= findings.is_empty();
-        let rendered: String = findings.iter().map(|it| render(&document, it)).collect();
+        let rendered: String = findings.iter().map(|it| render(&document, &sources, it)).collect();
         skip_block(&mut lines, "diagnostics");
         if !rendered.is_empty() {
             write!(out, "\n```diagnostics\n{rendered}```\n").unwrap();
@@ -145,16 +147,23 @@ fn fix(document: &str, findings: &[Diagnostic]) -> String {
     fixed
 }
 
-fn render(text: &str, finding: &Diagnostic) -> String {
-    let index = LineIndex::new(text);
-    let place = |span: Span| {
-        let place = index.line_column(span.start);
+fn render(text: &str, sources: &[(String, String)], finding: &Diagnostic) -> String {
+    let place_in = |text: &str, span: Span| {
+        let place = LineIndex::new(text).line_column(span.start);
         format!("{}:{}", place.line, place.column)
     };
+    let place = |span: Span| place_in(text, span);
     let Diagnostic { code, severity, span, message, labels, help, fix } = finding;
     let mut out = format!("{} {}[{code}] {message}\n", place(*span), severity.as_str());
     for label in labels {
-        writeln!(out, "  {} {}", place(label.span), label.text).unwrap();
+        let place = match &label.source {
+            Some(name) => {
+                let (_, text) = sources.iter().find(|it| it.0 == *name).unwrap();
+                format!("{name} {}", place_in(text, label.span))
+            }
+            None => place(label.span),
+        };
+        writeln!(out, "  {place} {}", label.text).unwrap();
     }
     if let Some(help) = help {
         writeln!(out, "  help: {help}").unwrap();

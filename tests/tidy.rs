@@ -20,6 +20,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("mcp", &["text", "pointer", "diagnostic", "schema", "syntax"]),
     ("arazzo", &["text", "diagnostic", "syntax", "expr"]),
     ("sources", &["pointer", "documents", "expr", "openapi", "arazzo"]),
+    (
+        "contract",
+        &["text", "documents", "json_schema", "openapi", "syntax", "expr", "arazzo", "sources"],
+    ),
     ("secret", &[]),
     (
         "plan",
@@ -39,7 +43,21 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("trace", &[]),
     ("engine", &["http", "expr", "openapi", "secret", "plan", "trace"]),
-    ("rules", &["text", "pointer", "diagnostic", "syntax", "expr", "openapi", "arazzo", "sources"]),
+    (
+        "rules",
+        &[
+            "text",
+            "pointer",
+            "diagnostic",
+            "syntax",
+            "documents",
+            "expr",
+            "openapi",
+            "arazzo",
+            "sources",
+            "contract",
+        ],
+    ),
     ("dry_run", &["pointer", "http", "expr", "openapi", "plan", "trace", "engine"]),
     (
         "validate",

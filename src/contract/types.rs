@@ -1,0 +1,58 @@
+//! What is known of a value before it is there.
+
+use crate::json_schema::{Kinds, Schema};
+use crate::syntax::Node;
+use crate::text::Span;
+
+/// What is known of a value before it is there.
+#[derive(Clone, Debug)]
+pub enum Type<'a> {
+    /// Nothing.
+    Any,
+    /// It is one of these kinds, such as a string with embedded expressions.
+    Kinds(Kinds),
+    /// It fits one of these schemas.
+    Schemas(Vec<Schema<'a>>),
+    /// It is written in the workflow document. Strings in it may be expressions.
+    Written(&'a Node),
+}
+
+/// What an expression will give.
+#[derive(Clone, Debug)]
+pub struct Inferred<'a> {
+    /// What is known of the value.
+    pub value: Type<'a>,
+    /// Whether there will be a value.
+    pub presence: Presence,
+    /// Where that is said, for the label of a finding.
+    pub origin: Option<Origin<'a>>,
+}
+
+/// Whether an expression will give a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Presence {
+    /// In every run that comes that far.
+    Always,
+    /// It can be missing, such as an optional input.
+    Maybe,
+    /// Nobody says.
+    Unknown,
+    /// In no run.
+    Never,
+}
+
+/// A place that says something of a value.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin<'a> {
+    /// The source that it lies in; `None` for the workflow document.
+    pub source: Option<&'a str>,
+    /// Where it is.
+    pub span: Span,
+}
+
+impl<'a> Inferred<'a> {
+    /// An expression of which nothing is known.
+    pub fn unknown() -> Inferred<'a> {
+        Inferred { value: Type::Any, presence: Presence::Unknown, origin: None }
+    }
+}
