@@ -171,8 +171,11 @@ pub fn did_you_mean<'c>(
     let distance = |it: &str| strsim::damerau_levenshtein(&word, &it.to_lowercase());
     // A third of the letters may differ, so that `id` does not become `in`.
     let limit = (word.chars().count() / 3).min(4);
+    // Comparing takes as long as both are, and words can be megabytes.
+    let is_near = |it: &&str| it.chars().count().abs_diff(word.chars().count()) <= limit;
     candidates
         .into_iter()
+        .filter(is_near)
         .map(|it| (distance(it), it))
         .filter(|it| it.0 <= limit && it.0 < word.chars().count())
         .min_by_key(|it| it.0)

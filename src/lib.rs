@@ -56,9 +56,13 @@ pub mod secret;
 pub mod plan;
 pub mod trace;
 pub mod engine;
+pub mod references;
+pub mod levels;
+pub mod ignore;
 pub mod rules;
 pub mod dry_run;
 pub mod validate;
+pub mod fix;
 pub mod prepare;
 #[cfg(target_arch = "wasm32")]
 pub mod fetch;

@@ -31,7 +31,7 @@ use crate::diagnostic::{Diagnostic, Rule, did_you_mean};
 use crate::documents::At;
 use crate::expr::ParseError;
 use crate::sources::{Found, NotFound, Sources};
-use crate::syntax::{Node, place_in_string};
+use crate::syntax::{Node, place_in_string, written_in_string};
 use crate::text::{Span, in_quotes_of};
 
 use site::Site;
@@ -155,10 +155,25 @@ impl Ctx<'_> {
         let finding = rule.at(span, error.to_string());
         match error.suggestion() {
             Some(text) => {
-                let title = format!("change to `{text}`");
-                finding.unsafe_fix(title, self.place(site, error.at.clone()), text.to_owned())
+                let place = self.place(site, error.at.clone());
+                self.fix_in(site, finding, format!("change to `{text}`"), place, text)
             }
             None => finding,
+        }
+    }
+
+    /// Adds a fix that replaces a part of a site's text, if that can be written there.
+    fn fix_in(
+        &self,
+        site: &Site<'_>,
+        finding: Diagnostic,
+        title: String,
+        place: Span,
+        text: &str,
+    ) -> Diagnostic {
+        match written_in_string(self.source, site.text.span, text) {
+            Some(text) => finding.unsafe_fix(title, place, text),
+            None => finding.help(title),
         }
     }
 

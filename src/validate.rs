@@ -3,10 +3,13 @@
 use crate::arazzo;
 use crate::diagnostic::{self, Diagnostic, Rule, Severity};
 use crate::documents::{Documents, SourceText};
+use crate::ignore;
+use crate::levels::{Levels, is_of_syntax};
 use crate::mcp;
 use crate::rules;
 use crate::schema::SchemaValidator;
 use crate::sources::Sources;
+use crate::syntax;
 use crate::text::Span;
 
 static UNKNOWN_DOCUMENT: Rule = Rule {
@@ -14,6 +17,9 @@ static UNKNOWN_DOCUMENT: Rule = Rule {
     severity: Severity::Error,
     clause: "Arazzo 1.1.0, Arazzo Object; MCP configurations",
 };
+
+/// How the rules are called that say what could not be checked.
+const NOT_AT_HAND: &str = "-not-at-hand";
 
 /// The rules of this file.
 pub static RULES: &[&Rule] = &[&UNKNOWN_DOCUMENT];
@@ -49,9 +55,26 @@ pub struct Options<'o> {
     pub sources: &'o [SourceText<'o>],
     /// Checks values against JSON Schemas.
     pub validator: Option<&'o dyn SchemaValidator>,
+    /// The rules that are off, or have another severity than their own.
+    pub levels: Option<&'o Levels>,
 }
 
-/// Checks a document. Never fails: a broken document is a finding.
+/// Every rule there is, each name once, in the order of the pipeline.
+pub fn all_rules() -> Vec<&'static Rule> {
+    let of_files = [syntax::RULES, RULES, ignore::RULES, arazzo::RULES, mcp::RULES];
+    let of_files = of_files.into_iter().flatten().copied();
+    let mut all: Vec<&'static Rule> = Vec::new();
+    for rule in of_files.chain(rules::RULES.iter().map(|it| it.0)) {
+        // Two kinds of documents may share a rule.
+        if !all.iter().any(|it| it.name == rule.name) {
+            all.push(rule);
+        }
+    }
+    all
+}
+
+/// Checks a document. Never fails: a broken document is a finding. What comments
+/// and levels silence is left out.
 pub fn validate(text: &str, options: &Options<'_>) -> Validation {
     let (documents, mut findings) = Documents::parse(text, options.url, options.sources);
     let mut needs_schema = false;
@@ -84,6 +107,13 @@ pub fn validate(text: &str, options: &Options<'_>) -> Validation {
                         `mcpServers` or `mcp_servers`";
             findings.push(UNKNOWN_DOCUMENT.at(span, message).help(help));
         }
+    }
+    let is_left_out = |it: &Diagnostic| it.code.ends_with(NOT_AT_HAND) || is_of_syntax(it.code);
+    let is_checked = !needs_schema && !findings.iter().any(is_left_out);
+    let root = documents.root().map(|it| it.node);
+    ignore::apply(text, root, &all_rules(), &mut findings, is_checked);
+    if let Some(levels) = options.levels {
+        levels.apply(&mut findings);
     }
     diagnostic::sort(&mut findings);
     Validation { kind, findings, needs_schema }

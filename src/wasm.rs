@@ -8,11 +8,15 @@
 //! through a function of JavaScript.
 
 #[cfg(feature = "core-wasm")]
+mod check;
+#[cfg(feature = "core-wasm")]
 mod document;
 #[cfg(feature = "core-wasm")]
 mod run;
 mod schema;
 
+#[cfg(feature = "core-wasm")]
+pub use check::*;
 #[cfg(feature = "core-wasm")]
 pub use document::*;
 #[cfg(feature = "core-wasm")]

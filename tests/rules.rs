@@ -17,13 +17,12 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::{env, fs};
 
-use telaio::diagnostic::{Diagnostic, Edit, Rule, Severity};
+use telaio::diagnostic::{Diagnostic, Edit, Severity};
 use telaio::documents::SourceText;
 use telaio::schema::Linked;
 use telaio::syntax;
 use telaio::text::{LineIndex, Span};
-use telaio::validate::{Options, validate};
-use telaio::{arazzo, mcp, rules};
+use telaio::validate::{Options, all_rules, validate};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/rules");
 const PETS: &str = include_str!("rules/pets.openapi.yaml");
@@ -55,11 +54,9 @@ fn every_page_has_a_rule() {
     assert_eq!(pages, names());
 }
 
-/// The names of all rules. Two kinds of documents may share one.
+/// The names of all rules.
 fn names() -> BTreeSet<&'static str> {
-    let of_files = [syntax::RULES, arazzo::RULES, mcp::RULES, telaio::validate::RULES];
-    let rules = rules::RULES.iter().map(|it| it.0);
-    of_files.into_iter().flatten().copied().chain(rules).map(|it: &Rule| it.name).collect()
+    all_rules().into_iter().map(|it| it.name).collect()
 }
 
 /// A page as it would read if its blocks were right, and what is wrong with it

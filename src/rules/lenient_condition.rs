@@ -18,11 +18,8 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
         for it in &condition.warnings {
             let span = ctx.place(site, it.at.clone());
             let finding = RULE.at(span, it.message);
-            ctx.report(finding.unsafe_fix(
-                format!("write `{}`", it.suggestion),
-                span,
-                it.suggestion.clone(),
-            ));
+            let title = format!("write `{}`", it.suggestion);
+            ctx.report(ctx.fix_in(site, finding, title, span, &it.suggestion));
         }
     }
 }

@@ -23,6 +23,24 @@ pub fn place_in_string(source: &str, node_span: Span, value: &str, range: Range<
     found.map_or(node_span, |it| node_span.part(it.start, it.end))
 }
 
+/// How a part of a string must be written within the string at `node_span`, so
+/// that it is read as `part`. `None` where that would take more than quoting.
+pub fn written_in_string(source: &str, node_span: Span, part: &str) -> Option<String> {
+    let raw = node_span.of(source);
+    let has_break = part.contains(['\n', '\r']);
+    match raw.chars().next()? {
+        '"' => {
+            let escaped = part.replace('\\', "\\\\").replace('"', "\\\"");
+            Some(escaped.replace('\n', "\\n").replace('\r', "\\r").replace('\t', "\\t"))
+        }
+        '\'' => (!has_break).then(|| part.replace('\'', "''")),
+        '|' | '>' => (!has_break).then(|| part.to_owned()),
+        '*' => None,
+        _ => (!has_break && ![": ", " #"].iter().any(|it| part.contains(it)))
+            .then(|| part.to_owned()),
+    }
+}
+
 /// How a string is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Style {
@@ -190,6 +208,22 @@ mod tests {
         check("a: >-\n  some\n  folded $x\n\n  other $y\n", "$y", "$y");
         check("a: |\r\n  some\r\n  $x\r\n", "$x", "$x");
         check("a: | # x\n  ü\n  $x", "$x", "$x");
+    }
+
+    #[test]
+    fn parts_are_written_as_their_string_is() {
+        let check = |source: &str, part, expected: Option<&str>| {
+            let root = parse(source).root.unwrap();
+            let written = written_in_string(source, root.get("a").unwrap().span, part);
+            assert_eq!(written.as_deref(), expected, "{source}");
+        };
+        check("a: b", "'x'", Some("'x'"));
+        check("a: b", "'x: y'", None);
+        check("a: b", "'x\ny'", None);
+        check("a: 'b'", "'x: y'", Some("''x: y''"));
+        check("a: \"b\"", "'x\n\"y'", Some("'x\\n\\\"y'"));
+        check("a: |\n  b", "'x # y'", Some("'x # y'"));
+        check("c: &c d\na: *c", "x", None);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Documents: validation, and what they contain.
+//! Findings with their places, and what documents contain.
 
 use std::collections::HashMap;
 
@@ -13,10 +13,6 @@ use crate::documents;
 use crate::plan;
 use crate::syntax;
 use crate::text::{LineIndex, Span};
-use crate::validate;
-
-use super::run::SchemaChecker;
-use super::schema::Checker;
 
 /// How bad a finding is.
 #[derive(Serialize, Tsify)]
@@ -25,26 +21,6 @@ pub enum Severity {
     Error,
     Warning,
     Info,
-}
-
-/// What a document is, by its content.
-#[derive(Serialize, Tsify)]
-#[serde(rename_all = "camelCase")]
-pub enum DocumentKind {
-    Arazzo,
-    Mcp,
-    Unknown,
-}
-
-/// What `validate` found.
-#[derive(Serialize, Tsify)]
-#[serde(rename_all = "camelCase")]
-pub struct Validation {
-    pub kind: DocumentKind,
-    /// In the order of the text.
-    pub findings: Vec<Finding>,
-    /// Whether there may be more findings with a schema checker at hand.
-    pub needs_schema: bool,
 }
 
 /// One finding about a document, with its place.
@@ -142,18 +118,6 @@ pub struct SourceText {
     pub url: Option<String>,
 }
 
-/// What `validate` may know besides the document.
-#[derive(Default, Deserialize, Tsify)]
-#[serde(default, rename_all = "camelCase")]
-pub struct ValidateOptions {
-    /// Where the document is from: relative URLs in it start there.
-    #[tsify(optional)]
-    pub url: Option<String>,
-    /// The documents that the source descriptions mean, and those that they refer to.
-    #[tsify(optional, type = "SourceText[]")]
-    pub sources: Vec<SourceText>,
-}
-
 /// A source description as a workflow document declares it.
 #[derive(Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
@@ -234,30 +198,6 @@ pub struct InputField {
     /// Its whole JSON Schema.
     #[tsify(type = "unknown")]
     pub schema: Value,
-}
-
-/// Finds mistakes in a document. Does not throw: a broken document is a finding.
-#[wasm_bindgen]
-pub fn validate(
-    text: &str,
-    options: Ts<ValidateOptions>,
-    checker: Option<SchemaChecker>,
-) -> Result<Ts<Validation>, JsError> {
-    let options = options.to_rust()?;
-    let checker = checker.map(|it| Checker(JsValue::from(it).unchecked_into()));
-    let sources = borrowed(&options.sources);
-    let given = validate::Options {
-        url: options.url.as_deref(),
-        sources: &sources,
-        validator: checker.as_ref().map(|it| it as _),
-    };
-    let found = validate::validate(text, &given);
-    let validation = Validation {
-        kind: found.kind.into(),
-        findings: findings(text, &sources, &found.findings),
-        needs_schema: found.needs_schema,
-    };
-    Ok(validation.into_ts()?)
 }
 
 /// The source descriptions that a workflow document declares, as far as it can
@@ -469,16 +409,6 @@ impl From<diagnostic::Severity> for Severity {
             diagnostic::Severity::Error => Severity::Error,
             diagnostic::Severity::Warning => Severity::Warning,
             diagnostic::Severity::Info => Severity::Info,
-        }
-    }
-}
-
-impl From<validate::DocumentKind> for DocumentKind {
-    fn from(it: validate::DocumentKind) -> DocumentKind {
-        match it {
-            validate::DocumentKind::Arazzo => DocumentKind::Arazzo,
-            validate::DocumentKind::Mcp => DocumentKind::Mcp,
-            validate::DocumentKind::Unknown => DocumentKind::Unknown,
         }
     }
 }

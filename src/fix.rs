@@ -1,0 +1,155 @@
+//! Applies the fixes of findings to a text, until nothing is left to fix.
+//!
+//! What stands outside of the edits stays as it is, byte for byte. Of two fixes
+//! that overlap, the second is tried again after the first: it may be different
+//! then, or no longer needed.
+
+use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::text::Span;
+use crate::validate::{Options, Validation, validate};
+
+/// Which fixes are applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// Those that may be applied unasked.
+    Safe,
+    /// All, also those that a person should look at.
+    All,
+}
+
+/// What [`fix`] has done.
+#[derive(Debug)]
+pub struct Fixed {
+    /// The text with all edits.
+    pub text: String,
+    /// What was fixed, in the order of the rounds.
+    pub applied: Vec<Applied>,
+    /// What is found in that text.
+    pub left: Validation,
+}
+
+/// A fix that was applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// The rule whose finding is gone.
+    pub code: &'static str,
+    /// What the edits have done, as an imperative.
+    pub title: String,
+}
+
+/// Fixes may call for each other, but not for ever.
+const MAX_ROUNDS: usize = 20;
+
+/// Applies the fixes of a document's findings, and those of what is found then.
+pub fn fix(text: &str, options: &Options<'_>, extent: Extent) -> Fixed {
+    let mut text = text.to_owned();
+    let mut applied = Vec::new();
+    let mut left = validate(&text, options);
+    for _ in 0..MAX_ROUNDS {
+        let chosen = choose(&text, &left.findings, extent);
+        if chosen.is_empty() {
+            break;
+        }
+        for (finding, fix) in &chosen {
+            applied.push(Applied { code: finding.code, title: fix.title.to_string() });
+        }
+        let edits = chosen.into_iter().flat_map(|it| &it.1.edits);
+        text = edited(&text, edits);
+        left = validate(&text, options);
+    }
+    Fixed { text, applied, left }
+}
+
+/// The fixes that can be applied together, in the order of their findings.
+fn choose<'f>(
+    text: &str,
+    findings: &'f [Diagnostic],
+    extent: Extent,
+) -> Vec<(&'f Diagnostic, &'f Fix)> {
+    let mut taken: Vec<Span> = Vec::new();
+    let mut chosen = Vec::new();
+    for finding in findings {
+        let Some(fix) = &finding.fix else { continue };
+        let is_wanted = fix.safe || extent == Extent::All;
+        let changes = fix.edits.iter().any(|it| it.span.of(text) != it.text);
+        let fits = |it: &Edit| {
+            let is_inside = text.get(it.span.start as usize..it.span.end as usize).is_some();
+            is_inside && is_free(&taken, it.span)
+        };
+        if is_wanted && changes && fix.edits.iter().all(fits) {
+            for edit in &fix.edits {
+                let at = taken.partition_point(|it| *it < edit.span);
+                taken.insert(at, edit.span);
+            }
+            chosen.push((finding, fix));
+        }
+    }
+    chosen
+}
+
+/// Whether a place overlaps none of the taken ones, which are in order. Two
+/// insertions at one place overlap: their order would be arbitrary.
+fn is_free(taken: &[Span], span: Span) -> bool {
+    let at = taken.partition_point(|it| it.start < span.start);
+    let before = at.checked_sub(1).and_then(|it| taken.get(it));
+    let is_after_last = before.is_none_or(|it| it.end <= span.start);
+    is_after_last && taken.get(at).is_none_or(|it| span.end <= it.start && span.start < it.start)
+}
+
+/// The text with edits that do not overlap. New lines end as the others do.
+fn edited<'e>(text: &str, edits: impl Iterator<Item = &'e Edit>) -> String {
+    let first_break = text.find('\n').unwrap_or_default();
+    let ends_with_cr = text[..first_break].ends_with('\r');
+    let mut edits: Vec<&Edit> = edits.collect();
+    edits.sort_by_key(|it| it.span);
+    let (mut out, mut done) = (String::with_capacity(text.len()), 0);
+    for it in edits {
+        // They are in order and inside the text: `choose` has seen to it.
+        out += &text[done..it.span.start as usize];
+        if ends_with_cr && !it.text.contains('\r') {
+            out += &it.text.replace('\n', "\r\n");
+        } else {
+            out += &it.text;
+        }
+        done = it.span.end as usize;
+    }
+    out + &text[done..]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{Rule, Severity};
+
+    const RULE: Rule = Rule { name: "wrong-letter", severity: Severity::Error, clause: "" };
+
+    /// Applies one round of safe fixes, each a place and what shall stand there.
+    #[track_caller]
+    fn check(text: &str, fixes: &[(usize, usize, &str)], expected: &str) {
+        let finding = |it: &(usize, usize, &str)| {
+            let span = Span::new(it.0, it.1);
+            RULE.at(span, "it is wrong").fix("change it", span, it.2.to_owned())
+        };
+        let findings: Vec<_> = fixes.iter().map(finding).collect();
+        let chosen = choose(text, &findings, Extent::Safe);
+        let edits = chosen.into_iter().flat_map(|it| &it.1.edits);
+        assert_eq!(edited(text, edits), expected);
+    }
+
+    #[test]
+    fn edits_that_overlap_wait() {
+        check("abcdef", &[(0, 1, "X"), (2, 3, "Y")], "XbYdef");
+        check("abcdef", &[(0, 3, "X"), (2, 4, "Y")], "Xdef");
+        check("abcdef", &[(2, 4, "Y"), (0, 3, "X")], "abYef");
+        check("abcdef", &[(0, 6, ""), (2, 2, "Y")], "");
+        check("abcdef", &[(2, 2, "X"), (2, 2, "Y")], "abXcdef");
+        check("abcdef", &[(0, 2, "X"), (2, 4, "Y")], "XYef");
+        check("äb", &[(1, 2, "X"), (7, 9, "Y")], "äb");
+    }
+
+    #[test]
+    fn new_lines_end_as_the_others() {
+        check("a\r\nb", &[(4, 4, "\nc")], "a\r\nb\r\nc");
+        check("a\nb", &[(3, 3, "\nc")], "a\nb\nc");
+    }
+}

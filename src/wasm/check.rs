@@ -1,0 +1,204 @@
+//! Checking documents: findings, fixes, and what is needed for both.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use tsify::{Ts, Tsify};
+use wasm_bindgen::prelude::*;
+
+use crate::diagnostic;
+use crate::fix;
+use crate::levels::{Level, Levels};
+use crate::references;
+use crate::validate;
+
+use super::document::{Finding, Severity, SourceText, borrowed, findings};
+use super::run::SchemaChecker;
+use super::schema::Checker;
+
+/// What a document is, by its content.
+#[derive(Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub enum DocumentKind {
+    Arazzo,
+    Mcp,
+    Unknown,
+}
+
+/// What `validate` found.
+#[derive(Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct Validation {
+    pub kind: DocumentKind,
+    /// In the order of the text.
+    pub findings: Vec<Finding>,
+    /// Whether there may be more findings with a schema checker at hand.
+    pub needs_schema: bool,
+}
+
+/// What `validate` may know besides the document, and what is wanted.
+#[derive(Default, Deserialize, Tsify)]
+#[serde(default, rename_all = "camelCase")]
+pub struct ValidateOptions {
+    /// Where the document is from: relative URLs in it start there.
+    #[tsify(optional)]
+    pub url: Option<String>,
+    /// The documents that the source descriptions mean, and those that they refer to.
+    #[tsify(optional, type = "SourceText[]")]
+    pub sources: Vec<SourceText>,
+    /// The rules that are off, or have another severity than their own, by name.
+    #[tsify(optional, type = "Record<string, RuleLevel>")]
+    pub rules: Map<String, Value>,
+}
+
+/// What `fix` has done.
+#[derive(Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct Fixed {
+    /// The whole document with all edits.
+    pub text: String,
+    /// What was fixed; empty if the text is as it was.
+    pub applied: Vec<AppliedFix>,
+    /// Whether more may be fixed with a schema checker at hand.
+    pub needs_schema: bool,
+}
+
+/// A fix that was applied.
+#[derive(Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct AppliedFix {
+    /// The rule whose finding is gone.
+    pub code: &'static str,
+    /// What the edits have done.
+    pub title: String,
+}
+
+/// A rule. What it means is in its page.
+#[derive(Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct RuleInfo {
+    /// In kebab-case, as in a finding's `code`.
+    pub name: &'static str,
+    /// The severity of its findings.
+    pub severity: Severity,
+    /// The clause that it enforces.
+    pub clause: &'static str,
+}
+
+/// A list of rules.
+#[derive(Serialize, Tsify)]
+#[serde(transparent)]
+pub struct RuleInfos(pub Vec<RuleInfo>);
+
+/// A list of URLs.
+#[derive(Serialize, Tsify)]
+#[serde(transparent)]
+pub struct Urls(pub Vec<String>);
+
+#[wasm_bindgen(typescript_custom_section)]
+const RULE_LEVEL: &str = "/** What to make of a rule's findings. */
+export type RuleLevel = \"off\" | Severity;";
+
+/// Finds mistakes in a document. A broken document is a finding; what throws
+/// is the name of a rule that there is not.
+#[wasm_bindgen]
+pub fn validate(
+    text: &str,
+    options: Ts<ValidateOptions>,
+    checker: Option<SchemaChecker>,
+) -> Result<Ts<Validation>, JsError> {
+    let validation = with_options(options, checker, |options| {
+        let found = validate::validate(text, options);
+        Validation::new(text, options, &found)
+    });
+    Ok(validation?.into_ts()?)
+}
+
+/// Applies the fixes of a document: the safe ones, or all.
+#[wasm_bindgen]
+pub fn fix(
+    text: &str,
+    options: Ts<ValidateOptions>,
+    all: bool,
+    checker: Option<SchemaChecker>,
+) -> Result<Ts<Fixed>, JsError> {
+    let extent = if all { fix::Extent::All } else { fix::Extent::Safe };
+    let fixed = with_options(options, checker, |options| fix::fix(text, options, extent))?;
+    let applied = fixed.applied.into_iter();
+    let fixed = Fixed {
+        text: fixed.text,
+        applied: applied.map(|it| AppliedFix { code: it.code, title: it.title }).collect(),
+        needs_schema: fixed.left.needs_schema,
+    };
+    Ok(fixed.into_ts()?)
+}
+
+/// Every rule there is.
+#[wasm_bindgen]
+pub fn rules() -> Result<Ts<RuleInfos>, JsError> {
+    let info = |it: &diagnostic::Rule| RuleInfo {
+        name: it.name,
+        severity: it.severity.into(),
+        clause: it.clause,
+    };
+    Ok(RuleInfos(validate::all_rules().into_iter().map(info).collect()).into_ts()?)
+}
+
+/// The URLs of other documents that a document refers to, without fragments.
+#[wasm_bindgen]
+pub fn references(text: &str) -> Result<Ts<Urls>, JsError> {
+    Ok(Urls(references::references(text)).into_ts()?)
+}
+
+/// Calls with the options as the crate knows them.
+fn with_options<T>(
+    options: Ts<ValidateOptions>,
+    checker: Option<SchemaChecker>,
+    call: impl FnOnce(&validate::Options<'_>) -> T,
+) -> Result<T, JsError> {
+    let options = options.to_rust()?;
+    let checker = checker.map(|it| Checker(JsValue::from(it).unchecked_into()));
+    let levels = levels(&options.rules)?;
+    Ok(call(&validate::Options {
+        url: options.url.as_deref(),
+        sources: &borrowed(&options.sources),
+        validator: checker.as_ref().map(|it| it as _),
+        levels: Some(&levels),
+    }))
+}
+
+fn levels(rules: &Map<String, Value>) -> Result<Levels, JsError> {
+    let mut levels = Levels::default();
+    let known = if rules.is_empty() { Vec::new() } else { validate::all_rules() };
+    for (name, level) in rules {
+        let Some(level) = level.as_str().and_then(Level::parse) else {
+            let expected = "expected `off`, `info`, `warning` or `error`";
+            return Err(JsError::new(&format!("rule `{name}`: {expected}, found {level}")));
+        };
+        levels.set(&known, name, level)?;
+    }
+    Ok(levels)
+}
+
+impl Validation {
+    fn new(
+        text: &str,
+        options: &validate::Options<'_>,
+        found: &validate::Validation,
+    ) -> Validation {
+        Validation {
+            kind: found.kind.into(),
+            findings: findings(text, options.sources, &found.findings),
+            needs_schema: found.needs_schema,
+        }
+    }
+}
+
+impl From<validate::DocumentKind> for DocumentKind {
+    fn from(it: validate::DocumentKind) -> DocumentKind {
+        match it {
+            validate::DocumentKind::Arazzo => DocumentKind::Arazzo,
+            validate::DocumentKind::Mcp => DocumentKind::Mcp,
+            validate::DocumentKind::Unknown => DocumentKind::Unknown,
+        }
+    }
+}

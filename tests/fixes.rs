@@ -1,0 +1,93 @@
+//! What holds for fixing any document: no finding with such a fix is left,
+//! fixing again changes nothing, the document still reads, and what stands
+//! outside of the edits is as it was.
+#![cfg(feature = "schema")]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::fs;
+use std::path::Path;
+
+use telaio::documents::SourceText;
+use telaio::fix::{Extent, fix};
+use telaio::levels::is_of_syntax;
+use telaio::schema::Linked;
+
+use telaio::validate::{Options, validate};
+
+const RULES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/rules");
+const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/corpus/arazzo");
+const PETS: &str = include_str!("rules/pets.openapi.yaml");
+
+/// Fixes a document in both ways.
+#[track_caller]
+fn check(name: &str, text: &str) {
+    let sources = [SourceText { name: "pets", text: PETS, url: None }];
+    let options = Options { sources: &sources, validator: Some(&Linked), ..Options::default() };
+    let unread = |text: &str| {
+        let findings = validate(text, &options).findings;
+        findings.iter().filter(|it| is_of_syntax(it.code)).count()
+    };
+    for extent in [Extent::Safe, Extent::All] {
+        let fixed = fix(text, &options, extent);
+        let is_left = |it: &telaio::diagnostic::Fix| it.safe || extent == Extent::All;
+        let left = fixed.left.findings.iter().find(|it| it.fix.as_ref().is_some_and(is_left));
+        assert!(left.is_none(), "{name}: {left:#?} is left in\n{}", fixed.text);
+        assert_eq!(fixed.applied.is_empty(), fixed.text == text, "{name}: {:?}", fixed.applied);
+        let again = fix(&fixed.text, &options, extent);
+        assert_eq!(again.text, fixed.text, "{name}: fixed twice");
+        assert!(unread(&fixed.text) <= unread(text), "{name}: cannot be read\n{}", fixed.text);
+        check_rest(name, text, &options, extent, &fixed.text);
+    }
+}
+
+/// The same document with other line ends and a mark at its beginning is fixed in
+/// the same way: nothing but the edits is touched.
+#[track_caller]
+fn check_rest(name: &str, text: &str, options: &Options<'_>, extent: Extent, expected: &str) {
+    if text.contains('\r') || text.starts_with('\u{feff}') {
+        return;
+    }
+    let marked = format!("\u{feff}{}", text.replace('\n', "\r\n"));
+    let expected = format!("\u{feff}{}", expected.replace('\n', "\r\n"));
+    assert_eq!(fix(&marked, options, extent).text, expected, "{name}: with a mark and CRLF");
+}
+
+#[test]
+fn every_document_of_the_pages() {
+    for entry in fs::read_dir(RULES).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|it| it != "md") {
+            continue;
+        }
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let page = fs::read_to_string(&path).unwrap();
+        let mut lines = page.lines();
+        while let Some(line) = lines.next() {
+            let Some(info) = line.strip_prefix("```") else { continue };
+            let block: Vec<_> = lines.by_ref().take_while(|it| *it != "```").collect();
+            if ["yaml", "json"].contains(&info) {
+                check(name, &block.join("\n"));
+            }
+        }
+    }
+}
+
+#[test]
+fn real_documents() {
+    if !Path::new(CORPUS).exists() {
+        println!("skipped: {CORPUS} is absent");
+    }
+    let mut folders = vec![Path::new(CORPUS).to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if let Ok(text) = fs::read_to_string(&path)
+                && text.len() < 20_000
+            {
+                check(path.to_str().unwrap(), &text);
+            }
+        }
+    }
+}
