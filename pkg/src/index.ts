@@ -10,8 +10,10 @@ import { engine, explained, instance, loadChecker, loadCore, loadedChecker } fro
 import type { WasmSource } from "./wasm.js";
 import type * as core from "./wasm/core.js";
 import type {
+  Fixed,
   Input,
   Output,
+  RuleInfo,
   RunEvent,
   RunOptions,
   SchemaChecker,
@@ -35,6 +37,12 @@ export interface InitOptions {
   coreWasm?: WasmSource;
   /** The JSON Schema checker, likewise. */
   schemaWasm?: WasmSource;
+}
+
+/** What {@link fix} may know besides the document, and what it may change. */
+export interface FixOptions extends ValidateOptions {
+  /** Apply also the fixes that a person should look at. */
+  unsafe?: boolean;
 }
 
 /** How to watch a run. */
@@ -66,6 +74,33 @@ export async function validate(text: string, options: ValidateOptions = {}): Pro
   await loadCore();
   const validation = check(loadedChecker());
   return validation.needsSchema ? check(await loadChecker()) : validation;
+}
+
+/**
+ * Applies the fixes of a document's findings: the safe ones, or with `unsafe` all.
+ *
+ * What they do not speak of stays as it is, byte for byte.
+ */
+export async function fix(text: string, options: FixOptions = {}): Promise<Fixed> {
+  expectText(text);
+  const { unsafe = false, ...validateOptions } = options;
+  const apply = (checker?: SchemaChecker) => engine((it) => it.fix(text, validateOptions, unsafe, checker));
+  await loadCore();
+  const fixed = apply(loadedChecker());
+  return fixed.needsSchema ? apply(await loadChecker()) : fixed;
+}
+
+/** Every rule that a finding may come from. */
+export async function rules(): Promise<RuleInfo[]> {
+  await loadCore();
+  return engine((it) => it.rules());
+}
+
+/** The URLs of the other documents that a document refers to, by source descriptions or `$ref`, as they are written. */
+export async function references(text: string): Promise<string[]> {
+  expectText(text);
+  await loadCore();
+  return engine((it) => it.references(text));
 }
 
 /** The source descriptions that an Arazzo document declares, for the caller to fetch or read. */

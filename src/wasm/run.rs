@@ -235,6 +235,8 @@ fn plan_of(
         url: options.url.as_deref(),
         sources: &sources,
         validator: checker.as_ref().map(|it| it as _),
+        // A run is not what rules have levels for.
+        levels: None,
     };
     let options = plan::Options {
         workflow_id: options.workflow_id,
