@@ -50,6 +50,7 @@ pub mod expr;
 pub mod openapi;
 pub mod mcp;
 pub mod arazzo;
+pub mod flow;
 pub mod sources;
 pub mod contract;
 pub mod secret;

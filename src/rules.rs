@@ -3,6 +3,8 @@
 //! One file per rule. To add one: write `rules/<rule>.rs`, add it to [`RULES`],
 //! and write `tests/rules/<rule>.md`, which is its manual page and its test.
 
+mod early_read;
+mod order;
 mod site;
 mod duplicate_workflow_id;
 mod duplicate_step_id;
@@ -11,6 +13,12 @@ mod duplicate_parameter;
 mod unknown_step_reference;
 mod unknown_workflow_reference;
 mod unknown_component_reference;
+mod dependency_cycle;
+mod forward_reference;
+mod skipped_output;
+mod unreachable_action;
+mod endless_loop;
+mod unreachable_step;
 mod invalid_expression;
 mod unembedded_expression;
 mod misplaced_expression;
@@ -23,17 +31,20 @@ mod unknown_operation;
 mod no_success_criteria;
 mod deprecated_operation;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use crate::arazzo::{Document, Target, Text, same};
+use crate::arazzo::{Document, Target, Text, Workflow, same};
 use crate::contract::Contract;
 use crate::diagnostic::{Diagnostic, Rule, did_you_mean};
 use crate::documents::At;
 use crate::expr::ParseError;
+use crate::flow::{Flow, Graph};
 use crate::sources::{Found, NotFound, Sources};
 use crate::syntax::{Node, place_in_string, written_in_string};
 use crate::text::{Span, in_quotes_of};
 
+use early_read::EarlyRead;
+use order::Need;
 use site::Site;
 
 /// Every rule and its check, in the order of the manual.
@@ -45,6 +56,12 @@ pub static RULES: &[(&Rule, Check)] = &[
     (&unknown_step_reference::RULE, unknown_step_reference::check),
     (&unknown_workflow_reference::RULE, unknown_workflow_reference::check),
     (&unknown_component_reference::RULE, unknown_component_reference::check),
+    (&dependency_cycle::RULE, dependency_cycle::check),
+    (&forward_reference::RULE, forward_reference::check),
+    (&skipped_output::RULE, skipped_output::check),
+    (&unreachable_action::RULE, unreachable_action::check),
+    (&endless_loop::RULE, endless_loop::check),
+    (&unreachable_step::RULE, unreachable_step::check),
     (&invalid_expression::RULE, invalid_expression::check),
     (&unembedded_expression::RULE, unembedded_expression::check),
     (&misplaced_expression::RULE, misplaced_expression::check),
@@ -72,6 +89,17 @@ pub struct Ctx<'a> {
     lost_targets: &'a [(Text<'a>, NotFound)],
     /// Every place where an expression or a condition stands.
     sites: &'a [Site<'a>],
+    /// What the steps of each workflow wait for.
+    needs: &'a [Vec<Need>],
+    /// The ways through each workflow, unless its steps wait for each other or
+    /// are too many.
+    flows: &'a [Option<Flow<'a, 'a>>],
+    /// The same as graphs.
+    graphs: &'a [Option<Graph<'a, 'a, 'a>>],
+    /// Reads of what may not be there.
+    early_reads: &'a [EarlyRead<'a>],
+    /// Actions that have been reported as the cause of what follows from them.
+    blamed: HashSet<Span>,
     out: Vec<Diagnostic>,
 }
 
@@ -85,12 +113,36 @@ pub fn check<'a>(
     let sites = site::all(document);
     let lost_targets = lost_targets(document, sources);
     let contract = &Contract::read(document, root, sources);
-    let (lost_targets, sites) = (lost_targets.as_slice(), sites.as_slice());
-    let mut ctx = Ctx { document, source, sources, contract, lost_targets, sites, out: Vec::new() };
+    let needs = order::needs(document, &sites);
+    let flows = flows(document, &needs);
+    let graphs: Vec<_> = flows.iter().map(|it| it.as_ref().map(Graph::of)).collect();
+    let early_reads = early_read::all(document, &sites, &graphs);
+    let mut ctx = Ctx {
+        document,
+        source,
+        sources,
+        contract,
+        lost_targets: &lost_targets,
+        sites: &sites,
+        needs: &needs,
+        flows: &flows,
+        graphs: &graphs,
+        early_reads: &early_reads,
+        blamed: HashSet::new(),
+        out: Vec::new(),
+    };
     for (_, check) in RULES {
         check(&mut ctx);
     }
     ctx.out
+}
+
+fn flows<'d, 'a>(document: &'d Document<'a>, needs: &[Vec<Need>]) -> Vec<Option<Flow<'d, 'a>>> {
+    let workflows = document.workflows.iter().zip(needs);
+    let flow = |(workflow, needs): (&'d Workflow<'a>, &Vec<Need>)| {
+        Flow::of(document, workflow, &order::of(workflow.steps.len(), needs)?)
+    };
+    workflows.map(flow).collect()
 }
 
 /// Looks for every operation once, for all the rules that ask.

@@ -19,6 +19,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("openapi", &["text", "pointer", "diagnostic", "http", "syntax", "documents", "json_schema"]),
     ("mcp", &["text", "pointer", "diagnostic", "schema", "syntax"]),
     ("arazzo", &["text", "diagnostic", "syntax", "expr"]),
+    ("flow", &["text", "arazzo"]),
     ("sources", &["pointer", "documents", "expr", "openapi", "arazzo"]),
     (
         "contract",
@@ -57,6 +58,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "expr",
             "openapi",
             "arazzo",
+            "flow",
             "sources",
             "contract",
         ],

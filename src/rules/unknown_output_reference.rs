@@ -6,6 +6,7 @@ use crate::diagnostic::{Rule, Severity};
 use crate::expr::{Expr, WorkflowField, split_name};
 
 use super::Ctx;
+use super::site::Place;
 
 pub(super) static RULE: Rule = Rule {
     name: "unknown-output-reference",
@@ -21,7 +22,12 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
                 Expr::StepOutput { step, name, .. } => {
                     let workflow = site.workflow.and_then(|it| document.workflows.get(it));
                     // A step that does not exist is reported as such.
-                    let Some(found) = workflow.and_then(|it| it.step(step)) else { continue };
+                    let at = workflow.and_then(|it| it.step_at(step));
+                    let Some(found) = at.and_then(|at| workflow?.steps.get(at)) else { continue };
+                    // A step that reads its own outputs is a `forward-reference`.
+                    if site.step == at && site.place == Place::StepOutput {
+                        continue;
+                    }
                     let before = "$steps.".len() + step.len() + ".outputs.".len();
                     (format!("step `{step}`"), name, &found.outputs, before)
                 }

@@ -1,0 +1,46 @@
+//! `unreachable-action`: an action stands after one that is always taken.
+
+use crate::arazzo::{Action, Inline, Text};
+use crate::diagnostic::{Rule, Severity};
+
+use super::Ctx;
+
+pub(super) static RULE: Rule = Rule {
+    name: "unreachable-action",
+    severity: Severity::Warning,
+    clause: "Arazzo 1.1.0, Step Object, onSuccess and onFailure: the first that fulfills its criteria",
+};
+
+pub(super) fn check(ctx: &mut Ctx<'_>) {
+    for workflow in &ctx.document.workflows {
+        check_list(ctx, &workflow.success_actions);
+        check_list(ctx, &workflow.failure_actions);
+        for step in &workflow.steps {
+            check_list(ctx, &step.on_success);
+            check_list(ctx, &step.on_failure);
+        }
+    }
+}
+
+fn check_list(ctx: &mut Ctx<'_>, actions: &[Inline<'_, Action<'_>>]) {
+    for (at, it) in actions.iter().enumerate() {
+        let Some(action) = ctx.document.action(it).filter(|it| it.is_always_taken()) else {
+            continue;
+        };
+        let Some(next) = actions.get(at + 1).and_then(name) else { return };
+        let mut finding = RULE.at(next.span, format!("action `{}` is never taken", next.value));
+        if let Some(first) = name(it) {
+            finding = finding.label(first.span, "this one has no criteria, so it is always taken");
+        }
+        ctx.blamed.insert(it.place(action));
+        return ctx.report(finding.help("put the action without criteria last"));
+    }
+}
+
+/// What names an action where it is used.
+fn name<'a>(it: &Inline<'a, Action<'a>>) -> Option<Text<'a>> {
+    match it {
+        Inline::Here(it) => it.name,
+        Inline::Reference(it) => Some(it.reference),
+    }
+}
