@@ -9,8 +9,10 @@
 //!
 //! Nothing is reported here: the rules ask, and say what they find.
 
+mod request;
 mod types;
 
+pub use request::{Sent, Unknown};
 pub use types::{Inferred, Origin, Presence, Type};
 
 use crate::arazzo::{Document, Step};

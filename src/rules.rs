@@ -30,6 +30,7 @@ mod source_not_at_hand;
 mod unknown_operation;
 mod no_success_criteria;
 mod deprecated_operation;
+mod unknown_parameter;
 
 use std::collections::{HashMap, HashSet};
 
@@ -73,6 +74,7 @@ pub static RULES: &[(&Rule, Check)] = &[
     (&unknown_operation::RULE, unknown_operation::check),
     (&no_success_criteria::RULE, no_success_criteria::check),
     (&deprecated_operation::RULE, deprecated_operation::check),
+    (&unknown_parameter::RULE, unknown_parameter::check),
 ];
 
 /// Looks at a document and reports.

@@ -23,7 +23,19 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("sources", &["pointer", "documents", "expr", "openapi", "arazzo"]),
     (
         "contract",
-        &["text", "documents", "json_schema", "openapi", "syntax", "expr", "arazzo", "sources"],
+        &[
+            "text",
+            "pointer",
+            "diagnostic",
+            "http",
+            "documents",
+            "json_schema",
+            "openapi",
+            "syntax",
+            "expr",
+            "arazzo",
+            "sources",
+        ],
     ),
     ("secret", &[]),
     (

@@ -20,6 +20,8 @@ const IGNORED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
 pub struct Operation<'a> {
     /// The Operation Object.
     pub at: At<'a>,
+    /// The path template, such as `/pets/{petId}`.
+    pub path: &'a str,
     /// Its `operationId`.
     pub id: Option<Spanned<&'a str>>,
     /// Its `operationId` value, else its method's key.
@@ -33,6 +35,8 @@ pub struct Operation<'a> {
     /// The alternatives to authenticate, each a set of schemes that are all
     /// needed. Empty where nothing is asked for.
     pub security: Vec<Vec<SecurityScheme>>,
+    /// Every scheme of the description, whether the operation asks for it or not.
+    pub schemes: Vec<SecurityScheme>,
     /// The key `deprecated`, where it is true.
     pub deprecated: Option<Span>,
     /// The references that lead nowhere, or to no document at hand. What they
@@ -111,6 +115,13 @@ impl<'a> Operation<'a> {
         };
         self.parameters.iter().find(is_meant)
     }
+
+    /// Whether a security scheme sends something there under this name.
+    pub fn takes_credentials(&self, location: Location, name: &str) -> bool {
+        let all = self.security.iter().flatten().chain(&self.schemes);
+        let mut carriers = all.filter_map(SecurityScheme::parameter);
+        carriers.any(|it| it.0 == location && location.same_name(it.1, name))
+    }
 }
 
 /// Reads an operation of the description at `root`.
@@ -119,12 +130,14 @@ pub(super) fn operation<'a>(root: At<'a>, version: Version, found: &Found<'a>) -
     let at = found.node;
     Operation {
         at,
+        path: found.path,
         id: found.id,
         span: found.id.map_or(found.key, |it| it.span),
         parameters: reader.parameters(found.item, at),
         request_body: reader.part(at, "requestBody").map(|it| reader.request_body(it)),
         responses: reader.responses(at),
         security: reader.security(at),
+        schemes: reader.schemes(),
         deprecated: deprecated(at.node),
         unresolved: reader.unresolved,
     }
@@ -227,10 +240,26 @@ impl<'a> Reader<'a> {
     }
 
     fn kind(&self, name: &str) -> SecurityKind {
-        let schemes = self.root.get("components").and_then(|it| it.get("securitySchemes"));
-        let scheme = schemes.and_then(|it| it.get(name)).and_then(|it| it.follow().ok());
-        scheme.and_then(|it| kind(it.node)).unwrap_or(SecurityKind::Other)
+        let scheme = self.declared_schemes().and_then(|it| it.get(name));
+        scheme.map_or(SecurityKind::Other, scheme_kind)
     }
+
+    fn schemes(&self) -> Vec<SecurityScheme> {
+        let declared = self.declared_schemes().into_iter().flat_map(At::entries);
+        let scheme = |(name, it): (&Spanned<String>, _)| SecurityScheme {
+            name: name.value.clone(),
+            kind: scheme_kind(it),
+        };
+        declared.map(scheme).collect()
+    }
+
+    fn declared_schemes(&self) -> Option<At<'a>> {
+        self.root.get("components")?.get("securitySchemes")
+    }
+}
+
+fn scheme_kind(scheme: At<'_>) -> SecurityKind {
+    scheme.follow().ok().and_then(|it| kind(it.node)).unwrap_or(SecurityKind::Other)
 }
 
 fn kind(scheme: &Node) -> Option<SecurityKind> {

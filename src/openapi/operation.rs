@@ -212,6 +212,17 @@ impl Location {
         })
     }
 
+    /// The word that `in` has for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Location::Path => "path",
+            Location::Query => "query",
+            Location::Header => "header",
+            Location::Cookie => "cookie",
+            Location::Querystring => "querystring",
+        }
+    }
+
     /// Whether two names mean the same parameter here.
     pub fn same_name(self, one: &str, other: &str) -> bool {
         match self {
