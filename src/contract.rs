@@ -11,13 +11,18 @@
 
 mod request;
 mod types;
+mod outcome;
+mod infer;
 
+pub use infer::Reading;
+pub use outcome::{Outcome, Statuses};
 pub use request::{Sent, Unknown};
 pub use types::{Inferred, Origin, Presence, Type};
 
-use crate::arazzo::{Document, Step};
+use crate::arazzo::{Document, Output, Step};
 use crate::documents::At;
-use crate::openapi::described::Operation;
+use crate::expr::Expr;
+use crate::openapi::described::{Operation, Response};
 use crate::sources::{Found, Sources};
 
 /// A workflow document beside the descriptions of what it calls.
@@ -27,12 +32,22 @@ pub struct Contract<'a> {
     pub document: &'a Document<'a>,
     /// The whole text of the workflow document.
     pub root: At<'a>,
-    /// The operation of each step of each workflow, where it is at hand.
-    operations: Vec<Vec<Option<Operation<'a>>>>,
+    /// What each step of each workflow calls, where it is at hand.
+    calls: Vec<Vec<Option<Call<'a>>>>,
+    /// What each output gives: of each workflow, of each step in it and at last
+    /// of the workflow itself.
+    outputs: Vec<Vec<Vec<Option<Inferred<'a>>>>>,
+}
+
+/// What a step calls, and what it is answered when it succeeds.
+#[derive(Debug)]
+struct Call<'a> {
+    operation: Operation<'a>,
+    outcome: Outcome,
 }
 
 /// A step, and the workflow that it belongs to.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The index of the workflow.
     pub workflow: usize,
@@ -40,20 +55,128 @@ pub struct Place {
     pub step: Option<usize>,
 }
 
+/// An output of a step or a workflow.
+#[derive(Clone, Copy, Debug)]
+struct OutputAt {
+    owner: Place,
+    index: usize,
+}
+
 impl<'a> Contract<'a> {
-    /// Looks up the operation of every step.
+    /// Looks up the operation of every step, and infers every output.
     pub fn read(document: &'a Document<'a>, root: At<'a>, sources: &Sources<'a>) -> Contract<'a> {
-        let operation = |step: &Step<'_>| match sources.find(document, step.target?) {
-            Found::Operation { operation, .. } => Some(operation.describe()),
+        let call = |step: &Step<'_>| match sources.find(document, step.target?) {
+            Found::Operation { operation, .. } => {
+                let operation = operation.describe();
+                let outcome = Outcome::of(step, &operation, document.version);
+                Some(Call { operation, outcome })
+            }
             Found::NotAtHand { .. } | Found::Nothing(_) => None,
         };
         let workflows = document.workflows.iter();
-        let operations = workflows.map(|it| it.steps.iter().map(operation).collect()).collect();
-        Contract { document, root, operations }
+        let calls = workflows.map(|it| it.steps.iter().map(call).collect()).collect();
+        let mut contract = Contract { document, root, calls, outputs: Vec::new() };
+        contract.infer_outputs();
+        contract
     }
 
     /// The operation that a step calls, if it is at hand.
     pub fn operation(&self, place: Place) -> Option<&Operation<'a>> {
-        self.operations.get(place.workflow)?.get(place.step?)?.as_ref()
+        self.call(place).map(|it| &it.operation)
+    }
+
+    /// What a step is answered when it succeeds, if its operation is at hand.
+    pub fn outcome(&self, place: Place) -> Option<&Outcome> {
+        self.call(place).map(|it| &it.outcome)
+    }
+
+    fn call(&self, place: Place) -> Option<&Call<'a>> {
+        self.calls.get(place.workflow)?.get(place.step?)?.as_ref()
+    }
+
+    /// The documented responses of a step when it succeeds; several are
+    /// alternatives.
+    pub fn responses(&self, place: Place) -> impl Iterator<Item = &Response<'a>> {
+        self.call(place).into_iter().flat_map(|it| it.outcome.responses(&it.operation))
+    }
+
+    /// The step at a place.
+    pub fn step(&self, place: Place) -> Option<&'a Step<'a>> {
+        self.document.workflows.get(place.workflow)?.steps.get(place.step?)
+    }
+
+    fn outputs_of(&self, owner: Place) -> Option<&'a [Output<'a>]> {
+        match owner.step {
+            Some(_) => self.step(owner).map(|it| it.outputs.as_slice()),
+            None => self.document.workflows.get(owner.workflow).map(|it| it.outputs.as_slice()),
+        }
+    }
+
+    /// What an output of a step or a workflow gives.
+    pub fn output_at(&self, owner: Place, index: usize) -> Option<&Inferred<'a>> {
+        self.known_output(OutputAt { owner, index })
+    }
+
+    fn known_output(&self, at: OutputAt) -> Option<&Inferred<'a>> {
+        let owners = self.outputs.get(at.owner.workflow)?;
+        let owner = at.owner.step.unwrap_or(owners.len().checked_sub(1)?);
+        owners.get(owner)?.get(at.index)?.as_ref()
+    }
+
+    fn set_output(&mut self, at: OutputAt, inferred: Inferred<'a>) {
+        let Some(owners) = self.outputs.get_mut(at.owner.workflow) else { return };
+        let owner = at.owner.step.unwrap_or(owners.len().saturating_sub(1));
+        if let Some(place) = owners.get_mut(owner).and_then(|it| it.get_mut(at.index)) {
+            *place = Some(inferred);
+        }
+    }
+
+    /// Infers each output once. What it is made of comes first, as far as it
+    /// does not lead in a circle.
+    fn infer_outputs(&mut self) {
+        let document = self.document;
+        for it in &document.workflows {
+            let steps = it.steps.iter().map(|it| vec![None; it.outputs.len()]);
+            let owners = steps.chain([vec![None; it.outputs.len()]]).collect();
+            self.outputs.push(owners);
+        }
+        let mut way = Vec::new();
+        for (workflow, it) in document.workflows.iter().enumerate() {
+            let owners = (0..it.steps.len()).map(Some).chain([None]);
+            for owner in owners.map(|step| Place { workflow, step }) {
+                let count = self.outputs_of(owner).map_or(0, <[_]>::len);
+                for index in 0..count {
+                    let mut next = Some(OutputAt { owner, index });
+                    while let Some(at) = next.filter(|it| self.known_output(*it).is_none()) {
+                        // Where the way comes back to it, nothing is known yet.
+                        self.set_output(at, Inferred::unknown());
+                        way.push(at);
+                        next = self.origin_of(at);
+                    }
+                    while let Some(at) = way.pop() {
+                        if let Some(output) = self.output_of(at) {
+                            let inferred = self.output_value(at.owner, output);
+                            self.set_output(at, inferred);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn output_of(&self, at: OutputAt) -> Option<&'a Output<'a>> {
+        self.outputs_of(at.owner)?.get(at.index)
+    }
+
+    /// The output that another one is read from.
+    fn origin_of(&self, at: OutputAt) -> Option<OutputAt> {
+        let text = self.output_of(at)?.value;
+        let text = text.as_str().or_else(|| text.get("context")?.as_str())?;
+        let is_output = text.starts_with("$steps") || text.contains("outputs.");
+        let expr = is_output.then(|| Expr::parse(text, self.document.version).ok()).flatten()?;
+        self.output(at.owner, &expr).map(|it| it.0)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -102,8 +102,13 @@ impl<'a> Schema<'a> {
 
     /// What a pointer into a value that fits leads to.
     pub fn find(self, pointer: &Pointer) -> Found<'a> {
+        Schema::find_among(vec![self], pointer)
+    }
+
+    /// What a pointer leads to in a value that fits one of several schemas.
+    pub fn find_among(schemas: Vec<Schema<'a>>, pointer: &Pointer) -> Found<'a> {
         let mut steps = MOST_STEPS;
-        let mut found = Found { schemas: vec![self], presence: Presence::Always };
+        let mut found = Found { schemas, presence: Presence::Always };
         for token in &pointer.tokens {
             let here = found.schemas.iter().map(|it| it.member(token, &mut steps));
             let next = either(here.collect());

@@ -59,6 +59,11 @@ impl Pointer {
         self.tokens.is_empty()
     }
 
+    /// This pointer, and another from where it leads.
+    pub fn then(&self, other: &Pointer) -> Pointer {
+        Pointer { tokens: self.tokens.iter().chain(&other.tokens).cloned().collect() }
+    }
+
     /// This pointer, one token longer.
     pub fn join(&self, token: impl Into<String>) -> Pointer {
         let mut tokens = self.tokens.clone();

@@ -55,4 +55,23 @@ impl<'a> Inferred<'a> {
     pub fn unknown() -> Inferred<'a> {
         Inferred { value: Type::Any, presence: Presence::Unknown, origin: None }
     }
+
+    /// A value of which only the kind is known, and that is always there.
+    pub fn kinds(kinds: Kinds) -> Inferred<'a> {
+        Inferred { value: Type::Kinds(kinds), presence: Presence::Always, origin: None }
+    }
+}
+
+impl<'a> Origin<'a> {
+    /// The smallest part of a schema that stands for the whole of it.
+    pub fn of(schema: Schema<'a>) -> Origin<'a> {
+        let node = schema.at.node;
+        let telling = ["$ref", "type", "enum", "const"].iter().find_map(|it| node.get(it));
+        let span = match (telling, node.entries().first()) {
+            (Some(value), _) => value.span,
+            (None, Some(first)) => first.key.span,
+            (None, None) => node.span,
+        };
+        Origin { source: schema.at.document().name, span }
+    }
 }

@@ -1,0 +1,347 @@
+//! The type of an expression, from what the documents say of its value.
+
+use crate::arazzo::{Output, Target};
+use crate::expr::{Expr, Source, Template, WorkflowField, is_expression_like, split_name};
+use crate::http::is_json;
+use crate::json_schema::{self, Dialect, Kinds, Schema};
+use crate::openapi::described::{MediaType, Response};
+use crate::openapi::{Location, Status};
+use crate::pointer::{Pointer, array_index};
+use crate::syntax::{Kind, Node};
+
+use super::{Contract, Inferred, Origin, OutputAt, Place, Presence, Type};
+
+/// An expression as a way into something larger.
+#[derive(Clone, Debug)]
+pub struct Reading<'a> {
+    /// What it looks into: a body, an input, an output.
+    pub whole: Inferred<'a>,
+    /// The way from there.
+    pub pointer: Pointer,
+}
+
+impl<'a> Contract<'a> {
+    /// What an expression gives.
+    pub fn infer(&self, place: Place, expr: &Expr) -> Inferred<'a> {
+        let reading = self.read_expression(place, expr);
+        self.find(place, reading.whole, &reading.pointer)
+    }
+
+    /// What a template gives: a string, where text is around the expressions.
+    pub fn infer_template(&self, place: Place, template: &Template) -> Option<Inferred<'a>> {
+        match template {
+            Template::Literal(_) => None,
+            Template::Whole(it) => Some(self.infer(place, &it.expr)),
+            Template::Parts(_) => Some(Inferred::kinds(Kinds::STRING)),
+        }
+    }
+
+    /// What an expression looks into, and the way from there.
+    pub fn read_expression(&self, place: Place, expr: &Expr) -> Reading<'a> {
+        let whole = match expr {
+            Expr::Url | Expr::Method | Expr::SelfUri => Inferred::kinds(Kinds::STRING),
+            Expr::StatusCode => Inferred::kinds(Kinds::INTEGER),
+            Expr::Request(source) => self.request(place, source),
+            Expr::Response(Source::Body(pointer)) => {
+                return Reading { whole: self.response_body(place), pointer: pointer.clone() };
+            }
+            Expr::Response(Source::Header(name)) => self.response_header(place, name),
+            Expr::Response(Source::Query(_) | Source::Path(_) | Source::Payload(_))
+            | Expr::Message(_)
+            | Expr::Component { .. } => Inferred::unknown(),
+            Expr::SourceDescription { reference, .. } => match reference.as_str() {
+                "url" => Inferred::kinds(Kinds::STRING),
+                _ => Inferred::unknown(),
+            },
+            Expr::Input { name, pointer } => return self.input(place.workflow, name, pointer),
+            Expr::WorkflowField { workflow, field: WorkflowField::Inputs, name, pointer } => {
+                let workflow = self.document.workflow_at(workflow);
+                return workflow.map_or_else(Reading::unknown, |it| self.input(it, name, pointer));
+            }
+            Expr::Output { pointer, .. }
+            | Expr::StepOutput { pointer, .. }
+            | Expr::WorkflowField { field: WorkflowField::Outputs, pointer, .. } => {
+                let output = self.output(place, expr);
+                let known = output.and_then(|(at, path)| Some((self.known_output(at)?, path)));
+                return known.map_or_else(Reading::unknown, |(whole, path)| Reading {
+                    whole: whole.clone(),
+                    pointer: path.then(pointer),
+                });
+            }
+        };
+        Reading { whole, pointer: Pointer::default() }
+    }
+
+    /// What a pointer leads to in a value.
+    pub fn find(&self, place: Place, whole: Inferred<'a>, pointer: &Pointer) -> Inferred<'a> {
+        if pointer.is_empty() {
+            return whole;
+        }
+        let found = match whole.value {
+            Type::Any => Inferred::unknown(),
+            Type::Kinds(kinds) if kinds.has(Kinds::OBJECT.or(Kinds::ARRAY)) => Inferred::unknown(),
+            Type::Kinds(_) => Inferred { presence: Presence::Never, ..Inferred::unknown() },
+            Type::Schemas(schemas) => Inferred::found(Schema::find_among(schemas, pointer)),
+            Type::Written(node) => self.written(place, node, pointer),
+        };
+        Inferred {
+            value: found.value,
+            presence: whole.presence.max(found.presence),
+            origin: found.origin.or(whole.origin),
+        }
+    }
+
+    /// The type of a declared input, by the schema of all inputs.
+    fn input(&self, workflow: usize, name: &str, pointer: &Pointer) -> Reading<'a> {
+        let Some(inputs) = self.inputs(workflow) else { return Reading::unknown() };
+        let parts = inputs.parts();
+        let declared = |name: &str| parts.properties().any(|it| it.0.value == name);
+        let (declared, path) = split_name(name, declared).unwrap_or((name, Pointer::default()));
+        let mut whole = Inferred::found(inputs.find(&Pointer::default().join(declared)));
+        let property = parts.properties().find(|it| it.0.value == declared);
+        if let Some((key, schema)) = property {
+            // What is not given has its default.
+            let has_default = schema.parts().keyword("default").next().is_some();
+            if has_default && whole.presence == Presence::Maybe {
+                whole.presence = Presence::Always;
+            }
+            whole.origin = Some(Origin { source: None, span: key.span });
+        }
+        Reading { whole, pointer: path.then(pointer) }
+    }
+
+    /// The schema of a workflow's inputs.
+    pub fn inputs(&self, workflow: usize) -> Option<Schema<'a>> {
+        let node = self.document.workflows.get(workflow)?.inputs?;
+        Some(Schema { at: self.root.with(node), dialect: Dialect::Draft2020 })
+    }
+
+    /// The output that an expression reads, and the way into it that its name has
+    /// after a dot.
+    pub(super) fn output(&self, place: Place, expr: &Expr) -> Option<(OutputAt, Pointer)> {
+        let workflow_at =
+            |id: &str| Some(Place { workflow: self.document.workflow_at(id)?, step: None });
+        let (owner, name) = match expr {
+            Expr::Output { name, .. } => match self.step(place).and_then(|it| it.target) {
+                Some(Target::WorkflowId(id)) => (workflow_at(id.value)?, name),
+                Some(_) | None => (Place { step: None, ..place }, name),
+            },
+            Expr::StepOutput { step, name, .. } => {
+                let workflow = self.document.workflows.get(place.workflow)?;
+                (Place { step: Some(workflow.step_at(step)?), ..place }, name)
+            }
+            Expr::WorkflowField { workflow, field: WorkflowField::Outputs, name, .. } => {
+                (workflow_at(workflow)?, name)
+            }
+            _ => return None,
+        };
+        let outputs = self.outputs_of(owner)?;
+        let index = |name: &str| outputs.iter().position(|it| it.name.value == name);
+        let (name, path) = split_name(name, |it| index(it).is_some())?;
+        Some((OutputAt { owner, index: index(name)? }, path))
+    }
+
+    /// What an output gives, by what it is set to.
+    pub(super) fn output_value(&self, owner: Place, output: &Output<'a>) -> Inferred<'a> {
+        let whole = Pointer::default();
+        match &output.value.kind {
+            Kind::String(_) => self.written(owner, output.value, &whole),
+            // A Selector Object.
+            _ => match selector(output.value) {
+                Some((context, pointer)) => {
+                    let context = self.written(owner, context, &whole);
+                    self.find(owner, context, &pointer)
+                }
+                None => Inferred::unknown(),
+            },
+        }
+    }
+
+    /// A value that is written in the workflow document, and what a pointer into
+    /// it leads to.
+    fn written(&self, place: Place, node: &'a Node, pointer: &Pointer) -> Inferred<'a> {
+        let mut node = node;
+        let mut tokens = pointer.tokens.iter();
+        loop {
+            if let Kind::String(text) = &node.kind
+                && text.contains('$')
+            {
+                let (template, _) = Template::parse(text, self.document.version);
+                if let Some(inferred) = self.infer_template(place, &template) {
+                    let rest = Pointer { tokens: tokens.cloned().collect() };
+                    return self.find(place, inferred, &rest);
+                }
+                if is_expression_like(text) {
+                    return Inferred::unknown();
+                }
+            }
+            let Some(token) = tokens.next() else {
+                return Inferred {
+                    value: Type::Written(node),
+                    presence: Presence::Always,
+                    origin: Some(Origin { source: None, span: node.span }),
+                };
+            };
+            let next = match &node.kind {
+                Kind::Map(_) => node.get(token),
+                Kind::List(items) => array_index(token).and_then(|it| items.get(it)),
+                Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => None,
+            };
+            let Some(next) = next else {
+                // A replacement may put something there.
+                return Inferred::unknown();
+            };
+            node = next;
+        }
+    }
+
+    /// A part of the request of a step, which is what the step gives.
+    fn request(&self, place: Place, source: &Source) -> Inferred<'a> {
+        let Some(step) = self.step(place) else { return Inferred::unknown() };
+        // Before the request is sent, nothing can be read of it.
+        let before = Place { step: None, ..place };
+        let parameter = |location: Location, name: &str| {
+            let sent = self.sent(place).into_iter().find(|it| it.is(location, name));
+            let value = sent.and_then(|it| it.value);
+            value.map_or_else(Inferred::unknown, |it| self.written(before, it, &Pointer::default()))
+        };
+        match source {
+            Source::Header(_) => {
+                Inferred { presence: Presence::Unknown, ..Inferred::kinds(Kinds::STRING) }
+            }
+            Source::Query(name) => parameter(Location::Query, name),
+            Source::Path(name) => parameter(Location::Path, name),
+            Source::Body(pointer) => match &step.request_body {
+                Some(body) if body.replacements.is_empty() => body
+                    .payload
+                    .map_or_else(Inferred::unknown, |it| self.written(before, it, pointer)),
+                Some(_) | None => Inferred::unknown(),
+            },
+            Source::Payload(_) => Inferred::unknown(),
+        }
+    }
+
+    /// The body that a step is answered when it succeeds.
+    fn response_body(&self, place: Place) -> Inferred<'a> {
+        Inferred::either(self.responses(place).map(|it| body(it)))
+    }
+
+    /// A header field of what a step is answered when it succeeds.
+    fn response_header(&self, place: Place, name: &str) -> Inferred<'a> {
+        Inferred::either(self.responses(place).map(|it| header(it, name)))
+    }
+}
+
+fn body<'a>(response: &Response<'a>) -> Inferred<'a> {
+    let source = response.at.document().name;
+    let at_key = Some(Origin { source, span: response.key });
+    if response.content.is_empty() {
+        // RFC 9110, 15.3.5 and 15.4.5: these end after the header section. Others
+        // have a body more often than their descriptions say.
+        let is_empty = matches!(response.status, Status::Exact(204 | 205 | 304));
+        let presence = if is_empty { Presence::Never } else { Presence::Unknown };
+        return Inferred { value: Type::Any, presence, origin: at_key };
+    }
+    let structured: Vec<_> = response.content.iter().filter(|it| is_structured(it)).collect();
+    let presence = Presence::Always;
+    if structured.is_empty() {
+        return Inferred { value: Type::Kinds(Kinds::STRING), presence, origin: at_key };
+    }
+    let schemas: Option<Vec<_>> = structured.iter().map(|it| it.schema).collect();
+    let value = schemas.map_or(Type::Any, Type::Schemas);
+    Inferred { value, presence, origin: at_key }
+}
+
+/// Whether a body is read as JSON. Where a description says that a text has
+/// members, the media type is the less likely part of it.
+fn is_structured(media_type: &MediaType<'_>) -> bool {
+    let name = media_type.name.value;
+    let has_members = |schema: Schema<'_>| {
+        let kinds = schema.parts().kinds();
+        kinds.has(Kinds::OBJECT.or(Kinds::ARRAY)) && !kinds.has(Kinds::STRING)
+    };
+    is_json(name) || name.contains('*') || media_type.schema.is_some_and(has_members)
+}
+
+fn header<'a>(response: &Response<'a>, name: &str) -> Inferred<'a> {
+    let found = response.headers.iter().find(|it| it.0.value.eq_ignore_ascii_case(name));
+    let mut inferred = Inferred::kinds(Kinds::STRING);
+    inferred.presence = Presence::Unknown;
+    let Some((key, at)) = found else { return inferred };
+    let source = response.at.document().name;
+    inferred.origin = Some(Origin { source, span: key.span });
+    if let Ok(at) = at.follow() {
+        let is_required = at.node.get("required").map(|it| &it.kind) == Some(&Kind::Bool(true));
+        inferred.presence = if is_required { Presence::Always } else { Presence::Maybe };
+    }
+    inferred
+}
+
+/// A Selector Object with a JSON Pointer: its context and the pointer.
+fn selector(node: &Node) -> Option<(&Node, Pointer)> {
+    let kind = node.get("type")?;
+    let kind = kind.as_str().or_else(|| kind.get("type")?.as_str())?;
+    let pointer = node.get("selector")?.as_str().filter(|_| kind == "jsonpointer")?;
+    Some((node.get("context")?, Pointer::parse(pointer).ok()?))
+}
+
+impl<'a> Reading<'a> {
+    fn unknown() -> Reading<'a> {
+        Reading { whole: Inferred::unknown(), pointer: Pointer::default() }
+    }
+}
+
+impl<'a> Inferred<'a> {
+    fn found(found: json_schema::Found<'a>) -> Inferred<'a> {
+        let presence = match found.presence {
+            json_schema::Presence::Always => Presence::Always,
+            json_schema::Presence::Maybe => Presence::Maybe,
+            json_schema::Presence::Undeclared { .. } | json_schema::Presence::Unknown => {
+                Presence::Unknown
+            }
+            json_schema::Presence::Never { .. } => Presence::Never,
+        };
+        let origin = found.schemas.first().map(|it| Origin::of(*it));
+        let value = match found.schemas.is_empty() {
+            true => Type::Any,
+            false => Type::Schemas(found.schemas),
+        };
+        Inferred { value, presence, origin }
+    }
+
+    /// What alternatives say together.
+    fn either(alternatives: impl Iterator<Item = Inferred<'a>>) -> Inferred<'a> {
+        let mut together: Option<Inferred<'a>> = None;
+        for it in alternatives {
+            together = Some(match together {
+                None => it,
+                Some(other) => other.or(it),
+            });
+        }
+        together.unwrap_or_else(Inferred::unknown)
+    }
+
+    fn or(self, other: Inferred<'a>) -> Inferred<'a> {
+        let presence = match (self.presence, other.presence) {
+            (one, other) if one == other => one,
+            (Presence::Unknown, _) | (_, Presence::Unknown) => Presence::Unknown,
+            (Presence::Always | Presence::Maybe | Presence::Never, _) => Presence::Maybe,
+        };
+        // What is not there has no type.
+        if self.presence == Presence::Never {
+            return Inferred { presence, ..other };
+        }
+        if other.presence == Presence::Never {
+            return Inferred { presence, ..self };
+        }
+        let value = match (self.value, other.value) {
+            (Type::Schemas(mut schemas), Type::Schemas(others)) => {
+                schemas.extend(others);
+                Type::Schemas(schemas)
+            }
+            (Type::Kinds(one), Type::Kinds(other)) => Type::Kinds(one.or(other)),
+            (Type::Any | Type::Kinds(_) | Type::Schemas(_) | Type::Written(_), _) => Type::Any,
+        };
+        Inferred { value, presence, origin: self.origin.or(other.origin) }
+    }
+}

@@ -1,0 +1,171 @@
+//! What a step is answered when it succeeds: the statuses that its success
+//! criteria let through, and the documented responses that speak of them.
+
+use serde_json::Value;
+
+use crate::arazzo::Step;
+use crate::expr::Node as Part;
+use crate::expr::{Condition, Expr, Operand, OperandValue, Operator, Version};
+use crate::openapi::Status;
+use crate::openapi::described::{Operation, Response};
+
+/// A set of status codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Statuses([u64; 8]);
+
+/// What a step is answered when it succeeds.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The statuses that the criteria let through; `None` where they let every
+    /// status through.
+    pub asserted: Option<Statuses>,
+    /// The documented responses, by their places in the operation.
+    responses: Vec<usize>,
+}
+
+impl Outcome {
+    /// What the success criteria of a step say of the response.
+    pub fn of(step: &Step<'_>, operation: &Operation<'_>, version: Version) -> Outcome {
+        let asserted = asserted(step, version);
+        let statuses = asserted.unwrap_or(Statuses::SUCCESSES);
+        let said = |at: &usize| {
+            operation.responses.get(*at).is_some_and(|it| match it.status {
+                Status::Exact(code) => statuses.has(code),
+                Status::Range(digit) => statuses.and(Statuses::range(digit)) != Statuses::NONE,
+                Status::Default => false,
+            })
+        };
+        let mut responses: Vec<usize> = (0..operation.responses.len()).filter(said).collect();
+        if responses.is_empty() {
+            let is_default = |it: &Response<'_>| it.status == Status::Default;
+            responses.extend(operation.responses.iter().position(is_default));
+        }
+        Outcome { asserted, responses }
+    }
+
+    /// The documented responses; several are alternatives.
+    pub fn responses<'o, 'a>(
+        &'o self,
+        operation: &'o Operation<'a>,
+    ) -> impl Iterator<Item = &'o Response<'a>> {
+        self.responses.iter().filter_map(|it| operation.responses.get(*it))
+    }
+}
+
+/// The statuses with which all success criteria can hold.
+fn asserted(step: &Step<'_>, version: Version) -> Option<Statuses> {
+    let mut statuses = Statuses::ALL;
+    for it in &step.success_criteria {
+        let is_simple = it.kind.is_none_or(|it| it.value == "simple");
+        let Some(text) = it.condition.filter(|it| is_simple && it.value.contains("$statusCode"))
+        else {
+            continue;
+        };
+        if let Ok(condition) = Condition::parse(text.value, version) {
+            statuses = statuses.and(possible(&condition.root, true));
+        }
+    }
+    // What contradicts itself says nothing of the response.
+    (statuses != Statuses::ALL && statuses != Statuses::NONE).then_some(statuses)
+}
+
+/// The statuses with which a part of a condition can come out as `wanted`.
+fn possible(part: &Part, wanted: bool) -> Statuses {
+    match part {
+        Part::Any(parts) | Part::All(parts) => {
+            let each = parts.iter().map(|it| possible(it, wanted));
+            match matches!(part, Part::All(_)) == wanted {
+                true => each.fold(Statuses::ALL, Statuses::and),
+                false => each.fold(Statuses::NONE, Statuses::or),
+            }
+        }
+        Part::Not(part) => possible(part, !wanted),
+        Part::Compare { left, operator, right } => {
+            let (operator, literal) = match (&**left, &**right) {
+                (Part::Operand(left), right) if is_status(left) => (*operator, right),
+                (left, Part::Operand(right)) if is_status(right) => (operator.flipped(), left),
+                _ => return Statuses::ALL,
+            };
+            let Part::Operand(Operand { value: OperandValue::Literal(literal), .. }) = literal
+            else {
+                return Statuses::ALL;
+            };
+            let operator = if wanted { operator } else { operator.negated() };
+            number(literal).map_or(Statuses::ALL, |it| Statuses::that(operator, it))
+        }
+        Part::Operand(_) => Statuses::ALL,
+    }
+}
+
+fn is_status(operand: &Operand) -> bool {
+    matches!(operand.value, OperandValue::Expr { expr: Expr::StatusCode, .. })
+}
+
+/// A number, or the text of one, which compares as a number.
+fn number(literal: &Value) -> Option<f64> {
+    match literal {
+        Value::String(text) => text.trim().parse().ok(),
+        literal => literal.as_f64(),
+    }
+}
+
+impl Statuses {
+    /// No status.
+    pub const NONE: Statuses = Statuses([0; 8]);
+    /// Every status, from 100 on.
+    pub const ALL: Statuses = Statuses([u64::MAX; 8]);
+    /// What counts as success where nothing is asserted.
+    pub const SUCCESSES: Statuses = Statuses::range(2);
+
+    const FIRST: u16 = 100;
+
+    /// The hundred statuses that begin with a digit.
+    const fn range(digit: u8) -> Statuses {
+        let mut words = [0; 8];
+        let mut at = (digit as usize).saturating_sub(1) * 100;
+        let end = at + 100;
+        while at < end && at < 512 {
+            words[at / 64] |= 1 << (at % 64);
+            at += 1;
+        }
+        Statuses(words)
+    }
+
+    fn that(operator: Operator, number: f64) -> Statuses {
+        let mut statuses = Statuses::NONE;
+        for (at, word) in statuses.0.iter_mut().enumerate() {
+            for bit in 0..64 {
+                let status = (usize::from(Statuses::FIRST) + at * 64 + bit) as f64;
+                let holds = match operator {
+                    Operator::Equal => status == number,
+                    Operator::NotEqual => status != number,
+                    Operator::Less => status < number,
+                    Operator::LessOrEqual => status <= number,
+                    Operator::Greater => status > number,
+                    Operator::GreaterOrEqual => status >= number,
+                };
+                *word |= u64::from(holds) << bit;
+            }
+        }
+        statuses
+    }
+
+    /// Whether a status is among them.
+    pub fn has(self, status: u16) -> bool {
+        let at = usize::from(status.saturating_sub(Statuses::FIRST));
+        self.0.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
+    }
+
+    /// What is in both sets.
+    pub fn and(self, other: Statuses) -> Statuses {
+        let mut words = self.0;
+        words.iter_mut().zip(other.0).for_each(|(word, other)| *word &= other);
+        Statuses(words)
+    }
+
+    fn or(self, other: Statuses) -> Statuses {
+        let mut words = self.0;
+        words.iter_mut().zip(other.0).for_each(|(word, other)| *word |= other);
+        Statuses(words)
+    }
+}
