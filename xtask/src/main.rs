@@ -20,6 +20,7 @@ mod runner;
 mod test;
 mod size;
 mod bench;
+mod fuzz;
 
 use std::process::ExitCode;
 
@@ -32,7 +33,8 @@ usage: cargo xtask <command>
   build [--quick]              build the wasm files, the npm package and the page
                                (--quick: sooner, with larger and slower wasm)
   size [--check]               write benches/size.txt (--check: compare with it)
-  bench                        measure validation, natively and in wasm";
+  bench                        measure validation, natively and in wasm
+  fuzz [TARGET…] [--seconds N] look for texts that break it (600 s for each target)";
 
 fn main() -> ExitCode {
     process::end_children_on_signal();
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         ["size"] => size::accept(),
         ["size", "--check"] => size::check(),
         ["bench"] => bench::bench(),
+        ["fuzz", args @ ..] => fuzz::Options::parse(args).and_then(fuzz::fuzz),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             return ExitCode::SUCCESS;
