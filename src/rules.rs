@@ -3,7 +3,9 @@
 //! One file per rule. To add one: write `rules/<rule>.rs`, add it to [`RULES`],
 //! and write `tests/rules/<rule>.md`, which is its manual page and its test.
 
+mod call;
 mod early_read;
+mod inputs;
 mod order;
 mod site;
 mod duplicate_workflow_id;
@@ -13,12 +15,16 @@ mod duplicate_parameter;
 mod unknown_step_reference;
 mod unknown_workflow_reference;
 mod unknown_component_reference;
+mod unknown_input;
+mod missing_input;
 mod dependency_cycle;
 mod forward_reference;
 mod skipped_output;
 mod unreachable_action;
 mod endless_loop;
 mod unreachable_step;
+mod workflow_recursion;
+mod workflow_not_run;
 mod invalid_expression;
 mod unembedded_expression;
 mod misplaced_expression;
@@ -44,7 +50,9 @@ use crate::sources::{Found, NotFound, Sources};
 use crate::syntax::{Node, place_in_string, written_in_string};
 use crate::text::{Span, in_quotes_of};
 
+use call::Call;
 use early_read::EarlyRead;
+use inputs::Inputs;
 use order::Need;
 use site::Site;
 
@@ -57,12 +65,16 @@ pub static RULES: &[(&Rule, Check)] = &[
     (&unknown_step_reference::RULE, unknown_step_reference::check),
     (&unknown_workflow_reference::RULE, unknown_workflow_reference::check),
     (&unknown_component_reference::RULE, unknown_component_reference::check),
+    (&unknown_input::RULE, unknown_input::check),
+    (&missing_input::RULE, missing_input::check),
     (&dependency_cycle::RULE, dependency_cycle::check),
     (&forward_reference::RULE, forward_reference::check),
     (&skipped_output::RULE, skipped_output::check),
     (&unreachable_action::RULE, unreachable_action::check),
     (&endless_loop::RULE, endless_loop::check),
     (&unreachable_step::RULE, unreachable_step::check),
+    (&workflow_recursion::RULE, workflow_recursion::check),
+    (&workflow_not_run::RULE, workflow_not_run::check),
     (&invalid_expression::RULE, invalid_expression::check),
     (&unembedded_expression::RULE, unembedded_expression::check),
     (&misplaced_expression::RULE, misplaced_expression::check),
@@ -91,6 +103,10 @@ pub struct Ctx<'a> {
     lost_targets: &'a [(Text<'a>, NotFound)],
     /// Every place where an expression or a condition stands.
     sites: &'a [Site<'a>],
+    /// Every call of a workflow of the document.
+    calls: &'a [Call<'a, 'a>],
+    /// The inputs of each workflow.
+    inputs: &'a [Inputs<'a>],
     /// What the steps of each workflow wait for.
     needs: &'a [Vec<Need>],
     /// The ways through each workflow, unless its steps wait for each other or
@@ -115,6 +131,8 @@ pub fn check<'a>(
     let sites = site::all(document);
     let lost_targets = lost_targets(document, sources);
     let contract = &Contract::read(document, root, sources);
+    let calls = call::all(document);
+    let inputs = inputs::all(document, root);
     let needs = order::needs(document, &sites);
     let flows = flows(document, &needs);
     let graphs: Vec<_> = flows.iter().map(|it| it.as_ref().map(Graph::of)).collect();
@@ -126,6 +144,8 @@ pub fn check<'a>(
         contract,
         lost_targets: &lost_targets,
         sites: &sites,
+        calls: &calls,
+        inputs: &inputs,
         needs: &needs,
         flows: &flows,
         graphs: &graphs,

@@ -67,6 +67,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "diagnostic",
             "syntax",
             "documents",
+            "json_schema",
             "expr",
             "openapi",
             "arazzo",

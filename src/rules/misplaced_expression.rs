@@ -76,6 +76,9 @@ fn out_of_reach(ctx: &Ctx<'_>, site: &Site<'_>, expr: &Expr) -> Option<Misplaced
             label: None,
         });
     }
+    if matches!(expr, Expr::Output { .. }) {
+        return outputs_that_are_not_set(ctx, site);
+    }
     let is_answer = matches!(expr, Expr::StatusCode | Expr::Response(_) | Expr::Message(_));
     let is_request = matches!(expr, Expr::Url | Expr::Method | Expr::Request(_));
     if !is_answer && !is_request {
@@ -112,6 +115,38 @@ fn out_of_reach(ctx: &Ctx<'_>, site: &Site<'_>, expr: &Expr) -> Option<Misplaced
         }
     };
     Some(Misplaced { severity, message, help, label: None })
+}
+
+/// `$outputs` are those of the workflow that the step has called. Those of its
+/// own workflow are set at the very end.
+fn outputs_that_are_not_set(ctx: &Ctx<'_>, site: &Site<'_>) -> Option<Misplaced> {
+    let workflow = site.workflow.and_then(|it| ctx.document.workflows.get(it))?;
+    let target = site.step.and_then(|it| workflow.steps.get(it)).and_then(|it| it.target);
+    let help = match (site.place, target) {
+        (Place::Parameter | Place::Body | Place::WorkflowOutput, _) => {
+            "read the output of a step: `$steps.<stepId>.outputs.<name>`"
+        }
+        (
+            Place::SuccessCriterion
+            | Place::ActionCriterion
+            | Place::ActionParameter
+            | Place::StepOutput,
+            Some(Target::OperationId(_) | Target::OperationPath(_) | Target::ChannelPath(_)),
+        ) => "what the step was answered is read with `$response.body#/…`",
+        (
+            Place::SuccessCriterion
+            | Place::ActionCriterion
+            | Place::ActionParameter
+            | Place::StepOutput,
+            Some(Target::WorkflowId(_)) | None,
+        ) => return None,
+    };
+    Some(Misplaced {
+        severity: Severity::Warning,
+        message: "`$outputs` has no values here: the workflow has not ended".to_owned(),
+        help,
+        label: None,
+    })
 }
 
 /// HTTP has no messages, messages have no status, and a workflow has neither.

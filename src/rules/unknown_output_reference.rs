@@ -1,9 +1,10 @@
 //! `unknown-output-reference`: an expression reads an output that its step or
 //! workflow does not set.
 
-use crate::arazzo::Output;
+use crate::arazzo::{Output, Target};
 use crate::diagnostic::{Rule, Severity};
 use crate::expr::{Expr, WorkflowField, split_name};
+use crate::flow::{Flow, To};
 
 use super::Ctx;
 use super::site::Place;
@@ -16,6 +17,17 @@ pub(super) static RULE: Rule = Rule {
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
     let document = ctx.document;
+    // A workflow that goes to another one gives what that one gives.
+    let leaves = |it: &Option<Flow<'_, '_>>| {
+        let mut exits = it.iter().flat_map(|it| it.exits.iter().flatten());
+        exits.any(|it| matches!(it.to, To::Workflow(_)))
+    };
+    let leaves: Vec<_> = ctx.flows.iter().map(leaves).collect();
+    let of_workflow = |id: &str| {
+        let at = document.workflow_at(id)?;
+        let is_left = leaves.get(at) == Some(&true);
+        document.workflows.get(at).filter(|_| !is_left)
+    };
     for site in ctx.sites {
         for (range, expr) in site.expressions() {
             let (owner, name, outputs, before) = match expr {
@@ -32,9 +44,21 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
                     (format!("step `{step}`"), name, &found.outputs, before)
                 }
                 Expr::WorkflowField { workflow, field: WorkflowField::Outputs, name, .. } => {
-                    let Some(found) = document.workflow(workflow) else { continue };
+                    let Some(found) = of_workflow(workflow) else { continue };
                     let before = "$workflows.".len() + workflow.len() + ".outputs.".len();
                     (format!("workflow `{workflow}`"), name, &found.outputs, before)
+                }
+                // The outputs of the workflow that the step has called.
+                Expr::Output { name, .. } => {
+                    let workflow = site.workflow.and_then(|it| document.workflows.get(it));
+                    let step = workflow.zip(site.step).and_then(|(it, at)| it.steps.get(at));
+                    let Some(Target::WorkflowId(id)) = step.and_then(|it| it.target) else {
+                        continue;
+                    };
+                    let is_after = !matches!(site.place, Place::Parameter | Place::Body);
+                    let found = of_workflow(id.value).filter(|_| is_after);
+                    let Some(found) = found else { continue };
+                    (format!("workflow `{}`", id.value), name, &found.outputs, "$outputs.".len())
                 }
                 _ => continue,
             };

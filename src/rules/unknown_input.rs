@@ -1,0 +1,106 @@
+//! `unknown-input`: an expression or a parameter names an input that the
+//! workflow does not have.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::diagnostic::{Diagnostic, Label, Rule, Severity};
+use crate::expr::{Expr, WorkflowField};
+use crate::text::Span;
+
+use super::Ctx;
+use super::inputs::Known;
+
+pub(super) static RULE: Rule = Rule {
+    name: "unknown-input",
+    severity: Severity::Warning,
+    clause: "Arazzo 1.1.0, Workflow Object, inputs",
+};
+
+/// How many places are shown where an input is read that nobody declares.
+const MOST_LABELS: usize = 8;
+
+pub(super) fn check(ctx: &mut Ctx<'_>) {
+    // Where the first finding is about each input of each workflow.
+    let mut found: HashMap<(usize, &str), usize> = HashMap::new();
+    for site in ctx.sites {
+        for (range, expr) in site.expressions() {
+            let (workflow, name, before) = match expr {
+                Expr::Input { name, .. } => (site.workflow, name, "$inputs.".len()),
+                Expr::WorkflowField { workflow, field: WorkflowField::Inputs, name, .. } => {
+                    let before = "$workflows.".len() + workflow.len() + ".inputs.".len();
+                    (ctx.document.workflow_at(workflow), name, before)
+                }
+                _ => continue,
+            };
+            let Some(workflow) = workflow else { continue };
+            // Where `user.name` and `user.mail` are unknown, `user` is.
+            let head = name.split(['.', '[']).next().unwrap_or(name);
+            let start = range.start + before;
+            let span = ctx.place(site, start..start + name.len());
+            let first = found.get(&(workflow, head)).and_then(|it| ctx.out.get_mut(*it));
+            // What is declared nowhere is one mistake; what is misspelt is many.
+            match first.filter(|it| it.fix.is_none()) {
+                Some(first) if first.labels.len() < MOST_LABELS => {
+                    first.labels.push(Label { source: None, span, text: "read here, too".into() });
+                }
+                Some(_) => {}
+                None => {
+                    let count = ctx.out.len();
+                    report(ctx, workflow, name, span);
+                    if count < ctx.out.len() {
+                        found.insert((workflow, head), count);
+                    }
+                }
+            }
+        }
+    }
+    for call in ctx.calls {
+        for it in call.given {
+            let Some(name) = ctx.document.parameter(it).and_then(|it| it.name) else { continue };
+            match it.reference() {
+                None => report(ctx, call.to, name.value, name.span),
+                Some(reference) => ctx.out.extend(
+                    finding(ctx, call.to, name.value, reference.span)
+                        .map(|it| it.label(name.span, "named here")),
+                ),
+            }
+        }
+    }
+    let mut seen = HashSet::new();
+    for it in ctx.inputs.iter().flat_map(|it| &it.undeclared) {
+        // Workflows may share a schema.
+        if seen.insert(it.span) {
+            let message = format!("`properties` does not have the required input `{}`", it.value);
+            let names = ctx.inputs.iter().find(|inputs| inputs.undeclared.contains(it));
+            let names = names.into_iter().flat_map(|it| it.names());
+            ctx.report_unknown(RULE.at(it.span, message), it.value, names, it.span);
+        }
+    }
+}
+
+/// Reports a name at `span`, unless the workflow has that input.
+fn report(ctx: &mut Ctx<'_>, workflow: usize, name: &str, span: Span) {
+    let finding = finding(ctx, workflow, name, span);
+    if let (Some(finding), Some(inputs)) = (finding, ctx.inputs.get(workflow)) {
+        ctx.report_unknown(finding, name, inputs.names(), span);
+    }
+}
+
+/// What is wrong with the name, if anything is.
+fn finding(ctx: &Ctx<'_>, workflow: usize, name: &str, span: Span) -> Option<Diagnostic> {
+    let (inputs, workflow) = (ctx.inputs.get(workflow)?, ctx.document.workflows.get(workflow)?);
+    let id = workflow.id.map_or("", |it| it.value);
+    let finding = RULE.at(span, format!("workflow `{id}` has no input `{name}`"));
+    let (severity, help) = match (inputs.known(name), workflow.inputs) {
+        (Known::Yes, _) => return None,
+        // Callers may give it all the same, for nobody forbids it.
+        (_, None) => (Severity::Info, Some("it has no `inputs`: declare there what it is given")),
+        (Known::Unnamed, Some(_)) => (Severity::Warning, None),
+        (Known::Never, Some(_)) => (Severity::Error, None),
+    };
+    let finding = Diagnostic { severity, ..finding };
+    Some(match help {
+        Some(help) => finding.help(help),
+        None => finding,
+    })
+}
