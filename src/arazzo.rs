@@ -10,7 +10,7 @@ mod law;
 mod json_schema;
 mod lower;
 
-pub(crate) use check::same;
+pub(crate) use check::{listing, same};
 pub use shape::{ARAZZO, Field, Object, Shape};
 
 use std::collections::HashMap;

@@ -16,7 +16,7 @@ mod infer;
 
 pub use infer::Reading;
 pub use outcome::{Outcome, Statuses};
-pub use request::{Sent, Unknown};
+pub use request::{Missing, Request, Sent, Unknown};
 pub use types::{Inferred, Origin, Presence, Type};
 
 use crate::arazzo::{Document, Output, Step};

@@ -37,6 +37,11 @@ mod unknown_operation;
 mod no_success_criteria;
 mod deprecated_operation;
 mod unknown_parameter;
+mod missing_parameter;
+mod deprecated_parameter;
+mod missing_request_body;
+mod unexpected_request_body;
+mod unknown_content_type;
 
 use std::collections::{HashMap, HashSet};
 
@@ -87,6 +92,11 @@ pub static RULES: &[(&Rule, Check)] = &[
     (&no_success_criteria::RULE, no_success_criteria::check),
     (&deprecated_operation::RULE, deprecated_operation::check),
     (&unknown_parameter::RULE, unknown_parameter::check),
+    (&missing_parameter::RULE, missing_parameter::check),
+    (&deprecated_parameter::RULE, deprecated_parameter::check),
+    (&missing_request_body::RULE, missing_request_body::check),
+    (&unexpected_request_body::RULE, unexpected_request_body::check),
+    (&unknown_content_type::RULE, unknown_content_type::check),
 ];
 
 /// Looks at a document and reports.

@@ -326,7 +326,7 @@ pub(super) fn anchor_of_item(node: &Node) -> Span {
 }
 
 /// `a`, `b` or `c`.
-pub(super) fn listing<'w>(words: impl Iterator<Item = &'w str>) -> String {
+pub(crate) fn listing<'w>(words: impl Iterator<Item = &'w str>) -> String {
     let words: Vec<_> = words.map(|it| format!("`{it}`")).collect();
     match words.split_last() {
         Some((last, [])) => last.clone(),

@@ -1,6 +1,6 @@
 //! What a step sends, beside what its operation takes.
 
-use crate::arazzo::{Inline, Parameter, Text};
+use crate::arazzo::{Inline, Parameter, Step, Target, Text};
 use crate::diagnostic::did_you_mean;
 use crate::openapi::{Location, described};
 use crate::syntax::Node;
@@ -34,6 +34,19 @@ const OF_HTTP: [&str; 21] = [
     "x-requested-with",
 ];
 
+/// A step that calls an operation which is at hand.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'c, 'a> {
+    /// Where the step is.
+    pub place: Place,
+    /// The step.
+    pub step: &'a Step<'a>,
+    /// What it calls the operation by.
+    pub target: Text<'a>,
+    /// The operation.
+    pub operation: &'c described::Operation<'a>,
+}
+
 /// A parameter that a step sends to its operation.
 #[derive(Clone, Copy, Debug)]
 pub struct Sent<'a> {
@@ -63,7 +76,33 @@ pub struct Unknown<'a> {
     pub meant: Option<described::Parameter<'a>>,
 }
 
+/// A parameter that an operation needs and a step does not send.
+#[derive(Clone, Copy, Debug)]
+pub struct Missing<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Where it is sent.
+    pub location: Location,
+    /// Where it is declared; `None` where only the path has a hole for it.
+    pub declared: Option<described::Parameter<'a>>,
+}
+
 impl<'a> Contract<'a> {
+    /// Every step that calls an operation which is at hand.
+    pub fn requests(&self) -> impl Iterator<Item = Request<'_, 'a>> {
+        let workflows = self.document.workflows.iter().enumerate();
+        let steps = workflows.flat_map(|(workflow, it)| {
+            let steps = it.steps.iter().enumerate();
+            steps.map(move |(step, it)| (Place { workflow, step: Some(step) }, it))
+        });
+        steps.filter_map(|(place, step)| match step.target {
+            Some(Target::OperationId(target) | Target::OperationPath(target)) => {
+                Some(Request { place, step, target, operation: self.operation(place)? })
+            }
+            Some(Target::WorkflowId(_) | Target::ChannelPath(_)) | None => None,
+        })
+    }
+
     /// Every parameter that a step sends: its own, then those of its workflow
     /// that it does not replace. What has no place in a request is left out.
     pub fn sent(&self, place: Place) -> Vec<Sent<'a>> {
@@ -81,18 +120,6 @@ impl<'a> Contract<'a> {
         all
     }
 
-    /// The parameters that a step sends and that its operation does not take.
-    /// None where the operation is not at hand, or not as a whole.
-    pub fn unknown_parameters(&self, place: Place) -> Vec<Unknown<'a>> {
-        let Some(operation) = self.operation(place) else { return Vec::new() };
-        if !operation.unresolved.is_empty() {
-            return Vec::new();
-        }
-        let sent = self.sent(place);
-        let unknown = sent.iter().filter(|it| !it.is_known(operation));
-        unknown.map(|it| Unknown { sent: *it, meant: meant(it, &sent, operation) }).collect()
-    }
-
     fn one(&self, it: &Inline<'a, Parameter<'a>>, is_of_workflow: bool) -> Option<Sent<'a>> {
         let parameter = self.document.parameter(it)?;
         let (name, written_location) = (parameter.name?, parameter.location?);
@@ -103,6 +130,60 @@ impl<'a> Contract<'a> {
         };
         let value = parameter.value;
         Some(Sent { name, location, written_location, value, span, is_shared, is_of_workflow })
+    }
+}
+
+impl<'a> Request<'_, 'a> {
+    /// The parameters among those sent that the operation does not take. None
+    /// where the operation is not at hand as a whole.
+    pub fn unknown(&self, sent: &[Sent<'a>]) -> Vec<Unknown<'a>> {
+        if !self.operation.unresolved.is_empty() {
+            return Vec::new();
+        }
+        let unknown = sent.iter().filter(|it| !it.is_known(self.operation));
+        let unknown: Vec<Sent<'a>> = unknown.copied().collect();
+        let is_only = |it: &Sent<'_>| {
+            unknown.iter().filter(|other| other.location == it.location).count() == 1
+        };
+        let meant = |it: &Sent<'a>| meant(it, is_only(it), sent, self.operation);
+        unknown.iter().map(|it| Unknown { sent: *it, meant: meant(it) }).collect()
+    }
+
+    /// The parameters that the operation needs and that are not among those
+    /// sent, but for credentials and for what one of them was meant to be.
+    pub fn missing(&self, sent: &[Sent<'a>]) -> Vec<Missing<'a>> {
+        let operation = self.operation;
+        let required = operation.parameters.iter().filter(|it| it.required);
+        let mut needed: Vec<_> = required
+            .map(|it| Missing { name: it.name.value, location: it.location, declared: Some(*it) })
+            .collect();
+        for name in holes(operation.path) {
+            if operation.parameter(Location::Path, name).is_none() {
+                needed.push(Missing { name, location: Location::Path, declared: None });
+            }
+        }
+        needed.retain(|it| {
+            let is_there = match it.location {
+                // Each parameter of the query is a part of it.
+                Location::Querystring => sent.iter().any(|it| it.location == Location::Query),
+                Location::Path | Location::Query | Location::Header | Location::Cookie => false,
+            };
+            !is_there
+                && !sent.iter().any(|sent| sent.is(it.location, it.name))
+                && !operation.takes_credentials(it.location, it.name)
+        });
+        if needed.is_empty() {
+            return needed;
+        }
+        let meant: Vec<_> = self.unknown(sent).iter().filter_map(|it| it.meant).collect();
+        let is_meant = |it: &Missing<'_>| {
+            let same = |meant: &described::Parameter<'_>| {
+                meant.location == it.location && meant.name.value == it.name
+            };
+            meant.iter().any(same)
+        };
+        needed.retain(|it| !is_meant(it));
+        needed
     }
 }
 
@@ -122,7 +203,7 @@ impl Sent<'_> {
         operation.parameter(self.location, name).is_some()
             || match self.location {
                 // A hole in the path is filled, declared or not.
-                Location::Path => operation.path.contains(&format!("{{{name}}}")),
+                Location::Path => holes(operation.path).any(|it| it == name),
                 Location::Header => {
                     is_of_http(name) || operation.takes_credentials(Location::Header, name)
                 }
@@ -134,10 +215,12 @@ impl Sent<'_> {
     }
 }
 
-/// The parameter that was probably meant: one of this name elsewhere, or one of
-/// nearly this name there, that is not sent already.
+/// The parameter that was probably meant, of those that are not sent already: one
+/// of this name elsewhere, one of nearly this name there, or the only one that is
+/// needed there, where this is the only one that is not known.
 fn meant<'a>(
     unknown: &Sent<'_>,
+    is_only: bool,
     sent: &[Sent<'_>],
     operation: &described::Operation<'a>,
 ) -> Option<described::Parameter<'a>> {
@@ -148,15 +231,21 @@ fn meant<'a>(
     let free: Vec<_> = operation.parameters.iter().filter(is_free).collect();
     let elsewhere = free.iter().find(|it| it.location.same_name(it.name.value, name));
     let there: Vec<_> = free.iter().filter(|it| it.location == unknown.location).collect();
-    let near = || match (unknown.location, there.as_slice()) {
-        // Each has to be filled, so it is the one.
-        (Location::Path, [only]) => Some(*only),
-        _ => {
-            let near = did_you_mean(name, there.iter().map(|it| it.name.value))?;
-            there.iter().find(|it| it.name.value == near).copied()
-        }
+    let near = || {
+        let near = did_you_mean(name, there.iter().map(|it| it.name.value))?;
+        there.iter().find(|it| it.name.value == near).copied()
     };
-    elsewhere.or_else(near).map(|it| **it)
+    let needed = || {
+        let mut needed = there.iter().filter(|it| it.required);
+        needed.next().filter(|_| is_only && needed.next().is_none()).copied()
+    };
+    elsewhere.or_else(near).or_else(needed).map(|it| **it)
+}
+
+/// The names in braces of a path template.
+fn holes(path: &str) -> impl Iterator<Item = &str> {
+    let pieces = path.split('{').skip(1);
+    pieces.filter_map(|it| it.split_once('}')).map(|it| it.0).filter(|it| !it.is_empty())
 }
 
 /// Whether every operation takes this header field: what HTTP itself, and those

@@ -124,6 +124,27 @@ impl<'a> Operation<'a> {
     }
 }
 
+impl<'a> RequestBody<'a> {
+    /// The media type that speaks most exactly of a `Content-Type`.
+    pub fn media_type(&self, content_type: &str) -> Option<&MediaType<'a>> {
+        let sent = essence(content_type);
+        let exact = self.content.iter().find(|it| essence(it.name.value) == sent);
+        let kind = sent.split('/').next().unwrap_or_default();
+        let of_kind = || {
+            let range =
+                |it: &&MediaType<'_>| essence(it.name.value).strip_suffix("/*") == Some(kind);
+            self.content.iter().find(range)
+        };
+        let any = || self.content.iter().find(|it| essence(it.name.value) == "*/*");
+        exact.or_else(of_kind).or_else(any)
+    }
+}
+
+/// A media type without its parameters.
+fn essence(media_type: &str) -> String {
+    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
 /// Reads an operation of the description at `root`.
 pub(super) fn operation<'a>(root: At<'a>, version: Version, found: &Found<'a>) -> Operation<'a> {
     let mut reader = Reader { root, dialect: version.dialect(), unresolved: Vec::new() };

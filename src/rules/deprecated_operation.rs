@@ -1,7 +1,5 @@
 //! `deprecated-operation`: a step calls an operation that should no longer be used.
 
-use crate::arazzo::Target;
-use crate::contract::Place;
 use crate::diagnostic::{Rule, Severity};
 
 use super::Ctx;
@@ -14,19 +12,10 @@ pub(super) static RULE: Rule = Rule {
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
     let contract = ctx.contract;
-    for (workflow, it) in ctx.document.workflows.iter().enumerate() {
-        for (step, it) in it.steps.iter().enumerate() {
-            let Some(operation) = contract.operation(Place { workflow, step: Some(step) }) else {
-                continue;
-            };
-            let (Some(Target::OperationId(id) | Target::OperationPath(id)), Some(deprecated)) =
-                (it.target, operation.deprecated)
-            else {
-                continue;
-            };
-            let finding = RULE.at(id.span, "the operation is deprecated");
-            let source = operation.at.document().name;
-            ctx.report(finding.label_in(source, deprecated, "deprecated here"));
-        }
+    for request in contract.requests() {
+        let Some(deprecated) = request.operation.deprecated else { continue };
+        let finding = RULE.at(request.target.span, "the operation is deprecated");
+        let source = request.operation.at.document().name;
+        ctx.report(finding.label_in(source, deprecated, "deprecated here"));
     }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::contract::{Place, Unknown};
+use crate::contract::Unknown;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::openapi::Location;
-use crate::text::in_quotes_of;
+use crate::text::{Span, in_quotes_of};
 
 use super::Ctx;
 
@@ -17,22 +17,22 @@ pub(super) static RULE: Rule = Rule {
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
     let contract = ctx.contract;
-    for (workflow, it) in ctx.document.workflows.iter().enumerate() {
-        // What a workflow sends with each step is wrong if no step wants it.
-        let mut unwanted: HashMap<_, (usize, Unknown<'_>)> = HashMap::new();
-        for step in 0..it.steps.len() {
-            let place = Place { workflow, step: Some(step) };
-            for it in contract.unknown_parameters(place) {
-                match it.sent.is_of_workflow {
-                    true => unwanted.entry(it.sent.span).or_insert((0, it)).0 += 1,
-                    false => ctx.report(finding(&it, ctx.source)),
+    // What a workflow sends with each step is wrong if no step wants it.
+    let mut unwanted: HashMap<Span, (usize, usize, Unknown<'_>)> = HashMap::new();
+    for request in contract.requests() {
+        for it in request.unknown(&contract.sent(request.place)) {
+            match it.sent.is_of_workflow {
+                true => {
+                    let workflow = request.place.workflow;
+                    unwanted.entry(it.sent.span).or_insert((workflow, 0, it)).1 += 1;
                 }
+                false => ctx.report(finding(&it, ctx.source)),
             }
         }
-        for (times, unknown) in unwanted.into_values() {
-            if times == it.steps.len() {
-                ctx.report(finding(&unknown, ctx.source));
-            }
+    }
+    for (workflow, times, unknown) in unwanted.into_values() {
+        if ctx.document.workflows.get(workflow).is_some_and(|it| it.steps.len() == times) {
+            ctx.report(finding(&unknown, ctx.source));
         }
     }
 }

@@ -1,0 +1,36 @@
+//! `deprecated-parameter`: a step sends what should no longer be sent.
+
+use std::collections::HashSet;
+
+use crate::diagnostic::{Rule, Severity};
+
+use super::Ctx;
+
+pub(super) static RULE: Rule = Rule {
+    name: "deprecated-parameter",
+    severity: Severity::Warning,
+    clause: "OpenAPI 3.1.1, Parameter Object, deprecated; JSON Schema 2020-12, deprecated",
+};
+
+pub(super) fn check(ctx: &mut Ctx<'_>) {
+    let contract = ctx.contract;
+    // What a workflow sends with each step is said once.
+    let mut said = HashSet::new();
+    for request in contract.requests() {
+        for sent in contract.sent(request.place) {
+            let parameter = request.operation.parameter(sent.location, sent.name.value);
+            let Some((parameter, deprecated)) = parameter.and_then(|it| Some((it, it.deprecated?)))
+            else {
+                continue;
+            };
+            if sent.is_of_workflow && !said.insert(sent.span) {
+                continue;
+            }
+            let location = sent.location.as_str();
+            let message = format!("the {location} parameter `{}` is deprecated", sent.name.value);
+            let source = parameter.at.document().name;
+            let finding = RULE.at(sent.span, message);
+            ctx.report(finding.label_in(source, deprecated, "deprecated here"));
+        }
+    }
+}
