@@ -255,6 +255,11 @@ pub fn read<'a>(root: &'a Node, source: &str) -> (Option<Document<'a>>, Vec<Diag
     }
 }
 
+/// Lowers a document without checking it. `None` where its version is unknown.
+pub fn lower(root: &Node) -> Option<Document<'_>> {
+    version_of(root).ok().map(|version| lower::document(root, version))
+}
+
 /// The rule set of a document: its minor version. The patch has no meaning.
 fn version_of(root: &Node) -> Result<Version, Box<Diagnostic>> {
     let written = match root.get("arazzo").map(|it| (&it.kind, it.string())) {
@@ -326,6 +331,18 @@ impl<'a> Document<'a> {
                 };
                 actions.get(*names.get(name)?).map(|it| &it.1)
             }
+        }
+    }
+}
+
+impl<'a> Target<'a> {
+    /// The name or path as it is written.
+    pub fn text(self) -> Text<'a> {
+        match self {
+            Target::OperationId(it)
+            | Target::OperationPath(it)
+            | Target::WorkflowId(it)
+            | Target::ChannelPath(it) => it,
         }
     }
 }

@@ -65,13 +65,17 @@ struct OutputAt {
 impl<'a> Contract<'a> {
     /// Looks up the operation of every step, and infers every output.
     pub fn read(document: &'a Document<'a>, root: At<'a>, sources: &Sources<'a>) -> Contract<'a> {
-        let call = |step: &Step<'_>| match sources.find(document, step.target?) {
+        let call = |step: &Step<'_>| match sources.find(step.target?) {
             Found::Operation { operation, .. } => {
                 let operation = operation.describe();
                 let outcome = Outcome::of(step, &operation, document.version);
                 Some(Call { operation, outcome })
             }
-            Found::NotAtHand { .. } | Found::Nothing(_) => None,
+            Found::Exchange { .. }
+            | Found::Channel { .. }
+            | Found::Workflow { .. }
+            | Found::NotAtHand { .. }
+            | Found::Nothing(_) => None,
         };
         let workflows = document.workflows.iter();
         let calls = workflows.map(|it| it.steps.iter().map(call).collect()).collect();

@@ -38,6 +38,8 @@ pub struct SourceText<'t> {
 #[derive(Debug)]
 pub struct Documents<'t> {
     list: Vec<Document<'t>>,
+    /// The first document of each name.
+    by_name: HashMap<&'t str, usize>,
     /// Documents by their URIs; those by `$self` come first.
     by_uri: HashMap<String, usize>,
 }
@@ -51,6 +53,8 @@ pub struct Document<'t> {
     pub url: Option<&'t str>,
     /// What its relative references start at.
     base: String,
+    /// What keeps it from being read, if anything.
+    pub broken: Option<Diagnostic>,
     root: Option<Node>,
     /// Every `$anchor` and `$id` in it, with the way there.
     anchors: OnceCell<HashMap<String, Pointer>>,
@@ -73,19 +77,24 @@ impl<'t> Documents<'t> {
         sources: &[SourceText<'t>],
     ) -> (Documents<'t>, Vec<Diagnostic>) {
         let parsed = syntax::parse(text);
-        let first =
-            Document::new(None, url, resolve(url.unwrap_or_default(), NOWHERE), parsed.root);
+        let base = resolve(url.unwrap_or_default(), NOWHERE);
+        let first = Document { root: parsed.root, ..Document::new(None, url, base) };
         let (base, declared) = (first.base.clone(), declared_urls(first.root.as_ref()));
         let mut list = vec![first];
         for it in sources {
             let declared = declared.iter().find(|(name, _)| name == it.name).map(|(_, url)| url);
             let url = it.url.or(declared.map(String::as_str)).unwrap_or(it.name);
-            let root = syntax::parse(it.text).root;
-            list.push(Document::new(Some(it.name), it.url, resolve(url, &base), root));
+            let parsed = syntax::parse(it.text);
+            let broken = parsed.broken().cloned();
+            let document = Document::new(Some(it.name), it.url, resolve(url, &base));
+            list.push(Document { root: parsed.root, broken, ..document });
         }
-        let mut by_uri = HashMap::new();
+        let (mut by_name, mut by_uri) = (HashMap::new(), HashMap::new());
         for (index, it) in list.iter_mut().enumerate() {
             by_uri.entry(it.base.clone()).or_insert(index);
+            if let Some(name) = it.name {
+                by_name.entry(name).or_insert(index);
+            }
         }
         for (index, it) in list.iter_mut().enumerate() {
             if let Some(own) = it.root.as_ref().and_then(|it| it.get("$self")?.as_str()) {
@@ -93,7 +102,7 @@ impl<'t> Documents<'t> {
                 by_uri.insert(it.base.clone(), index);
             }
         }
-        (Documents { list, by_uri }, parsed.findings)
+        (Documents { list, by_name, by_uri }, parsed.findings)
     }
 
     /// The document that is looked at.
@@ -101,14 +110,16 @@ impl<'t> Documents<'t> {
         self.at(0)
     }
 
-    /// The source with this name.
-    pub fn source(&self, name: &str) -> Option<&Document<'t>> {
-        self.list.iter().find(|it| it.name == Some(name))
+    /// The document of a source, by its name, else by its URL; with its root
+    /// where it has one.
+    pub fn source(&self, name: &str, url: Option<&str>) -> Option<(&Document<'t>, Option<At<'_>>)> {
+        let by_url = || self.index_of(url?, &self.list.first()?.base);
+        let index = self.by_name.get(name).copied().or_else(by_url)?;
+        Some((self.list.get(index)?, self.at(index)))
     }
 
-    /// Every document but the first, with its root where it has one.
-    pub fn sources(&self) -> impl Iterator<Item = (&Document<'t>, Option<At<'_>>)> {
-        self.list.iter().enumerate().skip(1).map(|(index, it)| (it, self.at(index)))
+    fn index_of(&self, uri: &str, base: &str) -> Option<usize> {
+        self.by_uri.get(&resolve(uri, base)).copied()
     }
 
     fn at(&self, index: usize) -> Option<At<'_>> {
@@ -118,13 +129,8 @@ impl<'t> Documents<'t> {
 }
 
 impl<'t> Document<'t> {
-    fn new(
-        name: Option<&'t str>,
-        url: Option<&'t str>,
-        base: String,
-        root: Option<Node>,
-    ) -> Document<'t> {
-        Document { name, url, base, root, anchors: OnceCell::new() }
+    fn new(name: Option<&'t str>, url: Option<&'t str>, base: String) -> Document<'t> {
+        Document { name, url, base, broken: None, root: None, anchors: OnceCell::new() }
     }
 }
 
@@ -188,8 +194,7 @@ impl<'a> At<'a> {
 
     /// The document that a URI reference leads to, if it is at hand.
     pub fn document_at(self, uri: &str) -> Option<At<'a>> {
-        let uri = resolve(uri, &self.document().base);
-        self.documents.at(*self.documents.by_uri.get(&uri)?)
+        self.documents.at(self.documents.index_of(uri, &self.document().base)?)
     }
 
     fn fragment(self, fragment: &str) -> Option<At<'a>> {
@@ -273,7 +278,7 @@ sourceDescriptions:
             },
         ];
         let (documents, _) = Documents::parse(text, None, &sources);
-        let api = documents.sources().next().and_then(|it| it.1).unwrap();
+        let api = documents.source("api", None).and_then(|it| it.1).unwrap();
         let found = api.target(reference).map(|it| {
             let text = it.node.as_str().or_else(|| it.node.get("title")?.as_str());
             (it.document().name.unwrap(), text.unwrap_or_default())

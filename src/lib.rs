@@ -48,6 +48,7 @@ pub mod documents;
 pub mod json_schema;
 pub mod expr;
 pub mod openapi;
+pub mod asyncapi;
 pub mod mcp;
 pub mod arazzo;
 pub mod flow;

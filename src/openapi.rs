@@ -15,7 +15,9 @@ pub use operation::{
     SecurityScheme, Serialization, Status, Style,
 };
 
+use std::collections::HashMap;
 use std::fmt;
+use std::ops::Range;
 
 use crate::diagnostic::did_you_mean;
 use crate::documents::{At, decoded};
@@ -36,8 +38,14 @@ const OTHER_METHODS: &str = "additionalOperations";
 pub struct Description<'a> {
     /// The version that it is written for.
     pub version: Version,
+    /// Whether all of its paths are at hand: a path may be a reference.
+    pub is_complete: bool,
     root: At<'a>,
     operations: Vec<Found<'a>>,
+    /// The first two operations of each `operationId`.
+    by_id: HashMap<&'a str, (usize, Option<usize>)>,
+    /// The operations of each path.
+    by_path: HashMap<&'a str, Range<usize>>,
 }
 
 /// A version of OpenAPI; the patch does not matter.
@@ -82,19 +90,6 @@ pub struct OperationRef<'d, 'a> {
     found: &'d Found<'a>,
 }
 
-/// Why a document cannot be read as an OpenAPI 3 description. The text follows
-/// a name: "source `pets` is a Swagger 2.0 description, …".
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum NotOpenApi {
-    /// It is a document of another kind.
-    OtherKind(&'static str),
-    /// Its version is not one of ours.
-    OtherVersion(String),
-    /// It has no `openapi` member.
-    Unknown,
-}
-
 /// Why a pointer does not lead to an operation. The text follows the pointer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -109,17 +104,37 @@ pub enum NoOperation {
         /// Where its operations are.
         operations: Vec<Pointer>,
     },
-    /// The place is not one of `paths`, such as a webhook.
+    /// The place is not one of `paths`.
     OutsidePaths,
+    /// A webhook is there, or would be.
+    Webhook,
+    /// The path is a reference that leads nowhere, or to no document at hand.
+    Elsewhere,
 }
 
 impl<'a> Description<'a> {
-    /// Reads the tree of a description.
-    pub fn read(root: At<'a>) -> Result<Description<'a>, NotOpenApi> {
+    /// Reads the tree of a description. `None` where its version is not known.
+    pub fn read(root: At<'a>) -> Option<Description<'a>> {
         let version = version(root.node)?;
-        let paths = root.get("paths").into_iter().flat_map(At::entries);
-        let operations = paths.flat_map(|(path, item)| operations(path, item)).collect();
-        Ok(Description { version, root, operations })
+        let mut operations = Vec::new();
+        let mut by_path = HashMap::new();
+        let mut is_complete = true;
+        for (path, item) in root.get("paths").into_iter().flat_map(At::entries) {
+            let start = operations.len();
+            match item.follow() {
+                Ok(item) => operations.extend(self::operations(path, item)),
+                Err(_) => is_complete = false,
+            }
+            by_path.insert(path.value.as_str(), start..operations.len());
+        }
+        let mut by_id: HashMap<&str, (usize, Option<usize>)> = HashMap::new();
+        for (at, it) in operations.iter().enumerate() {
+            if let Some(id) = it.id {
+                let entry = by_id.entry(id.value).or_insert((at, None));
+                entry.1 = entry.1.or((entry.0 != at).then_some(at));
+            }
+        }
+        Some(Description { version, is_complete, root, operations, by_id, by_path })
     }
 
     /// The URLs of its servers, their variables filled with their defaults.
@@ -135,16 +150,24 @@ impl<'a> Description<'a> {
 
     /// The first operation with this `operationId`.
     pub fn operation_by_id(&self, id: &str) -> Option<OperationRef<'_, 'a>> {
-        let is_meant = |it: &&Found<'_>| it.id.is_some_and(|it| it.value == id);
-        self.operations.iter().find(is_meant).map(|it| self.refer(it))
+        self.operations.get(self.by_id.get(id)?.0).map(|it| self.refer(it))
+    }
+
+    /// The second operation with this `operationId`, which there should not be.
+    pub fn namesake(&self, id: &str) -> Option<OperationRef<'_, 'a>> {
+        self.operations.get(self.by_id.get(id)?.1?).map(|it| self.refer(it))
     }
 
     /// The operation that a pointer such as `/paths/~1pets/get` leads to.
     pub fn operation_at(&self, pointer: &Pointer) -> Result<OperationRef<'_, 'a>, NoOperation> {
         if pointer.tokens.first().is_none_or(|it| it != "paths") {
-            return Err(NoOperation::OutsidePaths);
+            let is_webhook = pointer.tokens.first().is_some_and(|it| it == "webhooks");
+            return Err(if is_webhook { NoOperation::Webhook } else { NoOperation::OutsidePaths });
         }
-        let find = |pointer: &Pointer| self.operations.iter().find(|it| it.pointer == *pointer);
+        let find = |pointer: &Pointer| {
+            let path = pointer.tokens.get(1)?;
+            self.operations_of(path).iter().find(|it| it.pointer == *pointer)
+        };
         // A pointer in a URL may be percent-encoded: `{` as `%7B`.
         let tokens = pointer.tokens.iter().map(|it| decoded(it).into_owned());
         let decoded = Pointer { tokens: tokens.collect() };
@@ -154,17 +177,26 @@ impl<'a> Description<'a> {
             .ok_or_else(|| self.why_not(&decoded))
     }
 
+    fn operations_of(&self, path: &str) -> &[Found<'a>] {
+        let range = self.by_path.get(path).cloned().unwrap_or_default();
+        self.operations.get(range).unwrap_or_default()
+    }
+
     fn refer<'d>(&'d self, found: &'d Found<'a>) -> OperationRef<'d, 'a> {
         OperationRef { description: self, found }
     }
 
     fn why_not(&self, pointer: &Pointer) -> NoOperation {
         if let [_, path] = pointer.tokens.as_slice()
-            && let item = self.operations.iter().filter(|it| it.path == path)
-            && let operations = item.map(|it| it.pointer.clone()).collect::<Vec<_>>()
+            && let operations = self.operations_of(path)
             && !operations.is_empty()
         {
+            let operations = operations.iter().map(|it| it.pointer.clone()).collect();
             return NoOperation::PathItem { operations };
+        }
+        let path = pointer.tokens.get(1).and_then(|it| self.by_path.get(it.as_str()));
+        if !self.is_complete && path.is_some_and(Range::is_empty) {
+            return NoOperation::Elsewhere;
         }
         // Forgetting to write the path's `/` as `~1` is the usual mistake.
         let text = pointer.tokens.join("/");
@@ -179,6 +211,11 @@ impl<'a> Description<'a> {
 }
 
 impl<'a> OperationRef<'_, 'a> {
+    /// Its `operationId`.
+    pub fn id(self) -> Option<Spanned<&'a str>> {
+        self.found.id
+    }
+
     /// The operation where it is written.
     pub fn describe(self) -> described::Operation<'a> {
         described::operation(self.description.root, self.description.version, self.found)
@@ -193,7 +230,6 @@ impl<'a> OperationRef<'_, 'a> {
 /// The operations of one member of `paths`.
 fn operations<'a>(path: &'a Spanned<String>, item: At<'a>) -> Vec<Found<'a>> {
     // Without the slash it is an extension, such as `x-note`.
-    let Some(item) = item.follow().ok() else { return Vec::new() };
     if !path.value.starts_with('/') {
         return Vec::new();
     }
@@ -214,38 +250,14 @@ fn operations<'a>(path: &'a Spanned<String>, item: At<'a>) -> Vec<Found<'a>> {
     usual.chain(other.map(|(method, it)| found(&others, method, it))).collect()
 }
 
-fn version(root: &Node) -> Result<Version, NotOpenApi> {
-    let Some(openapi) = root.get("openapi") else {
-        return Err(match root {
-            _ if root.get("swagger").is_some() => {
-                NotOpenApi::OtherKind("a Swagger 2.0 description")
-            }
-            _ if root.get("asyncapi").is_some() => NotOpenApi::OtherKind("an AsyncAPI description"),
-            _ if root.get("arazzo").is_some() => NotOpenApi::OtherKind("an Arazzo document"),
-            _ => NotOpenApi::Unknown,
-        });
-    };
-    let text = read::scalar(openapi).unwrap_or_default();
+fn version(root: &Node) -> Option<Version> {
+    let text = read::scalar(root.get("openapi")?)?;
     let mut parts = text.split('.');
     match (parts.next(), parts.next()) {
-        (Some("3"), Some("0")) => Ok(Version::V3_0),
-        (Some("3"), Some("1")) => Ok(Version::V3_1),
-        (Some("3"), Some("2")) => Ok(Version::V3_2),
-        _ => Err(NotOpenApi::OtherVersion(text)),
-    }
-}
-
-impl fmt::Display for NotOpenApi {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            NotOpenApi::OtherKind(kind) => write!(f, "is {kind}, not an OpenAPI 3 description"),
-            NotOpenApi::OtherVersion(version) => {
-                write!(f, "is of OpenAPI version `{version}`, not of 3.0, 3.1 or 3.2")
-            }
-            NotOpenApi::Unknown => {
-                write!(f, "has no `openapi` member, so it is not an OpenAPI 3 description")
-            }
-        }
+        (Some("3"), Some("0")) => Some(Version::V3_0),
+        (Some("3"), Some("1")) => Some(Version::V3_1),
+        (Some("3"), Some("2")) => Some(Version::V3_2),
+        _ => None,
     }
 }
 
@@ -255,11 +267,13 @@ impl fmt::Display for NoOperation {
             NoOperation::Missing { .. } => write!(f, "leads to no operation"),
             NoOperation::PathItem { .. } => write!(f, "leads to a path item, not to an operation"),
             NoOperation::OutsidePaths => write!(f, "does not lead into `/paths`"),
+            NoOperation::Elsewhere => write!(f, "leads through a reference to nothing at hand"),
+            NoOperation::Webhook => {
+                write!(f, "leads to a webhook, which the API calls, not its clients")
+            }
         }
     }
 }
-
-impl std::error::Error for NotOpenApi {}
 
 impl std::error::Error for NoOperation {}
 

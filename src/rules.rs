@@ -33,7 +33,11 @@ mod invalid_condition;
 mod lenient_condition;
 mod unknown_source;
 mod source_not_at_hand;
+mod unreadable_source;
+mod wrong_source_type;
 mod unknown_operation;
+mod ambiguous_operation;
+mod unknown_channel;
 mod no_success_criteria;
 mod deprecated_operation;
 mod unknown_parameter;
@@ -51,7 +55,7 @@ use crate::diagnostic::{Diagnostic, Rule, did_you_mean};
 use crate::documents::At;
 use crate::expr::ParseError;
 use crate::flow::{Flow, Graph};
-use crate::sources::{Found, NotFound, Sources};
+use crate::sources::{Found, Sources};
 use crate::syntax::{Node, place_in_string, written_in_string};
 use crate::text::{Span, in_quotes_of};
 
@@ -88,7 +92,11 @@ pub static RULES: &[(&Rule, Check)] = &[
     (&lenient_condition::RULE, lenient_condition::check),
     (&unknown_source::RULE, unknown_source::check),
     (&source_not_at_hand::RULE, source_not_at_hand::check),
+    (&unreadable_source::RULE, unreadable_source::check),
+    (&wrong_source_type::RULE, wrong_source_type::check),
     (&unknown_operation::RULE, unknown_operation::check),
+    (&ambiguous_operation::RULE, ambiguous_operation::check),
+    (&unknown_channel::RULE, unknown_channel::check),
     (&no_success_criteria::RULE, no_success_criteria::check),
     (&deprecated_operation::RULE, deprecated_operation::check),
     (&unknown_parameter::RULE, unknown_parameter::check),
@@ -109,8 +117,8 @@ pub struct Ctx<'a> {
     sources: &'a Sources<'a>,
     /// The types of all that flows, as far as the sources are at hand.
     contract: &'a Contract<'a>,
-    /// The targets of steps that lead to no operation, and why.
-    lost_targets: &'a [(Text<'a>, NotFound)],
+    /// What every step aims at.
+    aims: &'a [Aim<'a>],
     /// Every place where an expression or a condition stands.
     sites: &'a [Site<'a>],
     /// Every call of a workflow of the document.
@@ -131,6 +139,12 @@ pub struct Ctx<'a> {
     out: Vec<Diagnostic>,
 }
 
+/// What a step aims at, and what is there.
+struct Aim<'a> {
+    target: Target<'a>,
+    found: Found<'a, 'a>,
+}
+
 /// Checks a document with every rule. `root` is the tree that it was read from.
 pub fn check<'a>(
     document: &'a Document<'a>,
@@ -139,7 +153,7 @@ pub fn check<'a>(
     sources: &Sources<'a>,
 ) -> Vec<Diagnostic> {
     let sites = site::all(document);
-    let lost_targets = lost_targets(document, sources);
+    let aims = aims(document, sources);
     let contract = &Contract::read(document, root, sources);
     let calls = call::all(document);
     let inputs = inputs::all(document, root);
@@ -152,7 +166,7 @@ pub fn check<'a>(
         source,
         sources,
         contract,
-        lost_targets: &lost_targets,
+        aims: &aims,
         sites: &sites,
         calls: &calls,
         inputs: &inputs,
@@ -177,18 +191,10 @@ fn flows<'d, 'a>(document: &'d Document<'a>, needs: &[Vec<Need>]) -> Vec<Option<
     workflows.map(flow).collect()
 }
 
-/// Looks for every operation once, for all the rules that ask.
-fn lost_targets<'a>(document: &Document<'a>, sources: &Sources<'_>) -> Vec<(Text<'a>, NotFound)> {
+/// Looks for the target of every step once, for all the rules that ask.
+fn aims<'a>(document: &'a Document<'a>, sources: &'a Sources<'a>) -> Vec<Aim<'a>> {
     let targets = document.workflows.iter().flat_map(|it| &it.steps).filter_map(|it| it.target);
-    targets
-        .filter_map(|target| match (target, sources.find(document, target)) {
-            (Target::OperationId(id) | Target::OperationPath(id), Found::Nothing(why)) => {
-                Some((id, why))
-            }
-            (_, Found::Operation { .. } | Found::NotAtHand { .. })
-            | (Target::WorkflowId(_) | Target::ChannelPath(_), Found::Nothing(_)) => None,
-        })
-        .collect()
+    targets.map(|target| Aim { target, found: sources.find(target) }).collect()
 }
 
 impl Ctx<'_> {
@@ -229,6 +235,17 @@ impl Ctx<'_> {
         let text = in_quotes_of(replaced, self.source, meant);
         let finding = finding.help(format!("did you mean `{meant}`?"));
         self.report(finding.unsafe_fix(format!("change to `{meant}`"), replaced, text));
+    }
+
+    /// The end of a text, with its place.
+    fn end_of<'t>(&self, text: Text<'t>, end: &'t str) -> Text<'t> {
+        let range = text.value.len() - end.len()..text.value.len();
+        Text::new(end, place_in_string(self.source, text.span, text.value, range))
+    }
+
+    /// The JSON Pointer in an `operationPath` or a `channelPath`.
+    fn after_hash<'t>(&self, path: Text<'t>) -> Text<'t> {
+        path.value.split_once('#').map_or(path, |(_, pointer)| self.end_of(path, pointer))
     }
 
     /// A text of a site that cannot be read.

@@ -75,6 +75,14 @@ const fn error(name: &'static str, clause: &'static str) -> Rule {
     Rule { name, severity: Severity::Error, clause }
 }
 
+impl Parsed {
+    /// What keeps the tree from being the whole document, if anything.
+    pub fn broken(&self) -> Option<&Diagnostic> {
+        let fatal = [&SYNTAX_ERROR, &EMPTY_DOCUMENT, &TOO_DEEP, &TOO_MANY_ALIASES];
+        self.findings.iter().find(|it| fatal.iter().any(|rule| rule.name == it.code))
+    }
+}
+
 /// Reads a text as what it looks like.
 ///
 /// JSON begins with `{`, `[` or a `//` or `/*` comment. A YAML flow mapping may,

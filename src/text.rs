@@ -75,6 +75,13 @@ impl<T> Spanned<T> {
     }
 }
 
+impl Spanned<String> {
+    /// The same, borrowed.
+    pub fn as_str(&self) -> Spanned<&str> {
+        Spanned::new(self.value.as_str(), self.span)
+    }
+}
+
 impl<'a> LineIndex<'a> {
     /// Reads `text` once. Lines end at `\n`, `\r\n` or a lone `\r`.
     pub fn new(text: &'a str) -> LineIndex<'a> {

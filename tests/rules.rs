@@ -5,10 +5,10 @@
 //! that holds the document with every fix applied. `UPDATE_EXPECT=1` rewrites
 //! both kinds of blocks.
 //!
-//! So that documents can be small, the source description `pets` is always at
-//! hand (`tests/rules/pets.openapi.yaml`), a block such as `yaml source=shop` is
-//! another one for the rest of its page, and what is merely worth knowing
-//! (severity info) is shown only on the page of its own rule. The pages of the
+//! So that documents can be small, the sources `pets`, `flows` and `orders` are
+//! always at hand (`tests/rules/pets.openapi.yaml` and so on), a block such as
+//! `yaml source=shop` is another one for the rest of its page, and what is merely
+//! worth knowing (severity info) is shown only on the page of its own rule. The pages of the
 //! syntax rules have documents of no kind, which are read and not validated.
 #![cfg(feature = "schema")]
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
@@ -25,7 +25,13 @@ use telaio::text::{LineIndex, Span};
 use telaio::validate::{Options, all_rules, validate};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/rules");
-const PETS: &str = include_str!("rules/pets.openapi.yaml");
+
+/// What is at hand on every page.
+const SOURCES: [(&str, &str, &str); 3] = [
+    ("pets", "pets.openapi.yaml", include_str!("rules/pets.openapi.yaml")),
+    ("flows", "flows.arazzo.yaml", include_str!("rules/flows.arazzo.yaml")),
+    ("orders", "orders.asyncapi.yaml", include_str!("rules/orders.asyncapi.yaml")),
+];
 
 #[test]
 fn pages() {
@@ -69,7 +75,7 @@ struct Rerun {
 fn rerun(name: &str, page: &str) -> Rerun {
     let (mut out, mut problems) = (String::new(), Vec::new());
     let (mut is_found, mut is_clean) = (false, false);
-    let mut sources = vec![("pets".to_owned(), PETS.to_owned())];
+    let mut sources: Vec<_> = SOURCES.iter().map(|it| (it.0.to_owned(), it.2.to_owned())).collect();
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
         writeln!(out, "{line}").unwrap();
@@ -125,11 +131,16 @@ fn findings(page: &str, document: &str, sources: &[(String, String)]) -> Vec<Dia
         return syntax::parse(document).findings;
     }
     let sources: Vec<_> =
-        sources.iter().map(|(name, text)| SourceText { name, text, url: None }).collect();
+        sources.iter().map(|(name, text)| SourceText { name, text, url: url_of(name) }).collect();
     let options = Options { sources: &sources, validator: Some(&Linked), ..Options::default() };
     let mut findings = validate(document, &options).findings;
     findings.retain(|it| it.severity != Severity::Info || it.code == page);
     findings
+}
+
+/// Where the sources of every page are.
+fn url_of(name: &str) -> Option<&'static str> {
+    SOURCES.iter().find(|it| it.0 == name).map(|it| it.1)
 }
 
 /// The document with every fix applied.

@@ -17,10 +17,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("json_schema", &["text", "pointer", "syntax", "documents"]),
     ("expr", &["pointer", "http"]),
     ("openapi", &["text", "pointer", "diagnostic", "http", "syntax", "documents", "json_schema"]),
+    ("asyncapi", &["text", "pointer", "documents"]),
     ("mcp", &["text", "pointer", "diagnostic", "schema", "syntax"]),
     ("arazzo", &["text", "diagnostic", "syntax", "expr"]),
     ("flow", &["text", "arazzo"]),
-    ("sources", &["pointer", "documents", "expr", "openapi", "arazzo"]),
+    (
+        "sources",
+        &["pointer", "diagnostic", "syntax", "documents", "expr", "openapi", "asyncapi", "arazzo"],
+    ),
     (
         "contract",
         &[

@@ -10,7 +10,7 @@ use crate::http::is_json;
 use crate::openapi::{Location, MediaType};
 use crate::schema::SchemaValidator;
 use crate::secret::is_secret_name;
-use crate::sources::{Found, Sources};
+use crate::sources::{Found, SourceKind, Sources};
 use crate::syntax::{Kind, Node};
 use crate::text::Span;
 
@@ -178,16 +178,20 @@ impl<'b, 'a> Build<'b, 'a> {
             has_body: step.request_body.is_some(),
             path_parameters: names.map(|it| it.value).collect(),
         };
-        let found = self.sources.find(self.document, target);
-        if let Found::NotAtHand { source, .. } = &found
-            && self.is_asyncapi(source)
-        {
-            self.refuse(id.span, "steps of AsyncAPI sources cannot be run yet");
-            return None;
-        }
+        let found = self.sources.find(target);
         let missing = match &found {
+            Found::NotAtHand { source, .. }
+                if self.sources.kind(source) == Some(SourceKind::AsyncApi) =>
+            {
+                self.refuse(id.span, "steps of AsyncAPI sources cannot be run yet");
+                return None;
+            }
             Found::NotAtHand { source, .. } => Some(source.clone()),
-            Found::Operation { .. } | Found::Nothing(_) => None,
+            Found::Operation { .. }
+            | Found::Exchange { .. }
+            | Found::Channel { .. }
+            | Found::Workflow { .. }
+            | Found::Nothing(_) => None,
         };
         match locate(found, id.value, id.span, &hints, self.options) {
             Ok(located) => {
@@ -220,11 +224,6 @@ impl<'b, 'a> Build<'b, 'a> {
             }
             None => self.findings.push(finding),
         }
-    }
-
-    fn is_asyncapi(&self, source: &str) -> bool {
-        let source = self.document.source_descriptions.iter().find(|it| it.is_named(source));
-        source.and_then(|it| it.kind).is_some_and(|it| it.value == "asyncapi")
     }
 
     /// The place of a workflow in the plan, which it joins if need be.

@@ -38,8 +38,12 @@ pub(super) fn locate(
         Found::NotAtHand { source, operation } => {
             not_at_hand(&source, &operation, span, hints, options)
         }
+        Found::Exchange { .. } | Found::Channel { .. } => {
+            let message = "steps of AsyncAPI sources cannot be run yet";
+            Err(Box::new(NOT_RUNNABLE.at(span, message)))
+        }
         // The rules have said why; this is for callers that did not ask them.
-        Found::Nothing(_) => {
+        Found::Workflow { .. } | Found::Nothing(_) => {
             let message = format!("`{id}` leads to no operation that can be called");
             Err(Box::new(NOT_RUNNABLE.at(span, message)))
         }

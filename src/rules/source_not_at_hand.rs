@@ -1,7 +1,8 @@
-//! `source-not-at-hand`: a source description was not given or is no OpenAPI 3
-//! description, so nothing can be said about the operations in it.
+//! `source-not-at-hand`: the document of a source description was not given, so
+//! nothing can be said about what it describes.
 
 use crate::diagnostic::{Rule, Severity};
+use crate::sources::SourceKind;
 
 use super::Ctx;
 
@@ -14,19 +15,17 @@ pub(super) static RULE: Rule = Rule {
 pub(super) fn check(ctx: &mut Ctx<'_>) {
     for source in &ctx.document.source_descriptions {
         let (Some(name), Some(url)) = (source.name, source.url) else { continue };
-        // Other kinds of sources are not looked into.
-        if source.kind.is_some_and(|it| it.value != "openapi") {
+        if ctx.sources.get(name.value).is_some() {
             continue;
         }
-        let finding = match ctx.sources.get(name.value).map(|it| &it.description) {
-            Some(Ok(_)) => continue,
-            Some(Err(why)) => RULE.at(url.span, format!("source `{}` {why}", name.value)),
-            None => {
-                let message = format!("source `{}` is not at hand", name.value);
-                RULE.at(url.span, message)
-                    .help("its operations were not checked; the workflow can still be dry-run")
+        let help = match ctx.sources.kind(name.value) {
+            Some(SourceKind::Arazzo) => "its workflows were not checked",
+            Some(SourceKind::AsyncApi) => "its operations and channels were not checked",
+            Some(SourceKind::OpenApi) | None => {
+                "its operations were not checked; the workflow can still be dry-run"
             }
         };
-        ctx.report(finding);
+        let message = format!("source `{}` is not at hand", name.value);
+        ctx.report(RULE.at(url.span, message).help(help));
     }
 }

@@ -1,12 +1,10 @@
 //! `unknown-operation`: a step calls an operation that its source does not have.
 
-use crate::arazzo::Text;
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
+use crate::arazzo::{Target, Text};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::openapi::NoOperation;
 use crate::pointer::Pointer;
-use crate::sources::NotFound;
-use crate::syntax::place_in_string;
-use crate::text::in_quotes_of;
+use crate::sources::{Found, NotFound};
 
 use super::Ctx;
 
@@ -17,60 +15,78 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
-    for (id, why) in ctx.lost_targets {
-        ctx.out.extend(finding(ctx, *id, why));
+    for aim in ctx.aims {
+        match (aim.target, &aim.found) {
+            (Target::OperationId(id), Found::Nothing(why)) => check_id(ctx, id, why),
+            (Target::OperationPath(path), Found::Nothing(why)) => {
+                let finding = path_finding(ctx, path, why);
+                ctx.out.extend(finding);
+            }
+            (Target::WorkflowId(_) | Target::ChannelPath(_), _)
+            | (
+                _,
+                Found::Operation { .. }
+                | Found::Exchange { .. }
+                | Found::Channel { .. }
+                | Found::Workflow { .. }
+                | Found::NotAtHand { .. },
+            ) => {}
+        }
     }
 }
 
-fn finding(ctx: &Ctx<'_>, id: Text<'_>, why: &NotFound) -> Option<Diagnostic> {
-    let at = |message: String| RULE.at(id.span, message);
-    let pointer = pointer_in(ctx, id);
-    Some(match why {
-        NotFound::UnknownOperation { source, known } => {
-            let start = id.value.rfind(id.value.trim_start_matches("$sourceDescriptions."));
-            let own = id.value[start.unwrap_or_default()..].strip_prefix(&format!("{source}."));
-            let name = own.unwrap_or(id.value);
-            let from = id.value.len() - name.len();
-            let span = place_in_string(ctx.source, id.span, id.value, from..id.value.len());
-            let message = format!("source `{source}` has no operation `{name}`");
-            let finding = RULE.at(span, message);
-            match did_you_mean(name, known.iter().map(String::as_str)) {
-                Some(meant) => finding.help(format!("did you mean `{meant}`?")).unsafe_fix(
-                    format!("change to `{meant}`"),
-                    span,
-                    meant.to_owned(),
-                ),
-                None => finding,
-            }
+fn check_id(ctx: &mut Ctx<'_>, id: Text<'_>, why: &NotFound) {
+    let finding = match why {
+        NotFound::UnknownOperation(source) => {
+            let name = name_in(ctx, id, source);
+            let message = format!("source `{source}` has no operation `{}`", name.value);
+            let known = ctx.sources.get(source).map(|it| it.operation_ids()).unwrap_or_default();
+            let finding = RULE.at(name.span, message);
+            return ctx.report_unknown(finding, name.value, known.into_iter(), name.span);
         }
-        NotFound::Ambiguous { owner } => {
-            let finding = at(format!("`{}` does not say which source has it", id.value));
-            let qualified = |source: &str| format!("$sourceDescriptions.{source}.{}", id.value);
-            match owner {
-                Some(owner) => {
-                    let text = in_quotes_of(id.span, ctx.source, &qualified(owner));
-                    finding.unsafe_fix(format!("change to `{}`", qualified(owner)), id.span, text)
-                }
-                None => {
-                    finding.help(format!("with several sources write `{}`", qualified("<name>")))
-                }
-            }
-        }
-        NotFound::NoOperationId => {
-            let finding = at(format!("expected `.` and an operation id, found `{}`", id.value));
+        NotFound::NoName => {
+            let message = format!("expected `.` and an operation id, found `{}`", id.value);
+            let finding = RULE.at(id.span, message);
             match id.value.contains('#') {
                 true => finding.help("a JSON Pointer belongs into `operationPath`"),
                 false => finding,
             }
         }
-        NotFound::BadPointer(None) => {
-            let message = format!("`{}` has no `#` with a JSON Pointer after it", id.value);
-            at(message).help("as in `{$sourceDescriptions.<name>.url}#/paths/~1pets/get`")
+        NotFound::OtherKind { source, kind } => {
+            let phrase = kind.phrase();
+            let message = format!("source `{source}` is {phrase}, which has no operations");
+            RULE.at(id.span, message).help("a workflow is called by `workflowId`")
         }
-        NotFound::BadPointer(Some(error)) => {
-            RULE.at(pointer.span, format!("the JSON Pointer needs {}", error.expected))
+        NotFound::NoApi if ctx.document.source_descriptions.is_empty() => return,
+        NotFound::NoApi => {
+            let message = format!("no source could have the operation `{}`", id.value);
+            RULE.at(id.span, message).help("declare the description of the API as a source")
         }
+        // Reported by `unknown-source`, `ambiguous-operation` and
+        // `unreadable-source`; the others are not of operation ids.
+        NotFound::UnknownSource(_)
+        | NotFound::Ambiguous { .. }
+        | NotFound::Unreadable
+        | NotFound::UnknownChannel(_)
+        | NotFound::UnknownWorkflow(_)
+        | NotFound::Path(_)
+        | NotFound::BadPointer(_)
+        | NotFound::OtherTarget => return,
+    };
+    ctx.report(finding);
+}
+
+/// The name in a reference, without the source in front of it.
+fn name_in<'t>(ctx: &Ctx<'_>, id: Text<'t>, source: &str) -> Text<'t> {
+    let own = id.value.find(source).map_or("", |it| &id.value[it + source.len()..]);
+    let name = own.strip_prefix('.').unwrap_or(id.value);
+    ctx.end_of(id, name)
+}
+
+fn path_finding(ctx: &Ctx<'_>, path: Text<'_>, why: &NotFound) -> Option<Diagnostic> {
+    Some(match why {
         NotFound::Path(why) => {
+            let pointer = ctx.after_hash(path);
             let finding = RULE.at(pointer.span, format!("`{}` {why}", pointer.value));
             let change = |finding: Diagnostic, to: &Pointer| {
                 finding.unsafe_fix(format!("change to `{to}`"), pointer.span, to.to_string())
@@ -84,19 +100,38 @@ fn finding(ctx: &Ctx<'_>, id: Text<'_>, why: &NotFound) -> Option<Diagnostic> {
                     [only] => change(finding.help("add the method"), only),
                     [first, ..] => finding.help(format!("add the method, as in `{first}`")),
                 },
-                NoOperation::Missing { nearest: None } | NoOperation::OutsidePaths => finding,
+                NoOperation::Missing { nearest: None }
+                | NoOperation::OutsidePaths
+                | NoOperation::Webhook
+                | NoOperation::Elsewhere => finding,
             }
         }
-        // Reported by `unknown-source` and `source-not-at-hand`.
-        NotFound::UnknownSource(_) | NotFound::NotOpenApi(_) | NotFound::OtherTarget => {
-            return None;
+        NotFound::OtherKind { source, kind } => {
+            let message = format!("source `{source}` is {}, which has no paths", kind.phrase());
+            RULE.at(path.span, message)
         }
+        _ => bad_path(ctx, &RULE, path, why, "/paths/~1pets/get")?,
     })
 }
 
-/// The JSON Pointer in an `operationPath`: what follows the `#`.
-fn pointer_in<'t>(ctx: &Ctx<'_>, path: Text<'t>) -> Text<'t> {
-    let Some((before, pointer)) = path.value.split_once('#') else { return path };
-    let range = before.len() + 1..path.value.len();
-    Text::new(pointer, place_in_string(ctx.source, path.span, path.value, range))
+/// What is wrong with an `operationPath` or `channelPath`, whatever it leads to.
+pub(super) fn bad_path(
+    ctx: &Ctx<'_>,
+    rule: &Rule,
+    path: Text<'_>,
+    why: &NotFound,
+    example: &str,
+) -> Option<Diagnostic> {
+    let NotFound::BadPointer(error) = why else { return None };
+    Some(match error {
+        None => {
+            let message = format!("`{}` has no `#` with a JSON Pointer after it", path.value);
+            let help = format!("as in `{{$sourceDescriptions.<name>.url}}#{example}`");
+            rule.at(path.span, message).help(help)
+        }
+        Some(error) => {
+            let message = format!("the JSON Pointer needs {}", error.expected);
+            rule.at(ctx.after_hash(path).span, message)
+        }
+    })
 }

@@ -1,9 +1,9 @@
 //! `unknown-source`: something names a source that the document does not declare.
 
-use crate::arazzo::Text;
+use crate::arazzo::{Target, Text};
 use crate::diagnostic::{Rule, Severity};
 use crate::expr::Expr;
-use crate::sources::NotFound;
+use crate::sources::{Found, NotFound, ROOT};
 use crate::syntax::place_in_string;
 
 use super::{Ctx, unknown_workflow_reference};
@@ -14,17 +14,21 @@ pub(super) static RULE: Rule = Rule {
     clause: "Arazzo 1.1.0, Step Object, operationId and operationPath",
 };
 
-const ROOT: &str = "$sourceDescriptions.";
-
 pub(super) fn check(ctx: &mut Ctx<'_>) {
     let document = ctx.document;
-    for (id, why) in ctx.lost_targets {
-        if let NotFound::UnknownSource(name) = why {
-            let start = id.value.find(name.as_str()).unwrap_or_default();
-            let range = start..start + name.len();
-            let span = place_in_string(ctx.source, id.span, id.value, range);
-            report(ctx, Text::new(name, span));
+    for aim in ctx.aims {
+        let (Found::Nothing(NotFound::UnknownSource(name)), id) = (&aim.found, aim.target.text())
+        else {
+            continue;
+        };
+        // Reported below, with all other references to workflows.
+        if matches!(aim.target, Target::WorkflowId(_)) {
+            continue;
         }
+        let start = id.value.find(name.as_str()).unwrap_or_default();
+        let range = start..start + name.len();
+        let span = place_in_string(ctx.source, id.span, id.value, range);
+        report(ctx, Text::new(name, span));
     }
     for it in unknown_workflow_reference::references(document) {
         let Some(rest) = it.value.strip_prefix(ROOT) else { continue };

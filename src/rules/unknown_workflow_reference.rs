@@ -3,7 +3,9 @@
 
 use crate::arazzo::{Document, Target, Text};
 use crate::diagnostic::{Rule, Severity};
-use crate::expr::Expr;
+use crate::expr::{Expr, Version};
+use crate::sources::{Found, NotFound, ROOT, SourceKind};
+use crate::text::in_quotes_of;
 
 use super::Ctx;
 
@@ -38,31 +40,100 @@ pub(super) fn references<'a>(document: &Document<'a>) -> Vec<Text<'a>> {
 }
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
-    // Workflows of other documents are named by an expression.
-    for it in references(ctx.document).into_iter().filter(|it| !it.value.starts_with('$')) {
-        report(ctx, it);
+    for it in references(ctx.document) {
+        match it.value.starts_with('$') {
+            true => check_foreign(ctx, it),
+            false => check_own(ctx, it),
+        }
     }
     for site in ctx.sites {
         for (range, expr) in site.expressions() {
             if let Expr::WorkflowField { workflow, .. } = expr {
                 let start = range.start + "$workflows.".len();
                 let span = ctx.place(site, start..start + workflow.len());
-                report(ctx, Text::new(workflow, span));
+                check_own(ctx, Text::new(workflow, span));
             }
         }
     }
 }
 
-fn report(ctx: &mut Ctx<'_>, id: Text<'_>) {
+/// A workflow of this document.
+fn check_own(ctx: &mut Ctx<'_>, id: Text<'_>) {
     if ctx.document.workflow(id.value).is_some() {
         return;
     }
-    let known = ctx.document.workflows.iter().filter_map(|it| it.id).map(|it| it.value);
     let mut finding = RULE.at(id.span, format!("the document has no workflow `{}`", id.value));
-    // Before 1.0.1, a workflow of another document could be named by its id alone.
-    let mut sources = ctx.document.source_descriptions.iter();
-    if sources.any(|it| it.kind.is_some_and(|it| it.value == "arazzo")) {
+    // Arazzo 1.0.0: the id alone is enough if one source is a workflow document.
+    let may_be_foreign = ctx.document.version == Version::V1_0;
+    let mut sources = ctx.document.source_descriptions.iter().filter_map(|it| it.name);
+    if may_be_foreign && sources.any(|it| is_arazzo(ctx, it.value)) {
         finding.severity = Severity::Warning;
     }
+    let owner = ctx.sources.at_hand().iter().find_map(|source| {
+        let found = source.workflows()?.workflow(id.value)?.id?;
+        Some((source.name, found.span))
+    });
+    if let Some((source, span)) = owner {
+        let qualified = format!("{ROOT}{source}.{}", id.value);
+        let text = in_quotes_of(id.span, ctx.source, &qualified);
+        let title = format!("change to `{qualified}`");
+        let finding = finding.label_in(Some(source), span, "another document has it");
+        return ctx.report(finding.unsafe_fix(title, id.span, text));
+    }
+    let known = ctx.document.workflows.iter().filter_map(|it| it.id).map(|it| it.value);
     ctx.report_unknown(finding, id.value, known, id.span);
+}
+
+fn is_arazzo(ctx: &Ctx<'_>, source: &str) -> bool {
+    ctx.sources.kind(source) == Some(SourceKind::Arazzo)
+}
+
+/// A workflow of another document.
+fn check_foreign(ctx: &mut Ctx<'_>, reference: Text<'_>) {
+    let Found::Nothing(why) = ctx.sources.workflow(reference.value) else { return };
+    let finding = match why {
+        NotFound::UnknownWorkflow(name) => {
+            let Some(source) = ctx.sources.get(&name) else { return };
+            let id = &reference.value[ROOT.len() + name.len() + ".".len()..];
+            let id = ctx.end_of(reference, id);
+            let message = format!("source `{name}` has no workflow `{}`", id.value);
+            let known = source.workflows().into_iter().flat_map(|it| &it.workflows);
+            let known = known.filter_map(|it| it.id).map(|it| it.value);
+            return ctx.report_unknown(RULE.at(id.span, message), id.value, known, id.span);
+        }
+        NotFound::NoName => {
+            let message = format!("expected `.` and a workflow id, found `{}`", reference.value);
+            RULE.at(reference.span, message)
+        }
+        NotFound::OtherKind { source, kind } => {
+            let message = format!("source `{source}` is {}, which has no workflows", kind.phrase());
+            RULE.at(reference.span, message).help("an operation is called by `operationId`")
+        }
+        NotFound::OtherTarget => {
+            let form = format!("{ROOT}<name>.<workflowId>");
+            let message = format!("expected a workflow id, found `{}`", reference.value);
+            let finding = RULE.at(reference.span, message);
+            let own = reference.value.strip_prefix("$workflows.");
+            match own.filter(|it| ctx.document.workflow(it).is_some()) {
+                Some(id) => {
+                    let text = in_quotes_of(reference.span, ctx.source, id);
+                    finding.fix(format!("change to `{id}`"), reference.span, text)
+                }
+                None => {
+                    finding.help(format!("a workflow of another document is named by `{form}`"))
+                }
+            }
+        }
+        // `unknown-source` and `unreadable-source` have said so; the others are
+        // not of workflows.
+        NotFound::UnknownSource(_)
+        | NotFound::Unreadable
+        | NotFound::NoApi
+        | NotFound::Ambiguous { .. }
+        | NotFound::UnknownOperation(_)
+        | NotFound::UnknownChannel(_)
+        | NotFound::Path(_)
+        | NotFound::BadPointer(_) => return,
+    };
+    ctx.report(finding);
 }
