@@ -189,6 +189,8 @@ pub struct Criterion<'a> {
     pub condition: Option<Text<'a>>,
     /// `type`: a word, or the `type` of an Expression Type Object.
     pub kind: Option<Text<'a>>,
+    /// The `version` of an Expression Type Object.
+    pub version: Option<Text<'a>>,
 }
 
 /// What happens after a step.

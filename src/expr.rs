@@ -13,7 +13,7 @@ mod judge;
 mod parse;
 mod path;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 mod scope;
 mod template;
 

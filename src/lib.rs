@@ -47,6 +47,7 @@ pub mod syntax;
 pub mod documents;
 pub mod json_schema;
 pub mod expr;
+pub mod query;
 pub mod openapi;
 pub mod asyncapi;
 pub mod mcp;

@@ -6,6 +6,7 @@
 mod call;
 mod early_read;
 mod inputs;
+mod language;
 mod order;
 mod site;
 mod duplicate_workflow_id;
@@ -31,6 +32,10 @@ mod misplaced_expression;
 mod unknown_output_reference;
 mod invalid_condition;
 mod lenient_condition;
+mod invalid_regex;
+mod invalid_jsonpath;
+mod invalid_xpath;
+mod invalid_pointer;
 mod unknown_source;
 mod source_not_at_hand;
 mod unreadable_source;
@@ -48,10 +53,11 @@ mod unexpected_request_body;
 mod unknown_content_type;
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use crate::arazzo::{Document, Target, Text, Workflow, same};
 use crate::contract::Contract;
-use crate::diagnostic::{Diagnostic, Rule, did_you_mean};
+use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
 use crate::documents::At;
 use crate::expr::ParseError;
 use crate::flow::{Flow, Graph};
@@ -62,8 +68,9 @@ use crate::text::{Span, in_quotes_of};
 use call::Call;
 use early_read::EarlyRead;
 use inputs::Inputs;
+use language::Language;
 use order::Need;
-use site::Site;
+use site::{Reading, Site};
 
 /// Every rule and its check, in the order of the manual.
 pub static RULES: &[(&Rule, Check)] = &[
@@ -90,6 +97,10 @@ pub static RULES: &[(&Rule, Check)] = &[
     (&unknown_output_reference::RULE, unknown_output_reference::check),
     (&invalid_condition::RULE, invalid_condition::check),
     (&lenient_condition::RULE, lenient_condition::check),
+    (&invalid_regex::RULE, invalid_regex::check),
+    (&invalid_jsonpath::RULE, invalid_jsonpath::check),
+    (&invalid_xpath::RULE, invalid_xpath::check),
+    (&invalid_pointer::RULE, invalid_pointer::check),
     (&unknown_source::RULE, unknown_source::check),
     (&source_not_at_hand::RULE, source_not_at_hand::check),
     (&unreadable_source::RULE, unreadable_source::check),
@@ -256,10 +267,38 @@ impl Ctx<'_> {
         let finding = rule.at(span, error.to_string());
         match error.suggestion() {
             Some(text) => {
-                let place = self.place(site, error.at.clone());
-                self.fix_in(site, finding, format!("change to `{text}`"), place, text)
+                self.fix_in(site, finding, format!("change to `{text}`"), error.at.clone(), text)
             }
             None => finding,
+        }
+    }
+
+    /// Reports the texts in these languages that cannot be read.
+    fn report_queries(&mut self, rule: &Rule, languages: &[Language]) {
+        for site in self.sites {
+            let Reading::Query(query) = &site.reading else { continue };
+            let Err(error) = &query.verdict else { continue };
+            // What is wrong with an expression in it has been reported.
+            if !languages.contains(&query.language) || !query.errors.is_empty() {
+                continue;
+            }
+            let span = self.place(site, error.at.clone());
+            let span = if span.start == span.end { site.text.span } else { span };
+            let mut finding = rule.at(span, error.to_string());
+            // Arazzo names no dialect, and other dialects have more groups.
+            let is_group = error.found.as_ref().is_some_and(|it| it.starts_with("(?"));
+            if is_group && query.language == Language::Regex {
+                finding.severity = Severity::Warning;
+            }
+            // What was masked must not come back as what it was masked by.
+            let fix = error.suggestion.as_ref();
+            let has_mask = |at: &Range<usize>| site.text.value[at.clone()].contains("{$");
+            self.out.push(match fix.filter(|it| !has_mask(&it.0)) {
+                Some((at, text)) => {
+                    self.fix_in(site, finding, format!("change to `{text}`"), at.clone(), text)
+                }
+                None => finding,
+            });
         }
     }
 
@@ -269,17 +308,26 @@ impl Ctx<'_> {
         site: &Site<'_>,
         finding: Diagnostic,
         title: String,
-        place: Span,
+        range: Range<usize>,
         text: &str,
     ) -> Diagnostic {
-        match written_in_string(self.source, site.text.span, text) {
-            Some(text) => finding.unsafe_fix(title, place, text),
+        let (value, span) = (site.text.value, site.text.span);
+        let written = span.of(self.source);
+        // Without quotes, brackets and commas may end the text of a flow collection.
+        let is_plain = !written.starts_with(['"', '\'', '|', '>', '*']) && !written.contains('\n');
+        if is_plain && text.contains(['[', ']', '{', '}', ',']) {
+            let whole = format!("{}{text}{}", &value[..range.start], &value[range.end..]);
+            let quoted = format!("'{}'", whole.replace('\'', "''"));
+            return finding.unsafe_fix(title, span, quoted);
+        }
+        match written_in_string(self.source, span, text) {
+            Some(text) => finding.unsafe_fix(title, self.place(site, range), text),
             None => finding.help(title),
         }
     }
 
     /// The place of a part of a site's text.
-    fn place(&self, site: &Site<'_>, range: std::ops::Range<usize>) -> Span {
+    fn place(&self, site: &Site<'_>, range: Range<usize>) -> Span {
         place_in_string(self.source, site.text.span, site.text.value, range)
     }
 }

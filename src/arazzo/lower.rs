@@ -85,6 +85,7 @@ fn criterion(node: &Node) -> Criterion<'_> {
         context: text(node, "context"),
         condition: text(node, "condition"),
         kind: node.get("type").and_then(|it| it.string().or_else(|| text(it, "type"))),
+        version: node.get("type").and_then(|it| text(it, "version")),
     }
 }
 

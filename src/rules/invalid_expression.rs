@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::expr::{ParseError, is_expression_like};
 
 use super::Ctx;
-use super::site::{Reading, Site};
+use super::site::{Place, Query, Reading, Site};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-expression",
@@ -25,17 +25,35 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
                 let message = "expected a runtime expression, found a constant";
                 let mut finding = RULE.at(site.text.span, message);
                 finding.severity = Severity::Warning;
-                ctx.report(finding.help("it is used as it stands; expressions begin with `$`"));
+                let help = match site.place {
+                    Place::SuccessCriterion | Place::ActionCriterion => {
+                        "a simple condition has no context: leave it out"
+                    }
+                    Place::Parameter
+                    | Place::Body
+                    | Place::ActionParameter
+                    | Place::StepOutput
+                    | Place::WorkflowOutput => {
+                        "it is used as it stands; expressions begin with `$`"
+                    }
+                };
+                ctx.report(finding.help(help));
+            }
+            // The specification takes a bare expression here, and nothing else.
+            Reading::Context(Err(error)) => {
+                let help = "say what to look at, as in `context: $response.body`";
+                let finding = finding(ctx, site, error);
+                ctx.report(if finding.fix.is_none() { finding.help(help) } else { finding });
             }
             // Where any value may stand, it is not wrong, but sent as it stands.
-            Reading::Value(_, errors) => {
+            Reading::Value(_, errors) | Reading::Query(Query { errors, .. }) => {
                 for error in errors {
                     let mut finding = finding(ctx, site, error);
                     finding.severity = Severity::Warning;
                     ctx.report(finding);
                 }
             }
-            Reading::Expression(Ok(_)) | Reading::Condition(_) => {}
+            Reading::Expression(Ok(_)) | Reading::Context(Ok(_)) | Reading::Condition(_) => {}
         }
     }
 }

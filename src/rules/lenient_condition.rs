@@ -19,7 +19,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
             let span = ctx.place(site, it.at.clone());
             let finding = RULE.at(span, it.message);
             let title = format!("write `{}`", it.suggestion);
-            ctx.report(ctx.fix_in(site, finding, title, span, &it.suggestion));
+            ctx.report(ctx.fix_in(site, finding, title, it.at.clone(), &it.suggestion));
         }
     }
 }

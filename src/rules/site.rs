@@ -1,8 +1,11 @@
 //! Every place of a document where an expression or a condition stands.
 
 use crate::arazzo::{Action, Criterion, Document, Inline, Output, Parameter, Step, Text, Workflow};
-use crate::expr::{Condition, Expr, ParseError, Template, Version};
+use crate::expr::{Condition, Expr, ParseError, Template, Version, is_expression_like};
+use crate::query::QueryError;
 use crate::syntax::{Kind, Node};
+
+use super::language::Language;
 
 /// A string that is read as an expression, a template or a condition.
 pub(super) struct Site<'a> {
@@ -43,8 +46,22 @@ pub(super) enum Reading {
     Value(Template, Vec<ParseError>),
     /// Must be one expression.
     Expression(Result<Expr, ParseError>),
+    /// Must be one expression, and nothing else makes sense.
+    Context(Result<Expr, ParseError>),
     /// A simple condition.
     Condition(Result<Condition, ParseError>),
+    /// A text of another language, which may hold expressions in braces.
+    Query(Query),
+}
+
+/// A criterion, selector or target in a language of its own.
+pub(super) struct Query {
+    pub(super) language: Language,
+    /// The text with its expressions, and those that cannot be read.
+    pub(super) template: Template,
+    pub(super) errors: Vec<ParseError>,
+    /// What the language says of it.
+    pub(super) verdict: Result<(), QueryError>,
 }
 
 impl Site<'_> {
@@ -52,9 +69,14 @@ impl Site<'_> {
     pub(super) fn expressions(&self) -> Vec<(std::ops::Range<usize>, &Expr)> {
         match &self.reading {
             Reading::Value(template, _) => template.expressions().collect(),
-            Reading::Expression(Ok(expr)) => vec![(0..self.text.value.len(), expr)],
+            Reading::Query(query) => query.template.expressions().collect(),
+            Reading::Expression(Ok(expr)) | Reading::Context(Ok(expr)) => {
+                vec![(0..self.text.value.len(), expr)]
+            }
             Reading::Condition(Ok(condition)) => condition.expressions().collect(),
-            Reading::Expression(Err(_)) | Reading::Condition(Err(_)) => Vec::new(),
+            Reading::Expression(Err(_)) | Reading::Context(Err(_)) | Reading::Condition(Err(_)) => {
+                Vec::new()
+            }
         }
     }
 }
@@ -111,8 +133,11 @@ impl<'a> Sites<'a> {
         if let Some(body) = &step.request_body {
             self.place = Place::Body;
             body.payload.into_iter().for_each(|it| self.values(it));
-            for it in body.replacements.iter().filter_map(|it| it.get("value")) {
-                self.values(it);
+            for it in &body.replacements {
+                it.get("value").into_iter().for_each(|it| self.values(it));
+                let by_body = || Language::of_body(body.content_type, body.payload);
+                let language = it.get("targetSelectorType").map_or_else(by_body, Language::of_type);
+                self.query(it.get("target").and_then(Node::string), language);
             }
         }
         self.criteria(&step.success_criteria, Place::SuccessCriterion);
@@ -163,6 +188,9 @@ impl<'a> Sites<'a> {
                 }
             }
             Kind::List(items) => items.iter().for_each(|it| self.values(it)),
+            Kind::Map(_) if self.version > Version::V1_0 && is_selector(node) => {
+                self.selector(node);
+            }
             Kind::Map(entries) => entries.iter().for_each(|it| self.values(&it.value)),
             Kind::Null | Kind::Bool(_) | Kind::Number(_) => {}
         }
@@ -174,35 +202,49 @@ impl<'a> Sites<'a> {
             match it.value.string() {
                 Some(text) if text.value.contains("{$") => self.values(it.value),
                 Some(text) => self.expression(text),
-                // A Selector Object.
-                None => it
-                    .value
-                    .get("context")
-                    .and_then(Node::string)
-                    .into_iter()
-                    .for_each(|text| self.expression(text)),
+                None => self.selector(it.value),
             }
         }
+    }
+
+    fn selector(&mut self, node: &'a Node) {
+        node.get("context").and_then(Node::string).into_iter().for_each(|it| self.context(it));
+        let language = node.get("type").and_then(Language::of_type);
+        self.query(node.get("selector").and_then(Node::string), language);
     }
 
     fn criteria(&mut self, criteria: &[Criterion<'a>], place: Place) {
         self.place = place;
         for it in criteria {
-            it.context.into_iter().for_each(|text| self.expression(text));
             let is_simple = it.kind.is_none_or(|it| it.value == "simple");
+            match it.context {
+                Some(text) if is_simple => self.expression(text),
+                Some(text) => self.context(text),
+                None => {}
+            }
             match it.condition {
                 Some(text) if is_simple => {
                     let condition = Condition::parse(text.value, self.version);
                     self.push(text, Reading::Condition(condition));
                 }
-                // Other languages may hold expressions in braces.
-                Some(text) if text.value.contains("{$") => {
-                    let (template, errors) = Template::parse(text.value, self.version);
-                    self.push(text, Reading::Value(template, errors));
-                }
-                Some(_) | None => {}
+                text => self.query(text, Language::of_criterion(it)),
             }
         }
+    }
+
+    /// A text in a language, if both are known.
+    fn query(&mut self, text: Option<Text<'a>>, language: Option<Language>) {
+        let Some((text, language)) = text.zip(language) else { return };
+        let (template, errors) = match text.value.contains("{$") {
+            true => Template::parse(text.value, self.version),
+            false => (Template::Literal(text.value.to_owned()), Vec::new()),
+        };
+        let verdict = language.check(text.value, &template);
+        self.push(text, Reading::Query(Query { language, template, errors, verdict }));
+    }
+
+    fn context(&mut self, text: Text<'a>) {
+        self.push(text, Reading::Context(Expr::parse(text.value, self.version)));
     }
 
     fn expression(&mut self, text: Text<'a>) {
@@ -214,4 +256,15 @@ impl<'a> Sites<'a> {
         let (workflow, step, place) = (self.workflow, self.step, self.place);
         self.list.push(Site { workflow, step, place, text, reading });
     }
+}
+
+/// Whether an object among values is a Selector Object: it has the three fields,
+/// no others, and an expression to select from. Others are values as they are.
+fn is_selector(node: &Node) -> bool {
+    let is_field = |it: &str| ["context", "selector", "type"].contains(&it) || it.starts_with("x-");
+    let context = node.get("context").and_then(Node::as_str);
+    node.entries().iter().all(|it| is_field(&it.key.value))
+        && context.is_some_and(is_expression_like)
+        && node.get("selector").is_some_and(|it| it.as_str().is_some())
+        && node.get("type").and_then(Language::of_type).is_some()
 }

@@ -38,8 +38,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
 
 fn check_site(ctx: &mut Ctx<'_>, site: &Site<'_>, template: &Template) {
     let text = site.text.value;
-    let ranges = bare_expressions(text, template);
-    for range in &ranges {
+    for range in bare_expressions(text, template) {
         let written = &text[range.clone()];
         let span = ctx.place(site, range.clone());
         let message = format!("`{written}` is sent as these words, not as its value");
@@ -48,19 +47,12 @@ fn check_site(ctx: &mut Ctx<'_>, site: &Site<'_>, template: &Template) {
             ctx.report(finding);
             continue;
         };
-        let (before, after) = (&text[..range.start], &text[range.end..]);
+        let after = &text[range.end..];
         // Half of the braces may be there: `scope=$inputs.scope}`.
         let close = if after.starts_with('}') { "" } else { "}" };
         let title = format!("change to `{{{meant}}}`");
-        ctx.report(match is_plain(site.text.span.of(ctx.source)) {
-            false => finding.unsafe_fix(title, span, format!("{{{meant}{close}")),
-            // In a flow collection braces need quotes around the text.
-            true if ranges.len() == 1 => {
-                let whole = format!("{before}{{{meant}{close}{after}").replace('\'', "''");
-                finding.unsafe_fix(title, site.text.span, format!("'{whole}'"))
-            }
-            true => finding,
-        });
+        let meant = format!("{{{meant}{close}");
+        ctx.report(ctx.fix_in(site, finding, title, range, &meant));
     }
 }
 
@@ -70,11 +62,6 @@ fn meant(written: &str) -> Option<String> {
     let (before, after) = (&written[..error.at.start], &written[error.at.end..]);
     let meant = format!("{before}{}{after}", error.suggestion()?);
     Expr::parse(&meant, Version::V1_1).is_ok().then_some(meant)
-}
-
-/// Whether a string is written without quotes, on one line.
-fn is_plain(source: &str) -> bool {
-    !source.starts_with(['"', '\'', '|', '>', '*']) && !source.contains('\n')
 }
 
 /// The expressions of a text that are neither the whole of it nor in braces.

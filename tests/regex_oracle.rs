@@ -1,0 +1,43 @@
+//! Our check of regular expressions beside a real engine: what one of them reads,
+//! the other does.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use regress::Regex;
+use telaio::query::regex::check;
+
+/// The pieces that patterns consist of, and some that break them.
+const PIECES: [&str; 46] = [
+    "a", "b-", "(", ")", "(?:", "(?=", "(?!", "(?<=", "(?<!", "(?<n>", "(?<m>", "(?i:", "(?-s:",
+    "(?i)", "(?", "[", "]", "[^", "-", "z", "\\d", "\\b", "\\B", "\\k<n>", "\\k", "\\1", "\\c",
+    "\\cA", "\\x4", "\\u00e9", "\\", "*", "+", "?", "{", "}", "{2}", "{2,1}", "{1,}", "{,3}", "|",
+    "^", "$", ".", "é", "/",
+];
+
+/// The engine repeats a word boundary, which the standard and browsers refuse.
+fn is_known_difference(pattern: &str) -> bool {
+    let starts = [r"\b", r"\B"].iter().flat_map(|it| pattern.match_indices(it));
+    let mut rests = starts.map(|(at, it)| &pattern[at + it.len()..]);
+    rests.any(|it| it.starts_with(['*', '+', '?', '{']))
+}
+
+#[test]
+fn agrees_with_an_engine() {
+    // A fixed sequence that looks random: a multiplicative congruential generator.
+    let mut state: u64 = 0x2545_F491_4F6C_DD1D;
+    let mut next = |below: usize| {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    };
+    let mut wrong = Vec::new();
+    for _ in 0..60_000 {
+        let length = 1 + next(7);
+        let pattern: String = (0..length).map(|_| PIECES[next(PIECES.len())]).collect();
+        let is_read = Regex::new(&pattern).is_ok();
+        if is_read != check(&pattern).is_ok() && !is_known_difference(&pattern) {
+            wrong.push((pattern.clone(), is_read, check(&pattern).err().map(|it| it.to_string())));
+        }
+    }
+    wrong.sort_by_key(|it| it.0.len());
+    assert!(wrong.is_empty(), "{} of them:\n{:#?}", wrong.len(), &wrong[..wrong.len().min(20)]);
+}
