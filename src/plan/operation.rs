@@ -160,7 +160,8 @@ fn absolute(server: Option<&str>, source: Option<&str>) -> Option<String> {
     if server.contains("://") {
         return Some(server.to_owned());
     }
-    let source = source?;
+    // Nobody serves an API from a file.
+    let source = source.filter(|it| is_web(it))?;
     let (scheme, rest) = source.split_once("://")?;
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
     let folder = path.rsplit_once('/').map_or("", |it| it.0);
@@ -191,6 +192,7 @@ mod tests {
         check(Some("//b.example/v2"), source, Some("https://b.example/v2"));
         check(None, source, Some("https://api.example.com/"));
         check(Some("/v2"), Some("../openapi.yaml"), None);
+        check(Some("/v2"), Some("file:///home/openapi.yaml"), None);
         check(None, None, None);
     }
 }
