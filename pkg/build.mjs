@@ -1,6 +1,6 @@
 /** Builds `dist` from `src`, around the wasm that `cargo xtask build` has put into `dist/wasm`. */
 import { execFileSync } from "node:child_process";
-import { cpSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,8 +13,7 @@ for (const name of readdirSync("dist")) {
   if (name !== "wasm" && name !== "page") rmSync(join("dist", name), { recursive: true });
 }
 
-const typescript = createRequire(import.meta.url).resolve("typescript/package.json");
-execFileSync(process.execPath, [join(dirname(typescript), "bin/tsc"), "-p", "."], { stdio: "inherit" });
+execFileSync(process.execPath, [library("typescript", "bin/tsc"), "-p", "."], { stdio: "inherit" });
 
 // `index.ts` is built once for each host. Only the file that finds the wasm differs.
 await Promise.all([
@@ -35,11 +34,36 @@ await Promise.all([
   }),
 ]);
 
+// The package has no dependencies: the one library that the command needs travels inside.
+await build({
+  entryPoints: ["src/cli/files.ts"],
+  outfile: "dist/cli/files.js",
+  bundle: true,
+  packages: "bundle",
+  platform: "node",
+  format: "esm",
+  target: "es2022",
+  external: ["./*.js"],
+  minify: true,
+  banner: { js: `/* With picomatch:\n${readFileSync(library("picomatch", "LICENSE"), "utf8")}*/` },
+});
+
+// The manual, and the schema of the configuration with the names of all rules.
+cpSync("../tests/rules", "dist/rules", { recursive: true, filter: (path) => !path.endsWith(".yaml") });
+const { rules } = await import("./dist/node.js");
+const schema = JSON.parse(readFileSync("src/cli/config.schema.json", "utf8"));
+schema.properties.rules.propertyNames.enum = (await rules()).map((it) => it.name);
+writeFileSync("dist/config.schema.json", `${JSON.stringify(schema, null, 2)}\n`);
+
 // TypeScript takes a declaration for a CommonJS one where the nearest package.json says so.
 for (const name of ["index", "not-runnable", "wasm", "wasm/core"]) {
   cpSync(`dist/${name}.d.ts`, `dist/require/${name}.d.ts`);
 }
 writeFileSync("dist/require/package.json", '{ "type": "commonjs" }\n');
+
+function library(name, path) {
+  return join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), path);
+}
 
 async function entry(name, load, options) {
   const file = name.replace(/\.c?js$/, "");

@@ -18,7 +18,6 @@ import type {
   RunOptions,
   SchemaChecker,
   SourceDescription,
-  SourceText,
   Trace,
   ValidateOptions,
   Validation,

@@ -1,7 +1,7 @@
 /** The functions of the package, as installed. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { NotRunnable, Run, dryRun, init, run, sourceDescriptions, validate, workflows } from "telaio";
+import { NotRunnable, Run, dryRun, fix, init, references, rules, run, sourceDescriptions, validate, workflows } from "telaio";
 import type { Finding, Input, RunEvent, RunOptions } from "telaio";
 import * as inline from "telaio/inline";
 import { INPUTS, MCP, MCP_MISTAKE, MISTAKES, OPENAPI, WORKFLOW, read, startComposio } from "./setup.js";
@@ -33,6 +33,37 @@ test("a document that needs a JSON Schema gets the checker by itself", async () 
   const { findings } = await validate(read(MCP_MISTAKE));
   assert.equal(errors(findings).length, 1, JSON.stringify(findings));
   assert.match(findings[0]?.message ?? "", /command/);
+});
+
+test("fixes are applied, and all else stays as it is", async () => {
+  const text = `\ufeff${read(MISTAKES).replaceAll("\n", "\r\n")}`;
+  const safe = await fix(text, { sources: SOURCES });
+  assert.deepEqual(safe.applied, [{ code: "unknown-field", title: "rename to `stepId`" }]);
+  assert.equal(safe.text, text.replace("stepID: createAuth", "stepId: createAuth"));
+
+  const all = await fix(text, { sources: SOURCES, unsafe: true });
+  assert.ok(all.applied.length > safe.applied.length);
+  const { findings } = await validate(all.text, { sources: SOURCES });
+  assert.deepEqual(findings.filter((it) => it.fix !== undefined), []);
+  assert.deepEqual(await fix(read(MCP)), { text: read(MCP), applied: [], needsSchema: false });
+});
+
+test("rules can be off, or have another severity", async () => {
+  const all = await rules();
+  assert.equal(new Set(all.map((it) => it.name)).size, all.length);
+  const { findings } = await validate(read(MISTAKES), { rules: { "unknown-field": "off", "duplicate-step-id": "info" } });
+  assert.equal(findings.some((it) => it.code === "unknown-field"), false);
+  assert.equal(findings.find((it) => it.code === "duplicate-step-id")?.severity, "info");
+  for (const { code, severity } of findings) assert.ok(severity === "info" || all.some((it) => it.name === code));
+  const isRefused = (rules: object, message: RegExp) => assert.rejects(validate("", { rules: rules as Record<string, "off"> }), message);
+  await isRefused({ "unknown-filed": "off" }, /no rule is called `unknown-filed`; did you mean `unknown-field`\?/);
+  await isRefused({ "unknown-field": "warn" }, /expected `off`, `info`, `warning` or `error`, found "warn"/);
+  await isRefused({ "syntax-error": "off" }, /always an error/);
+});
+
+test("the other documents that a document refers to can be listed", async () => {
+  assert.deepEqual(await references(read(WORKFLOW)), ["../openapi/composio-openapi-original.json"]);
+  assert.deepEqual(await references("{ a: { $ref: 'pet.yaml#/Pet' }, b: { $ref: '#/c' } }"), ["pet.yaml"]);
 });
 
 test("calls at the same time share one engine", async () => {

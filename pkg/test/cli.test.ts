@@ -5,32 +5,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import type { Trace } from "telaio";
-import { INPUTS, MCP, MCP_MISTAKE, MISTAKES, OPENAPI, WORKFLOW, read, startComposio, telaio } from "./setup.js";
-import type { Surroundings } from "./setup.js";
+import { INPUTS, MCP, MCP_MISTAKE, MISTAKES, OPENAPI, WORKFLOW, checkCommand, read, startComposio } from "./setup.js";
+import type { Expected, Surroundings } from "./setup.js";
 
 const SECRET = "ak_a_secret_that_is_never_shown";
 
 const folder = mkdtempSync(join(tmpdir(), "telaio-cli-"));
 after(() => rmSync(folder, { recursive: true }));
 
-/** What a command must do. Patterns must match somewhere; a text must be all there is. */
-interface Expected {
-  code: 0 | 1 | 2;
-  stdout?: RegExp | "";
-  stderr?: RegExp | "";
-}
-
+/** Checks what a command does, and that no key is shown. */
 async function check(args: string[], expected: Expected, surroundings?: Surroundings): Promise<string> {
-  const { code, stdout, stderr } = await telaio(args, surroundings);
-  const seen = `telaio ${args.join(" ")}\n${stdout}\n${stderr}`;
-  assert.equal(code, expected.code, seen);
-  for (const stream of ["stdout", "stderr"] as const) {
-    const text = stream === "stdout" ? stdout : stderr;
-    const pattern = expected[stream];
-    if (pattern instanceof RegExp) assert.match(text, pattern, seen);
-    if (pattern === "") assert.equal(text, "", seen);
-  }
-  assert.doesNotMatch(seen.slice(seen.indexOf("\n")), new RegExp(SECRET), seen);
+  const { stdout, stderr } = await checkCommand(args, expected, surroundings);
+  assert.doesNotMatch(stdout + stderr, new RegExp(SECRET));
   return stdout;
 }
 
@@ -42,18 +28,24 @@ function file(name: string, text: string): string {
 }
 
 const USAGE: [args: string[], expected: Expected][] = [
-  [[], { code: 2, stdout: "", stderr: /validate FILE/ }],
-  [["--help"], { code: 0, stdout: /validate FILE/, stderr: "" }],
+  [[], { code: 2, stdout: "", stderr: /validate PATH/ }],
+  [["--help"], { code: 0, stdout: /validate PATH/, stderr: "" }],
   [["--version"], { code: 0, stdout: /^\d+\.\d+\.\d+\n$/ }],
   [["validat"], { code: 2, stdout: "", stderr: /unknown command `validat`; did you mean `validate`\?/ }],
   [["toString"], { code: 2, stderr: /unknown command/ }],
   [["validate", "--help"], { code: 0, stdout: /--source NAME=PATH/ }],
-  [["validate"], { code: 2, stdout: "", stderr: /at least one file/ }],
+  [["validate"], { code: 2, stdout: "", stderr: /at least one file, folder or pattern/ }],
   [["validate", WORKFLOW, "--fromat", "json"], { code: 2, stdout: "", stderr: /unknown option `--fromat`; did you mean `--format`\?/ }],
   [["validate", WORKFLOW, "--format"], { code: 2, stderr: /`--format` needs a value/ }],
   [["validate", WORKFLOW, "--format", "jsn"], { code: 2, stderr: /found `jsn`; did you mean `json`\?/ }],
   [["validate", WORKFLOW, "--source", "composioApi"], { code: 2, stderr: /needs `NAME=PATH`/ }],
   [["validate", WORKFLOW, "--source", `composioAPI=${OPENAPI}`], { code: 2, stderr: /no source description is called `composioAPI`; did you mean `composioApi`\?/ }],
+  [["validate", WORKFLOW, "--unsafe"], { code: 2, stdout: "", stderr: /`--unsafe` needs `--fix`/ }],
+  [["validate", WORKFLOW, "--max-warnings", "few"], { code: 2, stderr: /needs a number, found `few`/ }],
+  [["validate", WORKFLOW, "--config", join(folder, "absent.json")], { code: 2, stderr: /cannot read .*absent\.json`: there is no such file/ }],
+  [["explain", "--help"], { code: 0, stdout: /telaio explain unknown-step-reference/ }],
+  [["explain", "unknown-step-references"], { code: 2, stdout: "", stderr: /no rule is called `unknown-step-references`; did you mean `unknown-step-reference`\?/ }],
+  [["explain", "a", "b"], { code: 2, stderr: /expected one rule/ }],
   [["run", "--help"], { code: 0, stdout: /--dry-run/ }],
   [["run"], { code: 2, stderr: /expected a file/ }],
   [["run", WORKFLOW, WORKFLOW], { code: 2, stderr: /expected one file/ }],
@@ -101,7 +93,7 @@ test("validate writes JSON", async () => {
   assert.deepEqual(files.map((it: Record<string, unknown>) => [it.path, it.kind]), [[WORKFLOW, "arazzo"], [MISTAKES, "arazzo"], [MCP, "mcp"]]);
 
   const counts = { error: 0, warning: 0, info: 0 };
-  const members = ["code", "severity", "message", "line", "column", "endLine", "endColumn", "help", "fix"];
+  const members = ["code", "severity", "message", "line", "column", "endLine", "endColumn", "labels", "help", "fix"];
   for (const finding of files.flatMap((it: { findings: unknown[] }) => it.findings)) {
     counts[finding.severity as keyof typeof counts] += 1;
     assert.match(finding.code, /^[a-z]+(-[a-z0-9]+)*$/);

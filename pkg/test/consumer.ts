@@ -1,11 +1,15 @@
 /** Compiled, not run: what a consumer writes must pass the strictest checks, in Node and with a bundler. */
-import { NotRunnable, Run, dryRun, init, run, sourceDescriptions, validate, workflows } from "telaio";
+import { NotRunnable, Run, dryRun, fix, init, references, rules, run, sourceDescriptions, validate, workflows } from "telaio";
 import type {
   Finding,
+  FixOptions,
+  Fixed,
   InitOptions,
   Input,
   InputField,
   Output,
+  RuleInfo,
+  RuleLevel,
   RunEvent,
   RunOptions,
   RunStatus,
@@ -31,6 +35,12 @@ export async function use(text: string, sources: SourceText[]): Promise<RunStatu
   const urls: string[] = (await sourceDescriptions(text)).map((it: SourceDescription) => it.url);
   const inputs: InputField[] = (await workflows(text)).flatMap((it: WorkflowSummary) => it.inputs);
   console.log(kind, severities, urls, inputs);
+
+  const level: RuleLevel = "off";
+  const wanted: FixOptions = { sources, url: "https://example.com/a.yaml", rules: { "unknown-field": level }, unsafe: true };
+  const fixed: Fixed = await fix(text, wanted);
+  const names: string[] = (await rules()).map((it: RuleInfo) => it.name);
+  console.log(fixed.text, fixed.applied.map((it) => it.title), names, await references(text));
 
   const given: RunOptions = { inputs: { apiKey: "…" }, sources, servers: { composioApi: "http://127.0.0.1:1" } };
   const steps: TraceStep[] = (await dryRun(text, given)).steps;

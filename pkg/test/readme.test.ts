@@ -1,6 +1,6 @@
 /** The code in the README runs as it stands. */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -26,6 +26,19 @@ async function output(imported: string, env: Record<string, string> = {}): Promi
 
 test("validate and dry run", async () => {
   assert.match(await output("validate"), /createAuthConfig 201\n[^]*succeeded \[ 'authConfigId', 'serverId', 'mcpUrl', 'instanceId' \]\n$/);
+});
+
+test("fix", async () => {
+  assert.equal(await output("fix"), "");
+  assert.equal(readFileSync(join(folder, "fixed.yaml"), "utf8"), readFileSync(WORKFLOW, "utf8"));
+});
+
+test("the configuration is one", () => {
+  const [, config = ""] = /^```json\n([^]*?)^```$/m.exec(readme) ?? [];
+  writeFileSync(join(folder, "telaio.config.json"), config);
+  const command = join(installed, "node_modules/telaio/bin/telaio.js");
+  const stdout = execFileSync(process.execPath, [command, "validate", "workflow.yaml"], { cwd: folder, encoding: "utf8" });
+  assert.match(stdout, /no findings in 1 file/);
 });
 
 test("live run", async (t) => {

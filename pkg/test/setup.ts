@@ -1,4 +1,5 @@
 /** What the tests stand on: the examples, the command, and the stand-in for Composio. */
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -42,13 +43,34 @@ export interface Outcome {
 export interface Surroundings {
   stdin?: string;
   env?: Record<string, string>;
+  cwd?: string;
   /** Called once, when the standard output first holds this text. */
   when?: { stdout: string; then: (kill: (signal: NodeJS.Signals) => void) => void };
 }
 
+/** What a command must do. Patterns must match somewhere; a text must be all there is. */
+export interface Expected {
+  code: 0 | 1 | 2;
+  stdout?: RegExp | "";
+  stderr?: RegExp | "";
+}
+
+/** Runs the installed `telaio` and checks what it does. */
+export async function checkCommand(args: string[], expected: Expected, surroundings?: Surroundings): Promise<Outcome> {
+  const outcome = await telaio(args, surroundings);
+  const seen = `telaio ${args.join(" ")}\n${outcome.stdout}\n${outcome.stderr}`;
+  assert.equal(outcome.code, expected.code, seen);
+  for (const stream of ["stdout", "stderr"] as const) {
+    const pattern = expected[stream];
+    if (pattern instanceof RegExp) assert.match(outcome[stream], pattern, seen);
+    if (pattern === "") assert.equal(outcome[stream], "", seen);
+  }
+  return outcome;
+}
+
 /** Runs the installed `telaio`. */
-export async function telaio(args: string[], { stdin = "", env = {}, when }: Surroundings = {}): Promise<Outcome> {
-  const child = start(args, env);
+export async function telaio(args: string[], { stdin = "", env = {}, cwd, when }: Surroundings = {}): Promise<Outcome> {
+  const child = start(args, env, cwd);
   const outcome = { stdout: "", stderr: "" };
   let waits = when;
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -84,7 +106,7 @@ export async function startComposio(t: TestContext, ...args: string[]): Promise<
   return { url, apiKey };
 }
 
-function start(args: string[], env: Record<string, string>) {
+function start(args: string[], env: Record<string, string>, cwd = process.cwd()) {
   const command = join(installed, "node_modules/telaio/bin/telaio.js");
-  return spawn(process.execPath, [command, ...args], { env: { ...process.env, ...env } });
+  return spawn(process.execPath, [command, ...args], { env: { ...process.env, ...env }, cwd });
 }

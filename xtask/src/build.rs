@@ -16,7 +16,7 @@ pub fn build(effort: Effort) -> Result<()> {
     for module in wasm::MODULES {
         module.build(&toolchain, effort)?;
     }
-    package("pkg", &["pkg", wasm::FOLDER], &["pkg/dist"])?;
+    package("pkg", &["pkg", "tests/rules", wasm::FOLDER], &["pkg/dist"])?;
     package("www", &["www", "examples", "pkg/dist"], &["www/dist", "pkg/dist/page"])
 }
 

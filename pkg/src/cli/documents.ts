@@ -1,12 +1,29 @@
-/** Reads documents, and the source descriptions beside them, from files. */
+/** Reads documents, and the documents that they refer to, from files. */
 import { readFile } from "node:fs/promises";
+import { relative, sep } from "node:path";
 import { text as readStream } from "node:stream/consumers";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { references } from "telaio";
 import type { SourceDescription, SourceText } from "telaio";
 import { CommandError, didYouMean, readPair } from "./arguments.js";
 
 /** The name of the standard input where a path is expected. */
 export const STDIN = "-";
+
+/** How many documents one document may lead to. */
+const MAX_SOURCES = 500;
+
+/** A document beside the one that is looked at, and the file that it was read from. */
+export interface Source extends SourceText {
+  url: string;
+  path: string;
+}
+
+/** A document that the user gave for a source description. */
+export interface GivenSource {
+  name: string;
+  path: string;
+}
 
 /** Reads a file that the user named. */
 export async function readDocument(path: string): Promise<string> {
@@ -18,32 +35,50 @@ export async function readDocument(path: string): Promise<string> {
   }
 }
 
-/** The `--source NAME=PATH` options, read. */
-export async function readGivenSources(options: string[]): Promise<SourceText[]> {
-  return Promise.all(
-    options.map(async (option) => {
-      const [name, path] = readPair("--source", "NAME=PATH", option);
-      return { name, text: await readDocument(path) };
-    }),
-  );
+/** The `--source NAME=PATH` options. */
+export function readGivenSources(options: string[]): GivenSource[] {
+  return options.map((option) => {
+    const [name, path] = readPair("--source", "NAME=PATH", option);
+    return { name, path };
+  });
 }
 
+/** Where a document is from. */
+export const urlOf = (path: string): string => pathToFileURL(path === STDIN ? "stdin" : path).href;
+
 /**
- * The documents of the source descriptions: the given ones, and those that lie beside the document.
+ * The documents of the source descriptions, the given ones and those that lie beside the document,
+ * and all files that these refer to.
  *
  * One that is missing is left out: the engine says what cannot be checked without it.
  */
-export async function readSources(path: string, declared: SourceDescription[], given: SourceText[]): Promise<SourceText[]> {
-  const sources = await Promise.all(
-    declared.map(async ({ name, url }): Promise<SourceText[]> => {
-      const source = given.find((it) => it.name === name);
-      if (source !== undefined) return [source];
-      const file = fileBeside(path, url);
-      const text = file === undefined ? undefined : await readFile(file, "utf8").catch(() => undefined);
-      return text === undefined ? [] : [{ name, text }];
-    }),
-  );
-  return sources.flat();
+export async function readSources(path: string, text: string, declared: SourceDescription[], given: GivenSource[]): Promise<Source[]> {
+  const base = urlOf(path);
+  const sources: Source[] = [];
+  for (const { name, url } of declared) {
+    const chosen = given.find((it) => it.name === name);
+    const target = chosen === undefined ? fileUrl(url, base) : urlOf(chosen.path);
+    if (target === undefined) continue;
+    const found = chosen === undefined ? await readIfThere(target) : await readDocument(chosen.path);
+    if (found !== undefined) sources.push({ name, text: found, url: target, path: shownPath(target) });
+  }
+  const seen = new Set([base, ...sources.map((it) => it.url)]);
+  // The list grows while it is walked: files refer to files.
+  const documents: { text: string; url: string }[] = [{ text, url: base }, ...sources];
+  for (const document of documents) {
+    for (const reference of await references(document.text)) {
+      const url = fileUrl(reference, document.url);
+      if (url === undefined || seen.has(url) || seen.size > MAX_SOURCES) continue;
+      seen.add(url);
+      const found = await readIfThere(url);
+      if (found === undefined) continue;
+      // No source description can have this name, so it is found by its URL only.
+      const source = { name: url, text: found, url, path: shownPath(url) };
+      sources.push(source);
+      documents.push(source);
+    }
+  }
+  return sources;
 }
 
 /** Refuses an option that names a source description which no document declares. */
@@ -53,15 +88,25 @@ export function checkSourceName(option: string, name: string, declared: SourceDe
   throw new CommandError(`option \`${option}\`: no source description is called \`${name}\`${didYouMean(name, names)}`);
 }
 
-/** Where a source description's url points, if it is a file. */
-function fileBeside(path: string, url: string): string | undefined {
+/** Where a reference points, if it is a file. */
+function fileUrl(reference: string, base: string): string | undefined {
   try {
-    const base = pathToFileURL(path === STDIN ? "stdin" : path);
-    const target = new URL(url, base);
-    return target.protocol === "file:" ? fileURLToPath(target) : undefined;
+    const url = new URL(reference, base);
+    url.hash = "";
+    // An encoded slash makes no path.
+    return url.protocol === "file:" && fileURLToPath(url) !== "" ? url.href : undefined;
   } catch {
     return undefined;
   }
+}
+
+const readIfThere = (url: string) => readFile(new URL(url), "utf8").catch(() => undefined);
+
+/** A path as people write it: from where they are, if that is shorter. */
+function shownPath(url: string): string {
+  const path = fileURLToPath(url);
+  const shown = relative("", path);
+  return shown.startsWith(`..${sep}..${sep}`) ? path : shown;
 }
 
 /** Why a file cannot be read, in words. */

@@ -1,13 +1,14 @@
 /** The `telaio` command: finds the subcommand, loads only that one, and words its errors. */
-import { readFileSync } from "node:fs";
 import { CommandError, didYouMean } from "./arguments.js";
 import { err, out } from "./terminal.js";
+import { VERSION } from "./version.js";
 
 /** A subcommand: takes its arguments, gives the exit code. */
 type Command = (args: string[]) => Promise<number>;
 
 const COMMANDS: Record<string, () => Promise<Command>> = {
   validate: async () => (await import("./validate.js")).validate,
+  explain: async () => (await import("./explain.js")).explain,
   run: async () => (await import("./run.js")).run,
   mock: async () => (await import("./mock.js")).mock,
   serve: async () => (await import("./serve.js")).serve,
@@ -17,7 +18,8 @@ const HELP = `Validate, dry-run and run Arazzo workflows and MCP configurations.
 
 Usage: telaio COMMAND …
 
-  validate FILE…   find the mistakes in Arazzo documents and mcp.json files
+  validate PATH…   find the mistakes in Arazzo documents and mcp.json files, and mend them with --fix
+  explain [RULE]   say what a finding means, with examples
   run FILE         run a workflow, or only pretend to with --dry-run
   mock             answer like Composio's API on this machine
   serve            serve the page on this machine
@@ -36,7 +38,7 @@ async function main([name, ...args]: string[]): Promise<number> {
       return 0;
     case "--version":
     case "-V":
-      out.line(version());
+      out.line(VERSION);
       return 0;
   }
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
@@ -52,11 +54,6 @@ async function main([name, ...args]: string[]): Promise<number> {
     err.line(`\`telaio ${name} --help\` says how to use it`);
     return 2;
   }
-}
-
-function version(): string {
-  const manifest: { version: string } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
-  return manifest.version;
 }
 
 // A reader that has seen enough, like `head`, is no error.

@@ -2,7 +2,7 @@
 import { NotRunnable, dryRun, run as runLive, sourceDescriptions, workflows } from "telaio";
 import type { RunOptions, SourceDescription, Trace, WorkflowSummary } from "telaio";
 import { CommandError, didYouMean, readArguments, readChoice, readPair } from "./arguments.js";
-import { checkSourceName, readDocument, readGivenSources, readSources } from "./documents.js";
+import { checkSourceName, readDocument, readGivenSources, readSources, urlOf } from "./documents.js";
 import { summarize, summaryText, writeFinding } from "./findings.js";
 import { readInputs } from "./inputs.js";
 import { writeEnd, writeEvents } from "./steps.js";
@@ -47,13 +47,15 @@ export async function run(args: string[]): Promise<number> {
 
   const text = await readDocument(path);
   const declared = await sourceDescriptions(text);
-  const given = await readGivenSources(values.source ?? []);
+  const given = readGivenSources(values.source ?? []);
   for (const { name } of given) checkSourceName("--source", name, declared);
   const workflow = choose(await workflows(text), values.workflow);
+  const sources = await readSources(path, text, declared, given);
   const options: RunOptions = {
     ...(values.workflow !== undefined && { workflowId: values.workflow }),
     inputs: await readInputs(workflow, values.inputs, values.input ?? []),
-    sources: await readSources(path, declared, given),
+    url: urlOf(path),
+    sources,
     servers: readServers(values.server ?? [], declared),
   };
 
@@ -74,7 +76,7 @@ export async function run(args: string[]): Promise<number> {
     return trace.status === "succeeded" ? 0 : 1;
   } catch (error) {
     if (!(error instanceof NotRunnable)) throw error;
-    for (const finding of error.findings) writeFinding(err, path, text, finding);
+    for (const finding of error.findings) writeFinding(err, path, text, finding, sources);
     err.line(`telaio run: not fit to run, nothing was sent: ${summaryText(summarize(error.findings))}`);
     return 2;
   }

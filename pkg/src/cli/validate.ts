@@ -1,100 +1,162 @@
-/** `telaio validate`: finds the mistakes in documents. */
-import { sourceDescriptions, validate as findMistakes } from "telaio";
-import type { DocumentKind, Finding, SourceDescription } from "telaio";
+/** `telaio validate`: finds the mistakes in documents, and mends what can be mended. */
+import { sourceDescriptions, rules as allRules, validate as findMistakes } from "telaio";
+import type { AppliedFix, SourceDescription } from "telaio";
 import { CommandError, readArguments, readChoice } from "./arguments.js";
-import { checkSourceName, readDocument, readGivenSources, readSources } from "./documents.js";
+import { configs } from "./config.js";
+import type { Config } from "./config.js";
+import { checkSourceName, readDocument, readGivenSources, readSources, urlOf } from "./documents.js";
+import type { GivenSource } from "./documents.js";
+import { findFiles } from "./files.js";
 import { summarize, summaryText, writeFinding } from "./findings.js";
+import { fixFile } from "./fix.js";
+import { progress } from "./progress.js";
+import type { Validated } from "./report.js";
+import { github } from "./report/github.js";
+import { json } from "./report/json.js";
+import { junit } from "./report/junit.js";
+import { sarif } from "./report/sarif.js";
 import { count, err, out } from "./terminal.js";
 
 const HELP = `Find the mistakes in Arazzo documents and mcp.json files.
 
-Usage: telaio validate FILE… [--source NAME=PATH]… [--format text|json]
+Usage: telaio validate PATH… [--fix [--unsafe]] [--quiet] [--max-warnings N] [--format FORMAT]
+                       [--source NAME=PATH]… [--config FILE]
 
-  FILE                 a document; its kind is recognized by its content; \`-\` reads the standard input
+  PATH                 a document, known by its content; a pattern; or a folder, which stands for all
+                       \`*.arazzo.{yaml,yml,json}\`, \`arazzo.{yaml,yml,json}\`, \`*.mcp.json\`, \`mcp.json\` and
+                       \`.mcp.json\` in it; \`-\` reads the standard input
+  --fix                mend the files, as far as that is safe, and report the rest
+  --unsafe             with --fix: also what a person should look at afterwards
+  --quiet              report errors only
+  --max-warnings N     fail if there are more than N warnings
+  --format FORMAT      \`text\` (default), \`json\`, \`sarif\`, \`junit\` or \`github\`
   --source NAME=PATH   the document of the source description NAME; relative urls are found without it
-  --format FORMAT      \`text\` (default) or \`json\`
+  --config FILE        instead of the nearest \`telaio.config.json\` upwards from each file
 
-Exit code: 0 without errors, 1 with errors, 2 if something cannot be read.`;
+For example:
+  telaio validate .
+  telaio validate 'workflows/**/*.yaml' --max-warnings 0
+  telaio validate . --format sarif > telaio.sarif
+  telaio explain duplicate-step-id    what a finding means, with examples
 
-/** One document that could be read. */
-interface Validated {
-  path: string;
-  text: string;
-  kind: DocumentKind;
-  findings: Finding[];
-}
+Exit code: 0 without errors, 1 with errors or too many warnings, 2 if something cannot be read or done.`;
 
 /** Runs the command and returns the exit code. */
 export async function validate(args: string[]): Promise<number> {
-  const { values, positionals: paths } = readArguments(args, {
+  const { values, positionals } = readArguments(args, {
     source: { type: "string", multiple: true },
     format: { type: "string" },
+    config: { type: "string" },
+    fix: { type: "boolean" },
+    unsafe: { type: "boolean" },
+    quiet: { type: "boolean" },
+    "max-warnings": { type: "string" },
     help: { type: "boolean", short: "h" },
   });
   if (values.help === true) {
     out.line(HELP);
     return 0;
   }
-  const format = readChoice("--format", ["text", "json"], values.format);
-  if (paths.length === 0) throw new CommandError("expected at least one file");
-  const given = await readGivenSources(values.source ?? []);
+  const format = readChoice("--format", ["text", "json", "sarif", "junit", "github"], values.format);
+  const maxWarnings = readMaxWarnings(values["max-warnings"]);
+  const { fix = false, unsafe = false, quiet = false } = values;
+  if (unsafe && !fix) throw new CommandError("option `--unsafe` needs `--fix`");
+  if (positionals.length === 0) throw new CommandError("expected at least one file, folder or pattern");
+  const given = readGivenSources(values.source ?? []);
+  const configOf = await configs(values.config);
 
   const files: Validated[] = [];
   const declared: SourceDescription[] = [];
-  let unreadable = 0;
-  for (const path of paths) {
+  const warnings = new Map<Config, number>();
+  // A configuration that is wrong is so for many files.
+  const problems = new Set<string>();
+  const found = await findFiles(positionals);
+  const shown = progress(found.length);
+  for (const [done, { path, isNamed }] of found.entries()) {
+    shown.step(done);
     try {
-      const text = await readDocument(path);
-      const descriptions = await sourceDescriptions(text);
-      declared.push(...descriptions);
-      const sources = await readSources(path, descriptions, given);
-      const { kind, findings } = await findMistakes(text, { sources });
-      files.push({ path, text, kind, findings });
+      const config = await configOf(path);
+      if (!isNamed && config.ignores(path)) continue;
+      const file = await check(path, { config, given, declared, fix, unsafe });
+      warnings.set(config, (warnings.get(config) ?? 0) + summarize(file.findings).warnings);
+      files.push(file);
     } catch (error) {
       // The other files are still worth a look.
       if (!(error instanceof CommandError)) throw error;
-      unreadable += 1;
-      err.line(`telaio validate: ${error.message}`);
+      problems.add(error.message);
     }
   }
+  shown.end();
+  for (const problem of problems) err.line(`telaio validate: ${problem}`);
   // A file that could not be read may have declared the name.
-  if (unreadable === 0) for (const { name } of given) checkSourceName("--source", name, declared);
+  if (problems.size === 0) for (const { name } of given) checkSourceName("--source", name, declared);
 
   const summary = summarize(files.flatMap((it) => it.findings));
+  const excess = maxWarnings === undefined ? [...warnings].flatMap(([config, n]) => tooMany(n, config.maxWarnings)) : tooMany(summary.warnings, maxWarnings);
+  const isFailed = summary.errors > 0 || excess.length > 0;
+  const reported = quiet ? files.map((it) => ({ ...it, findings: it.findings.filter(({ severity }) => severity === "error") })) : files;
   switch (format) {
-    case "json":
-      out.line(JSON.stringify({ files: files.map(fileAsJson), summary }, null, 2));
-      break;
     case "text":
-      for (const { path, text, findings } of files) {
-        for (const finding of findings) writeFinding(out, path, text, finding);
-      }
+      for (const file of reported) writeFile(file);
+      for (const it of excess) out.line(it);
       // Nothing has passed where nothing could be read.
-      if (files.length > 0) out.line(`${mark(summary.errors)} ${summaryText(summary)} in ${count(files.length, "file")}`);
+      if (files.length > 0) out.line(`${mark(isFailed)} ${summaryText(summary)} in ${count(files.length, "file")}`);
+      break;
+    case "json":
+      out.line(json(reported));
+      break;
+    case "sarif":
+      out.line(sarif(reported, await allRules()));
+      break;
+    case "junit":
+      out.line(junit(reported));
+      break;
+    case "github":
+      for (const line of [github(reported), ...excess]) if (line !== "") out.line(line);
       break;
     default:
       format satisfies never;
   }
-  if (unreadable > 0) return 2;
-  return summary.errors > 0 ? 1 : 0;
+  if (format !== "text" && format !== "github") for (const it of excess) err.line(`telaio validate: ${it}`);
+  if (problems.size > 0) return 2;
+  return isFailed ? 1 : 0;
 }
 
-const mark = (errors: number) => (errors > 0 ? out.style("red", "✗ failed:") : out.style("green", "✓ passed:"));
+interface Wanted {
+  config: Config;
+  given: GivenSource[];
+  /** All that is declared, for the check of names at the end. */
+  declared: SourceDescription[];
+  fix: boolean;
+  unsafe: boolean;
+}
 
-/** Other programs rely on these members. */
-const fileAsJson = ({ path, kind, findings }: Validated) => ({
-  path,
-  kind,
-  findings: findings.map(({ code, severity, message, line, column, endLine, endColumn, help, fix }) => ({
-    code,
-    severity,
-    message,
-    line,
-    column,
-    endLine,
-    endColumn,
-    // JSON leaves out what is undefined.
-    help,
-    fix: fix && { title: fix.title, safe: fix.safe },
-  })),
-});
+async function check(path: string, { config, given, declared, fix, unsafe }: Wanted): Promise<Validated> {
+  let text = await readDocument(path);
+  const descriptions = await sourceDescriptions(text);
+  declared.push(...descriptions);
+  // What the command says wins over what the configuration says.
+  const sources = await readSources(path, text, descriptions, [...given, ...config.sources]);
+  const options = { url: urlOf(path), sources, rules: config.rules };
+  let fixed: AppliedFix[] = [];
+  if (fix) ({ text, applied: fixed } = await fixFile(path, text, { ...options, unsafe }));
+  const { kind, findings } = await findMistakes(text, options);
+  return { path, text, kind, findings, sources, fixed };
+}
+
+function readMaxWarnings(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d{1,9}$/.test(text)) throw new CommandError(`option \`--max-warnings\` needs a number, found \`${text}\``);
+  return Number(text);
+}
+
+const tooMany = (warnings: number, allowed: number | undefined) =>
+  allowed !== undefined && warnings > allowed ? [`more warnings than allowed: ${warnings} instead of ${allowed}`] : [];
+
+function writeFile({ path, text, findings, sources, fixed }: Validated): void {
+  for (const { code, title } of fixed) out.line(`${out.style("green", "fixed")} ${path}: ${title} (${code})`);
+  if (fixed.length > 0) out.line();
+  for (const finding of findings) writeFinding(out, path, text, finding, sources);
+}
+
+const mark = (isFailed: boolean) => (isFailed ? out.style("red", "✗ failed:") : out.style("green", "✓ passed:"));
