@@ -12,6 +12,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::diagnostic::Diagnostic;
 use crate::pointer::Pointer;
+use crate::swagger;
 use crate::syntax::{self, Node};
 use crate::text::Spanned;
 
@@ -87,7 +88,8 @@ impl<'t> Documents<'t> {
             let parsed = syntax::parse(it.text);
             let broken = parsed.broken().cloned();
             let document = Document::new(Some(it.name), it.url, resolve(url, &base));
-            list.push(Document { root: parsed.root, broken, ..document });
+            let root = parsed.root.map(swagger::modernized);
+            list.push(Document { root, broken, ..document });
         }
         let (mut by_name, mut by_uri) = (HashMap::new(), HashMap::new());
         for (index, it) in list.iter_mut().enumerate() {
