@@ -19,7 +19,7 @@ mod template;
 
 pub use condition::{Condition, Constraint, Node, Operand, OperandValue, Operator, Other, Warning};
 pub use error::{Mistake, ParseError};
-pub use judge::Judgement;
+pub use judge::{Judgement, compare};
 pub use scope::{Scope, SourceFields, WorkflowValues, split_name};
 pub use template::{Part, Template, Unresolved};
 

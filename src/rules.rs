@@ -32,6 +32,7 @@ mod misplaced_expression;
 mod unknown_output_reference;
 mod invalid_condition;
 mod lenient_condition;
+mod constant_condition;
 mod invalid_regex;
 mod invalid_jsonpath;
 mod invalid_xpath;
@@ -97,6 +98,7 @@ pub static RULES: &[(&Rule, Check)] = &[
     (&unknown_output_reference::RULE, unknown_output_reference::check),
     (&invalid_condition::RULE, invalid_condition::check),
     (&lenient_condition::RULE, lenient_condition::check),
+    (&constant_condition::RULE, constant_condition::check),
     (&invalid_regex::RULE, invalid_regex::check),
     (&invalid_jsonpath::RULE, invalid_jsonpath::check),
     (&invalid_xpath::RULE, invalid_xpath::check),
