@@ -196,6 +196,8 @@ pub struct Criterion<'a> {
 /// What happens after a step.
 #[derive(Clone, Debug)]
 pub struct Action<'a> {
+    /// The whole action.
+    pub node: &'a Node,
     /// `name`.
     pub name: Option<Text<'a>>,
     /// `type`: end, goto or retry.

@@ -7,17 +7,24 @@ mod call;
 mod early_read;
 mod inputs;
 mod language;
+mod schema_reference;
 mod order;
 mod site;
 mod duplicate_workflow_id;
 mod duplicate_step_id;
 mod duplicate_source_name;
 mod duplicate_parameter;
+mod duplicate_action;
+mod similar_ids;
 mod unknown_step_reference;
 mod unknown_workflow_reference;
 mod unknown_component_reference;
+mod unknown_schema_reference;
+mod unused_component;
+mod unused_source;
 mod unknown_input;
 mod missing_input;
+mod unplaced_parameter;
 mod dependency_cycle;
 mod forward_reference;
 mod skipped_output;
@@ -79,11 +86,17 @@ pub static RULES: &[(&Rule, Check)] = &[
     (&duplicate_step_id::RULE, duplicate_step_id::check),
     (&duplicate_source_name::RULE, duplicate_source_name::check),
     (&duplicate_parameter::RULE, duplicate_parameter::check),
+    (&duplicate_action::RULE, duplicate_action::check),
+    (&similar_ids::RULE, similar_ids::check),
     (&unknown_step_reference::RULE, unknown_step_reference::check),
     (&unknown_workflow_reference::RULE, unknown_workflow_reference::check),
     (&unknown_component_reference::RULE, unknown_component_reference::check),
+    (&unknown_schema_reference::RULE, unknown_schema_reference::check),
+    (&unused_component::RULE, unused_component::check),
+    (&unused_source::RULE, unused_source::check),
     (&unknown_input::RULE, unknown_input::check),
     (&missing_input::RULE, missing_input::check),
+    (&unplaced_parameter::RULE, unplaced_parameter::check),
     (&dependency_cycle::RULE, dependency_cycle::check),
     (&forward_reference::RULE, forward_reference::check),
     (&skipped_output::RULE, skipped_output::check),

@@ -192,6 +192,27 @@ pub(super) const OPERATION_PARAMETERS_HAVE_A_LOCATION: Law = |check, node, _| {
     }
 };
 
+pub(super) const INPUTS_HAVE_NO_LOCATION: Law = |check, node, _| {
+    let Some(workflow) = node.entry("workflowId") else { return };
+    // Which of two targets is meant is not known.
+    if ["operationId", "operationPath"].iter().any(|it| node.entry(it).is_some()) {
+        return;
+    }
+    let parameters = node.get("parameters").map(Node::items).unwrap_or_default();
+    for it in parameters.iter().filter_map(|it| it.entry("in")) {
+        let message = "`in` has no effect: the parameter is an input of the workflow";
+        let finding = IGNORED_FIELD.at(it.key.span, message);
+        check.report(finding.label(workflow.key.span, "the step calls a workflow"));
+    }
+};
+
+pub(super) const ACTION_REFERENCE_HAS_NO_VALUE: Law = |check, node, _| {
+    if let Some(it) = node.entry("value") {
+        let message = "`value` has no effect: it is for references to parameters";
+        check.report(IGNORED_FIELD.at(it.key.span, message));
+    }
+};
+
 pub(super) const TYPED_CRITERION_HAS_A_CONTEXT: Law = |check, node, _| {
     let Some(kind) = node.entry("type") else { return };
     if is_meant(node, "context") {

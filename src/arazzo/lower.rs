@@ -91,6 +91,7 @@ fn criterion(node: &Node) -> Criterion<'_> {
 
 fn action(node: &Node) -> Action<'_> {
     Action {
+        node,
         name: text(node, "name"),
         kind: text(node, "type"),
         workflow_id: text(node, "workflowId"),

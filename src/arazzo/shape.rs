@@ -175,6 +175,7 @@ static STEP: Object = object(
         law::STEP_ACTION_FITS_TARGET,
         law::STEP_DEPENDENCIES_ARE_IDS,
         law::OPERATION_PARAMETERS_HAVE_A_LOCATION,
+        law::INPUTS_HAVE_NO_LOCATION,
         law::OUTPUT_NAMES_ARE_PLAIN,
     ],
 );
@@ -228,6 +229,9 @@ static REUSABLE: Object = Object {
     extensible: false,
     laws: &[],
 };
+
+static ACTION_REFERENCE: Object =
+    Object { laws: &[law::ACTION_REFERENCE_HAS_NO_VALUE], ..REUSABLE };
 
 static CRITERION: Object = object(
     "a criterion",
@@ -320,26 +324,25 @@ static COMPONENTS: Object = object(
 
 static PARAMETER_OR_REUSABLE: Shape = Shape::By(|node, _| {
     static INLINE: Shape = Shape::Object(&PARAMETER);
-    inline_or_reusable(node, &INLINE)
+    static REFERENCE: Shape = Shape::Object(&REUSABLE);
+    if is_reusable(node) { &REFERENCE } else { &INLINE }
 });
 
 static SUCCESS_ACTION_OR_REUSABLE: Shape = Shape::By(|node, _| {
     static INLINE: Shape = Shape::Object(&SUCCESS_ACTION);
-    inline_or_reusable(node, &INLINE)
+    if is_reusable(node) { &REUSABLE_ACTION } else { &INLINE }
 });
 
 static FAILURE_ACTION_OR_REUSABLE: Shape = Shape::By(|node, _| {
     static INLINE: Shape = Shape::Object(&FAILURE_ACTION);
-    inline_or_reusable(node, &INLINE)
+    if is_reusable(node) { &REUSABLE_ACTION } else { &INLINE }
 });
 
+static REUSABLE_ACTION: Shape = Shape::Object(&ACTION_REFERENCE);
+
 /// A Reusable Object is what has a `reference`.
-fn inline_or_reusable(node: &Node, inline: &'static Shape) -> &'static Shape {
-    static REFERENCE: Shape = Shape::Object(&REUSABLE);
-    match node.get("reference") {
-        Some(_) => &REFERENCE,
-        None => inline,
-    }
+fn is_reusable(node: &Node) -> bool {
+    node.entry("reference").is_some()
 }
 
 static OUTPUT: Shape = Shape::By(|node, version| match (version, node.entries()) {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::arazzo::{Inline, Parameter, same};
+use crate::arazzo::{Action, Inline, Parameter, Target, same};
 use crate::diagnostic::{Rule, Severity};
 use crate::syntax::Node;
 
@@ -15,16 +15,49 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
-    for workflow in &ctx.document.workflows {
-        check_list(ctx, &workflow.parameters);
+    let document = ctx.document;
+    for workflow in &document.workflows {
+        check_list(ctx, &workflow.parameters, Key::NameAndPlace);
+        check_actions(ctx, &workflow.success_actions);
+        check_actions(ctx, &workflow.failure_actions);
         for step in &workflow.steps {
-            check_list(ctx, &step.parameters);
+            let key = match step.target {
+                Some(Target::WorkflowId(_)) => Key::Name,
+                Some(
+                    Target::OperationId(_) | Target::OperationPath(_) | Target::ChannelPath(_),
+                )
+                | None => Key::NameAndPlace,
+            };
+            check_list(ctx, &step.parameters, key);
+            check_actions(ctx, &step.on_success);
+            check_actions(ctx, &step.on_failure);
+        }
+    }
+    let components = &document.components;
+    for (_, it) in components.success_actions.iter().chain(&components.failure_actions) {
+        check_list(ctx, &it.parameters, Key::Name);
+    }
+}
+
+fn check_actions(ctx: &mut Ctx<'_>, actions: &[Inline<'_, Action<'_>>]) {
+    for it in actions {
+        match it {
+            Inline::Here(action) => check_list(ctx, &action.parameters, Key::Name),
+            // Checked where it is written.
+            Inline::Reference(_) => {}
         }
     }
 }
 
-/// A parameter is known by its name and place together.
-fn check_list(ctx: &mut Ctx<'_>, parameters: &[Inline<'_, Parameter<'_>>]) {
+/// What tells parameters apart.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Key {
+    /// Inputs of a workflow have a name and nothing else.
+    Name,
+    NameAndPlace,
+}
+
+fn check_list(ctx: &mut Ctx<'_>, parameters: &[Inline<'_, Parameter<'_>>], key: Key) {
     let mut seen = HashMap::new();
     for it in parameters {
         let Some(parameter) = ctx.document.parameter(it) else { continue };
@@ -33,7 +66,8 @@ fn check_list(ctx: &mut Ctx<'_>, parameters: &[Inline<'_, Parameter<'_>>]) {
             Inline::Here(_) => name.span,
             Inline::Reference(it) => it.reference.span,
         };
-        let location = parameter.location.map(|it| it.value);
+        let location = parameter.location.filter(|_| key == Key::NameAndPlace);
+        let location = location.map(|it| it.value);
         let (first, other) = *seen.entry((name.value, location)).or_insert((span, it));
         if first == span || is_equal(other, it) {
             continue;
@@ -51,7 +85,10 @@ fn is_equal(a: &Inline<'_, Parameter<'_>>, b: &Inline<'_, Parameter<'_>>) -> boo
         (a, b) => a.is_none() && b.is_none(),
     };
     match (a, b) {
-        (Inline::Here(a), Inline::Here(b)) => is_equal(a.value, b.value),
+        (Inline::Here(a), Inline::Here(b)) => {
+            let location = |it: &Parameter<'_>| it.location.map(|it| it.value.to_owned());
+            location(a) == location(b) && is_equal(a.value, b.value)
+        }
         (Inline::Reference(a), Inline::Reference(b)) => {
             a.reference.value == b.reference.value && is_equal(a.value, b.value)
         }

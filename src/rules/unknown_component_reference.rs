@@ -1,7 +1,7 @@
 //! `unknown-component-reference`: a Reusable Object leads nowhere, or to
 //! something of another kind.
 
-use crate::arazzo::Reusable;
+use crate::arazzo::{Action, Inline, Reusable};
 use crate::diagnostic::{Rule, Severity};
 use crate::syntax::place_in_string;
 use crate::text::in_quotes_of;
@@ -27,12 +27,33 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
             check_reference(ctx, it, "parameters", &parameters);
         }
         let of_steps = steps.iter().flat_map(|it| &it.on_success);
-        for it in workflow.success_actions.iter().chain(of_steps).filter_map(|it| it.reusable()) {
-            check_reference(ctx, it, "successActions", &successes);
+        for it in workflow.success_actions.iter().chain(of_steps) {
+            check_action(ctx, it, "successActions", &successes, &parameters);
         }
         let of_steps = steps.iter().flat_map(|it| &it.on_failure);
-        for it in workflow.failure_actions.iter().chain(of_steps).filter_map(|it| it.reusable()) {
-            check_reference(ctx, it, "failureActions", &failures);
+        for it in workflow.failure_actions.iter().chain(of_steps) {
+            check_action(ctx, it, "failureActions", &failures, &parameters);
+        }
+    }
+    let actions = components.success_actions.iter().chain(&components.failure_actions);
+    for it in actions.flat_map(|it| &it.1.parameters).filter_map(|it| it.reusable()) {
+        check_reference(ctx, it, "parameters", &parameters);
+    }
+}
+
+fn check_action(
+    ctx: &mut Ctx<'_>,
+    it: &Inline<'_, Action<'_>>,
+    section: &str,
+    known: &[&str],
+    parameters: &[&str],
+) {
+    match it {
+        Inline::Reference(it) => check_reference(ctx, *it, section, known),
+        Inline::Here(action) => {
+            for it in action.parameters.iter().filter_map(|it| it.reusable()) {
+                check_reference(ctx, it, "parameters", parameters);
+            }
         }
     }
 }

@@ -4,6 +4,7 @@
 use crate::arazzo::{Text, Workflow};
 use crate::diagnostic::{Rule, Severity};
 use crate::expr::Expr;
+use crate::syntax::place_in_string;
 
 use super::Ctx;
 
@@ -31,12 +32,8 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
                 }
             }
         }
-        for step in &workflow.steps {
-            // Steps of other workflows are named by an expression.
-            let own = step.depends_on.iter().filter(|it| !it.value.starts_with('$'));
-            for it in own.filter(|it| workflow.step(it.value).is_none()) {
-                report(ctx, workflow, *it);
-            }
+        for it in workflow.steps.iter().flat_map(|it| &it.depends_on) {
+            check_dependency(ctx, workflow, *it);
         }
     }
     for site in ctx.sites {
@@ -52,6 +49,26 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
             }
         }
     }
+}
+
+/// A step of this workflow by its id, or `$workflows.<id>.steps.<id>`.
+fn check_dependency(ctx: &mut Ctx<'_>, workflow: &Workflow<'_>, it: Text<'_>) {
+    let Some(path) = it.value.strip_prefix("$workflows.") else {
+        // Steps of other documents are not looked for here.
+        if !it.value.starts_with('$') && workflow.step(it.value).is_none() {
+            report(ctx, workflow, it);
+        }
+        return;
+    };
+    let Some((id, step)) = path.split_once(".steps.") else { return };
+    // A workflow that does not exist is reported as such.
+    let Some(other) = ctx.document.workflow(id).filter(|it| it.step(step).is_none()) else {
+        return;
+    };
+    let range = it.value.len() - step.len()..it.value.len();
+    let span = place_in_string(ctx.source, it.span, it.value, range);
+    let known = other.steps.iter().filter_map(|it| it.id).map(|it| it.value);
+    ctx.report_unknown(RULE.at(span, message(other, step)), step, known, span);
 }
 
 fn report(ctx: &mut Ctx<'_>, workflow: &Workflow<'_>, step: Text<'_>) {

@@ -5,6 +5,7 @@ use crate::arazzo::{Document, Target, Text};
 use crate::diagnostic::{Rule, Severity};
 use crate::expr::{Expr, Version};
 use crate::sources::{Found, NotFound, ROOT, SourceKind};
+use crate::syntax::place_in_string;
 use crate::text::in_quotes_of;
 
 use super::Ctx;
@@ -45,6 +46,14 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
             true => check_foreign(ctx, it),
             false => check_own(ctx, it),
         }
+    }
+    let steps = ctx.document.workflows.iter().flat_map(|it| &it.steps);
+    for it in steps.flat_map(|it| &it.depends_on) {
+        let path = it.value.strip_prefix("$workflows.").and_then(|it| it.split_once(".steps."));
+        let Some((id, _)) = path else { continue };
+        let start = "$workflows.".len();
+        let span = place_in_string(ctx.source, it.span, it.value, start..start + id.len());
+        check_own(ctx, Text::new(id, span));
     }
     for site in ctx.sites {
         for (range, expr) in site.expressions() {

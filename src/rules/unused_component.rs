@@ -1,0 +1,72 @@
+//! `unused-component`: nothing refers to something in `components`.
+
+use std::collections::HashSet;
+
+use crate::arazzo::{Action, Inline, Text};
+use crate::diagnostic::{Rule, Severity};
+
+use super::{Ctx, schema_reference};
+
+pub(super) static RULE: Rule = Rule {
+    name: "unused-component",
+    severity: Severity::Info,
+    clause: "Arazzo 1.1.0, Components Object",
+};
+
+pub(super) fn check(ctx: &mut Ctx<'_>) {
+    let document = ctx.document;
+    let components = &document.components;
+    let mut used: HashSet<&str> = HashSet::new();
+    let mut actions: Vec<&Action<'_>> = Vec::new();
+    for workflow in &document.workflows {
+        let of_steps = workflow.steps.iter().flat_map(|it| &it.parameters);
+        let parameters = workflow.parameters.iter().chain(of_steps);
+        used.extend(parameters.filter_map(|it| it.reference()).map(|it| it.value));
+        let of_steps =
+            workflow.steps.iter().flat_map(|it| it.on_success.iter().chain(&it.on_failure));
+        let shared = workflow.success_actions.iter().chain(&workflow.failure_actions);
+        for it in shared.chain(of_steps) {
+            match it {
+                Inline::Here(action) => actions.push(action),
+                Inline::Reference(it) => {
+                    used.insert(it.reference.value);
+                }
+            }
+        }
+    }
+    let shared = components.success_actions.iter().chain(&components.failure_actions);
+    actions.extend(shared.map(|it| &it.1));
+    let parameters = actions.iter().flat_map(|it| &it.parameters);
+    used.extend(parameters.filter_map(|it| it.reference()).map(|it| it.value));
+    let schemas = schema_reference::all(ctx);
+    used.extend(schemas.iter().map(|it| it.text.value));
+    let parameters = components.parameters.iter().map(|it| it.0).collect();
+    check_section(ctx, "parameters", "$components.parameters.", parameters, &used);
+    let actions = components.success_actions.iter().map(|it| it.0).collect();
+    check_section(ctx, "successActions", "$components.successActions.", actions, &used);
+    let actions = components.failure_actions.iter().map(|it| it.0).collect();
+    check_section(ctx, "failureActions", "$components.failureActions.", actions, &used);
+    let inputs = components.inputs.iter().map(|it| it.0).collect();
+    check_section(ctx, "inputs", "#/components/inputs/", inputs, &used);
+}
+
+fn check_section(
+    ctx: &mut Ctx<'_>,
+    section: &str,
+    prefix: &str,
+    names: Vec<Text<'_>>,
+    used: &HashSet<&str>,
+) {
+    let used = used.iter().filter_map(|it| it.strip_prefix(prefix));
+    // A pointer may lead further into a schema.
+    let used: HashSet<_> = used.map(|it| it.split('/').next().unwrap_or(it)).collect();
+    let known: HashSet<_> = names.iter().map(|it| it.value).collect();
+    // What is referred to by a wrong name has been reported.
+    if !used.is_subset(&known) {
+        return;
+    }
+    for it in names.iter().filter(|it| !used.contains(it.value)) {
+        let message = format!("nothing refers to `{}` of `components.{section}`", it.value);
+        ctx.report(RULE.at(it.span, message));
+    }
+}
