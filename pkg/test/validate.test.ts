@@ -29,7 +29,7 @@ const FIXABLE = PETS.replace("stepId:", "stepID:").replace("== 200", "= 200");
 const API = `openapi: 3.1.0
 info: { title: Pets, version: '1' }
 paths:
-  /pets/{id}: { $ref: 'paths/pet.yaml#/pet' }
+  /pet: { $ref: 'paths/pet.yaml#/pet' }
 `;
 
 const PATH = "pet:\n  get: { operationId: findPet, responses: { '200': { description: A pet } } }\n";
@@ -88,6 +88,9 @@ test("what a file refers to is read, too", async (t) => {
   // A file that leads back to itself, and one that is not there.
   writeFileSync(join(root, "paths/pet.yaml"), `${PATH}x: { $ref: ../pets.yaml }\ny: { $ref: none.yaml }\nz: { $ref: 'http://127.0.0.1:1/' }\n`);
   await check(root, ["."], { code: 0 });
+  // A device that never ends, and another machine.
+  writeFileSync(join(root, "paths/pet.yaml"), `${PATH}x: { $ref: /dev/zero }\ny: { $ref: //127.0.0.1/share/x.yaml }\n`);
+  await check(root, ["."], { code: 0 });
 });
 
 test("a place in another document is shown there", async (t) => {
@@ -130,11 +133,11 @@ test("--fix leaves alone what it cannot write back", async (t) => {
 });
 
 test("warnings, and how many are allowed", async (t) => {
-  const root = project(t, { "pets.yaml": PETS });
-  await check(root, ["pets.yaml"], { code: 0, stdout: /1 warning in 1 file/ });
-  await check(root, ["pets.yaml", "--max-warnings", "1"], { code: 0 });
-  await check(root, ["pets.yaml", "--max-warnings", "0"], { code: 1, stdout: /more warnings than allowed: 1 instead of 0\n✗ failed/ });
-  const quiet = await check(root, ["pets.yaml", "--quiet"], { code: 0 });
+  const root = project(t, { "find.yaml": PETS });
+  await check(root, ["find.yaml"], { code: 0, stdout: /1 warning in 1 file/ });
+  await check(root, ["find.yaml", "--max-warnings", "1"], { code: 0 });
+  await check(root, ["find.yaml", "--max-warnings", "0"], { code: 1, stdout: /more warnings than allowed: 1 instead of 0\n✗ failed/ });
+  const quiet = await check(root, ["find.yaml", "--quiet"], { code: 0 });
   assert.doesNotMatch(quiet, /source-not-at-hand/);
 });
 

@@ -1,5 +1,5 @@
 /** Reads documents, and the documents that they refer to, from files. */
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { relative, sep } from "node:path";
 import { text as readStream } from "node:stream/consumers";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -12,6 +12,9 @@ export const STDIN = "-";
 
 /** How many documents one document may lead to. */
 const MAX_SOURCES = 500;
+
+/** How long such a document may be. */
+const MAX_BYTES = 64 << 20;
 
 /** A document beside the one that is looked at, and the file that it was read from. */
 export interface Source extends SourceText {
@@ -93,14 +96,22 @@ function fileUrl(reference: string, base: string): string | undefined {
   try {
     const url = new URL(reference, base);
     url.hash = "";
-    // An encoded slash makes no path.
-    return url.protocol === "file:" && fileURLToPath(url) !== "" ? url.href : undefined;
+    // With a host, it would be asked for the file. An encoded slash makes no path.
+    return url.protocol === "file:" && url.host === "" && fileURLToPath(url) !== "" ? url.href : undefined;
   } catch {
     return undefined;
   }
 }
 
-const readIfThere = (url: string) => readFile(new URL(url), "utf8").catch(() => undefined);
+/** What a file holds. A document must not make the command wait for a device, or read for ever. */
+async function readIfThere(url: string): Promise<string | undefined> {
+  try {
+    const kind = await stat(new URL(url));
+    return kind.isFile() && kind.size <= MAX_BYTES ? await readFile(new URL(url), "utf8") : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** A path as people write it: from where they are, if that is shorter. */
 function shownPath(url: string): string {

@@ -141,7 +141,9 @@ async function check(path: string, { config, given, declared, fix, unsafe }: Wan
   let fixed: AppliedFix[] = [];
   if (fix) ({ text, applied: fixed } = await fixFile(path, text, { ...options, unsafe }));
   const { kind, findings } = await findMistakes(text, options);
-  return { path, text, kind, findings, sources, fixed };
+  // Of many files, all descriptions together would take much memory.
+  const shown = new Set(findings.flatMap((it) => it.labels.map((label) => label.source)));
+  return { path, text, kind, findings, sources: sources.filter((it) => shown.has(it.name)), fixed };
 }
 
 function readMaxWarnings(text: string | undefined): number | undefined {
