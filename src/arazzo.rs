@@ -339,6 +339,13 @@ impl<'a> Document<'a> {
     }
 }
 
+impl<'a> Step<'a> {
+    /// `action` (1.1): send or receive.
+    pub fn action(&self) -> Option<Text<'a>> {
+        self.node.get("action").and_then(Node::string)
+    }
+}
+
 impl<'a> Target<'a> {
     /// The name or path as it is written.
     pub fn text(self) -> Text<'a> {

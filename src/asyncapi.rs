@@ -46,6 +46,7 @@ pub struct Exchange<'a> {
     pub action: Action,
     /// What says which messages: an operation, a reply or a channel.
     declared: At<'a>,
+    version: Version,
 }
 
 /// What one side does with a message.
@@ -57,7 +58,7 @@ pub enum Action {
     Receive,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 enum Version {
     V2,
     V3,
@@ -150,7 +151,9 @@ fn version(root: At<'_>) -> Option<Version> {
 /// What AsyncAPI 2 says of both sides of a channel.
 fn sides(channel: At<'_>) -> impl Iterator<Item = Exchange<'_>> {
     let channel = channel.follow().ok();
-    let side = move |(key, action)| Some(Exchange { action, declared: channel?.get(key)? });
+    let side = move |(key, action)| {
+        Some(Exchange { action, declared: channel?.get(key)?, version: Version::V2 })
+    };
     [("publish", Action::Send), ("subscribe", Action::Receive)].into_iter().filter_map(side)
 }
 
@@ -163,7 +166,9 @@ fn operations_of(channel: At<'_>) -> impl Iterator<Item = Operation<'_>> {
 
 /// AsyncAPI 3: over a channel alone, everything may go both ways.
 fn both_ways(channel: At<'_>) -> Vec<Exchange<'_>> {
-    [Action::Send, Action::Receive].map(|action| Exchange { action, declared: channel }).into()
+    [Action::Send, Action::Receive]
+        .map(|action| Exchange { action, declared: channel, version: Version::V3 })
+        .into()
 }
 
 /// AsyncAPI 3.
@@ -171,14 +176,25 @@ fn operation<'a>(key: &'a Spanned<String>, at: At<'a>) -> Operation<'a> {
     let exchanges = || {
         let at = at.follow().ok()?;
         let action = Action::parse(at.node.get("action")?.as_str()?)?;
-        let first = Exchange { action: action.opposite(), declared: at };
-        let reply = at.get("reply").map(|declared| Exchange { action, declared });
+        let version = Version::V3;
+        let first = Exchange { action: action.opposite(), declared: at, version };
+        let reply = at.get("reply").map(|declared| Exchange { action, declared, version });
         Some([Some(first), reply].into_iter().flatten().collect())
     };
     Operation { id: key.as_str(), exchanges: exchanges().unwrap_or_default() }
 }
 
 impl<'a> Exchange<'a> {
+    /// Why this is what clients do.
+    pub fn side(self) -> &'static str {
+        match self.version {
+            Version::V2 => "in AsyncAPI 2, `publish` and `subscribe` say what clients do",
+            Version::V3 => {
+                "in AsyncAPI 3, an operation says what the application does; a workflow is its client"
+            }
+        }
+    }
+
     /// The messages, one of which is exchanged. `None` where some are not known.
     pub fn messages(self) -> Option<Vec<At<'a>>> {
         let declared = self.declared.follow().ok()?;

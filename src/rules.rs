@@ -10,6 +10,7 @@ mod language;
 mod schema_reference;
 mod order;
 mod site;
+mod member;
 mod duplicate_workflow_id;
 mod duplicate_step_id;
 mod duplicate_source_name;
@@ -51,7 +52,12 @@ mod wrong_source_type;
 mod unknown_operation;
 mod ambiguous_operation;
 mod unknown_channel;
+mod missing_action;
+mod unexpected_action;
+mod opposite_action;
+mod uncorrelated_message;
 mod no_success_criteria;
+mod undeclared_dependency;
 mod deprecated_operation;
 mod unknown_parameter;
 mod missing_parameter;
@@ -63,13 +69,14 @@ mod unknown_content_type;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use crate::arazzo::{Document, Target, Text, Workflow, same};
+use crate::arazzo::{Document, Step, Target, Text, Workflow, same};
+use crate::asyncapi::Exchange;
 use crate::contract::Contract;
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
 use crate::documents::At;
 use crate::expr::ParseError;
 use crate::flow::{Flow, Graph};
-use crate::sources::{Found, Sources};
+use crate::sources::{Found, Source, Sources};
 use crate::syntax::{Node, place_in_string, written_in_string};
 use crate::text::{Span, in_quotes_of};
 
@@ -123,7 +130,12 @@ pub static RULES: &[(&Rule, Check)] = &[
     (&unknown_operation::RULE, unknown_operation::check),
     (&ambiguous_operation::RULE, ambiguous_operation::check),
     (&unknown_channel::RULE, unknown_channel::check),
+    (&missing_action::RULE, missing_action::check),
+    (&unexpected_action::RULE, unexpected_action::check),
+    (&opposite_action::RULE, opposite_action::check),
+    (&uncorrelated_message::RULE, uncorrelated_message::check),
     (&no_success_criteria::RULE, no_success_criteria::check),
+    (&undeclared_dependency::RULE, undeclared_dependency::check),
     (&deprecated_operation::RULE, deprecated_operation::check),
     (&unknown_parameter::RULE, unknown_parameter::check),
     (&missing_parameter::RULE, missing_parameter::check),
@@ -167,8 +179,25 @@ pub struct Ctx<'a> {
 
 /// What a step aims at, and what is there.
 struct Aim<'a> {
+    step: &'a Step<'a>,
     target: Target<'a>,
     found: Found<'a, 'a>,
+}
+
+impl<'a> Aim<'a> {
+    /// What a step by messages can do, with the operation's or channel's name.
+    fn exchanges(&self) -> Option<(&'a Source<'a>, Text<'a>, &'a [Exchange<'a>])> {
+        match self.found {
+            Found::Exchange { source, operation } => {
+                Some((source, operation.id, &operation.exchanges))
+            }
+            Found::Channel { source, channel } => Some((source, channel.name, &channel.exchanges)),
+            Found::Operation { .. }
+            | Found::Workflow { .. }
+            | Found::NotAtHand { .. }
+            | Found::Nothing(_) => None,
+        }
+    }
 }
 
 /// Checks a document with every rule. `root` is the tree that it was read from.
@@ -219,8 +248,11 @@ fn flows<'d, 'a>(document: &'d Document<'a>, needs: &[Vec<Need>]) -> Vec<Option<
 
 /// Looks for the target of every step once, for all the rules that ask.
 fn aims<'a>(document: &'a Document<'a>, sources: &'a Sources<'a>) -> Vec<Aim<'a>> {
-    let targets = document.workflows.iter().flat_map(|it| &it.steps).filter_map(|it| it.target);
-    targets.map(|target| Aim { target, found: sources.find(target) }).collect()
+    let steps = document.workflows.iter().flat_map(|it| &it.steps);
+    let aim = |step: &'a Step<'a>| {
+        step.target.map(|target| Aim { step, target, found: sources.find(target) })
+    };
+    steps.filter_map(aim).collect()
 }
 
 impl Ctx<'_> {

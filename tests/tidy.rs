@@ -77,6 +77,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "expr",
             "query",
             "openapi",
+            "asyncapi",
             "arazzo",
             "flow",
             "sources",

@@ -1,8 +1,9 @@
 //! `misplaced-expression`: an expression reads what does not exist where it stands.
 
-use crate::arazzo::{Document, Step, Target};
+use crate::arazzo::{Step, Target};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::expr::{Expr, Source, Version};
+use crate::sources::Found;
 use crate::text::Span;
 
 use super::Ctx;
@@ -111,7 +112,7 @@ fn out_of_reach(ctx: &Ctx<'_>, site: &Site<'_>, expr: &Expr) -> Option<Misplaced
         | Place::StepOutput => {
             let workflow = site.workflow.and_then(|it| ctx.document.workflows.get(it));
             let step = workflow.zip(site.step).and_then(|(it, at)| it.steps.get(at))?;
-            return foreign_to_target(ctx.document, step, expr);
+            return foreign_to_target(ctx, step, expr);
         }
     };
     Some(Misplaced { severity, message, help, label: None })
@@ -150,11 +151,11 @@ fn outputs_that_are_not_set(ctx: &Ctx<'_>, site: &Site<'_>) -> Option<Misplaced>
 }
 
 /// HTTP has no messages, messages have no status, and a workflow has neither.
-fn foreign_to_target(document: &Document<'_>, step: &Step<'_>, expr: &Expr) -> Option<Misplaced> {
+fn foreign_to_target(ctx: &Ctx<'_>, step: &Step<'_>, expr: &Expr) -> Option<Misplaced> {
     let root = root(expr);
     let target = step.target?;
     let is_message = matches!(expr, Expr::Message(_));
-    let (text, severity, message, help, label) = match (target, is_asynchronous(document, step)) {
+    let (text, severity, message, help, label) = match (target, is_asynchronous(ctx, step)) {
         (Target::WorkflowId(text), _) => (
             text,
             // Examples of the specification ask for the status here.
@@ -184,8 +185,14 @@ fn foreign_to_target(document: &Document<'_>, step: &Step<'_>, expr: &Expr) -> O
     Some(Misplaced { severity, message, help, label: Some((text.span, label)) })
 }
 
-/// Whether a step exchanges messages. `None` where the document does not say.
-fn is_asynchronous(document: &Document<'_>, step: &Step<'_>) -> Option<bool> {
+/// Whether a step exchanges messages. `None` where nobody says.
+fn is_asynchronous(ctx: &Ctx<'_>, step: &Step<'_>) -> Option<bool> {
+    let document = ctx.document;
+    match ctx.sources.find(step.target?) {
+        Found::Operation { .. } => return Some(false),
+        Found::Exchange { .. } | Found::Channel { .. } => return Some(true),
+        Found::Workflow { .. } | Found::NotAtHand { .. } | Found::Nothing(_) => {}
+    }
     if document.version > Version::V1_0 && step.node.entry("action").is_some() {
         return Some(true);
     }

@@ -1,9 +1,11 @@
-//! `no-success-criteria`: a step calls an operation and asserts nothing.
+//! `no-success-criteria`: a step asserts nothing about what it is answered.
 
 use crate::arazzo::Target;
+use crate::asyncapi::Action;
 use crate::diagnostic::{Rule, Severity};
+use crate::sources::Found;
 
-use super::Ctx;
+use super::{Aim, Ctx};
 
 pub(super) static RULE: Rule = Rule {
     name: "no-success-criteria",
@@ -12,17 +14,42 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
-    for step in ctx.document.workflows.iter().flat_map(|it| &it.steps) {
-        let calls = matches!(step.target, Some(Target::OperationId(_) | Target::OperationPath(_)));
-        let Some(id) = step.id.filter(|_| calls && step.success_criteria.is_empty()) else {
-            continue;
-        };
+    for aim in ctx.aims {
         // An empty list is reported as such.
-        if step.node.entry("successCriteria").is_none() {
-            let message = format!("step `{}` asserts nothing about its response", id.value);
-            let help = "any status below 400 counts as success; \
-                        say what you expect: `successCriteria: [{ condition: $statusCode == 200 }]`";
-            ctx.report(RULE.at(id.span, message).help(help));
+        let Some(id) = aim.step.id else { continue };
+        if aim.step.node.entry("successCriteria").is_some() {
+            continue;
+        }
+        match (aim.target, &aim.found) {
+            (Target::WorkflowId(_), _) => {}
+            (Target::ChannelPath(_), _) | (_, Found::Exchange { .. }) => check_messages(ctx, aim),
+            (Target::OperationId(_) | Target::OperationPath(_), _) => {
+                let message = format!("step `{}` asserts nothing about its response", id.value);
+                let help = "any status below 400 counts as success; \
+                            say what you expect: `successCriteria: [{ condition: $statusCode == 200 }]`";
+                ctx.report(RULE.at(id.span, message).help(help));
+            }
         }
     }
+}
+
+/// A step that receives any of several messages takes each for a success.
+fn check_messages(ctx: &mut Ctx<'_>, aim: &Aim<'_>) {
+    let (Some(id), Some(action)) = (aim.step.id, aim.step.action()) else { return };
+    if action.value != Action::Receive.as_str() {
+        return;
+    }
+    let message = format!("step `{}` asserts nothing about its message", id.value);
+    let help = "any message counts as success; say what you expect: \
+                `successCriteria: [{ condition: $message.payload#/… == … }]`";
+    let mut finding = RULE.at(id.span, message).help(help);
+    if let Some((source, name, exchanges)) = aim.exchanges()
+        && let Some(received) = exchanges.iter().find(|it| it.action == Action::Receive)
+        && let Some(messages) = received.messages().filter(|it| 1 < it.len())
+    {
+        let text = format!("there are {} different messages", messages.len());
+        finding = finding.label_in(Some(source.name), name.span, text);
+        finding.severity = Severity::Warning;
+    }
+    ctx.report(finding);
 }
