@@ -17,7 +17,9 @@ pub(crate) mod sample;
 mod scope;
 mod template;
 
-pub use condition::{Condition, Constraint, Node, Operand, OperandValue, Operator, Other, Warning};
+pub use condition::{
+    Comparison, Condition, Constraint, Node, Operand, OperandValue, Operator, Other, Warning,
+};
 pub use error::{Mistake, ParseError};
 pub use judge::{Judgement, compare};
 pub use scope::{Scope, SourceFields, WorkflowValues, split_name};

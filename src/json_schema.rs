@@ -120,6 +120,18 @@ impl<'a> Schema<'a> {
         found
     }
 
+    /// Every member that it names, in any of its alternatives.
+    pub fn member_names(self) -> Vec<&'a str> {
+        let parts = self.parts();
+        let own = parts.properties().map(|it| it.0.value.as_str());
+        let mut names: Vec<&str> = own.chain(parts.required().map(|it| it.1.value)).collect();
+        for it in parts.alternatives().into_iter().flatten() {
+            // One level is what a reader sees as one object.
+            names.extend(it.parts().properties().map(|it| it.0.value.as_str()));
+        }
+        names
+    }
+
     /// What is known of a member or item.
     pub fn member(self, token: &str, steps: &mut usize) -> Found<'a> {
         let Some(left) = steps.checked_sub(1) else { return Found::unknown() };

@@ -8,6 +8,7 @@ mod early_read;
 mod inputs;
 mod language;
 mod schema_reference;
+mod lookup;
 mod order;
 mod site;
 mod member;
@@ -59,6 +60,12 @@ mod uncorrelated_message;
 mod no_success_criteria;
 mod undeclared_dependency;
 mod deprecated_operation;
+mod dead_pointer;
+mod impossible_comparison;
+mod undocumented_header;
+mod undocumented_status;
+mod deprecated_member;
+mod missing_response_body;
 mod unknown_parameter;
 mod missing_parameter;
 mod deprecated_parameter;
@@ -84,6 +91,7 @@ use call::Call;
 use early_read::EarlyRead;
 use inputs::Inputs;
 use language::Language;
+use lookup::Lookup;
 use order::Need;
 use site::{Reading, Site};
 
@@ -137,6 +145,12 @@ pub static RULES: &[(&Rule, Check)] = &[
     (&no_success_criteria::RULE, no_success_criteria::check),
     (&undeclared_dependency::RULE, undeclared_dependency::check),
     (&deprecated_operation::RULE, deprecated_operation::check),
+    (&dead_pointer::RULE, dead_pointer::check),
+    (&impossible_comparison::RULE, impossible_comparison::check),
+    (&undocumented_header::RULE, undocumented_header::check),
+    (&undocumented_status::RULE, undocumented_status::check),
+    (&deprecated_member::RULE, deprecated_member::check),
+    (&missing_response_body::RULE, missing_response_body::check),
     (&unknown_parameter::RULE, unknown_parameter::check),
     (&missing_parameter::RULE, missing_parameter::check),
     (&deprecated_parameter::RULE, deprecated_parameter::check),
@@ -163,6 +177,8 @@ pub struct Ctx<'a> {
     calls: &'a [Call<'a, 'a>],
     /// The inputs of each workflow.
     inputs: &'a [Inputs<'a>],
+    /// Every place where a value is looked up in something known.
+    lookups: &'a [Lookup<'a>],
     /// What the steps of each workflow wait for.
     needs: &'a [Vec<Need>],
     /// The ways through each workflow, unless its steps wait for each other or
@@ -212,6 +228,7 @@ pub fn check<'a>(
     let contract = &Contract::read(document, root, sources);
     let calls = call::all(document);
     let inputs = inputs::all(document, root);
+    let lookups = lookup::all(&sites, contract);
     let needs = order::needs(document, &sites);
     let flows = flows(document, &needs);
     let graphs: Vec<_> = flows.iter().map(|it| it.as_ref().map(Graph::of)).collect();
@@ -225,6 +242,7 @@ pub fn check<'a>(
         sites: &sites,
         calls: &calls,
         inputs: &inputs,
+        lookups: &lookups,
         needs: &needs,
         flows: &flows,
         graphs: &graphs,

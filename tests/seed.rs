@@ -46,8 +46,8 @@ fn is_free_of_errors_with_and_without_its_openapi_file() {
     for sources in [&[][..], &[source][..]] {
         let found = validate(&seed(), &given(sources)).findings;
         let worst = found.iter().map(|it| it.severity).min();
-        let expected = sources.is_empty().then_some(Severity::Warning);
-        assert_eq!(worst, expected, "{found:#?}");
+        // Beside it, the outputs turn out to be deprecated.
+        assert_eq!(worst, Some(Severity::Warning), "{found:#?}");
     }
 }
 

@@ -72,6 +72,27 @@ impl<'a> Contract<'a> {
         Reading { whole, pointer: Pointer::default() }
     }
 
+    /// The same where the step may have failed, too, as for the criteria of actions.
+    pub fn read_afterwards(&self, place: Place, expr: &Expr) -> Reading<'a> {
+        let is_response = matches!(expr, Expr::Response(_));
+        let Some(operation) = self.operation(place).filter(|_| is_response) else {
+            return self.read_expression(place, expr);
+        };
+        // Failures are documented rarely.
+        let is_failure = |it: &Response<'_>| match it.status {
+            Status::Exact(code) => code >= 400,
+            Status::Range(digit) => digit >= 4,
+            Status::Default => true,
+        };
+        match expr {
+            Expr::Response(Source::Body(pointer)) if operation.responses.iter().any(is_failure) => {
+                let whole = Inferred::either(operation.responses.iter().map(body));
+                Reading { whole, pointer: pointer.clone() }
+            }
+            _ => Reading::unknown(),
+        }
+    }
+
     /// What a pointer leads to in a value.
     pub fn find(&self, place: Place, whole: Inferred<'a>, pointer: &Pointer) -> Inferred<'a> {
         if pointer.is_empty() {
@@ -223,7 +244,7 @@ impl<'a> Contract<'a> {
 
     /// The body that a step is answered when it succeeds.
     fn response_body(&self, place: Place) -> Inferred<'a> {
-        Inferred::either(self.responses(place).map(|it| body(it)))
+        Inferred::either(self.responses(place).map(body))
     }
 
     /// A header field of what a step is answered when it succeeds.

@@ -93,6 +93,33 @@ pub struct Warning {
     pub suggestion: String,
 }
 
+/// Two values and how they are compared.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Comparison<'c> {
+    /// The value before the operator.
+    pub left: &'c Operand,
+    /// The operator.
+    pub operator: Operator,
+    /// The value after it.
+    pub right: &'c Operand,
+}
+
+impl<'c> Comparison<'c> {
+    /// The expression and the literal that it is compared with, with the operator
+    /// for that order.
+    pub fn with_literal(&self) -> Option<(&'c Operand, Operator, &'c Operand)> {
+        match (&self.left.value, &self.right.value) {
+            (OperandValue::Expr { .. }, OperandValue::Literal(_)) => {
+                Some((self.left, self.operator, self.right))
+            }
+            (OperandValue::Literal(_), OperandValue::Expr { .. }) => {
+                Some((self.right, self.operator.flipped(), self.left))
+            }
+            _ => None,
+        }
+    }
+}
+
 /// What must be true of one expression for a condition to hold.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Constraint<'c> {
@@ -123,9 +150,7 @@ impl Condition {
 
     /// Every expression in order, with its place.
     pub fn expressions(&self) -> impl Iterator<Item = (Range<usize>, &Expr)> {
-        let mut operands = Vec::new();
-        self.root.operands(&mut operands);
-        operands.into_iter().filter_map(|it| match &it.value {
+        self.operands().into_iter().filter_map(|it| match &it.value {
             OperandValue::Literal(_) => None,
             OperandValue::Expr { expr, path } => {
                 let length = match path.is_empty() {
@@ -136,6 +161,20 @@ impl Condition {
                 Some((it.at.start..it.at.start + length, expr))
             }
         })
+    }
+
+    /// Every value in order, literals and expressions.
+    pub fn operands(&self) -> Vec<&Operand> {
+        let mut operands = Vec::new();
+        self.root.operands(&mut operands);
+        operands
+    }
+
+    /// Every comparison of two values in it.
+    pub fn comparisons(&self) -> Vec<Comparison<'_>> {
+        let mut comparisons = Vec::new();
+        self.root.comparisons(&mut comparisons);
+        comparisons
     }
 
     /// What must be true for the condition to hold; of alternatives, the first.
@@ -157,6 +196,24 @@ impl Node {
                 right.operands(out);
             }
             Node::Operand(operand) => out.push(operand),
+        }
+    }
+
+    fn comparisons<'n>(&'n self, out: &mut Vec<Comparison<'n>>) {
+        match self {
+            Node::Any(parts) | Node::All(parts) => parts.iter().for_each(|it| it.comparisons(out)),
+            Node::Not(part) => part.comparisons(out),
+            Node::Compare { left, operator, right } => match (&**left, &**right) {
+                (Node::Operand(left), Node::Operand(right)) => {
+                    out.push(Comparison { left, operator: *operator, right });
+                }
+                // What is compared with the outcome of another comparison.
+                (left, right) => {
+                    left.comparisons(out);
+                    right.comparisons(out);
+                }
+            },
+            Node::Operand(_) => {}
         }
     }
 

@@ -1,5 +1,7 @@
 //! An operation and its parts, as plain data that a plan can hold.
 
+use std::fmt;
+
 use serde_json::{Value, json};
 
 use crate::http::is_json;
@@ -300,6 +302,17 @@ impl Status {
             Status::Exact(code) => (code == status).then_some(2),
             Status::Range(digit) => (u16::from(digit) == status / 100).then_some(1),
             Status::Default => Some(0),
+        }
+    }
+}
+
+/// Prints what [`Status::parse`] reads.
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Status::Exact(code) => write!(f, "{code}"),
+            Status::Range(digit) => write!(f, "{digit}XX"),
+            Status::Default => f.write_str("default"),
         }
     }
 }

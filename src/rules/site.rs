@@ -1,7 +1,10 @@
 //! Every place of a document where an expression or a condition stands.
 
 use crate::arazzo::{Action, Criterion, Document, Inline, Output, Parameter, Step, Text, Workflow};
-use crate::expr::{Condition, Expr, ParseError, Template, Version, is_expression_like};
+use crate::expr::{
+    Condition, Expr, OperandValue, ParseError, Template, Version, is_expression_like,
+};
+use crate::pointer::Pointer;
 use crate::query::QueryError;
 use crate::syntax::{Kind, Node};
 
@@ -76,6 +79,30 @@ impl Site<'_> {
             Reading::Condition(Ok(condition)) => condition.expressions().collect(),
             Reading::Expression(Err(_)) | Reading::Context(Err(_)) | Reading::Condition(Err(_)) => {
                 Vec::new()
+            }
+        }
+    }
+}
+
+impl Site<'_> {
+    /// The same with the property access behind them, which conditions have.
+    pub(super) fn reads(&self) -> Vec<(std::ops::Range<usize>, &Expr, Pointer)> {
+        match &self.reading {
+            Reading::Condition(Ok(condition)) => {
+                let operands = condition.operands().into_iter();
+                let read = operands.filter_map(|it| match &it.value {
+                    OperandValue::Literal(_) => None,
+                    OperandValue::Expr { expr, path } => Some((it.at.clone(), expr, path.clone())),
+                });
+                read.collect()
+            }
+            Reading::Value(..)
+            | Reading::Expression(_)
+            | Reading::Context(_)
+            | Reading::Condition(Err(_))
+            | Reading::Query(_) => {
+                let plain = self.expressions().into_iter();
+                plain.map(|(range, expr)| (range, expr, Pointer::default())).collect()
             }
         }
     }

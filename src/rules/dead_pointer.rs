@@ -1,0 +1,133 @@
+//! `dead-pointer`: a pointer reads what its schema does not have.
+
+use crate::contract::{Origin, Type};
+use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
+use crate::expr::{Expr, Source};
+use crate::json_schema::{Kinds, Presence, Schema};
+use crate::pointer::{Pointer, escape};
+
+use super::Ctx;
+use super::lookup::Lookup;
+
+pub(super) static RULE: Rule = Rule {
+    name: "dead-pointer",
+    severity: Severity::Warning,
+    clause: "Arazzo 1.1.0, Runtime Expressions; OpenAPI 3.1.1, Schema Object",
+};
+
+/// What arrays have in other languages.
+const LENGTHS: [&str; 4] = ["length", "size", "count", "length()"];
+
+pub(super) fn check(ctx: &mut Ctx<'_>) {
+    for lookup in ctx.lookups {
+        let finding = match &lookup.whole.value {
+            Type::Kinds(kinds) if !lookup.pointer.is_empty() => in_text(ctx, lookup, *kinds),
+            Type::Schemas(schemas) => in_schemas(ctx, lookup, schemas),
+            Type::Any | Type::Kinds(_) | Type::Written(_) => None,
+        };
+        ctx.out.extend(finding);
+    }
+}
+
+/// What is no object has no members.
+fn in_text(ctx: &Ctx<'_>, lookup: &Lookup<'_>, kinds: Kinds) -> Option<Diagnostic> {
+    if kinds.has(Kinds::OBJECT.or(Kinds::ARRAY)) {
+        return None;
+    }
+    let name = lookup.pointer.tokens.first()?;
+    let span = ctx.place(lookup.site, lookup.token(0));
+    let message = format!("{} is {}, which has no `{name}`", lookup.parent(0), kinds.words());
+    let mut finding = RULE.at(span, message);
+    // Of a body, only the media type says so, and many of them are wrong.
+    if !matches!(lookup.expr, Expr::Response(Source::Body(_))) {
+        finding.severity = Severity::Error;
+    }
+    Some(match lookup.whole.origin {
+        Some(Origin { source, span }) => finding.label_in(source, span, "it comes from here"),
+        None => finding,
+    })
+}
+
+fn in_schemas(ctx: &Ctx<'_>, lookup: &Lookup<'_>, schemas: &[Schema<'_>]) -> Option<Diagnostic> {
+    let way = lookup.way();
+    let at = way.len().checked_sub(1)?;
+    let (by, name, severity) = match &way.last()?.presence {
+        Presence::Always | Presence::Maybe | Presence::Unknown => return None,
+        Presence::Undeclared { by, name } => (by, name, Severity::Warning),
+        Presence::Never { by, name } => (by, name, Severity::Error),
+    };
+    let last = at.checked_sub(1).and_then(|it| way.get(it));
+    let parents = last.map_or(schemas, |it| it.schemas.as_slice());
+    let parent = lookup.parent(at);
+    let kinds = by.parts().kinds();
+    let token = lookup.token(at);
+    let before = lookup.site.text.value.get(..token.start).unwrap_or_default();
+    let separator = if before.ends_with('/') { "/" } else { "." };
+    let (message, label, meant) = if kinds.has(Kinds::OBJECT) {
+        let declared = || parents.iter().flat_map(|it| it.member_names());
+        let verb = if severity == Severity::Error { "can have" } else { "has" };
+        let near = did_you_mean(name, declared()).map(|it| vec![it.to_owned()]);
+        let meant = near.or_else(|| split(parents, name)).or_else(|| deeper(parents, name));
+        (format!("{parent} {verb} no member `{name}`"), members(declared()), meant)
+    } else {
+        let is_item = kinds.has(Kinds::ARRAY) && !LENGTHS.contains(&name.as_str());
+        let meant = is_item.then(|| vec!["0".to_owned(), name.clone()]);
+        let message = format!("{parent} is {}, which has no `{name}`", kinds.words());
+        (message, "by this schema".to_owned(), meant)
+    };
+    let span = ctx.place(lookup.site, token.clone());
+    let Origin { source, span: schema } = Origin::of(*by);
+    let mut finding = RULE.at(span, message).label_in(source, schema, label);
+    finding.severity = severity;
+    let Some(meant) = meant else { return Some(finding) };
+    let meant: Vec<_> = meant.iter().map(|it| escape(it)).collect();
+    let meant = meant.join(separator);
+    let finding = finding.help(format!("did you mean `{meant}`?"));
+    Some(ctx.fix_in(lookup.site, finding, format!("change to `{meant}`"), token, &meant))
+}
+
+/// A name with dots that is a way: `category.name` for `category/name`.
+fn split(parents: &[Schema<'_>], name: &str) -> Option<Vec<String>> {
+    let tokens: Vec<String> = name.split('.').map(str::to_owned).collect();
+    (tokens.len() > 1 && is_declared(parents, &tokens)).then_some(tokens)
+}
+
+/// The one place below where the name is: `data/id` for `id`.
+fn deeper(parents: &[Schema<'_>], name: &str) -> Option<Vec<String>> {
+    let mut found = None;
+    for member in parents.iter().flat_map(|it| it.member_names()) {
+        let direct = vec![member.to_owned(), name.to_owned()];
+        let of_item = vec![member.to_owned(), "0".to_owned(), name.to_owned()];
+        let Some(way) = [direct, of_item].into_iter().find(|it| is_declared(parents, it)) else {
+            continue;
+        };
+        if found.as_ref().is_some_and(|it| *it != way) {
+            return None;
+        }
+        found = Some(way);
+    }
+    found
+}
+
+fn is_declared(parents: &[Schema<'_>], tokens: &[String]) -> bool {
+    let found = Schema::find_among(parents.to_vec(), &Pointer { tokens: tokens.to_vec() });
+    matches!(found.presence, Presence::Always | Presence::Maybe) && !found.schemas.is_empty()
+}
+
+/// "its members are `a`, `b`", in the order of the schema.
+fn members<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    /// More than these tell nothing to a reader.
+    const MOST: usize = 8;
+    let mut shown: Vec<String> = Vec::new();
+    let mut more = 0;
+    for name in names {
+        let name = format!("`{name}`");
+        match (shown.contains(&name), shown.len() < MOST) {
+            (true, _) => {}
+            (false, true) => shown.push(name),
+            (false, false) => more += 1,
+        }
+    }
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("its members are {}{more}", shown.join(", "))
+}

@@ -1,0 +1,117 @@
+//! Every place where a value is looked up in something of which the contract
+//! knows what it is.
+
+use std::ops::Range;
+
+use crate::contract::{Contract, Inferred, Place, Presence, Type};
+use crate::expr::Expr;
+use crate::json_schema::{Found, Schema};
+use crate::pointer::{Pointer, escape};
+
+use super::site::{self, Site};
+
+/// An expression that looks into something known.
+pub(super) struct Lookup<'a> {
+    /// Where it stands.
+    pub(super) site: &'a Site<'a>,
+    /// Its bytes in the text of the site, with property access after it.
+    pub(super) range: Range<usize>,
+    /// The expression.
+    pub(super) expr: &'a Expr,
+    /// What it looks into.
+    pub(super) whole: Inferred<'a>,
+    /// The way from there.
+    pub(super) pointer: Pointer,
+}
+
+/// Every lookup of a document.
+pub(super) fn all<'a>(sites: &'a [Site<'a>], contract: &Contract<'a>) -> Vec<Lookup<'a>> {
+    let mut list = Vec::new();
+    for site in sites {
+        let Some(workflow) = site.workflow else { continue };
+        let place = Place { workflow, step: site.step };
+        for (range, expr, path) in site.reads() {
+            let reading = match site.place {
+                site::Place::ActionCriterion => contract.read_afterwards(place, expr),
+                _ => contract.read_expression(place, expr),
+            };
+            let (whole, pointer) = (reading.whole, reading.pointer.then(&path));
+            if !matches!(whole.value, Type::Any) || whole.presence == Presence::Never {
+                list.push(Lookup { site, range, expr, whole, pointer });
+            }
+        }
+    }
+    list
+}
+
+impl<'a> Lookup<'a> {
+    /// What each token of the way leads to, up to the first that leads nowhere.
+    /// Nothing where the whole has no schema.
+    pub(super) fn way(&self) -> Vec<Found<'a>> {
+        let mut way: Vec<Found<'a>> = Vec::new();
+        let Type::Schemas(schemas) = &self.whole.value else { return way };
+        for token in &self.pointer.tokens {
+            let schemas: &Vec<Schema<'a>> = way.last().map_or(schemas, |it| &it.schemas);
+            if schemas.is_empty() || way.last().is_some_and(|it| !it.presence.is_possible()) {
+                break;
+            }
+            let token = Pointer::default().join(token);
+            way.push(Schema::find_among(schemas.clone(), &token));
+        }
+        way
+    }
+
+    /// The bytes of a token of the way in the text of the site.
+    pub(super) fn token(&self, at: usize) -> Range<usize> {
+        let text = self.site.text.value;
+        let mut end = self.range.end;
+        let mut start = end;
+        // From the end, because the name of an input may have what looks like one.
+        for token in self.pointer.tokens.iter().skip(at).rev() {
+            let before = text.get(self.range.start..start).unwrap_or_default();
+            let written = escape(token);
+            let found = before.rfind(&*written).map(|it| (it, written.len()));
+            let found = found.or_else(|| before.rfind(token).map(|it| (it, token.len())));
+            let Some((found, length)) = found else { return self.range.clone() };
+            start = self.range.start + found;
+            end = start + length;
+        }
+        start..end
+    }
+
+    /// What a token is looked up in, for messages.
+    pub(super) fn parent(&self, at: usize) -> String {
+        let whole = match self.expr {
+            Expr::Response(_) => "the response body".to_owned(),
+            Expr::Request(_) => "the request".to_owned(),
+            Expr::Input { name, .. } => format!("input `{}`", self.declared(name)),
+            Expr::Output { name, .. }
+            | Expr::StepOutput { name, .. }
+            | Expr::WorkflowField { name, .. } => format!("`{}`", self.declared(name)),
+            Expr::Url
+            | Expr::Method
+            | Expr::StatusCode
+            | Expr::SelfUri
+            | Expr::Message(_)
+            | Expr::SourceDescription { .. }
+            | Expr::Component { .. } => {
+                format!("`{}`", self.expr)
+            }
+        };
+        let tokens: Vec<_> = self.pointer.tokens.iter().take(at).cloned().collect();
+        match tokens.is_empty() {
+            true => whole,
+            false => format!("`{}` of {whole}", Pointer { tokens }),
+        }
+    }
+
+    /// A name without the way into it that follows a dot.
+    fn declared<'n>(&self, name: &'n str) -> &'n str {
+        let first = self.pointer.tokens.first().filter(|_| name.contains(['.', '[']));
+        let end = first.and_then(|it| {
+            let at = name.rfind(it.as_str())?;
+            Some(name.get(..at)?.trim_end_matches(['.', '[', '\'', '"']).len())
+        });
+        end.and_then(|it| name.get(..it)).unwrap_or(name)
+    }
+}
