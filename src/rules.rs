@@ -49,6 +49,10 @@ mod invalid_pointer;
 mod invalid_uri;
 mod duplicate_self;
 mod location_reference;
+mod conflicting_querystring;
+mod invalid_content_type;
+mod invalid_payload;
+mod unmatched_replacement;
 mod unknown_source;
 mod source_not_at_hand;
 mod unreadable_source;
@@ -138,6 +142,10 @@ pub static RULES: &[(&Rule, Check)] = &[
     (&invalid_uri::RULE, invalid_uri::check),
     (&duplicate_self::RULE, duplicate_self::check),
     (&location_reference::RULE, location_reference::check),
+    (&conflicting_querystring::RULE, conflicting_querystring::check),
+    (&invalid_content_type::RULE, invalid_content_type::check),
+    (&invalid_payload::RULE, invalid_payload::check),
+    (&unmatched_replacement::RULE, unmatched_replacement::check),
     (&unknown_source::RULE, unknown_source::check),
     (&source_not_at_hand::RULE, source_not_at_hand::check),
     (&unreadable_source::RULE, unreadable_source::check),
