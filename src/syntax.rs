@@ -47,7 +47,6 @@ const MAX_FINDINGS: usize = 500;
 /// The rules whose findings this layer makes.
 pub static RULES: &[&Rule] = &[
     &SYNTAX_ERROR,
-    &JSON_EXTENSION,
     &EMPTY_DOCUMENT,
     &SEVERAL_DOCUMENTS,
     &DUPLICATE_KEY,
@@ -61,12 +60,6 @@ pub static RULES: &[&Rule] = &[
 ];
 
 static SYNTAX_ERROR: Rule = error("syntax-error", "YAML 1.2.2; RFC 8259");
-/// What editors read in JSON although it is none. MCP clients do, too.
-pub static JSON_EXTENSION: Rule = Rule {
-    name: "json-extension",
-    severity: Severity::Warning,
-    clause: "RFC 8259, 2 JSON Grammar",
-};
 static EMPTY_DOCUMENT: Rule = error("empty-document", "Arazzo 1.0.1, Arazzo Specification Object");
 static SEVERAL_DOCUMENTS: Rule = error("several-documents", "YAML 1.2.2, 9.2 Streams");
 static DUPLICATE_KEY: Rule = error("duplicate-key", "YAML 1.2.2, 3.2.1.3 Node Comparison");
@@ -118,6 +111,15 @@ pub fn parse_as(text: &str, format: Format) -> Parsed {
         Format::Json => json::parse(text),
         Format::Yaml => yaml::parse(text),
     };
+    diagnostic::sort(&mut parsed.findings);
+    parsed
+}
+
+/// Reads YAML by the parser of all YAML alone, for tests: what [`parse_as`] reads
+/// without it must be the same.
+#[doc(hidden)]
+pub fn parse_yaml_by_events(text: &str) -> Parsed {
+    let mut parsed = yaml::parse_events(text);
     diagnostic::sort(&mut parsed.findings);
     parsed
 }

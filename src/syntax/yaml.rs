@@ -2,6 +2,7 @@
 //! budget; after a mistake the rest of the document is read all the same.
 
 mod compose;
+mod direct;
 mod layout;
 mod patch;
 mod scalar;
@@ -21,8 +22,16 @@ use trouble::Trouble;
 /// read once per mistake, long ones less often.
 const MAX_REREAD: usize = 4 << 20;
 
-/// Reads YAML. After a mistake, a repaired copy is read.
+/// Reads YAML: what is written as usual directly, the rest by its events.
 pub(super) fn parse(text: &str) -> Parsed {
+    match direct::read(text) {
+        Some(root) => Parsed { root: Some(root), format: Format::Yaml, findings: Vec::new() },
+        None => parse_events(text),
+    }
+}
+
+/// Reads YAML by its events. After a mistake, a repaired copy is read.
+pub(super) fn parse_events(text: &str) -> Parsed {
     let (composed, mut trouble) = read(text);
     if trouble.is_none() {
         return Parsed { root: composed.root, format: Format::Yaml, findings: composed.findings };

@@ -185,8 +185,23 @@ impl<'t> Composer<'t> {
             return false;
         }
         let is_flow = style == StructureStyle::Flow;
-        self.frames.push(Frame { start: place.start as usize, is_flow, anchor, content });
+        let mut start = place.start as usize;
+        if !is_flow && matches!(content, Content::List(_)) {
+            start = self.dash(start);
+        }
+        self.frames.push(Frame { start, is_flow, anchor, content });
         true
+    }
+
+    /// Where the first dash of a list is. The parser puts a list that stands
+    /// right under its key behind it.
+    fn dash(&self, start: usize) -> usize {
+        let top = self.frames.last().map(|it| &it.content);
+        let line = self.text[..start].rfind('\n').map_or(0, |it| it + 1);
+        let before = &self.text[line..start];
+        let dash = line + before.len() - before.trim_start_matches(' ').len();
+        let is_under_key = matches!(top, Some(Content::Map(_, Key::Read(_) | Key::Dropped)));
+        if is_under_key && self.text[dash..].starts_with('-') { dash } else { start }
     }
 
     fn close(&mut self, place: Span) {
@@ -450,7 +465,7 @@ impl<'t> Composer<'t> {
 }
 
 /// Where the header of the block scalar begins whose content begins at `content`.
-fn block_header(text: &str, content: usize) -> Option<usize> {
+pub(super) fn block_header(text: &str, content: usize) -> Option<usize> {
     if text.as_bytes().get(content).is_some_and(|it| b"|>".contains(it))
         && is_header(&text[content..])
     {
