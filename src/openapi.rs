@@ -38,8 +38,8 @@ const OTHER_METHODS: &str = "additionalOperations";
 pub struct Description<'a> {
     /// The version that it is written for.
     pub version: Version,
-    /// Whether all of its paths are at hand: a path may be a reference.
-    pub is_complete: bool,
+    /// The paths that are references to nothing at hand.
+    pub lost_paths: Vec<At<'a>>,
     root: At<'a>,
     operations: Vec<Found<'a>>,
     /// The first two operations of each `operationId`.
@@ -118,12 +118,12 @@ impl<'a> Description<'a> {
         let version = version(root.node)?;
         let mut operations = Vec::new();
         let mut by_path = HashMap::new();
-        let mut is_complete = true;
+        let mut lost_paths = Vec::new();
         for (path, item) in root.get("paths").into_iter().flat_map(At::entries) {
             let start = operations.len();
             match item.follow() {
                 Ok(item) => operations.extend(self::operations(path, item)),
-                Err(_) => is_complete = false,
+                Err(_) => lost_paths.push(item),
             }
             by_path.insert(path.value.as_str(), start..operations.len());
         }
@@ -134,7 +134,7 @@ impl<'a> Description<'a> {
                 entry.1 = entry.1.or((entry.0 != at).then_some(at));
             }
         }
-        Some(Description { version, is_complete, root, operations, by_id, by_path })
+        Some(Description { version, lost_paths, root, operations, by_id, by_path })
     }
 
     /// The URLs of its servers, their variables filled with their defaults.
@@ -195,7 +195,7 @@ impl<'a> Description<'a> {
             return NoOperation::PathItem { operations };
         }
         let path = pointer.tokens.get(1).and_then(|it| self.by_path.get(it.as_str()));
-        if !self.is_complete && path.is_some_and(Range::is_empty) {
+        if !self.lost_paths.is_empty() && path.is_some_and(Range::is_empty) {
             return NoOperation::Elsewhere;
         }
         // Forgetting to write the path's `/` as `~1` is the usual mistake.
@@ -214,6 +214,16 @@ impl<'a> OperationRef<'_, 'a> {
     /// Its `operationId`.
     pub fn id(self) -> Option<Spanned<&'a str>> {
         self.found.id
+    }
+
+    /// The Operation Object.
+    pub fn at(self) -> At<'a> {
+        self.found.node
+    }
+
+    /// The parameters that it shares with the other operations of its path.
+    pub fn shared_parameters(self) -> Option<At<'a>> {
+        self.found.item.get("parameters")
     }
 
     /// The operation where it is written.

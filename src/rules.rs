@@ -12,6 +12,7 @@ mod lookup;
 mod order;
 mod site;
 mod member;
+mod source_reference;
 mod duplicate_workflow_id;
 mod duplicate_step_id;
 mod duplicate_source_name;
@@ -49,6 +50,8 @@ mod invalid_pointer;
 mod unknown_source;
 mod source_not_at_hand;
 mod unreadable_source;
+mod reference_not_at_hand;
+mod broken_reference;
 mod wrong_source_type;
 mod unknown_operation;
 mod ambiguous_operation;
@@ -94,6 +97,7 @@ use language::Language;
 use lookup::Lookup;
 use order::Need;
 use site::{Reading, Site};
+use source_reference::Lost;
 
 /// Every rule and its check, in the order of the manual.
 pub static RULES: &[(&Rule, Check)] = &[
@@ -134,6 +138,8 @@ pub static RULES: &[(&Rule, Check)] = &[
     (&unknown_source::RULE, unknown_source::check),
     (&source_not_at_hand::RULE, source_not_at_hand::check),
     (&unreadable_source::RULE, unreadable_source::check),
+    (&reference_not_at_hand::RULE, reference_not_at_hand::check),
+    (&broken_reference::RULE, broken_reference::check),
     (&wrong_source_type::RULE, wrong_source_type::check),
     (&unknown_operation::RULE, unknown_operation::check),
     (&ambiguous_operation::RULE, ambiguous_operation::check),
@@ -171,6 +177,8 @@ pub struct Ctx<'a> {
     contract: &'a Contract<'a>,
     /// What every step aims at.
     aims: &'a [Aim<'a>],
+    /// References in the descriptions of what is called that lead nowhere.
+    lost_references: &'a [Lost<'a>],
     /// Every place where an expression or a condition stands.
     sites: &'a [Site<'a>],
     /// Every call of a workflow of the document.
@@ -225,6 +233,7 @@ pub fn check<'a>(
 ) -> Vec<Diagnostic> {
     let sites = site::all(document);
     let aims = aims(document, sources);
+    let lost_references = source_reference::lost(sources, &aims);
     let contract = &Contract::read(document, root, sources);
     let calls = call::all(document);
     let inputs = inputs::all(document, root);
@@ -239,6 +248,7 @@ pub fn check<'a>(
         sources,
         contract,
         aims: &aims,
+        lost_references: &lost_references,
         sites: &sites,
         calls: &calls,
         inputs: &inputs,

@@ -303,7 +303,7 @@ impl<'a> Sources<'a> {
                 Description::Arazzo(_) => return None,
             };
             let is_complete = match description {
-                Description::OpenApi(it) => it.is_complete,
+                Description::OpenApi(it) => it.lost_paths.is_empty(),
                 Description::AsyncApi(_) | Description::Arazzo(_) => true,
             };
             let name = || source.name.to_owned();

@@ -1,0 +1,105 @@
+//! The references in the operations that are called, as far as they lead nowhere.
+
+use std::collections::HashSet;
+
+use crate::arazzo::Text;
+use crate::documents::At;
+use crate::sources::{Description, Found, Source, Sources};
+use crate::syntax::Node;
+
+use super::Aim;
+
+/// A reference that cannot be followed.
+pub(super) struct Lost<'a> {
+    /// The source whose operation needs it.
+    pub(super) source: &'a Source<'a>,
+    /// The object that it stands in.
+    pub(super) at: At<'a>,
+    /// What is written.
+    pub(super) text: Text<'a>,
+}
+
+impl<'a> Lost<'a> {
+    /// The document that it would lead to.
+    pub(super) fn uri(&self) -> &'a str {
+        self.text.value.split('#').next().unwrap_or_default()
+    }
+
+    /// Whether that document is at hand, and has nothing there.
+    pub(super) fn is_broken(&self) -> bool {
+        self.uri().is_empty() || self.at.document_at(self.uri()).is_some()
+    }
+}
+
+/// Every such reference, each once.
+pub(super) fn lost<'a>(sources: &'a Sources<'a>, aims: &[Aim<'a>]) -> Vec<Lost<'a>> {
+    let mut walk = Walk { seen: HashSet::new(), lost: Vec::new() };
+    for source in sources.at_hand() {
+        let Ok(Description::OpenApi(description)) = &source.description else { continue };
+        for at in &description.lost_paths {
+            walk.from(source, *at);
+        }
+    }
+    for aim in aims {
+        if let Found::Operation { source, operation } = &aim.found {
+            walk.from(source, operation.at());
+            operation.shared_parameters().into_iter().for_each(|it| walk.from(source, it));
+        }
+    }
+    walk.lost
+}
+
+struct Walk<'a> {
+    /// Where the walk has been.
+    seen: HashSet<*const Node>,
+    lost: Vec<Lost<'a>>,
+}
+
+impl<'a> Walk<'a> {
+    fn from(&mut self, source: &'a Source<'a>, start: At<'a>) {
+        let mut open = vec![start];
+        while let Some(at) = open.pop() {
+            // An `$id` changes what references below it start at.
+            if !self.seen.insert(std::ptr::from_ref(at.node)) || at.node.entry("$id").is_some() {
+                continue;
+            }
+            if let Some(text) = at.reference() {
+                match at.target(text.value) {
+                    Some(target) => open.push(target),
+                    None => self.lost.push(Lost { source, at, text }),
+                }
+                continue;
+            }
+            open.extend(at.items());
+            for (key, value) in at.entries() {
+                match holds(&key.value) {
+                    Holds::Data => {}
+                    Holds::Parts => open.push(value),
+                    Holds::Named => open.extend(value.entries().map(|it| it.1)),
+                }
+            }
+        }
+    }
+}
+
+/// What the value of a member is.
+enum Holds {
+    /// An example or the like, in which `$ref` means nothing.
+    Data,
+    /// An object or a list of them.
+    Parts,
+    /// Objects by names, which may be any.
+    Named,
+}
+
+fn holds(key: &str) -> Holds {
+    match key {
+        // The last four are no part of a request or its response.
+        "example" | "examples" | "default" | "enum" | "const" | "discriminator" | "callbacks"
+        | "links" | "security" | "servers" => Holds::Data,
+        "properties" | "patternProperties" | "definitions" | "$defs" | "dependentSchemas"
+        | "content" | "responses" | "headers" | "encoding" => Holds::Named,
+        _ if key.starts_with("x-") => Holds::Data,
+        _ => Holds::Parts,
+    }
+}
