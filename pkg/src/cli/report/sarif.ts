@@ -40,7 +40,7 @@ function descriptor({ name, severity, clause }: RuleInfo): ReportingDescriptor {
 }
 
 /** What stands above a page's examples. */
-const plain = (page: string) => page.split("\n## ", 1).join("").replace(/^# .*\n+/, "").trim();
+const plain = (page: string) => page.split(/\n(?:## |```)/, 1).join("").replace(/^# .*\n+/, "").trim();
 
 function result(file: Validated, finding: Finding, rules: RuleInfo[]): Result {
   const { code, severity, message, help, labels, fix } = finding;
