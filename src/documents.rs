@@ -52,7 +52,9 @@ pub struct Document<'t> {
     pub name: Option<&'t str>,
     /// Its URL as it was given.
     pub url: Option<&'t str>,
-    /// What its relative references start at.
+    /// Where it is from, as an absolute URI.
+    location: String,
+    /// What its relative references start at: its own URI, else its location.
     base: String,
     /// What keeps it from being read, if anything.
     pub broken: Option<Diagnostic>,
@@ -78,30 +80,30 @@ impl<'t> Documents<'t> {
         sources: &[SourceText<'t>],
     ) -> (Documents<'t>, Vec<Diagnostic>) {
         let parsed = syntax::parse(text);
-        let base = resolve(url.unwrap_or_default(), NOWHERE);
-        let first = Document { root: parsed.root, ..Document::new(None, url, base) };
+        let location = resolve(url.unwrap_or_default(), NOWHERE);
+        let first = Document::new(None, url, location.clone(), parsed.root);
         let (base, declared) = (first.base.clone(), declared_urls(first.root.as_ref()));
         let mut list = vec![first];
         for it in sources {
-            let declared = declared.iter().find(|(name, _)| name == it.name).map(|(_, url)| url);
-            let url = it.url.or(declared.map(String::as_str)).unwrap_or(it.name);
+            let at = match (it.url, declared.get(it.name)) {
+                (Some(url), _) => resolve(url, &location),
+                (None, Some(url)) => resolve(url, &base),
+                (None, None) => resolve(it.name, &location),
+            };
             let parsed = syntax::parse(it.text);
             let broken = parsed.broken().cloned();
-            let document = Document::new(Some(it.name), it.url, resolve(url, &base));
             let root = parsed.root.map(swagger::modernized);
-            list.push(Document { root, broken, ..document });
+            list.push(Document { broken, ..Document::new(Some(it.name), it.url, at, root) });
         }
         let (mut by_name, mut by_uri) = (HashMap::new(), HashMap::new());
-        for (index, it) in list.iter_mut().enumerate() {
+        let named = list.iter().enumerate().filter(|it| it.1.identity().is_some());
+        for (index, it) in named.chain(list.iter().enumerate()) {
             by_uri.entry(it.base.clone()).or_insert(index);
+        }
+        for (index, it) in list.iter().enumerate() {
+            by_uri.entry(it.location.clone()).or_insert(index);
             if let Some(name) = it.name {
                 by_name.entry(name).or_insert(index);
-            }
-        }
-        for (index, it) in list.iter_mut().enumerate() {
-            if let Some(own) = it.root.as_ref().and_then(|it| it.get("$self")?.as_str()) {
-                it.base = resolve(own, &it.base);
-                by_uri.insert(it.base.clone(), index);
             }
         }
         (Documents { list, by_name, by_uri }, parsed.findings)
@@ -131,8 +133,27 @@ impl<'t> Documents<'t> {
 }
 
 impl<'t> Document<'t> {
-    fn new(name: Option<&'t str>, url: Option<&'t str>, base: String) -> Document<'t> {
-        Document { name, url, base, broken: None, root: None, anchors: OnceCell::new() }
+    fn new(
+        name: Option<&'t str>,
+        url: Option<&'t str>,
+        location: String,
+        root: Option<Node>,
+    ) -> Document<'t> {
+        let own = root.as_ref().and_then(|it| it.get("$self")?.as_str());
+        let base = resolve(own.unwrap_or_default(), &location);
+        Document { name, url, location, base, broken: None, root, anchors: OnceCell::new() }
+    }
+
+    /// Its URI, where it says it itself: `$self`.
+    pub fn identity(&self) -> Option<&str> {
+        self.root.as_ref()?.get("$self").map(|_| self.base.as_str())
+    }
+
+    /// Whether a URI reference in another document leads to where this one is
+    /// from, and not to what it calls itself.
+    pub fn is_found_by_location(&self, uri: &str, from: &Document<'_>) -> bool {
+        let uri = resolve(uri, &from.base);
+        self.identity().is_some_and(|it| it != uri) && uri == self.location
     }
 }
 
@@ -233,11 +254,17 @@ fn collect_anchors(node: &Node, here: &mut Pointer, anchors: &mut HashMap<String
     }
 }
 
-/// The names and URLs of the source descriptions of a workflow document.
-fn declared_urls(root: Option<&Node>) -> Vec<(String, String)> {
+/// The URLs of the source descriptions of a workflow document, by their names.
+fn declared_urls(root: Option<&Node>) -> HashMap<String, String> {
     let list = root.and_then(|it| it.get("sourceDescriptions")).map_or(&[][..], Node::items);
     let text = |node: &Node, field: &str| node.get(field)?.as_str().map(str::to_owned);
-    list.iter().filter_map(|it| Some((text(it, "name")?, text(it, "url")?))).collect()
+    // The first of each name counts, as elsewhere.
+    list.iter().rev().filter_map(|it| Some((text(it, "name")?, text(it, "url")?))).collect()
+}
+
+/// Whether a text has the form of a URI reference: RFC 3986, 4.1.
+pub fn is_uri_reference(text: &str) -> bool {
+    UriRef::parse(text).is_ok()
 }
 
 /// A URI reference, resolved as RFC 3986 says, without its fragment. What is no

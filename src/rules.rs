@@ -47,6 +47,13 @@ mod invalid_regex;
 mod invalid_jsonpath;
 mod invalid_xpath;
 mod invalid_pointer;
+mod invalid_uri;
+mod duplicate_self;
+mod location_reference;
+mod conflicting_querystring;
+mod invalid_content_type;
+mod invalid_payload;
+mod unmatched_replacement;
 mod unknown_source;
 mod source_not_at_hand;
 mod unreadable_source;
@@ -55,6 +62,7 @@ mod broken_reference;
 mod wrong_source_type;
 mod unknown_operation;
 mod ambiguous_operation;
+mod lenient_reference;
 mod unknown_channel;
 mod missing_action;
 mod unexpected_action;
@@ -135,6 +143,13 @@ pub static RULES: &[(&Rule, Check)] = &[
     (&invalid_jsonpath::RULE, invalid_jsonpath::check),
     (&invalid_xpath::RULE, invalid_xpath::check),
     (&invalid_pointer::RULE, invalid_pointer::check),
+    (&invalid_uri::RULE, invalid_uri::check),
+    (&duplicate_self::RULE, duplicate_self::check),
+    (&location_reference::RULE, location_reference::check),
+    (&conflicting_querystring::RULE, conflicting_querystring::check),
+    (&invalid_content_type::RULE, invalid_content_type::check),
+    (&invalid_payload::RULE, invalid_payload::check),
+    (&unmatched_replacement::RULE, unmatched_replacement::check),
     (&unknown_source::RULE, unknown_source::check),
     (&source_not_at_hand::RULE, source_not_at_hand::check),
     (&unreadable_source::RULE, unreadable_source::check),
@@ -143,6 +158,7 @@ pub static RULES: &[(&Rule, Check)] = &[
     (&wrong_source_type::RULE, wrong_source_type::check),
     (&unknown_operation::RULE, unknown_operation::check),
     (&ambiguous_operation::RULE, ambiguous_operation::check),
+    (&lenient_reference::RULE, lenient_reference::check),
     (&unknown_channel::RULE, unknown_channel::check),
     (&missing_action::RULE, missing_action::check),
     (&unexpected_action::RULE, unexpected_action::check),
@@ -171,6 +187,7 @@ pub type Check = fn(&mut Ctx<'_>);
 /// What a rule may look at, and where it reports.
 pub struct Ctx<'a> {
     document: &'a Document<'a>,
+    root: At<'a>,
     source: &'a str,
     sources: &'a Sources<'a>,
     /// The types of all that flows, as far as the sources are at hand.
@@ -244,6 +261,7 @@ pub fn check<'a>(
     let early_reads = early_read::all(document, &sites, &graphs);
     let mut ctx = Ctx {
         document,
+        root,
         source,
         sources,
         contract,

@@ -208,6 +208,11 @@ impl<'a> Sources<'a> {
         &self.list
     }
 
+    /// Whether the document declares a source with this name.
+    pub fn is_declared(&self, name: &str) -> bool {
+        self.declared.contains_key(name)
+    }
+
     /// What the source with this name is, as far as that is known.
     pub fn kind(&self, name: &str) -> Option<SourceKind> {
         *self.declared.get(name)?
@@ -271,7 +276,7 @@ impl<'a> Sources<'a> {
         let rest = text.strip_prefix(ROOT)?;
         let source = rest.split(['.', '#']).next().unwrap_or(rest);
         let name = rest[source.len()..].strip_prefix('.').filter(|it| !it.is_empty());
-        Some(match (self.declared.contains_key(source), name) {
+        Some(match (self.is_declared(source), name) {
             (false, _) => Err(NotFound::UnknownSource(source.to_owned())),
             (true, None) => Err(NotFound::NoName),
             (true, Some(name)) => Ok((source, name)),
@@ -281,7 +286,7 @@ impl<'a> Sources<'a> {
     /// `source.operationId`, which people write without the root in front.
     fn half_qualified<'t>(&self, id: &'t str) -> Option<(&'t str, &'t str)> {
         let (source, operation) = id.split_once('.')?;
-        self.declared.contains_key(source).then_some((source, operation))
+        self.is_declared(source).then_some((source, operation))
     }
 
     /// The only source that has an operation.
@@ -340,7 +345,7 @@ impl<'a> Sources<'a> {
         wanted: &str,
         look: impl FnOnce(&'s Source<'a>, &'s Description<'a>) -> Option<Found<'s, 'a>>,
     ) -> Found<'s, 'a> {
-        if !self.declared.contains_key(name) {
+        if !self.is_declared(name) {
             return Found::Nothing(NotFound::UnknownSource(name.to_owned()));
         }
         let Some(source) = self.get(name) else {
@@ -423,6 +428,15 @@ impl<'a> Source<'a> {
         match &self.description {
             Ok(Description::Arazzo(it)) => Some(it),
             Ok(Description::OpenApi(_) | Description::AsyncApi(_)) | Err(_) => None,
+        }
+    }
+
+    /// Whether it has an operation with this id.
+    pub fn has_operation(&self, id: &str) -> bool {
+        match &self.description {
+            Ok(Description::OpenApi(it)) => it.operation_by_id(id).is_some(),
+            Ok(Description::AsyncApi(it)) => it.operation(id).is_some(),
+            Ok(Description::Arazzo(_)) | Err(_) => false,
         }
     }
 

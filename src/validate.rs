@@ -93,6 +93,8 @@ pub fn validate(text: &str, options: &Options<'_>) -> Validation {
         }
         Some((_, root)) if mcp::is_mcp(root) => {
             kind = DocumentKind::Mcp;
+            // MCP clients read their files as editors do.
+            findings.retain(|it| it.code != syntax::JSON_EXTENSION.name);
             let checked = mcp::check(root, text, options.validator);
             findings.extend(checked.findings);
             needs_schema = checked.needs_schema;

@@ -102,7 +102,7 @@ fn real_documents() {
             if path.is_dir() {
                 folders.push(path);
             } else if let Ok(text) = fs::read_to_string(&path)
-                && text.len() < 20_000
+                && text.len() < 10_000
             {
                 check(path.to_str().unwrap(), &text);
             }

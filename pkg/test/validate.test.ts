@@ -171,6 +171,8 @@ test("the nearest configuration counts", async (t) => {
   await check(root, ["strict"], { code: 1, stdout: /more warnings than allowed: 1 instead of 0/ });
   await check(root, ["strict", "--max-warnings", "5"], { code: 0 });
   await check(root, ["api"], { code: 0, stdout: /no findings/ });
+  const { stdout } = await checkCommand(["run", "api/pets.arazzo.yaml", "--dry-run"], { code: 0, stderr: "" }, { cwd: root });
+  assert.match(stdout, /GET .*\/pet\b/);
   await check(root, [".", "--config", "off.json"], { code: 0, stdout: /no findings in 4 files/ });
   await check(join(root, "strict/deep"), ["../../pets.arazzo.yaml"], { code: 1, stdout: /error\[source/ });
 });

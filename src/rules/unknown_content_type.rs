@@ -5,6 +5,7 @@ use crate::arazzo::listing;
 use crate::diagnostic::{Rule, Severity, did_you_mean};
 
 use super::Ctx;
+use super::invalid_content_type::is_media_type;
 
 pub(super) static RULE: Rule = Rule {
     name: "unknown-content-type",
@@ -24,7 +25,8 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
         if sent.value.contains('$') || content.is_empty() || body.media_type(sent.value).is_some() {
             continue;
         }
-        if !request.operation.unresolved.is_empty() {
+        // What is no media type at all is an `invalid-content-type`.
+        if !request.operation.unresolved.is_empty() || !is_media_type(sent.value) {
             continue;
         }
         let message = format!("the operation takes no body of type `{}`", sent.value);

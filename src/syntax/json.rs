@@ -1,5 +1,5 @@
-//! JSON → tree. Comments and trailing commas are accepted, as in every editor
-//! that reads `mcp.json`. After a mistake the reading goes on.
+//! JSON → tree. Comments and trailing commas are read, as in every editor that
+//! reads `mcp.json`, and noted. After a mistake the reading goes on.
 //!
 //! ```text
 //! value  = object / array / string / number / "true" / "false" / "null"
@@ -17,8 +17,8 @@ use jsonc_parser::tokens::Token;
 use serde_json::Number;
 
 use super::{
-    EMPTY_DOCUMENT, Entry, Format, Kind, MAX_DEPTH, MAX_SYNTAX_ERRORS, NON_FINITE_NUMBER, Node,
-    Parsed, SYNTAX_ERROR, TOO_DEEP, report_duplicates,
+    EMPTY_DOCUMENT, Entry, Format, JSON_EXTENSION, Kind, MAX_DEPTH, MAX_FINDINGS,
+    MAX_SYNTAX_ERRORS, NON_FINITE_NUMBER, Node, Parsed, SYNTAX_ERROR, TOO_DEEP, report_duplicates,
 };
 use crate::diagnostic::Diagnostic;
 use crate::text::{Span, Spanned};
@@ -54,6 +54,10 @@ struct Reader<'a> {
     suspect: Option<(Bracket, Span)>,
     /// One missing bracket makes every outer one seem missing.
     is_unclosed_reported: bool,
+    /// One comment is enough to say that there are some.
+    is_comment_reported: bool,
+    /// The comma before the token.
+    comma: Option<Span>,
     syntax_errors: usize,
     findings: Vec<Diagnostic>,
 }
@@ -95,6 +99,8 @@ impl<'a> Reader<'a> {
             open: Vec::new(),
             suspect: None,
             is_unclosed_reported: false,
+            is_comment_reported: false,
+            comma: None,
             syntax_errors: 0,
             findings: Vec::new(),
         }
@@ -217,6 +223,7 @@ impl<'a> Reader<'a> {
         };
         match found {
             Some(it) if it == bracket => {
+                self.trailing_comma(bracket);
                 if self.is_line_start && self.indent < indent {
                     self.suspect.get_or_insert((bracket, open));
                 }
@@ -231,6 +238,16 @@ impl<'a> Reader<'a> {
             None => self.unclosed(bracket, open),
         }
         true
+    }
+
+    fn trailing_comma(&mut self, bracket: Bracket) {
+        if let Some(comma) = self.comma
+            && self.findings.len() < MAX_FINDINGS
+        {
+            let message = format!("JSON has no comma before `{}`", bracket.close());
+            let finding = JSON_EXTENSION.at(comma, message);
+            self.findings.push(finding.fix("remove the comma", comma, String::new()));
+        }
     }
 
     fn unclosed(&mut self, bracket: Bracket, open: Span) {
@@ -432,7 +449,7 @@ mod tests {
             &[],
             json!({"a": [1, -2500.0, "x\nü😀/", true, null, {}]}),
         );
-        check("\u{feff} // a\n[1, /* b */ 2,]\r\n", &[], json!([1, 2]));
+        check("\u{feff} // a\n[1, /* b */ 2,]\r\n", &[(1, 3), (2, 14)], json!([1, 2]));
         check("18446744073709551615", &[], json!(u64::MAX));
         check("123456789012345678901234567890", &[], json!(123456789012345678901234567890.0));
     }

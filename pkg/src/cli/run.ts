@@ -2,6 +2,7 @@
 import { NotRunnable, dryRun, run as runLive, sourceDescriptions, workflows } from "telaio";
 import type { RunOptions, SourceDescription, Trace, WorkflowSummary } from "telaio";
 import { CommandError, didYouMean, readArguments, readChoice, readPair } from "./arguments.js";
+import { configs } from "./config.js";
 import { checkSourceName, readDocument, readGivenSources, readSources, urlOf } from "./documents.js";
 import { summarize, summaryText, writeFinding } from "./findings.js";
 import { readInputs } from "./inputs.js";
@@ -17,7 +18,8 @@ Usage: telaio run FILE [--workflow ID] [--input NAME=VALUE]… [--inputs FILE.js
   --workflow ID        which workflow; the first by default
   --input NAME=VALUE   an input; JSON where it fits the declared type, else text
   --inputs FILE.json   an object of inputs, which keeps secrets out of the shell's history
-  --source NAME=PATH   the document of the source description NAME; relative urls are found without it
+  --source NAME=PATH   the document of the source description NAME; relative urls are found without it,
+                       and so are the \`sources\` of \`telaio.config.json\`
   --server NAME=URL    where to send the requests of the source description NAME
   --dry-run            send nothing; make up the answers, and mark what is made up
   --format FORMAT      \`text\` (default) or \`json\`
@@ -50,7 +52,8 @@ export async function run(args: string[]): Promise<number> {
   const given = readGivenSources(values.source ?? []);
   for (const { name } of given) checkSourceName("--source", name, declared);
   const workflow = choose(await workflows(text), values.workflow);
-  const sources = await readSources(path, text, declared, given);
+  const config = await (await configs(undefined))(path);
+  const sources = await readSources(path, text, declared, [...given, ...config.sources]);
   const options: RunOptions = {
     ...(values.workflow !== undefined && { workflowId: values.workflow }),
     inputs: await readInputs(workflow, values.inputs, values.input ?? []),

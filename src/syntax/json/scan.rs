@@ -6,13 +6,14 @@ use jsonc_parser::errors::{ParseError, ParseErrorKind};
 use jsonc_parser::tokens::Token;
 use jsonc_parser::{ParseStringErrorKind, Scanner, ScannerOptions};
 
-use super::{Reader, quoted, shortened};
+use super::{JSON_EXTENSION, Reader, quoted, shortened};
 use crate::text::Span;
 
 impl Reader<'_> {
     /// Goes to the next token.
     pub(super) fn advance(&mut self) {
         self.previous_end = self.span.end as usize;
+        self.comma = (self.token == Some(Token::Comma)).then_some(self.span);
         self.is_line_start = false;
         let mut gap_start = self.previous_end;
         loop {
@@ -23,6 +24,7 @@ impl Reader<'_> {
                     self.check_gap(gap_start, start);
                     gap_start = end;
                     if matches!(token, Some(Token::CommentLine(_) | Token::CommentBlock(_))) {
+                        self.comment(Span::new(start, end));
                         continue;
                     }
                     self.span = Span::new(start, end);
@@ -39,6 +41,16 @@ impl Reader<'_> {
                     gap_start = self.base;
                 }
             }
+        }
+    }
+
+    /// Reports the first comment that is not for us.
+    fn comment(&mut self, span: Span) {
+        if !self.is_comment_reported && !span.of(self.text).contains("telaio-ignore") {
+            self.is_comment_reported = true;
+            let finding = JSON_EXTENSION.at(span, "JSON has no comments");
+            self.findings
+                .push(finding.help("other tools may not read the document; YAML has them"));
         }
     }
 

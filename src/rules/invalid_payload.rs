@@ -1,0 +1,190 @@
+//! `invalid-payload`: a text that is sent as JSON, and will not be JSON.
+
+use std::ops::Range;
+
+use serde_json::Value;
+
+use crate::arazzo::Text;
+use crate::contract::{Place, Type};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Rule, Severity};
+use crate::expr::{Template, Version};
+use crate::json_schema::Kinds;
+use crate::syntax::{self, Format, Node, place_in_string};
+
+use super::Ctx;
+use super::language::is_json;
+use super::unembedded_expression::bare_expressions;
+
+pub(super) static RULE: Rule = Rule {
+    name: "invalid-payload",
+    severity: Severity::Error,
+    clause: "Arazzo 1.1.0, Request Body Object, payload; Runtime Expressions; RFC 8259",
+};
+
+pub(super) fn check(ctx: &mut Ctx<'_>) {
+    let document = ctx.document;
+    for (workflow, it) in document.workflows.iter().enumerate() {
+        for (step, it) in it.steps.iter().enumerate() {
+            let Some(body) = &it.request_body else { continue };
+            let is_sent_as_json = body.content_type.is_some_and(|it| is_json(it.value));
+            let Some(text) = body.payload.and_then(Node::string) else { continue };
+            if is_sent_as_json {
+                check_text(ctx, Place { workflow, step: Some(step) }, text, document.version);
+            }
+        }
+    }
+}
+
+fn check_text(ctx: &mut Ctx<'_>, place: Place, text: Text<'_>, version: Version) {
+    let (template, errors) = Template::parse(text.value, version);
+    // One expression is a value of its own, and a mistake in one is reported as such.
+    if matches!(template, Template::Whole(_)) || !errors.is_empty() {
+        return;
+    }
+    let (masked, quoted) = masked(text.value, &template);
+    if serde_json::from_str::<Value>(&masked).is_err() {
+        let at = first_mistake(&masked);
+        ctx.report(at.in_document(ctx, text));
+        return;
+    }
+    let complex = Kinds::OBJECT.or(Kinds::ARRAY);
+    for (at, expr) in template.expressions() {
+        let inferred = ctx.contract.infer(place, expr);
+        let Some(kinds) = kinds(&inferred.value) else { continue };
+        let is_quoted = quoted.contains(&at.start);
+        let braces = at.start - 1..at.end + 1;
+        let written = &text.value[braces.clone()];
+        let finding = match is_quoted {
+            true if !kinds.is_empty() && kinds.or(complex) == complex => {
+                let what = kinds.words();
+                let message = format!("`{written}` is {what}, and its quotes end the string early");
+                let finding = warning(ctx, text, braces.clone(), message);
+                let is_whole = text.value[..braces.start].ends_with('"')
+                    && text.value[braces.end..].starts_with('"');
+                match is_whole {
+                    true => {
+                        let quotes = [braces.start - 1..braces.start, braces.end..braces.end + 1];
+                        with_edits(ctx, finding, text, "remove the quotes", quotes, "")
+                    }
+                    false => finding,
+                }
+            }
+            false if kinds == Kinds::STRING => {
+                let message = format!("`{written}` is a string, and there are no quotes around it");
+                let finding = warning(ctx, text, braces.clone(), message);
+                let places = [braces.start..braces.start, braces.end..braces.end];
+                with_edits(ctx, finding, text, "add quotes", places, "\"")
+            }
+            true | false => continue,
+        };
+        let finding = match inferred.origin {
+            Some(it) => finding.label_in(it.source, it.span, "its type is here"),
+            None => finding,
+        };
+        ctx.report(finding);
+    }
+}
+
+fn warning(ctx: &Ctx<'_>, text: Text<'_>, at: Range<usize>, message: String) -> Diagnostic {
+    let mut finding = RULE.at(place_in_string(ctx.source, text.span, text.value, at), message);
+    finding.severity = Severity::Warning;
+    finding
+}
+
+/// A fix that writes the same at two places.
+fn with_edits(
+    ctx: &Ctx<'_>,
+    mut finding: Diagnostic,
+    text: Text<'_>,
+    title: &'static str,
+    places: [Range<usize>; 2],
+    written: &str,
+) -> Diagnostic {
+    let source = text.span.of(ctx.source);
+    // In double quotes the quotes of JSON have a backslash.
+    let written = match (source.starts_with('"'), written) {
+        (true, "\"") => "\\\"",
+        _ => written,
+    };
+    let span = |it| place_in_string(ctx.source, text.span, text.value, it);
+    let edits = places.map(|it| Edit { span: span(it), text: written.to_owned() }).to_vec();
+    finding.fix = Some(Fix { title: title.into(), safe: false, edits });
+    finding
+}
+
+fn kinds(of: &Type<'_>) -> Option<Kinds> {
+    match of {
+        Type::Any => None,
+        Type::Kinds(kinds) => Some(*kinds),
+        Type::Schemas(schemas) => {
+            schemas.iter().map(|it| it.parts().kinds()).reduce(|one, other| one.or(other))
+        }
+        Type::Written(node) => {
+            let is_text = node.as_str().is_some_and(|it| it.contains('$'));
+            (!is_text).then(|| Kinds::of(node))
+        }
+    }
+}
+
+/// The text with something in place of each expression that JSON can have there,
+/// and the places of those that stand in strings.
+fn masked(text: &str, template: &Template) -> (String, Vec<usize>) {
+    let braces = template.expressions().map(|(it, _)| it.start - 1..it.end + 1);
+    // Those without braces are the business of `unembedded-expression`.
+    let mut places: Vec<_> = braces.chain(bare_expressions(text, template)).collect();
+    places.sort_by_key(|it| it.start);
+    let mut masked = String::with_capacity(text.len());
+    let (mut is_string, mut is_escaped) = (false, false);
+    let mut quoted = Vec::new();
+    for at in places {
+        let before = &text[masked.len()..at.start];
+        for char in before.chars() {
+            is_string ^= char == '"' && !is_escaped;
+            is_escaped = is_string && char == '\\' && !is_escaped;
+        }
+        masked.push_str(before);
+        let (first, other) = if is_string { ("x", "x") } else { ("1", " ") };
+        masked.push_str(first);
+        masked.push_str(&other.repeat(at.len() - 1));
+        if is_string {
+            quoted.push(at.start + 1);
+        }
+    }
+    masked.push_str(&text[masked.len()..]);
+    (masked, quoted)
+}
+
+/// What is wrong with a JSON text, and where.
+struct Mistake {
+    message: String,
+    at: Range<usize>,
+}
+
+impl Mistake {
+    fn in_document(self, ctx: &Ctx<'_>, text: Text<'_>) -> Diagnostic {
+        let Mistake { message, at } = self;
+        let span = place_in_string(ctx.source, text.span, text.value, at);
+        let span = if span.start == span.end { text.span } else { span };
+        RULE.at(span, message).help("the payload is sent as JSON, and this is not JSON")
+    }
+}
+
+fn first_mistake(text: &str) -> Mistake {
+    let parsed = syntax::parse_as(text, Format::Json);
+    if let Some(finding) = parsed.findings.into_iter().next() {
+        let at = finding.span.start as usize..finding.span.end as usize;
+        return Mistake { message: finding.message, at };
+    }
+    // Our reader takes comments and trailing commas.
+    let error = serde_json::from_str::<Value>(text).err();
+    let (line, column) = error.map_or((1, 1), |it| (it.line(), it.column()));
+    let before =
+        text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
+    let at = text.floor_char_boundary((before + column.saturating_sub(1)).min(text.len()));
+    let end = text[at..].chars().next().map_or(at, |it| at + it.len_utf8());
+    let message = match text[..at].trim_end().ends_with(',') {
+        true => "JSON has no comma after the last member or item",
+        false => "JSON has no comments",
+    };
+    Mistake { message: message.to_owned(), at: at..end }
+}
