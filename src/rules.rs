@@ -181,6 +181,9 @@ pub static RULES: &[(&Rule, Check)] = &[
     (&unknown_content_type::RULE, unknown_content_type::check),
 ];
 
+/// Far more than there are where a person reads each suggestion.
+const MOST_GUESSES: usize = 200_000;
+
 /// Looks at a document and reports.
 pub type Check = fn(&mut Ctx<'_>);
 
@@ -215,6 +218,9 @@ pub struct Ctx<'a> {
     early_reads: &'a [EarlyRead<'a>],
     /// Actions that have been reported as the cause of what follows from them.
     blamed: HashSet<Span>,
+    /// How many names may still be compared with unknown ones, so that many
+    /// mistakes among many names cost no more than a few.
+    guesses: usize,
     out: Vec<Diagnostic>,
 }
 
@@ -276,6 +282,7 @@ pub fn check<'a>(
         graphs: &graphs,
         early_reads: &early_reads,
         blamed: HashSet::new(),
+        guesses: MOST_GUESSES,
         out: Vec::new(),
     };
     for (_, check) in RULES {
@@ -335,7 +342,14 @@ impl Ctx<'_> {
         known: impl Iterator<Item = &'k str>,
         replaced: Span,
     ) {
-        let Some(meant) = did_you_mean(name, known) else { return self.report(finding) };
+        let known: Vec<_> = known.collect();
+        let Some(left) = self.guesses.checked_sub(known.len()) else {
+            return self.report(finding);
+        };
+        self.guesses = left;
+        let Some(meant) = did_you_mean(name, known) else {
+            return self.report(finding);
+        };
         let text = in_quotes_of(replaced, self.source, meant);
         let finding = finding.help(format!("did you mean `{meant}`?"));
         self.report(finding.unsafe_fix(format!("change to `{meant}`"), replaced, text));

@@ -14,6 +14,8 @@ pub(super) struct Inputs<'a> {
     schema: Option<Schema<'a>>,
     /// Those that `properties` names, at any level that holds for all values.
     declared: HashSet<&'a str>,
+    /// The same in the order of the text.
+    names: Vec<&'a str>,
     /// Those that a caller must give: they have no default.
     pub(super) required: Vec<Spanned<&'a str>>,
     /// What `required` names and `properties` does not, although it has others.
@@ -42,13 +44,16 @@ impl<'a> Inputs<'a> {
         let mut inputs = Inputs {
             schema,
             declared: HashSet::new(),
+            names: Vec::new(),
             required: Vec::new(),
             undeclared: Vec::new(),
         };
         let Some(parts) = schema.map(Schema::parts) else { return inputs };
         let mut with_default = HashSet::new();
         for (name, property) in parts.properties() {
-            inputs.declared.insert(&name.value);
+            if inputs.declared.insert(&name.value) {
+                inputs.names.push(&name.value);
+            }
             if property.parts().keyword("default").next().is_some() {
                 with_default.insert(name.value.as_str());
             }
@@ -71,7 +76,7 @@ impl<'a> Inputs<'a> {
 
     /// The names that the schema gives.
     pub(super) fn names(&self) -> impl Iterator<Item = &'a str> {
-        self.declared.iter().copied()
+        self.names.iter().copied()
     }
 
     /// Whether there is an input with this name, or one that a dotted name leads
