@@ -1,14 +1,20 @@
 /** The list of findings: message, code and place; a press goes there, a fix is a button. */
-import type { Finding, Severity } from "telaio";
+import type { Finding, Label, Severity } from "telaio";
 import { button, element, fill, shape, type Child } from "./element.js";
 import type { Actions, State } from "./state.js";
+
+/** How many characters of a source's line are shown. */
+const EXCERPT = 120;
+
+/** The attached descriptions, by their names in the document. */
+type Sources = State["document"]["sources"];
 
 const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
 export function findingsView(root: HTMLElement, act: Actions): (state: State) => void {
   let shown: unknown = "nothing yet";
   return (state) => {
-    const { report, trouble } = state;
+    const { report, trouble, document } = state;
     if (shown === (trouble ?? report)) return;
     shown = trouble ?? report;
     if (trouble !== undefined) return fill(root, troubleNote(trouble));
@@ -16,12 +22,12 @@ export function findingsView(root: HTMLElement, act: Actions): (state: State) =>
     const { kind, findings } = report.validation;
     if (findings.length === 0) return fill(root, nothingFound(kind));
     const sorted = [...findings].sort((a, b) => RANK[a.severity] - RANK[b.severity] || a.from - b.from);
-    fill(root, element("ul", { class: "findings" }, ...sorted.map((it) => item(it, act))));
+    fill(root, element("ul", { class: "findings" }, ...sorted.map((it) => item(it, act, document.sources))));
   };
 }
 
 /** One finding as a list item; used wherever findings are shown. */
-export function item(finding: Finding, act: Actions): HTMLLIElement {
+export function item(finding: Finding, act: Actions, sources: Sources): HTMLLIElement {
   const { severity, message, code, line, column, help, labels, fix } = finding;
   return element(
     "li",
@@ -42,9 +48,7 @@ export function item(finding: Finding, act: Actions): HTMLLIElement {
       { class: "finding-more" },
       element("code", { class: "finding-code" }, code),
       help !== undefined && element("span", { class: "finding-help" }, ...inCode(help)),
-      ...labels.map((label) =>
-        button(element("span", {}, ...inCode(label.text), ` (line ${label.line})`), () => act.reveal(label), { class: "link" }),
-      ),
+      ...labels.map((label) => labelView(label, act, sources)),
       fix !== undefined &&
         button(element("span", {}, ...inCode(fix.title)), () => act.fix(fix.edits), {
           class: "small",
@@ -52,6 +56,30 @@ export function item(finding: Finding, act: Actions): HTMLLIElement {
         }),
     ),
   );
+}
+
+/** A second place: a jump in the document, or the line of a source that is not open beside it. */
+function labelView(label: Label, act: Actions, sources: Sources): HTMLElement {
+  if (label.source === undefined) {
+    return button(element("span", {}, ...inCode(label.text), ` (line ${label.line})`), () => act.reveal(label), { class: "link" });
+  }
+  const source = sources[label.source];
+  return element(
+    "span",
+    { class: "finding-source" },
+    ...inCode(label.text),
+    ` (${source?.fileName ?? label.source}, line ${label.line})`,
+    source !== undefined && element("code", { class: "finding-excerpt" }, excerpt(source.text, label)),
+  );
+}
+
+/** The line of a place, as much of it as is worth showing: a description may be one long line. */
+function excerpt(text: string, { from, line, column }: Label): string {
+  const start = from - (column - 1);
+  const end = text.slice(start).search(/[\r\n]|$/) + start;
+  const first = Math.max(start, from - EXCERPT / 2);
+  const shown = text.slice(first, Math.min(end, first + EXCERPT)).trim();
+  return `${line} │ ${first > start ? "…" : ""}${shown}${first + EXCERPT < end ? "…" : ""}`;
 }
 
 /** Text in which backticks set code apart. */

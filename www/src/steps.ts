@@ -182,10 +182,10 @@ function noteOf(state: State, act: Actions): Child[] {
       ),
     ];
   }
-  return run.phase === "ended" ? endNote(run, act) : [];
+  return run.phase === "ended" ? endNote(run, state, act) : [];
 }
 
-function endNote(run: Extract<RunView, { phase: "ended" }>, act: Actions): Child[] {
+function endNote(run: Extract<RunView, { phase: "ended" }>, { document }: State, act: Actions): Child[] {
   const { outcome, mode } = run;
   switch (outcome.type) {
     case "trace":
@@ -203,7 +203,7 @@ function endNote(run: Extract<RunView, { phase: "ended" }>, act: Actions): Child
     case "refused":
       return [
         element("p", { class: "callout failed" }, shape("error"), element("span", {}, "Not run: this has to be put right first. Nothing was sent.")),
-        element("ul", { class: "findings" }, ...outcome.findings.map((it) => item(it, act))),
+        element("ul", { class: "findings" }, ...outcome.findings.map((it) => item(it, act, document.sources))),
       ];
     case "lost":
       return [element("p", { class: "callout failed" }, shape("error"), element("span", {}, `The run was given up: ${outcome.message}. What was sent before that stays sent.`))];
