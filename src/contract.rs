@@ -13,7 +13,9 @@ mod request;
 mod types;
 mod outcome;
 mod infer;
+mod fit;
 
+pub use fit::{Limit, Misfit, Problem, Reason, Weight};
 pub use infer::Reading;
 pub use outcome::{Outcome, Statuses};
 pub use request::{Missing, Request, Sent, Unknown};

@@ -439,13 +439,18 @@ impl Kinds {
     }
 
     /// Both sets together.
-    pub fn or(self, other: Kinds) -> Kinds {
+    pub const fn or(self, other: Kinds) -> Kinds {
         Kinds(self.0 | other.0)
     }
 
     /// What is in both sets.
     pub fn and(self, other: Kinds) -> Kinds {
         Kinds(self.0 & other.0)
+    }
+
+    /// All but `null`.
+    pub fn without_null(self) -> Kinds {
+        Kinds(self.0 & !Kinds::NULL.0)
     }
 
     /// Whether any of the other's kinds is among these.

@@ -83,13 +83,20 @@ mod deprecated_parameter;
 mod missing_request_body;
 mod unexpected_request_body;
 mod unknown_content_type;
+mod missing_member;
+mod unknown_member;
+mod read_only_member;
+mod mismatched_value;
+mod optional_input;
+mod looser_input;
+mod impossible_branch;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::arazzo::{Document, Step, Target, Text, Workflow, same};
 use crate::asyncapi::Exchange;
-use crate::contract::Contract;
+use crate::contract::{Contract, Misfit};
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
 use crate::documents::At;
 use crate::expr::ParseError;
@@ -179,6 +186,13 @@ pub static RULES: &[(&Rule, Check)] = &[
     (&missing_request_body::RULE, missing_request_body::check),
     (&unexpected_request_body::RULE, unexpected_request_body::check),
     (&unknown_content_type::RULE, unknown_content_type::check),
+    (&missing_member::RULE, missing_member::check),
+    (&unknown_member::RULE, unknown_member::check),
+    (&read_only_member::RULE, read_only_member::check),
+    (&mismatched_value::RULE, mismatched_value::check),
+    (&optional_input::RULE, optional_input::check),
+    (&looser_input::RULE, looser_input::check),
+    (&impossible_branch::RULE, impossible_branch::check),
 ];
 
 /// Far more than there are where a person reads each suggestion.
@@ -195,6 +209,8 @@ pub struct Ctx<'a> {
     sources: &'a Sources<'a>,
     /// The types of all that flows, as far as the sources are at hand.
     contract: &'a Contract<'a>,
+    /// What the steps send that does not fit.
+    misfits: &'a [Misfit<'a>],
     /// What every step aims at.
     aims: &'a [Aim<'a>],
     /// References in the descriptions of what is called that lead nowhere.
@@ -258,6 +274,7 @@ pub fn check<'a>(
     let aims = aims(document, sources);
     let lost_references = source_reference::lost(sources, &aims);
     let contract = &Contract::read(document, root, sources);
+    let misfits = contract.misfits();
     let calls = call::all(document);
     let inputs = inputs::all(document, root);
     let lookups = lookup::all(&sites, contract);
@@ -271,6 +288,7 @@ pub fn check<'a>(
         source,
         sources,
         contract,
+        misfits: &misfits,
         aims: &aims,
         lost_references: &lost_references,
         sites: &sites,

@@ -63,6 +63,8 @@ pub struct Sent<'a> {
     pub span: Span,
     /// Whether it stands in `components`, where others may use it, too.
     pub is_shared: bool,
+    /// Whether its value, too, stands there.
+    pub is_elsewhere: bool,
     /// Whether it is the workflow that sends it with each of its steps.
     pub is_of_workflow: bool,
 }
@@ -128,8 +130,17 @@ impl<'a> Contract<'a> {
             Some(reference) => (reference.span, true),
             None => (name.span, false),
         };
-        let value = parameter.value;
-        Some(Sent { name, location, written_location, value, span, is_shared, is_of_workflow })
+        let is_elsewhere = it.reusable().is_some_and(|it| it.value.is_none());
+        Some(Sent {
+            name,
+            location,
+            written_location,
+            value: parameter.value,
+            span,
+            is_shared,
+            is_elsewhere,
+            is_of_workflow,
+        })
     }
 }
 

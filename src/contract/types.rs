@@ -42,7 +42,7 @@ pub enum Presence {
 }
 
 /// A place that says something of a value.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Origin<'a> {
     /// The source that it lies in; `None` for the workflow document.
     pub source: Option<&'a str>,

@@ -1,6 +1,7 @@
-//! `deprecated-member`: a workflow reads a part of a response that should no
-//! longer be used.
+//! `deprecated-member`: a workflow reads a part of a response, or sends a part of
+//! a body, that should no longer be used.
 
+use crate::contract::Problem;
 use crate::diagnostic::{Rule, Severity};
 use crate::expr::{Expr, WorkflowField};
 use crate::json_schema::Schema;
@@ -16,6 +17,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
+    for it in ctx.misfits {
+        let Problem::DeprecatedMember { name } = &it.problem else { continue };
+        let finding = RULE.at(it.span, format!("`{name}` is deprecated"));
+        ctx.report(finding.label_in(it.by.source, it.by.span, "deprecated here"));
+    }
     for lookup in ctx.lookups {
         // A workflow may well read the inputs that it deprecates.
         let is_input = matches!(

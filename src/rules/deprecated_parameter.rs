@@ -9,7 +9,7 @@ use super::Ctx;
 pub(super) static RULE: Rule = Rule {
     name: "deprecated-parameter",
     severity: Severity::Warning,
-    clause: "OpenAPI 3.1.1, Parameter Object, deprecated; JSON Schema 2020-12, deprecated",
+    clause: "OpenAPI 3.1.1, Parameter Object, deprecated",
 };
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {

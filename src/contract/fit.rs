@@ -1,0 +1,499 @@
+//! Whether what a step sends fits what its operation takes.
+//!
+//! A value that is written is held against a schema keyword by keyword; where an
+//! expression stands in it, the type of what it gives is. There are three
+//! answers: it never fits, it fits only for some of the values that its type
+//! lets through, or nothing is known to be wrong. Only the first two are said.
+//!
+//! What is not read: `not`, `if`, `contains`, `propertyNames`,
+//! `dependentRequired`, `minProperties`, `maxProperties`, and that only one
+//! branch of a `oneOf` may fit.
+
+mod branch;
+mod format;
+mod literal;
+mod misfit;
+mod typed;
+
+use std::collections::HashSet;
+
+use crate::diagnostic::did_you_mean;
+use crate::expr::{Expr, Template};
+use crate::http::is_json;
+use crate::json_schema::{Kinds, Parts, Schema};
+use crate::openapi::described::{MediaType, RequestBody};
+use crate::syntax::{Entry, Kind, Node};
+use crate::text::Span;
+
+pub use misfit::{Limit, Misfit, Problem, Reason, Weight};
+
+use super::{Contract, Inferred, Origin, Place, Presence, Request, Sent};
+
+/// How many schemas are held against the values of one request.
+const MOST_STEPS: usize = 4_096;
+
+/// How a value becomes a part of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wire {
+    /// As JSON, where each kind of value looks different.
+    Json,
+    /// As text, where `5` may be a number or a string.
+    Text,
+}
+
+/// A value somewhere in a request, and where to point for it.
+#[derive(Clone, Copy)]
+struct Value<'a> {
+    node: &'a Node,
+    /// The key or item that it belongs to: where a missing member is shown.
+    anchor: Span,
+}
+
+struct Fit<'c, 'a> {
+    contract: &'c Contract<'a>,
+    place: Place,
+    wire: Wire,
+    /// The place to show everything at, where the value itself is elsewhere.
+    pinned: Option<Span>,
+    /// Whether the value is written for another step, whose names mean something
+    /// else.
+    is_foreign: bool,
+    /// Whether something else may add members.
+    is_open: bool,
+    /// How many more schemas may be looked at.
+    steps: usize,
+}
+
+impl<'a> Contract<'a> {
+    /// Everything that the steps of all workflows send and that does not fit.
+    pub fn misfits(&self) -> Vec<Misfit<'a>> {
+        let mut misfits = Vec::new();
+        for request in self.requests() {
+            for sent in self.sent(request.place) {
+                self.fit_parameter(&request, &sent, &mut misfits);
+            }
+            self.fit_body(&request, &mut misfits);
+        }
+        // What a workflow or a component says is sent by many steps.
+        let mut said = HashSet::new();
+        misfits.retain(|it| said.insert((it.span, std::mem::discriminant(&it.problem), it.by)));
+        misfits
+    }
+
+    fn fit_parameter(
+        &self,
+        request: &Request<'_, 'a>,
+        sent: &Sent<'a>,
+        misfits: &mut Vec<Misfit<'a>>,
+    ) {
+        let parameter = request.operation.parameter(sent.location, sent.name.value);
+        let (Some(parameter), Some(node)) = (parameter, sent.value) else { return };
+        let wire = match parameter.media_type {
+            None => Wire::Text,
+            // A text may be JSON already.
+            Some(name) if is_json(name.value) && node.as_str().is_none() => Wire::Json,
+            Some(_) => return,
+        };
+        let mut fit = self.fit(request.place, wire);
+        fit.pinned = sent.is_elsewhere.then_some(sent.span);
+        let value = Value { node, anchor: sent.span };
+        if parameter.required {
+            let name = format!("{} parameter `{}`", sent.location.as_str(), sent.name.value);
+            let source = parameter.at.document().name;
+            let by = Origin { source, span: parameter.name.span };
+            misfits.extend(fit.optional(value, &format!("the {name}"), by));
+        }
+        if let Some(schema) = parameter.schema {
+            fit.value(value, schema, misfits);
+        }
+    }
+
+    fn fit_body(&self, request: &Request<'_, 'a>, misfits: &mut Vec<Misfit<'a>>) {
+        let (Some(sent), Some(body)) =
+            (&request.step.request_body, &request.operation.request_body)
+        else {
+            return;
+        };
+        let Some(node) = sent.payload else { return };
+        let content_type = sent.content_type.map(|it| it.value);
+        let Some(media_type) = taken(body, content_type) else { return };
+        let Some(schema) = media_type.schema else { return };
+        let Some(wire) = wire(content_type.unwrap_or(media_type.name.value)) else { return };
+        let anchor = |key| request.step.node.get("requestBody")?.entry(key).map(|it| it.key.span);
+        let mut fit = self.fit(request.place, wire);
+        fit.is_open = !sent.replacements.is_empty();
+        let is_text = node.as_str().is_some_and(|it| {
+            // A text of JSON, or of a form, is not a string to the API.
+            !matches!(Template::parse(it, self.document.version).0, Template::Whole(_))
+        });
+        if !is_text {
+            let anchor = anchor("payload").unwrap_or(node.span);
+            fit.value(Value { node, anchor }, schema, misfits);
+        }
+    }
+
+    fn fit(&self, place: Place, wire: Wire) -> Fit<'_, 'a> {
+        let (pinned, is_foreign, is_open, steps) = (None, false, false, MOST_STEPS);
+        Fit { contract: self, place, wire, pinned, is_foreign, is_open, steps }
+    }
+}
+
+/// The media type that a body is sent in.
+fn taken<'b, 'a>(
+    body: &'b RequestBody<'a>,
+    content_type: Option<&str>,
+) -> Option<&'b MediaType<'a>> {
+    match content_type {
+        Some(it) => body.media_type(it),
+        None => body.content.iter().find(|it| is_json(it.name.value)).or(body.content.first()),
+    }
+}
+
+/// How bodies of a media type are written; `None` for those without members.
+fn wire(content_type: &str) -> Option<Wire> {
+    let name = content_type.split(';').next().unwrap_or_default().trim();
+    match name {
+        "application/x-www-form-urlencoded" | "multipart/form-data" => Some(Wire::Text),
+        "*/*" | "application/*" => Some(Wire::Json),
+        _ => is_json(name).then_some(Wire::Json),
+    }
+}
+
+impl<'a> Fit<'_, 'a> {
+    /// Holds a value against a schema.
+    fn value(&mut self, value: Value<'a>, schema: Schema<'a>, misfits: &mut Vec<Misfit<'a>>) {
+        match self.hole(value.node) {
+            Hole::None => {
+                let parts = schema.parts();
+                self.written(value, &parts, misfits);
+                if let Kind::Map(entries) = &value.node.kind {
+                    self.misspelled(entries, schema, misfits);
+                }
+            }
+            Hole::Typed(inferred, expr) => {
+                let span = self.span(value.node.span);
+                self.given(span, &inferred, expr.as_ref(), schema, misfits);
+            }
+            Hole::Unknown => {}
+        }
+    }
+
+    /// What a string stands for.
+    fn hole(&self, node: &Node) -> Hole<'a> {
+        let Some(text) = node.as_str().filter(|it| it.contains('$')) else { return Hole::None };
+        if self.is_foreign {
+            return Hole::Unknown;
+        }
+        let (template, errors) = Template::parse(text, self.contract.document.version);
+        match template {
+            // `invalid-expression` says what is wrong with it.
+            _ if !errors.is_empty() => Hole::Unknown,
+            Template::Whole(it) => {
+                Hole::Typed(self.contract.infer(self.place, &it.expr), Some(it.expr))
+            }
+            Template::Parts(_) => Hole::Typed(Inferred::kinds(Kinds::STRING), None),
+            // Some tools have expressions of their own.
+            Template::Literal(text) if is_foreign(&text) => Hole::Unknown,
+            Template::Literal(_) => Hole::None,
+        }
+    }
+
+    fn span(&self, span: Span) -> Span {
+        self.pinned.unwrap_or(span)
+    }
+
+    /// Holds a value that is written against schemas that hold together.
+    fn written(&mut self, value: Value<'a>, parts: &Parts<'a>, misfits: &mut Vec<Misfit<'a>>) {
+        let Some(steps) = self.steps.checked_sub(1) else { return };
+        self.steps = steps;
+        let reasons = self.reasons(value.node, parts);
+        let is_other_kind = reasons.iter().any(|it| it.weight == Weight::Kind);
+        for reason in reasons {
+            // A scalar is pointed at, a whole object by its key.
+            let span = match &value.node.kind {
+                Kind::List(_) | Kind::Map(_) => value.anchor,
+                Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => value.node.span,
+            };
+            let by = reason.by;
+            misfits.push(Misfit { span: self.span(span), problem: Problem::Value(reason), by });
+        }
+        if is_other_kind {
+            return;
+        }
+        match &value.node.kind {
+            Kind::Map(entries) => self.object(value.anchor, entries, parts, misfits),
+            Kind::List(items) => self.list(items, parts, misfits),
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {}
+        }
+        for group in parts.alternatives() {
+            self.alternatives(value, &group, parts, misfits);
+        }
+    }
+
+    fn reasons(&self, node: &Node, parts: &Parts<'a>) -> Vec<Reason<'a>> {
+        if self.wire == Wire::Json {
+            return literal::reasons(node, parts);
+        }
+        let kinds = literal::kinds(parts);
+        match &node.kind {
+            // A style joins them, or takes one for all.
+            Kind::List(_) if !kinds.has(Kinds::ARRAY) && kinds.has(Kinds::STRING) => Vec::new(),
+            Kind::List(_) | Kind::Map(_) => literal::reasons(node, parts),
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_)
+                if !kinds.is_empty() && !kinds.has(SCALARS) =>
+            {
+                Vec::new()
+            }
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {
+                let mut readings =
+                    readings(node).into_iter().map(|it| literal::reasons(&it, parts));
+                let mut best = readings.next().unwrap_or_default();
+                for other in readings {
+                    // Of what is wrong, the reading that comes nearest is told.
+                    let worst = |it: &[Reason<'_>]| it.iter().map(|it| it.weight).max();
+                    if worst(&other) < worst(&best) {
+                        best = other;
+                    }
+                }
+                best
+            }
+        }
+    }
+
+    fn object(
+        &mut self,
+        anchor: Span,
+        entries: &'a [Entry],
+        parts: &Parts<'a>,
+        misfits: &mut Vec<Misfit<'a>>,
+    ) {
+        let mut unknown = Vec::new();
+        for it in entries {
+            let mut is_declared = false;
+            for (key, schema) in parts.properties() {
+                if key.value == it.key.value {
+                    is_declared = true;
+                    misfits.extend(self.marked(it, schema));
+                    self.value(Value { node: &it.value, anchor: it.key.span }, schema, misfits);
+                }
+            }
+            if !is_declared {
+                unknown.extend(self.other_member(it, parts, misfits));
+            }
+        }
+        let mut missing: Vec<(&'a str, Origin<'a>)> = Vec::new();
+        for (schema, required) in parts.required() {
+            let name = required.value;
+            let by = Origin { source: schema.at.document().name, span: required.span };
+            if let Some(it) = entries.iter().find(|it| it.key.value == name) {
+                let value = Value { node: &it.value, anchor: it.key.span };
+                misfits.extend(self.optional(value, &format!("`{name}`"), by));
+                continue;
+            }
+            // OpenAPI: what is read-only and required is required in answers only.
+            let mut declared = parts.properties().filter(|it| it.0.value == name);
+            let is_read_only = declared.any(|it| flag(it.1, "readOnly").is_some());
+            if !self.is_open && !is_read_only && !missing.iter().any(|it| it.0 == name) {
+                missing.push((name, by));
+            }
+        }
+        // The only one that is not known may be the only one that is missing.
+        if let ([it], [(name, _)]) = (unknown.as_mut_slice(), missing.as_slice())
+            && it.name.to_ascii_lowercase().contains(&name.to_ascii_lowercase())
+        {
+            it.meant = it.meant.or(it.closed.map(|_| *name));
+        }
+        for it in &mut unknown {
+            it.meant = it.meant.filter(|name| !entries.iter().any(|it| it.key.value == *name));
+            missing.retain(|(name, _)| it.meant != Some(*name));
+            if let Some(by) = it.closed {
+                let (name, meant) = (it.name.to_owned(), it.meant);
+                let problem = Problem::UnknownMember { name, meant, is_forbidden: true };
+                misfits.push(Misfit { span: self.span(it.span), problem, by });
+            }
+        }
+        for (name, by) in missing {
+            let span = self.span(anchor);
+            misfits.push(Misfit { span, problem: Problem::MissingMember { name }, by });
+        }
+    }
+
+    /// A member that `properties` does not name.
+    fn other_member(
+        &mut self,
+        entry: &'a Entry,
+        parts: &Parts<'a>,
+        misfits: &mut Vec<Misfit<'a>>,
+    ) -> Option<Unknown<'a>> {
+        // Its name may fit one of the patterns.
+        if parts.keyword("patternProperties").next().is_some() {
+            return None;
+        }
+        if let Some((schema, it)) = parts.keyword("additionalProperties").next()
+            && let Kind::Map(_) = it.value.kind
+        {
+            let schema = schema.with(schema.at.with(&it.value));
+            self.value(Value { node: &entry.value, anchor: entry.key.span }, schema, misfits);
+            return None;
+        }
+        let names = self.names(parts)?;
+        let name = entry.key.value.as_str();
+        if names.contains(&name) {
+            return None;
+        }
+        let closed = parts.closed_by().map(|schema| {
+            let closing = ["additionalProperties", "unevaluatedProperties"];
+            let key = closing.iter().find_map(|it| schema.keyword(it)).map(|it| it.key.span);
+            Origin { source: schema.at.document().name, span: key.unwrap_or_default() }
+        });
+        let meant = did_you_mean(name, names.iter().copied());
+        Some(Unknown { name, span: entry.key.span, meant, closed })
+    }
+
+    /// The members that look like others, misspelled, where any are taken.
+    fn misspelled(&mut self, entries: &[Entry], schema: Schema<'a>, misfits: &mut Vec<Misfit<'a>>) {
+        let parts = schema.parts();
+        let takes_any = ["patternProperties", "additionalProperties", "unevaluatedProperties"]
+            .iter()
+            .any(|it| parts.keyword(it).next().is_some());
+        if takes_any {
+            return;
+        }
+        let Some(names) = self.names(&parts) else { return };
+        for it in entries {
+            let name = it.key.value.as_str();
+            if names.contains(&name) {
+                continue;
+            }
+            let free = names
+                .iter()
+                .copied()
+                .filter(|name| !entries.iter().any(|it| it.key.value == *name));
+            let Some(meant) = did_you_mean(name, free) else { continue };
+            let declared = parts.properties().find(|it| it.0.value == meant);
+            let source = schema.at.document().name;
+            let by = match declared {
+                Some((key, schema)) => Origin { source: schema.at.document().name, span: key.span },
+                None => Origin { source, ..Origin::of(schema) },
+            };
+            let (name, meant) = (name.to_owned(), Some(meant));
+            let problem = Problem::UnknownMember { name, meant, is_forbidden: false };
+            misfits.push(Misfit { span: self.span(it.key.span), problem, by });
+        }
+    }
+
+    /// Every member that is named by schemas that hold together, or by their
+    /// alternatives; `None` where they cannot all be known.
+    fn names(&mut self, parts: &Parts<'a>) -> Option<Vec<&'a str>> {
+        let mut names = Vec::new();
+        let mut open = vec![parts.clone()];
+        while let Some(parts) = open.pop() {
+            self.steps = self.steps.checked_sub(1).filter(|_| parts.is_complete)?;
+            names.extend(parts.properties().map(|it| it.0.value.as_str()));
+            names.extend(parts.required().map(|it| it.1.value));
+            open.extend(parts.alternatives().iter().flatten().map(|it| it.parts()));
+            for keyword in ["if", "then", "else", "not"] {
+                let conditional = parts.keyword(keyword);
+                open.extend(
+                    conditional.map(|(schema, it)| schema.with(schema.at.with(&it.value)).parts()),
+                );
+            }
+        }
+        Some(names)
+    }
+
+    fn marked(&self, entry: &Entry, schema: Schema<'a>) -> Option<Misfit<'a>> {
+        let name = entry.key.value.clone();
+        let (problem, by) = match (flag(schema, "readOnly"), flag(schema, "deprecated")) {
+            (Some(by), _) => (Problem::ReadOnlyMember { name }, by),
+            (None, Some(by)) => (Problem::DeprecatedMember { name }, by),
+            (None, None) => return None,
+        };
+        Some(Misfit { span: self.span(entry.key.span), problem, by })
+    }
+
+    fn list(&mut self, items: &'a [Node], parts: &Parts<'a>, misfits: &mut Vec<Misfit<'a>>) {
+        let schemas =
+            |keyword| -> Vec<(Schema<'a>, &'a Entry)> { parts.keyword(keyword).collect() };
+        let (prefix, rest) = (schemas("prefixItems"), schemas("items"));
+        for (index, node) in items.iter().enumerate() {
+            let anchor = node.entries().first().map_or(node.span, |it| it.key.span);
+            let value = Value { node, anchor };
+            let mut is_in_prefix = false;
+            for (schema, it) in &prefix {
+                if let Some(node) = it.value.items().get(index) {
+                    is_in_prefix = true;
+                    self.value(value, schema.with(schema.at.with(node)), misfits);
+                }
+            }
+            for (schema, it) in rest.iter().filter(|_| !is_in_prefix) {
+                if let Kind::Map(_) | Kind::Bool(_) = it.value.kind {
+                    self.value(value, schema.with(schema.at.with(&it.value)), misfits);
+                }
+            }
+        }
+    }
+
+    /// What is needed is given by an input that need not be there.
+    fn optional(&self, value: Value<'a>, name: &str, by: Origin<'a>) -> Option<Misfit<'a>> {
+        let Hole::Typed(inferred, Some(Expr::Input { name: input, pointer })) =
+            self.hole(value.node)
+        else {
+            return None;
+        };
+        let declared = inferred.origin.filter(|_| pointer.is_empty())?;
+        let inputs = self.contract.inputs(self.place.workflow)?;
+        let name = name.to_owned();
+        let problem = Problem::OptionalInput { name, input, declared, inputs };
+        let span = self.span(value.node.span);
+        (inferred.presence == Presence::Maybe).then_some(Misfit { span, problem, by })
+    }
+}
+
+/// Whether a text is like an expression, but none of Arazzo.
+fn is_foreign(text: &str) -> bool {
+    let name = text.strip_prefix(['$', '{']).map(|it| it.trim_start_matches(['$', '{']));
+    name.is_some_and(|it| it.starts_with(|it: char| it.is_ascii_alphabetic()))
+}
+
+/// A member that no schema names.
+struct Unknown<'a> {
+    name: &'a str,
+    span: Span,
+    /// The member that was probably meant.
+    meant: Option<&'a str>,
+    /// Where it is said that there are no others.
+    closed: Option<Origin<'a>>,
+}
+
+/// What a node stands for.
+enum Hole<'a> {
+    /// Itself.
+    None,
+    /// A value of this type, and the one expression that gives it.
+    Typed(Inferred<'a>, Option<Expr>),
+    /// Something that cannot be read.
+    Unknown,
+}
+
+/// The kinds of values that look alike in a URL.
+const SCALARS: Kinds = Kinds::STRING.or(Kinds::NUMBER).or(Kinds::BOOLEAN).or(Kinds::NULL);
+
+/// What a scalar may be to the one who reads its text.
+fn readings(node: &Node) -> Vec<Node> {
+    let text = literal::text(node);
+    let number = serde_json::from_str(&text).ok().map(Kind::Number);
+    let other = match text.as_str() {
+        "true" | "false" => Some(Kind::Bool(text == "true")),
+        "" | "null" => Some(Kind::Null),
+        _ => number,
+    };
+    let kinds = [Some(node.kind.clone()), Some(Kind::String(text)), other];
+    kinds.into_iter().flatten().map(|kind| Node { span: node.span, kind }).collect()
+}
+
+fn flag<'a>(schema: Schema<'a>, keyword: &str) -> Option<Origin<'a>> {
+    let parts = schema.parts();
+    let (schema, it) = parts.keyword(keyword).find(|it| it.1.value.kind == Kind::Bool(true))?;
+    Some(Origin { source: schema.at.document().name, span: it.key.span })
+}
