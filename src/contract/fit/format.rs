@@ -11,8 +11,8 @@ pub(super) fn mismatch(format: &str, text: &str) -> Option<&'static str> {
         "uuid" => (is_uuid, "a UUID"),
         "email" => (is_email, "an e-mail address"),
         "uri" => (|it| Uri::parse(it).is_ok(), "a URI with a scheme"),
-        "ipv4" => (|it| it.parse::<std::net::Ipv4Addr>().is_ok(), "an IPv4 address"),
-        "ipv6" => (|it| it.parse::<std::net::Ipv6Addr>().is_ok(), "an IPv6 address"),
+        "ipv4" => (|it| it.parse::<core::net::Ipv4Addr>().is_ok(), "an IPv4 address"),
+        "ipv6" => (|it| it.parse::<core::net::Ipv6Addr>().is_ok(), "an IPv6 address"),
         _ => return None,
     };
     (!is_fine(text)).then_some(expected)
