@@ -55,6 +55,7 @@ mod invalid_content_type;
 mod invalid_payload;
 mod unmatched_replacement;
 mod unknown_source;
+mod document_cycle;
 mod source_not_at_hand;
 mod unreadable_source;
 mod reference_not_at_hand;
@@ -158,6 +159,7 @@ pub static RULES: &[(&Rule, Check)] = &[
     (&invalid_payload::RULE, invalid_payload::check),
     (&unmatched_replacement::RULE, unmatched_replacement::check),
     (&unknown_source::RULE, unknown_source::check),
+    (&document_cycle::RULE, document_cycle::check),
     (&source_not_at_hand::RULE, source_not_at_hand::check),
     (&unreadable_source::RULE, unreadable_source::check),
     (&reference_not_at_hand::RULE, reference_not_at_hand::check),

@@ -4,6 +4,7 @@
 use crate::arazzo::{Text, Workflow};
 use crate::diagnostic::{Rule, Severity};
 use crate::expr::Expr;
+use crate::sources::Found;
 use crate::syntax::place_in_string;
 
 use super::Ctx;
@@ -51,20 +52,21 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
     }
 }
 
-/// A step of this workflow by its id, or `$workflows.<id>.steps.<id>`.
+/// A step of this workflow by its id, or one of another workflow.
 fn check_dependency(ctx: &mut Ctx<'_>, workflow: &Workflow<'_>, it: Text<'_>) {
-    let Some(path) = it.value.strip_prefix("$workflows.") else {
-        // Steps of other documents are not looked for here.
+    let Some((path, step)) = it.value.split_once(".steps.") else {
         if !it.value.starts_with('$') && workflow.step(it.value).is_none() {
             report(ctx, workflow, it);
         }
         return;
     };
-    let Some((id, step)) = path.split_once(".steps.") else { return };
-    // A workflow that does not exist is reported as such.
-    let Some(other) = ctx.document.workflow(id).filter(|it| it.step(step).is_none()) else {
-        return;
+    let other = match (path.strip_prefix("$workflows."), ctx.sources.workflow(path)) {
+        (Some(id), _) => ctx.document.workflow(id),
+        (None, Found::Workflow { workflow, .. }) => Some(workflow),
+        (None, _) => None,
     };
+    // A workflow that does not exist is reported as such.
+    let Some(other) = other.filter(|it| it.step(step).is_none()) else { return };
     let range = it.value.len() - step.len()..it.value.len();
     let span = place_in_string(ctx.source, it.span, it.value, range);
     let known = other.steps.iter().filter_map(|it| it.id).map(|it| it.value);

@@ -33,6 +33,12 @@ pub(super) fn references<'a>(document: &Document<'a>) -> Vec<Text<'a>> {
             }
             None => None,
         }));
+        // `$sourceDescriptions.<name>.<workflowId>.steps.<stepId>`
+        for it in workflow.steps.iter().flat_map(|it| &it.depends_on) {
+            let workflow = it.value.split_once(".steps.").map(|it| it.0);
+            let workflow = workflow.filter(|it| it.starts_with(ROOT));
+            references.extend(workflow.map(|id| Text::new(id, it.span)));
+        }
     }
     let components = &document.components;
     let actions = components.success_actions.iter().chain(&components.failure_actions);
