@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Rule, Severity};
 use crate::expr::Version;
-use crate::syntax::{Entry, Node};
+use crate::syntax::{Entry, Kind, Node};
 use crate::text::Span;
 
 use super::check::{Check, INVALID_VALUE, MISSING_FIELD, anchor_of_item, is_meant, listing};
@@ -254,6 +254,28 @@ pub(super) const EXPRESSION_TYPE_VERSION_FITS: Law = |check, node, anchor| {
         let listed = listing(known.iter().copied());
         let message = format!("`version` must be {listed}, but is `{}`", it.value);
         check.report(INVALID_VALUE.at(it.span, message));
+    } else if let Some(it) = version.value.string()
+        && check.version == Version::V1_0
+        && ["rfc9535", "xpath-31"].contains(&it.value)
+    {
+        // The text of 1.0 has both as the default, but lists neither.
+        let message =
+            format!("`{}` came with Arazzo 1.1, but this document is Arazzo 1.0", it.value);
+        let mut finding = INVALID_VALUE.at(it.span, message);
+        finding.severity = Severity::Warning;
+        check.report(finding.help("it is the default: write the type alone"));
+    }
+};
+
+/// Any whole number is allowed, but nothing is answered in no time.
+pub(super) const TIMEOUT_LASTS: Law = |check, node, _| {
+    let Some(it) = node.get("timeout").filter(|_| check.version > Version::V1_0) else { return };
+    if let Kind::Number(number) = &it.kind
+        && number.as_f64().is_some_and(|it| it <= 0.0)
+    {
+        let mut finding = INVALID_VALUE.at(it.span, "a `timeout` of no time always runs out");
+        finding.severity = Severity::Warning;
+        check.report(finding.help("it counts in milliseconds"));
     }
 };
 

@@ -174,6 +174,7 @@ static STEP: Object = object(
         law::STEP_HAS_ONE_TARGET,
         law::STEP_ACTION_FITS_TARGET,
         law::STEP_DEPENDENCIES_ARE_IDS,
+        law::TIMEOUT_LASTS,
         law::OPERATION_PARAMETERS_HAVE_A_LOCATION,
         law::INPUTS_HAVE_NO_LOCATION,
         law::OUTPUT_NAMES_ARE_PLAIN,
