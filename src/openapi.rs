@@ -221,6 +221,11 @@ impl<'a> OperationRef<'_, 'a> {
         self.found.node
     }
 
+    /// The first server of the operation, else of its path, else of the description.
+    pub fn server(self) -> Option<String> {
+        read::first_server(self.found, self.description.root)
+    }
+
     /// The parameters that it shares with the other operations of its path.
     pub fn shared_parameters(self) -> Option<At<'a>> {
         self.found.item.get("parameters")

@@ -60,6 +60,7 @@ mod source_not_at_hand;
 mod unreadable_source;
 mod reference_not_at_hand;
 mod broken_reference;
+mod no_server;
 mod wrong_source_type;
 mod unknown_operation;
 mod ambiguous_operation;
@@ -164,6 +165,7 @@ pub static RULES: &[(&Rule, Check)] = &[
     (&unreadable_source::RULE, unreadable_source::check),
     (&reference_not_at_hand::RULE, reference_not_at_hand::check),
     (&broken_reference::RULE, broken_reference::check),
+    (&no_server::RULE, no_server::check),
     (&wrong_source_type::RULE, wrong_source_type::check),
     (&unknown_operation::RULE, unknown_operation::check),
     (&ambiguous_operation::RULE, ambiguous_operation::check),

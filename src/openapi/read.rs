@@ -16,12 +16,11 @@ pub(super) fn operation(root: At<'_>, version: Version, found: &Found<'_>) -> Op
     for it in described.unresolved {
         reader.schemas.unresolved_at(it);
     }
-    let servers = [found.node, found.item, root].into_iter();
     Operation {
         operation_id: found.id.map(|it| it.value.to_owned()),
         method: found.method.to_uppercase(),
         path: found.path.to_owned(),
-        server: servers.into_iter().find_map(|it| server(it.node.get("servers")?)),
+        server: first_server(found, root),
         parameters: described.parameters.iter().map(|it| reader.parameter(it)).collect(),
         request_body: described
             .request_body
@@ -37,6 +36,11 @@ pub(super) fn operation(root: At<'_>, version: Version, found: &Found<'_>) -> Op
 /// The URLs of a list of servers.
 pub(super) fn servers(list: &Node) -> impl Iterator<Item = String> {
     list.items().iter().filter_map(|it| Some(filled(it.get("url")?.as_str()?, it.get("variables"))))
+}
+
+/// The first server of an operation, else of its path, else of the description.
+pub(super) fn first_server(found: &Found<'_>, root: At<'_>) -> Option<String> {
+    [found.node, found.item, root].into_iter().find_map(|it| server(it.node.get("servers")?))
 }
 
 /// The first server's URL.
