@@ -4,6 +4,10 @@
 //! This knows what a schema says, not whether a value fits: values with holes
 //! are the business of the contract check, whole ones of a `SchemaValidator`.
 
+mod keyword;
+
+pub use keyword::{Holds, holds, modernize};
+
 use crate::documents::At;
 use crate::pointer::{Pointer, array_index};
 use crate::syntax::{Entry, Kind, Node};
@@ -399,6 +403,8 @@ impl Kinds {
     pub const BOOLEAN: Kinds = Kinds(2);
     /// Numbers without a fraction.
     pub const INTEGER: Kinds = Kinds(4);
+    /// Numbers with a fraction.
+    pub const FRACTION: Kinds = Kinds(8);
     /// Numbers, integers among them.
     pub const NUMBER: Kinds = Kinds(8 | 4);
     /// Strings.
@@ -431,7 +437,7 @@ impl Kinds {
             Kind::Null => Kinds::NULL,
             Kind::Bool(_) => Kinds::BOOLEAN,
             Kind::Number(it) if it.as_f64().is_some_and(|it| it.fract() == 0.0) => Kinds::INTEGER,
-            Kind::Number(_) => Kinds(8),
+            Kind::Number(_) => Kinds::FRACTION,
             Kind::String(_) => Kinds::STRING,
             Kind::List(_) => Kinds::ARRAY,
             Kind::Map(_) => Kinds::OBJECT,
@@ -467,14 +473,14 @@ impl Kinds {
     pub fn words(self) -> String {
         let names = [
             (Kinds::STRING, "a string"),
-            (Kinds(8), "a number"),
+            (Kinds::FRACTION, "a number"),
             (Kinds::INTEGER, "an integer"),
             (Kinds::BOOLEAN, "a boolean"),
             (Kinds::ARRAY, "an array"),
             (Kinds::OBJECT, "an object"),
             (Kinds::NULL, "null"),
         ];
-        let is_number = self.has(Kinds(8));
+        let is_number = self.has(Kinds::FRACTION);
         let named = names.iter().filter(|it| self.has(it.0));
         let named = named.filter(|it| !(is_number && it.0 == Kinds::INTEGER)).map(|it| it.1);
         named.collect::<Vec<_>>().join(" or ")

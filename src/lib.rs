@@ -64,6 +64,7 @@ pub mod references;
 pub mod levels;
 pub mod ignore;
 pub mod rules;
+pub mod types;
 pub mod dry_run;
 pub mod validate;
 pub mod fix;

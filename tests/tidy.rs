@@ -84,6 +84,10 @@ const LAYERS: &[(&str, &[&str])] = &[
             "contract",
         ],
     ),
+    (
+        "types",
+        &["syntax", "documents", "json_schema", "expr", "arazzo", "sources", "contract", "flow"],
+    ),
     ("dry_run", &["pointer", "http", "expr", "openapi", "plan", "trace", "engine"]),
     (
         "validate",
@@ -124,6 +128,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "references",
             "levels",
             "dry_run",
+            "types",
             "validate",
             "fix",
             "prepare",

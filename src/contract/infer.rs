@@ -32,7 +32,12 @@ impl<'a> Contract<'a> {
         match template {
             Template::Literal(_) => None,
             Template::Whole(it) => Some(self.infer(place, &it.expr)),
-            Template::Parts(_) => Some(Inferred::kinds(Kinds::STRING)),
+            // Where one of them is missing, there is no text.
+            Template::Parts(_) => {
+                let parts = template.expressions().map(|it| self.infer(place, it.1).presence);
+                let presence = parts.max().unwrap_or(Presence::Always);
+                Some(Inferred { presence, ..Inferred::kinds(Kinds::STRING) })
+            }
         }
     }
 

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value};
 
 use crate::documents::At;
+use crate::json_schema::{Holds, holds, modernize};
 use crate::syntax::Kind;
 
 use super::Version;
@@ -45,14 +46,6 @@ pub(super) struct Inliner<'a> {
     left: usize,
     /// The references that lead nowhere, or out of the description.
     pub(super) unresolved: Vec<String>,
-}
-
-/// What the value of a keyword is.
-enum Holds {
-    Schema,
-    Schemas,
-    NamedSchemas,
-    Data,
 }
 
 impl<'a> Inliner<'a> {
@@ -151,25 +144,6 @@ impl<'a> Inliner<'a> {
     }
 }
 
-fn holds(keyword: &str) -> Holds {
-    match keyword {
-        "items"
-        | "additionalProperties"
-        | "not"
-        | "if"
-        | "then"
-        | "else"
-        | "contains"
-        | "propertyNames"
-        | "unevaluatedItems"
-        | "unevaluatedProperties"
-        | "contentSchema" => Holds::Schema,
-        "allOf" | "anyOf" | "oneOf" | "prefixItems" => Holds::Schemas,
-        "properties" | "patternProperties" | "dependentSchemas" => Holds::NamedSchemas,
-        _ => Holds::Data,
-    }
-}
-
 /// A schema for what fits both, with the second's annotations.
 fn both(referred: Value, beside: Value) -> Value {
     match (referred, beside) {
@@ -182,30 +156,5 @@ fn both(referred: Value, beside: Value) -> Value {
             referred.into()
         }
         (referred, beside) => serde_json::json!({ "allOf": [referred, beside] }),
-    }
-}
-
-/// OpenAPI 3.0's `nullable` and boolean bounds, as JSON Schema 2020-12 says them.
-fn modernize(schema: &mut Map<String, Value>) {
-    let nullable = schema.remove("nullable") == Some(Value::Bool(true));
-    if let Some(Value::String(name)) = schema.get("type")
-        && nullable
-    {
-        let types = Value::from(vec![name.as_str(), "null"]);
-        schema.insert("type".into(), types);
-    }
-    for (exclusive, bound) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
-        match schema.get(exclusive) {
-            Some(Value::Bool(true)) => {
-                schema.remove(exclusive);
-                if let Some(limit) = schema.remove(bound) {
-                    schema.insert(exclusive.into(), limit);
-                }
-            }
-            Some(Value::Bool(false)) => {
-                schema.remove(exclusive);
-            }
-            Some(_) | None => {}
-        }
     }
 }
