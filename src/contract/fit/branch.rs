@@ -21,9 +21,14 @@ impl<'a> Fit<'_, 'a> {
         around: &Parts<'a>,
         misfits: &mut Vec<Misfit<'a>>,
     ) {
+        // Nothing fits a schema that contradicts itself: it is not to blame on what
+        // is sent.
+        let is_open = |it: &&Schema<'a>| !literal::kinds(&it.parts()).is_empty();
+        let group: Vec<_> = group.iter().filter(is_open).copied().collect();
         if group.is_empty() || group.len() > MOST_BRANCHES {
             return;
         }
+        let group = group.as_slice();
         let mut tried = Vec::with_capacity(group.len());
         for it in group {
             let mut found = Vec::new();
