@@ -169,6 +169,13 @@ fn report_at(
             Test::Constant { .. } | Test::Itself(_) | Test::Settled(_) => finding,
         };
     }
+    let whole = site.text.value;
+    if whole.parse().is_ok_and(|it: u16| (100..600).contains(&it)) {
+        let meant = format!("$statusCode == {whole}");
+        let title = format!("change to `{meant}`");
+        finding = finding.help(format!("did you mean `{meant}`?"));
+        finding = ctx.fix_in(site, finding, title, 0..whole.len(), &meant);
+    }
     ctx.report(finding);
 }
 
@@ -186,6 +193,8 @@ fn atoms<'s, 'a>(site: &'s Site<'a>, node: &'s Node, wanted: bool, out: &mut Vec
             let outcome = match &operand.value {
                 OperandValue::Literal(Value::Bool(it)) => *it,
                 OperandValue::Literal(Value::Null) => false,
+                OperandValue::Literal(Value::Number(it)) => it.as_f64() != Some(0.0),
+                OperandValue::Literal(Value::String(it)) => !it.is_empty(),
                 // Any status counts as true.
                 OperandValue::Expr { expr: Expr::StatusCode, .. } => true,
                 OperandValue::Literal(_) | OperandValue::Expr { .. } => return,

@@ -227,7 +227,10 @@ impl<'a> Sites<'a> {
         self.place = place;
         for it in outputs {
             match it.value.string() {
-                Some(text) if text.value.contains("{$") => self.values(it.value),
+                // A text around expressions is read by most tools, braces alone are not.
+                Some(text) if text.value.contains("{$") && !is_in_braces(text.value) => {
+                    self.values(it.value);
+                }
                 Some(text) => self.expression(text),
                 None => self.selector(it.value),
             }
@@ -294,4 +297,10 @@ fn is_selector(node: &Node) -> bool {
         && context.is_some_and(is_expression_like)
         && node.get("selector").is_some_and(|it| it.as_str().is_some())
         && node.get("type").and_then(Language::of_type).is_some()
+}
+
+/// Whether a text is one expression in braces.
+fn is_in_braces(text: &str) -> bool {
+    let inner = text.strip_prefix("{$").and_then(|it| it.strip_suffix('}'));
+    inner.is_some_and(|it| !it.contains(['{', '}']))
 }

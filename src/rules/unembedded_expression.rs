@@ -1,5 +1,5 @@
 //! `unembedded-expression`: an expression inside a text has no braces around it,
-//! so that its own words are sent.
+//! so that its own words are sent, or too many.
 
 use std::ops::Range;
 
@@ -32,6 +32,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
         // What cannot be read is the business of `invalid-expression`.
         if errors.is_empty() {
             check_site(ctx, site, template);
+            check_double_braces(ctx, site, template);
         }
     }
 }
@@ -53,6 +54,25 @@ fn check_site(ctx: &mut Ctx<'_>, site: &Site<'_>, template: &Template) {
         let title = format!("change to `{{{meant}}}`");
         let meant = format!("{{{meant}{close}");
         ctx.report(ctx.fix_in(site, finding, title, range, &meant));
+    }
+}
+
+/// Other template languages have two pairs of braces. Here the outer one is sent.
+fn check_double_braces(ctx: &mut Ctx<'_>, site: &Site<'_>, template: &Template) {
+    let text = site.text.value;
+    for (range, expr) in template.expressions() {
+        let (before, after) = (&text[..range.start], &text[range.end..]);
+        // In a text of JSON, an object may begin there.
+        if !before.ends_with("{{") || !after.starts_with("}}") || text.starts_with('{') {
+            continue;
+        }
+        let outer = range.start - 2..range.end + 2;
+        let message = format!("the outer braces of `{}` are sent", &text[outer.clone()]);
+        let finding = RULE.at(ctx.place(site, outer.clone()), message);
+        let meant = format!("{{{expr}}}");
+        let title = format!("change to `{meant}`");
+        let finding = finding.help("an expression inside a text has one pair of braces");
+        ctx.report(ctx.fix_in(site, finding, title, outer, &meant));
     }
 }
 
