@@ -16,8 +16,8 @@ pub use shape::{ARAZZO, Field, Object, Shape};
 use std::collections::HashMap;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::expr::Version;
-use crate::syntax::{Kind, Node};
+use crate::expr::{Version, is_expression_like};
+use crate::syntax::{Entry, Kind, Node};
 use crate::text::Spanned;
 
 /// A string of the document and where it stands.
@@ -239,6 +239,15 @@ pub struct Components<'a> {
     parameter_names: Names<'a>,
     success_action_names: Names<'a>,
     failure_action_names: Names<'a>,
+}
+
+/// The expression of `{$inputs.name}` without quotes, which YAML reads as an
+/// object with that key.
+pub fn unquoted_expression(node: &Node) -> Option<Text<'_>> {
+    let [Entry { key, value }] = node.entries() else { return None };
+    let is_alone = value.kind == Kind::Null && value.span.start == value.span.end;
+    let is_meant = is_alone && key.value.contains(['.', '#']) && is_expression_like(&key.value);
+    is_meant.then(|| Text::new(key.value.as_str(), key.span))
 }
 
 /// Whether a tree is meant to be an Arazzo document.

@@ -38,6 +38,7 @@ mod workflow_recursion;
 mod workflow_not_run;
 mod invalid_expression;
 mod unembedded_expression;
+mod unquoted_expression;
 mod misplaced_expression;
 mod unknown_output_reference;
 mod invalid_condition;
@@ -143,6 +144,7 @@ pub static RULES: &[(&Rule, Check)] = &[
     (&workflow_not_run::RULE, workflow_not_run::check),
     (&invalid_expression::RULE, invalid_expression::check),
     (&unembedded_expression::RULE, unembedded_expression::check),
+    (&unquoted_expression::RULE, unquoted_expression::check),
     (&misplaced_expression::RULE, misplaced_expression::check),
     (&unknown_output_reference::RULE, unknown_output_reference::check),
     (&invalid_condition::RULE, invalid_condition::check),

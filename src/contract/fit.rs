@@ -17,6 +17,7 @@ mod typed;
 
 use std::collections::HashSet;
 
+use crate::arazzo::unquoted_expression;
 use crate::diagnostic::did_you_mean;
 use crate::expr::{Expr, Template};
 use crate::http::is_json;
@@ -180,6 +181,10 @@ impl<'a> Fit<'_, 'a> {
 
     /// What a string stands for.
     fn hole(&self, node: &Node) -> Hole<'a> {
+        // `unquoted-expression` says what is wrong with it.
+        if unquoted_expression(node).is_some() {
+            return Hole::Unknown;
+        }
         let Some(text) = node.as_str().filter(|it| it.contains('$')) else { return Hole::None };
         if self.is_foreign {
             return Hole::Unknown;

@@ -1,0 +1,37 @@
+//! `unquoted-expression`: an expression in braces has no quotes around it, so that
+//! YAML reads an object.
+
+use crate::arazzo::unquoted_expression;
+use crate::diagnostic::{Rule, Severity};
+use crate::syntax::Node;
+
+use super::Ctx;
+
+pub(super) static RULE: Rule = Rule {
+    name: "unquoted-expression",
+    severity: Severity::Warning,
+    clause: "YAML 1.2.2, 7.4.2 Flow Mappings; Arazzo 1.1.0, Runtime Expressions",
+};
+
+pub(super) fn check(ctx: &mut Ctx<'_>) {
+    for workflow in &ctx.document.workflows {
+        check_node(ctx, workflow.node);
+    }
+    for (_, it) in &ctx.document.components.parameters {
+        it.value.into_iter().for_each(|it| check_node(ctx, it));
+    }
+}
+
+/// Trees are never deeper than the reader lets them be.
+fn check_node(ctx: &mut Ctx<'_>, node: &Node) {
+    if let Some(expression) = unquoted_expression(node) {
+        let meant = expression.value;
+        let message = format!("`{{{meant}}}` without quotes is an object with the key `{meant}`");
+        let finding = RULE.at(node.span, message);
+        let help = "an expression that is the whole value needs no braces";
+        let title = format!("change to `{meant}`");
+        return ctx.report(finding.help(help).unsafe_fix(title, node.span, meant.to_owned()));
+    }
+    node.entries().iter().for_each(|it| check_node(ctx, &it.value));
+    node.items().iter().for_each(|it| check_node(ctx, it));
+}
