@@ -107,6 +107,19 @@ fn agrees_with_an_oracle() {
     assert!(disagreements.is_empty(), "{}\n{}", disagreements.len(), disagreements.join("\n"));
 }
 
+#[test]
+fn circles_of_schemas_end() {
+    let short = "#/$defs/short";
+    for circle in [
+        json!({ "anyOf": [{ "$ref": short }, { "$ref": short }] }),
+        json!({ "properties": { "a": { "$ref": short } }, "oneOf": [{ "$ref": short }, {}] }),
+        json!({ "items": { "allOf": [{ "$ref": short }] }, "anyOf": [{ "items": { "$ref": short } }] }),
+    ] {
+        let fits = judge(&json!({ "$ref": short, "$defs": { "short": circle } }));
+        assert!(fits.iter().all(|it| *it), "{circle}");
+    }
+}
+
 /// Whether we find nothing wrong, for each of the values in the body of a step.
 fn judge(schema: &Value) -> Vec<bool> {
     // The body itself is wrapped, because a text as a body is JSON already.

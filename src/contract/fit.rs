@@ -5,7 +5,7 @@
 //! answers: it never fits, it fits only for some of the values that its type
 //! lets through, or nothing is known to be wrong. Only the first two are said.
 //!
-//! What is not read: `not`, `if`, `contains`, `propertyNames`,
+//! What is not read: `pattern` of constants, `not`, `if`, `contains`, `propertyNames`,
 //! `dependentRequired`, `minProperties`, `maxProperties`, and that only one
 //! branch of a `oneOf` may fit.
 
@@ -32,6 +32,9 @@ use super::{Contract, Inferred, Origin, Place, Presence, Request, Sent};
 
 /// How many schemas are held against the values of one request.
 const MOST_STEPS: usize = 4_096;
+
+/// How deep schemas lead into values and alternatives.
+const DEEPEST: usize = 48;
 
 /// How a value becomes a part of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +66,8 @@ struct Fit<'c, 'a> {
     is_open: bool,
     /// How many more schemas may be looked at.
     steps: usize,
+    /// How many schemas lie around this one.
+    depth: usize,
 }
 
 impl<'a> Contract<'a> {
@@ -135,7 +140,7 @@ impl<'a> Contract<'a> {
 
     fn fit(&self, place: Place, wire: Wire) -> Fit<'_, 'a> {
         let (pinned, is_foreign, is_open, steps) = (None, false, false, MOST_STEPS);
-        Fit { contract: self, place, wire, pinned, is_foreign, is_open, steps }
+        Fit { contract: self, place, wire, pinned, is_foreign, is_open, steps, depth: 0 }
     }
 }
 
@@ -209,8 +214,16 @@ impl<'a> Fit<'_, 'a> {
 
     /// Holds a value that is written against schemas that hold together.
     fn written(&mut self, value: Value<'a>, parts: &Parts<'a>, misfits: &mut Vec<Misfit<'a>>) {
-        let Some(steps) = self.steps.checked_sub(1) else { return };
+        let Some(steps) = self.steps.checked_sub(1).filter(|_| self.depth < DEEPEST) else {
+            return;
+        };
         self.steps = steps;
+        self.depth += 1;
+        self.written_here(value, parts, misfits);
+        self.depth -= 1;
+    }
+
+    fn written_here(&mut self, value: Value<'a>, parts: &Parts<'a>, misfits: &mut Vec<Misfit<'a>>) {
         let reasons = self.reasons(value.node, parts);
         let is_other_kind = reasons.iter().any(|it| it.weight == Weight::Kind);
         for reason in reasons {
