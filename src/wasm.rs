@@ -14,6 +14,8 @@ mod document;
 #[cfg(feature = "core-wasm")]
 mod run;
 mod schema;
+#[cfg(feature = "core-wasm")]
+mod types;
 
 #[cfg(feature = "core-wasm")]
 pub use check::*;
@@ -21,3 +23,5 @@ pub use check::*;
 pub use document::*;
 #[cfg(feature = "core-wasm")]
 pub use run::*;
+#[cfg(feature = "core-wasm")]
+pub use types::*;

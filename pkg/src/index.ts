@@ -19,9 +19,11 @@ import type {
   SchemaChecker,
   SourceDescription,
   Trace,
+  TypesOptions,
   ValidateOptions,
   Validation,
   WorkflowSummary,
+  WorkflowTypes,
 } from "./wasm/core.js";
 
 export { NotRunnable } from "./not-runnable.js";
@@ -114,6 +116,19 @@ export async function workflows(text: string): Promise<WorkflowSummary[]> {
   expectText(text);
   await loadCore();
   return engine((it) => it.workflows(text));
+}
+
+/**
+ * The types of the inputs and outputs of an Arazzo document's workflows, as TypeScript and as JSON Schemas.
+ *
+ * Outputs are inferred from the source descriptions in `sources`; what these do not say is `unknown`.
+ *
+ * @throws Error if the document is no Arazzo document, or has no workflow with the `workflowId`
+ */
+export async function types(text: string, options: TypesOptions = {}): Promise<WorkflowTypes> {
+  expectText(text);
+  await loadCore();
+  return engine((it) => it.types(text, options));
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Compiled, not run: what a consumer writes must pass the strictest checks, in Node and with a bundler. */
-import { NotRunnable, Run, dryRun, fix, init, references, rules, run, sourceDescriptions, validate, workflows } from "telaio";
+import { NotRunnable, Run, dryRun, fix, init, references, rules, run, sourceDescriptions, types, validate, workflows } from "telaio";
 import type {
   Finding,
   FixOptions,
@@ -19,8 +19,11 @@ import type {
   Trace,
   TraceAttempt,
   TraceStep,
+  TypesOptions,
   Validation,
+  WorkflowSchemas,
   WorkflowSummary,
+  WorkflowTypes,
 } from "telaio";
 import * as inline from "telaio/inline";
 
@@ -41,6 +44,11 @@ export async function use(text: string, sources: SourceText[]): Promise<RunStatu
   const fixed: Fixed = await fix(text, wanted);
   const names: string[] = (await rules()).map((it: RuleInfo) => it.name);
   console.log(fixed.text, fixed.applied.map((it) => it.title), names, await references(text));
+
+  const inferring: TypesOptions = { sources, workflowId: "provision" };
+  const { typescript, jsonSchema }: WorkflowTypes = await types(text, inferring);
+  const schemas: WorkflowSchemas | undefined = jsonSchema["provision"];
+  console.log(typescript, schemas?.outputs["required"]);
 
   const given: RunOptions = { inputs: { apiKey: "…" }, sources, servers: { composioApi: "http://127.0.0.1:1" } };
   const steps: TraceStep[] = (await dryRun(text, given)).steps;

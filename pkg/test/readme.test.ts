@@ -33,6 +33,10 @@ test("fix", async () => {
   assert.equal(readFileSync(join(folder, "fixed.yaml"), "utf8"), readFileSync(WORKFLOW, "utf8"));
 });
 
+test("types", async () => {
+  assert.match(await output("types"), /^\/\*\*[^]*export interface ProvisionMcpServerInputs \{\n[^]*\[\n? *'authConfigId',/);
+});
+
 test("the configuration is one", async () => {
   const [, config = ""] = /^```json\n([^]*?)^```$/m.exec(readme) ?? [];
   writeFileSync(join(folder, "telaio.config.json"), config);
