@@ -80,9 +80,22 @@ impl<'a> Contract<'a> {
             }
             self.fit_body(&request, &mut misfits);
         }
-        // What a workflow or a component says is sent by many steps.
+        // What a workflow or a component says is sent by many steps, and one value
+        // may break several limits: the first is told.
         let mut said = HashSet::new();
-        misfits.retain(|it| said.insert((it.span, std::mem::discriminant(&it.problem), it.by)));
+        misfits.retain(|it| {
+            let by = match it.problem {
+                // An object may lack several members.
+                Problem::MissingMember { .. } | Problem::ImpossibleBranch { .. } => Some(it.by),
+                Problem::Value(_)
+                | Problem::UnknownMember { .. }
+                | Problem::DeprecatedMember { .. }
+                | Problem::ReadOnlyMember { .. }
+                | Problem::OptionalInput { .. }
+                | Problem::LooserInput { .. } => None,
+            };
+            said.insert((it.span, std::mem::discriminant(&it.problem), by))
+        });
         misfits
     }
 
@@ -94,6 +107,10 @@ impl<'a> Contract<'a> {
     ) {
         let parameter = request.operation.parameter(sent.location, sent.name.value);
         let (Some(parameter), Some(node)) = (parameter, sent.value) else { return };
+        if node.kind == Kind::Null && !parameter.required {
+            // RFC 6570, 3.2.1: what is undefined is left out.
+            return;
+        }
         let wire = match parameter.media_type {
             None => Wire::Text,
             // A text may be JSON already.
