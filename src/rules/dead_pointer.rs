@@ -94,8 +94,10 @@ fn split(parents: &[Schema<'_>], name: &str) -> Option<Vec<String>> {
 
 /// The one place below where the name is: `data/id` for `id`.
 fn deeper(parents: &[Schema<'_>], name: &str) -> Option<Vec<String>> {
+    /// Of a larger object, nobody has just forgotten the way in.
+    const MOST_MEMBERS: usize = 64;
     let mut found = None;
-    for member in parents.iter().flat_map(|it| it.member_names()) {
+    for member in parents.iter().flat_map(|it| it.member_names()).take(MOST_MEMBERS) {
         let direct = vec![member.to_owned(), name.to_owned()];
         let of_item = vec![member.to_owned(), "0".to_owned(), name.to_owned()];
         let Some(way) = [direct, of_item].into_iter().find(|it| is_declared(parents, it)) else {
