@@ -16,7 +16,7 @@ use std::fs;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 use telaio::diagnostic::{Diagnostic, Severity};
-use telaio::validate::{Options, validate};
+use telaio::validate::{Options, all_rules, validate};
 use telaio::{arazzo, syntax};
 
 use probes::{Edit, PROBES};
@@ -103,6 +103,46 @@ fn fixtures_are_judged_as_their_folder_says() {
     let names: Vec<_> = disagreements.iter().map(|it| it.0).collect();
     let listed: Vec<_> = FIXTURES.iter().map(|it| it.0).collect();
     assert_eq!(names, listed, "{disagreements:#?}");
+}
+
+/// `spec.md` says what is checked of each clause.
+#[test]
+fn the_ledger_is_complete() {
+    let ledger = include_str!("spec.md");
+    let mut failures = Vec::new();
+    let rules: BTreeSet<_> = all_rules().iter().map(|it| it.name).collect();
+    let rows: Vec<Vec<&str>> = ledger
+        .lines()
+        .filter(|it| it.starts_with("| ") && !it.starts_with("| row") && !it.starts_with("| ---"))
+        .map(|it| it.trim_matches('|').split('|').map(str::trim).collect())
+        .collect();
+    for row in &rows {
+        // The second table has a decision instead of rules and a reason.
+        let [id, _, named, reason] = row[..] else { continue };
+        let named: Vec<_> = named.split(", ").filter(|it| !it.is_empty()).collect();
+        for name in named.iter().map(|it| it.trim_matches('`')).filter(|it| !rules.contains(it)) {
+            failures.push(format!("{id} names `{name}`, which is no rule"));
+        }
+        if named.is_empty() && reason.is_empty() {
+            failures.push(format!("{id} has neither a rule nor a reason"));
+        }
+    }
+    let ids: BTreeSet<_> = rows.iter().map(|it| it[0]).collect();
+    failures.extend(survey().difference(&ids).map(|it| format!("{it} is not in the ledger")));
+    assert!(failures.is_empty(), "{failures:#?}");
+}
+
+/// The numbers of the rows in the survey of the specification.
+fn survey() -> BTreeSet<&'static str> {
+    let Some(survey) = file("../arazzo-notes.md") else { return BTreeSet::new() };
+    let (_, checks) = survey.leak().split_once("\n# 2").unwrap();
+    let (checks, _) = checks.split_once("\n# 3").unwrap();
+    let first = checks.lines().filter_map(|it| it.strip_prefix("| ")?.split(" |").next());
+    let is_number = |it: &&str| {
+        let (letter, digits) = it.split_at(it.find(|it: char| it.is_ascii_digit()).unwrap_or(0));
+        ["L", "U", "R", "X", "X-", "S", "C", "O"].contains(&letter) && digits.parse::<u8>().is_ok()
+    };
+    first.filter(is_number).collect()
 }
 
 /// A small document with two steps, changed at some places.
