@@ -62,11 +62,7 @@ pub static RULES: &[&Rule] = &[
 
 static SYNTAX_ERROR: Rule = error("syntax-error", "YAML 1.2.2; RFC 8259");
 /// What editors read in JSON although it is none. MCP clients do, too.
-pub static JSON_EXTENSION: Rule = Rule {
-    name: "json-extension",
-    severity: Severity::Warning,
-    clause: "RFC 8259, 2 JSON Grammar",
-};
+pub static JSON_EXTENSION: Rule = error("json-extension", "RFC 8259, 2 JSON Grammar");
 static EMPTY_DOCUMENT: Rule = error("empty-document", "Arazzo 1.0.1, Arazzo Specification Object");
 static SEVERAL_DOCUMENTS: Rule = error("several-documents", "YAML 1.2.2, 9.2 Streams");
 static DUPLICATE_KEY: Rule = error("duplicate-key", "YAML 1.2.2, 3.2.1.3 Node Comparison");

@@ -20,7 +20,7 @@ use super::{
     EMPTY_DOCUMENT, Entry, Format, JSON_EXTENSION, Kind, MAX_DEPTH, MAX_FINDINGS,
     MAX_SYNTAX_ERRORS, NON_FINITE_NUMBER, Node, Parsed, SYNTAX_ERROR, TOO_DEEP, report_duplicates,
 };
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::{Span, Spanned};
 
 use scan::scanner;
@@ -245,7 +245,9 @@ impl<'a> Reader<'a> {
             && self.findings.len() < MAX_FINDINGS
         {
             let message = format!("JSON has no comma before `{}`", bracket.close());
-            let finding = JSON_EXTENSION.at(comma, message);
+            let mut finding = JSON_EXTENSION.at(comma, message);
+            // YAML has it.
+            finding.severity = Severity::Warning;
             self.findings.push(finding.fix("remove the comma", comma, String::new()));
         }
     }
