@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 
 use crate::documents::At;
+use crate::json_schema::{Dialect, Schema};
 use crate::pointer::Pointer;
 use crate::text::Spanned;
 
@@ -214,6 +215,44 @@ impl<'a> Exchange<'a> {
         let channel = declared.get("channel").map_or(Ok(declared), At::follow).ok()?;
         channel.get("messages")?.entries().map(|(_, it)| it.follow().ok()).collect()
     }
+}
+
+/// What the payload of a message must be. `None` where nobody says, or only in a
+/// language that is not JSON Schema.
+pub fn payload(message: At<'_>) -> Option<Schema<'_>> {
+    let format = message.node.get("schemaFormat");
+    schema(message.get("payload")?, format.and_then(|it| it.as_str()))
+}
+
+/// What the header fields of a message must be, as the members of an object.
+pub fn headers(message: At<'_>) -> Option<Schema<'_>> {
+    // A Message Trait Object may add some.
+    let is_whole = message.node.get("traits").is_none();
+    schema(message.get("headers").filter(|_| is_whole)?, None)
+}
+
+/// The media type of a message, if it is said.
+pub fn content_type(message: At<'_>) -> Option<&str> {
+    let own = message.node.get("contentType");
+    own.or_else(|| message.root().node.get("defaultContentType"))?.as_str()
+}
+
+/// A schema, or one beside the name of its language: a Multi Format Schema Object.
+fn schema<'a>(at: At<'a>, format: Option<&str>) -> Option<Schema<'a>> {
+    let whole = at.follow().ok()?;
+    match (whole.node.get("schemaFormat"), whole.get("schema")) {
+        (Some(format), Some(at)) => Some(Schema { at, dialect: dialect(format.as_str()?)? }),
+        _ => Some(Schema { at, dialect: format.map_or(Some(Dialect::Draft2020), dialect)? }),
+    }
+}
+
+fn dialect(format: &str) -> Option<Dialect> {
+    let is_openapi = format.contains("vnd.oai.openapi");
+    if is_openapi && format.contains("version=3.0") {
+        return Some(Dialect::OpenApi3_0);
+    }
+    let is_json_schema = format.contains("vnd.aai.asyncapi") || format.contains("/schema+");
+    (is_openapi || is_json_schema).then_some(Dialect::Draft2020)
 }
 
 #[cfg(test)]

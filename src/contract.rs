@@ -10,6 +10,7 @@
 //! Nothing is reported here: the rules ask, and say what they find.
 
 mod request;
+mod message;
 mod types;
 mod outcome;
 mod infer;
@@ -17,6 +18,7 @@ mod fit;
 
 pub use fit::{Limit, Misfit, Problem, Reason, Weight};
 pub use infer::Reading;
+pub use message::Messages;
 pub use outcome::{Outcome, Statuses};
 pub use request::{Missing, Request, Sent, Unknown};
 pub use types::{Inferred, Origin, Presence, Type};
@@ -36,6 +38,8 @@ pub struct Contract<'a> {
     pub root: At<'a>,
     /// What each step of each workflow calls, where it is at hand.
     calls: Vec<Vec<Option<Call<'a>>>>,
+    /// The messages, one of which each step sends or receives.
+    messages: Vec<Vec<Option<Messages<'a>>>>,
     /// What each output gives: of each workflow, of each step in it and at last
     /// of the workflow itself.
     outputs: Vec<Vec<Vec<Option<Inferred<'a>>>>>,
@@ -79,9 +83,11 @@ impl<'a> Contract<'a> {
             | Found::NotAtHand { .. }
             | Found::Nothing(_) => None,
         };
-        let workflows = document.workflows.iter();
-        let calls = workflows.map(|it| it.steps.iter().map(call).collect()).collect();
-        let mut contract = Contract { document, root, calls, outputs: Vec::new() };
+        let messages = |step| Messages::of(step, sources);
+        let workflows = || document.workflows.iter();
+        let calls = workflows().map(|it| it.steps.iter().map(call).collect()).collect();
+        let messages = workflows().map(|it| it.steps.iter().map(messages).collect()).collect();
+        let mut contract = Contract { document, root, calls, messages, outputs: Vec::new() };
         contract.infer_outputs();
         contract
     }
@@ -94,6 +100,11 @@ impl<'a> Contract<'a> {
     /// What a step is answered when it succeeds, if its operation is at hand.
     pub fn outcome(&self, place: Place) -> Option<&Outcome> {
         self.call(place).map(|it| &it.outcome)
+    }
+
+    /// The messages, one of which a step sends or receives, if they are at hand.
+    pub fn messages(&self, place: Place) -> Option<&Messages<'a>> {
+        self.messages.get(place.workflow)?.get(place.step?)?.as_ref()
     }
 
     fn call(&self, place: Place) -> Option<&Call<'a>> {

@@ -18,6 +18,7 @@ mod typed;
 use std::collections::HashSet;
 
 use crate::arazzo::unquoted_expression;
+use crate::asyncapi::Action;
 use crate::diagnostic::did_you_mean;
 use crate::expr::{Expr, Template};
 use crate::http::is_json;
@@ -28,7 +29,7 @@ use crate::text::Span;
 
 pub use misfit::{Limit, Misfit, Problem, Reason, Weight};
 
-use super::{Contract, Inferred, Origin, Place, Presence, Request, Sent};
+use super::{Contract, Inferred, Messages, Origin, Place, Presence, Request, Sent};
 
 /// How many schemas are held against the values of one request.
 const MOST_STEPS: usize = 4_096;
@@ -82,6 +83,14 @@ impl<'a> Contract<'a> {
         }
         // What a workflow or a component says is sent by many steps, and one value
         // may break several limits: the first is told.
+        for (workflow, steps) in self.messages.iter().enumerate() {
+            for (step, messages) in steps.iter().enumerate() {
+                if let Some(it) = messages.as_ref().filter(|it| it.action == Action::Send) {
+                    self.fit_message(Place { workflow, step: Some(step) }, it, &mut misfits);
+                }
+            }
+        }
+        // What a workflow or a component says is sent by many steps.
         let mut said = HashSet::new();
         misfits.retain(|it| {
             let by = match it.problem {
@@ -137,13 +146,36 @@ impl<'a> Contract<'a> {
         else {
             return;
         };
-        let Some(node) = sent.payload else { return };
         let content_type = sent.content_type.map(|it| it.value);
         let Some(media_type) = taken(body, content_type) else { return };
         let Some(schema) = media_type.schema else { return };
         let Some(wire) = wire(content_type.unwrap_or(media_type.name.value)) else { return };
-        let anchor = |key| request.step.node.get("requestBody")?.entry(key).map(|it| it.key.span);
-        let mut fit = self.fit(request.place, wire);
+        self.fit_payload(request.place, wire, &[schema], misfits);
+    }
+
+    /// Holds what a step sends as a message against what is received there.
+    fn fit_message(&self, place: Place, messages: &Messages<'a>, misfits: &mut Vec<Misfit<'a>>) {
+        let Some(sent) = self.step(place).and_then(|it| it.request_body.as_ref()) else { return };
+        let content_type = sent.content_type.map(|it| it.value).or(messages.content_type());
+        let wire = content_type.map_or(Some(Wire::Json), wire);
+        if let (Some(wire), Some(schemas)) = (wire, messages.payloads()) {
+            self.fit_payload(place, wire, &schemas, misfits);
+        }
+    }
+
+    /// Holds the payload of a step against schemas of which one must fit.
+    fn fit_payload(
+        &self,
+        place: Place,
+        wire: Wire,
+        schemas: &[Schema<'a>],
+        misfits: &mut Vec<Misfit<'a>>,
+    ) {
+        let Some(step) = self.step(place) else { return };
+        let Some(sent) = &step.request_body else { return };
+        let Some(node) = sent.payload else { return };
+        let anchor = |key| step.node.get("requestBody")?.entry(key).map(|it| it.key.span);
+        let mut fit = self.fit(place, wire);
         fit.is_open = !sent.replacements.is_empty();
         let is_text = node.as_str().is_some_and(|it| {
             // A text of JSON, or of a form, is not a string to the API.
@@ -151,7 +183,16 @@ impl<'a> Contract<'a> {
         });
         if !is_text {
             let anchor = anchor("payload").unwrap_or(node.span);
-            fit.value(Value { node, anchor }, schema, misfits);
+            let value = Value { node, anchor };
+            match schemas {
+                [only] => fit.value(value, *only, misfits),
+                several if matches!(fit.hole(node), Hole::None) => {
+                    let around = Parts { list: Vec::new(), is_complete: true };
+                    fit.alternatives(value, several, &around, misfits);
+                }
+                // Which of them it is depends on what an expression gives.
+                _ => {}
+            }
         }
     }
 

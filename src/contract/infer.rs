@@ -52,8 +52,8 @@ impl<'a> Contract<'a> {
             }
             Expr::Response(Source::Header(name)) => self.response_header(place, name),
             Expr::Response(Source::Query(_) | Source::Path(_) | Source::Payload(_))
-            | Expr::Message(_)
             | Expr::Component { .. } => Inferred::unknown(),
+            Expr::Message(source) => return self.read_message(place, source),
             Expr::SourceDescription { reference, .. } => match reference.as_str() {
                 "url" => Inferred::kinds(Kinds::STRING),
                 _ => Inferred::unknown(),
@@ -222,7 +222,7 @@ impl<'a> Contract<'a> {
     }
 
     /// A part of the request of a step, which is what the step gives.
-    fn request(&self, place: Place, source: &Source) -> Inferred<'a> {
+    pub(super) fn request(&self, place: Place, source: &Source) -> Inferred<'a> {
         let Some(step) = self.step(place) else { return Inferred::unknown() };
         // Before the request is sent, nothing can be read of it.
         let before = Place { step: None, ..place };
@@ -312,7 +312,7 @@ fn selector(node: &Node) -> Option<(&Node, Pointer)> {
 }
 
 impl<'a> Reading<'a> {
-    fn unknown() -> Reading<'a> {
+    pub(super) fn unknown() -> Reading<'a> {
         Reading { whole: Inferred::unknown(), pointer: Pointer::default() }
     }
 }

@@ -84,6 +84,7 @@ impl<'a> Lookup<'a> {
         let whole = match self.expr {
             Expr::Response(_) => "the response body".to_owned(),
             Expr::Request(_) => "the request".to_owned(),
+            Expr::Message(_) => "the message".to_owned(),
             Expr::Input { name, .. } => format!("input `{}`", self.declared(name)),
             Expr::Output { name, .. }
             | Expr::StepOutput { name, .. }
@@ -92,7 +93,6 @@ impl<'a> Lookup<'a> {
             | Expr::Method
             | Expr::StatusCode
             | Expr::SelfUri
-            | Expr::Message(_)
             | Expr::SourceDescription { .. }
             | Expr::Component { .. } => {
                 format!("`{}`", self.expr)
