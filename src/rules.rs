@@ -108,7 +108,7 @@ use crate::sources::{Found, Source, Sources};
 use crate::syntax::{Node, place_in_string, written_in_string};
 use crate::text::{Span, in_quotes_of};
 
-use call::Call;
+use call::{Call, Callee, Calls};
 use early_read::EarlyRead;
 use inputs::Inputs;
 use language::Language;
@@ -223,9 +223,11 @@ pub struct Ctx<'a> {
     lost_references: &'a [Lost<'a>],
     /// Every place where an expression or a condition stands.
     sites: &'a [Site<'a>],
-    /// Every call of a workflow of the document.
+    /// Every call of a workflow.
     calls: &'a [Call<'a, 'a>],
-    /// The inputs of each workflow.
+    /// The workflows of the document, then those of others that it calls.
+    callees: &'a [Callee<'a>],
+    /// The inputs of each of them.
     inputs: &'a [Inputs<'a>],
     /// Every place where a value is looked up in something known.
     lookups: &'a [Lookup<'a>],
@@ -281,8 +283,8 @@ pub fn check<'a>(
     let lost_references = source_reference::lost(sources, &aims);
     let contract = &Contract::read(document, root, sources);
     let misfits = contract.misfits();
-    let calls = call::all(document);
-    let inputs = inputs::all(document, root);
+    let calls = Calls::of(document, sources);
+    let inputs = inputs::all(&calls.callees, root);
     let lookups = lookup::all(&sites, contract);
     let needs = order::needs(document, &sites);
     let flows = flows(document, &needs);
@@ -298,7 +300,8 @@ pub fn check<'a>(
         aims: &aims,
         lost_references: &lost_references,
         sites: &sites,
-        calls: &calls,
+        calls: &calls.list,
+        callees: &calls.callees,
         inputs: &inputs,
         lookups: &lookups,
         needs: &needs,

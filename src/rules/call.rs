@@ -1,13 +1,34 @@
-//! Every place where a workflow of the document is called, and what it is given.
+//! Every place where a workflow is called, and what it is given.
+
+use std::collections::HashMap;
 
 use crate::arazzo::{Action, Document, Inline, Parameter, Step, Target, Text, Workflow};
+use crate::diagnostic::Diagnostic;
+use crate::documents::At;
 use crate::expr::Version;
+use crate::sources::{Found, Source, Sources};
 
-/// A step or an action that calls a workflow of the document.
+/// Every place where a workflow is called.
+pub(super) struct Calls<'a> {
+    /// The places.
+    pub(super) list: Vec<Call<'a, 'a>>,
+    /// The workflows of this document, then those of others that it calls.
+    pub(super) callees: Vec<Callee<'a>>,
+}
+
+/// A workflow that can be called.
+pub(super) struct Callee<'a> {
+    /// The workflow.
+    pub(super) workflow: &'a Workflow<'a>,
+    /// The source that has it; `None` for this document.
+    source: Option<&'a Source<'a>>,
+}
+
+/// A step or an action that calls a workflow.
 pub(super) struct Call<'d, 'a> {
     /// The workflow that calls.
     pub(super) from: usize,
-    /// The workflow that is called.
+    /// The workflow that is called, by its place among all that are.
     pub(super) to: usize,
     /// Where it is named: in the step or action, or as the reference to it.
     pub(super) name: Text<'a>,
@@ -33,52 +54,98 @@ pub(super) enum Caller {
     },
 }
 
-/// Every such place.
-pub(super) fn all<'d, 'a>(document: &'d Document<'a>) -> Vec<Call<'d, 'a>> {
-    let mut calls = Vec::new();
-    for (from, workflow) in document.workflows.iter().enumerate() {
-        for (at, step) in workflow.steps.iter().enumerate() {
-            calls.extend(by_step(document, from, workflow, at, step));
-            calls.extend(by_actions(document, from, &step.on_success, true));
-            calls.extend(by_actions(document, from, &step.on_failure, false));
+impl<'a> Calls<'a> {
+    /// Every call in a document.
+    pub(super) fn of(document: &'a Document<'a>, sources: &'a Sources<'a>) -> Calls<'a> {
+        let own = |workflow| Callee { workflow, source: None };
+        let callees = document.workflows.iter().map(own).collect();
+        let mut reader =
+            Reader { document, sources, foreign: HashMap::new(), list: Vec::new(), callees };
+        for (from, workflow) in document.workflows.iter().enumerate() {
+            for (at, step) in workflow.steps.iter().enumerate() {
+                reader.step(from, workflow, at, step);
+                reader.actions(from, &step.on_success, true);
+                reader.actions(from, &step.on_failure, false);
+            }
+            reader.actions(from, &workflow.success_actions, true);
+            reader.actions(from, &workflow.failure_actions, false);
         }
-        calls.extend(by_actions(document, from, &workflow.success_actions, true));
-        calls.extend(by_actions(document, from, &workflow.failure_actions, false));
+        Calls { list: reader.list, callees: reader.callees }
     }
-    calls
 }
 
-fn by_step<'d, 'a>(
-    document: &'d Document<'a>,
-    from: usize,
-    workflow: &'d Workflow<'a>,
-    at: usize,
-    step: &'d Step<'a>,
-) -> Option<Call<'d, 'a>> {
-    let Some(Target::WorkflowId(name)) = step.target else { return None };
-    let to = document.workflow_at(name.value)?;
-    let (given, shared) = (&step.parameters, &workflow.parameters);
-    Some(Call { from, to, name, by: Caller::Step(at), given, shared })
+struct Reader<'a> {
+    document: &'a Document<'a>,
+    sources: &'a Sources<'a>,
+    /// Workflows of other documents, by the references to them.
+    foreign: HashMap<&'a str, usize>,
+    list: Vec<Call<'a, 'a>>,
+    callees: Vec<Callee<'a>>,
 }
 
-fn by_actions<'d, 'a>(
-    document: &'d Document<'a>,
-    from: usize,
-    actions: &'d [Inline<'a, Action<'a>>],
-    is_success: bool,
-) -> impl Iterator<Item = Call<'d, 'a>> {
-    actions.iter().filter_map(move |it| {
-        let action = document.action(it)?;
-        let id = action.workflow_id?;
-        let by = match action.kind?.value {
-            "goto" => Caller::Goto { is_certain: is_success && action.criteria.is_empty() },
-            "retry" => Caller::Retry,
-            _ => return None,
+impl<'a> Reader<'a> {
+    fn step(&mut self, from: usize, workflow: &'a Workflow<'a>, at: usize, step: &'a Step<'a>) {
+        let Some(Target::WorkflowId(name)) = step.target else { return };
+        let Some(to) = self.callee(name.value) else { return };
+        let (given, shared) = (&step.parameters, &workflow.parameters);
+        self.list.push(Call { from, to, name, by: Caller::Step(at), given, shared });
+    }
+
+    fn actions(&mut self, from: usize, actions: &'a [Inline<'a, Action<'a>>], is_success: bool) {
+        for it in actions {
+            let Some(action) = self.document.action(it) else { continue };
+            let (Some(id), Some(kind)) = (action.workflow_id, action.kind) else { continue };
+            let by = match kind.value {
+                "goto" => Caller::Goto { is_certain: is_success && action.criteria.is_empty() },
+                "retry" => Caller::Retry,
+                _ => continue,
+            };
+            let Some(to) = self.callee(id.value) else { continue };
+            let name = it.reference().unwrap_or(id);
+            self.list.push(Call { from, to, name, by, given: &action.parameters, shared: &[] });
+        }
+    }
+
+    fn callee(&mut self, reference: &'a str) -> Option<usize> {
+        let own = self.document.workflow_at(reference);
+        if let Some(known) = own.or_else(|| self.foreign.get(reference).copied()) {
+            return Some(known);
+        }
+        let Found::Workflow { source, workflow } = self.sources.workflow(reference) else {
+            return None;
         };
-        let name = it.reference().unwrap_or(id);
-        let to = document.workflow_at(id.value)?;
-        Some(Call { from, to, name, by, given: &action.parameters, shared: &[] })
-    })
+        let to = self.callees.len();
+        self.callees.push(Callee { workflow, source: Some(source) });
+        self.foreign.insert(reference, to);
+        Some(to)
+    }
+}
+
+impl<'a> Callee<'a> {
+    /// The document that it lies in; `root` is this one.
+    pub(super) fn root(&self, root: At<'a>) -> Option<At<'a>> {
+        self.source.map_or(Some(root), |it| it.root)
+    }
+
+    /// The name of the source that has it; `None` for this document.
+    pub(super) fn source(&self) -> Option<&'a str> {
+        self.source.map(|it| it.name)
+    }
+
+    /// Its id.
+    pub(super) fn id(&self) -> &'a str {
+        self.workflow.id.map_or("", |it| it.value)
+    }
+
+    /// Shows the workflow beside a finding, where it lies in another document.
+    pub(super) fn label(&self, finding: Diagnostic) -> Diagnostic {
+        match (self.source, self.workflow.id) {
+            (Some(source), Some(id)) => {
+                finding.label_in(Some(source.name), id.span, "the workflow that is called")
+            }
+            (None, _) | (_, None) => finding,
+        }
+    }
 }
 
 impl Call<'_, '_> {

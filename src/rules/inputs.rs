@@ -1,13 +1,14 @@
-//! The inputs of each workflow, as far as its schema names them.
+//! The inputs of each workflow that can be called, as far as its schema names them.
 
 use std::collections::HashSet;
 
-use crate::arazzo::Document;
 use crate::diagnostic::did_you_mean;
 use crate::documents::At;
 use crate::expr::split_name;
 use crate::json_schema::{Dialect, Presence, Schema};
 use crate::text::Spanned;
+
+use super::call::Callee;
 
 /// The inputs of a workflow.
 pub(super) struct Inputs<'a> {
@@ -33,10 +34,13 @@ pub(super) enum Known {
     Never,
 }
 
-/// The inputs of each workflow.
-pub(super) fn all<'a>(document: &Document<'a>, root: At<'a>) -> Vec<Inputs<'a>> {
-    let schema = |node| Schema { at: root.with(node), dialect: Dialect::Draft2020 };
-    document.workflows.iter().map(|it| Inputs::of(it.inputs.map(schema))).collect()
+/// The inputs of each workflow. `root` is the document that calls them.
+pub(super) fn all<'a>(callees: &[Callee<'a>], root: At<'a>) -> Vec<Inputs<'a>> {
+    let schema = |it: &Callee<'a>| {
+        let at = it.root(root)?.with(it.workflow.inputs?);
+        Some(Schema { at, dialect: Dialect::Draft2020 })
+    };
+    callees.iter().map(|it| Inputs::of(schema(it))).collect()
 }
 
 impl<'a> Inputs<'a> {

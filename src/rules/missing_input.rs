@@ -15,8 +15,7 @@ pub(super) static RULE: Rule = Rule {
 pub(super) fn check(ctx: &mut Ctx<'_>) {
     let document = ctx.document;
     for call in ctx.calls {
-        let (Some(inputs), Some(workflow)) =
-            (ctx.inputs.get(call.to), document.workflows.get(call.to))
+        let (Some(inputs), Some(callee)) = (ctx.inputs.get(call.to), ctx.callees.get(call.to))
         else {
             continue;
         };
@@ -37,10 +36,10 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
             Some((only, [])) => format!("the input {only}"),
             Some((last, others)) => format!("the inputs {} and {last}", others.join(", ")),
         };
-        let id = workflow.id.map_or("", |it| it.value);
-        let mut finding = RULE.at(call.name.span, format!("workflow `{id}` needs {names}"));
+        let message = format!("workflow `{}` needs {names}", callee.id());
+        let mut finding = RULE.at(call.name.span, message);
         for it in missing.iter().take(8) {
-            finding = finding.label(it.span, "required here");
+            finding = finding.label_in(callee.source(), it.span, "required here");
         }
         ctx.report(finding.help("give them as `parameters`, or give the inputs a `default`"));
     }

@@ -67,11 +67,13 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
         }
     }
     let mut seen = HashSet::new();
-    for it in ctx.inputs.iter().flat_map(|it| &it.undeclared) {
+    // Other documents are looked at on their own.
+    let own = &ctx.inputs[..ctx.inputs.len().min(ctx.document.workflows.len())];
+    for it in own.iter().flat_map(|it| &it.undeclared) {
         // Workflows may share a schema.
         if seen.insert(it.span) {
             let message = format!("`properties` does not have the required input `{}`", it.value);
-            let names = ctx.inputs.iter().find(|inputs| inputs.undeclared.contains(it));
+            let names = own.iter().find(|inputs| inputs.undeclared.contains(it));
             let names = names.into_iter().flat_map(|it| it.names());
             ctx.report_unknown(RULE.at(it.span, message), it.value, names, it.span);
         }
@@ -88,10 +90,10 @@ fn report(ctx: &mut Ctx<'_>, workflow: usize, name: &str, span: Span) {
 
 /// What is wrong with the name, if anything is.
 fn finding(ctx: &Ctx<'_>, workflow: usize, name: &str, span: Span) -> Option<Diagnostic> {
-    let (inputs, workflow) = (ctx.inputs.get(workflow)?, ctx.document.workflows.get(workflow)?);
-    let id = workflow.id.map_or("", |it| it.value);
-    let finding = RULE.at(span, format!("workflow `{id}` has no input `{name}`"));
-    let (severity, help) = match (inputs.known(name), workflow.inputs) {
+    let (inputs, callee) = (ctx.inputs.get(workflow)?, ctx.callees.get(workflow)?);
+    let finding = RULE.at(span, format!("workflow `{}` has no input `{name}`", callee.id()));
+    let finding = callee.label(finding);
+    let (severity, help) = match (inputs.known(name), callee.workflow.inputs) {
         (Known::Yes, _) => return None,
         // Callers may give it all the same, for nobody forbids it.
         (_, None) => (Severity::Info, Some("it has no `inputs`: declare there what it is given")),

@@ -1,10 +1,11 @@
 //! `unknown-output-reference`: an expression reads an output that its step or
 //! workflow does not set.
 
-use crate::arazzo::{Output, Target};
+use crate::arazzo::{Document, Output, Target, Workflow};
 use crate::diagnostic::{Rule, Severity};
 use crate::expr::{Expr, WorkflowField, split_name};
 use crate::flow::{Flow, To};
+use crate::sources::Found;
 
 use super::Ctx;
 use super::site::Place;
@@ -30,6 +31,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
     };
     for site in ctx.sites {
         for (range, expr) in site.expressions() {
+            let mut other = None;
             let (owner, name, outputs, before) = match expr {
                 Expr::StepOutput { step, name, .. } => {
                     let workflow = site.workflow.and_then(|it| document.workflows.get(it));
@@ -55,9 +57,25 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
                     let Some(Target::WorkflowId(id)) = step.and_then(|it| it.target) else {
                         continue;
                     };
-                    let is_after = !matches!(site.place, Place::Parameter | Place::Body);
-                    let found = of_workflow(id.value).filter(|_| is_after);
-                    let Some(found) = found else { continue };
+                    if matches!(site.place, Place::Parameter | Place::Body) {
+                        continue;
+                    }
+                    let foreign = || match ctx.sources.workflow(id.value) {
+                        Found::Workflow { source, workflow } => {
+                            let document = source.workflows()?;
+                            let gives = !goes_elsewhere(document, workflow);
+                            gives.then_some((workflow, workflow.id?, source.name))
+                        }
+                        _ => None,
+                    };
+                    let (id, found) = match of_workflow(id.value) {
+                        Some(found) => (id, found),
+                        None => {
+                            let Some((found, id, source)) = foreign() else { continue };
+                            other = Some((source, id.span));
+                            (id, found)
+                        }
+                    };
                     (format!("workflow `{}`", id.value), name, &found.outputs, "$outputs.".len())
                 }
                 _ => continue,
@@ -67,11 +85,22 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
             }
             let start = range.start + before;
             let span = ctx.place(site, start..start + name.len());
-            let finding = RULE.at(span, format!("{owner} has no output `{name}`"));
+            let mut finding = RULE.at(span, format!("{owner} has no output `{name}`"));
+            if let Some((source, span)) = other {
+                finding = finding.label_in(Some(source), span, "the workflow that is called");
+            }
             let known = outputs.iter().map(|it| it.name.value);
             ctx.report_unknown(finding, name, known, span);
         }
     }
+}
+
+/// Whether a workflow of another document may end with another one, whose
+/// outputs it gives then.
+fn goes_elsewhere(document: &Document<'_>, workflow: &Workflow<'_>) -> bool {
+    let shared = workflow.success_actions.iter().chain(&workflow.failure_actions);
+    let own = workflow.steps.iter().flat_map(|it| it.on_success.iter().chain(&it.on_failure));
+    shared.chain(own).any(|it| document.action(it).is_none_or(|it| it.workflow_id.is_some()))
 }
 
 fn is_set(outputs: &[Output<'_>], name: &str) -> bool {

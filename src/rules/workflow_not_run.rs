@@ -28,7 +28,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
     // What has run when a workflow has, and who is run by another one.
     let (mut next, mut is_entered) = (vec![Vec::new(); count], vec![false; count]);
     let mut calls_of = vec![Vec::new(); count];
-    for call in ctx.calls {
+    for call in ctx.calls.iter().filter(|it| it.to < count) {
         next[call.from].push(call.to);
         is_entered[call.to] |= call.to != call.from;
         calls_of[call.from].push(call);

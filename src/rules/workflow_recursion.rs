@@ -28,10 +28,13 @@ struct Edge {
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
     let document = ctx.document;
-    let calls: Vec<_> = ctx.calls.iter().filter_map(|it| edge(ctx, it)).collect();
+    // Over other documents it is a `document-cycle`.
+    let count = document.workflows.len();
+    let own = ctx.calls.iter().filter(|it| it.to < count);
+    let calls: Vec<_> = own.filter_map(|it| edge(ctx, it)).collect();
     report(ctx, &calls);
     // Workflows that only wait for each other are a `dependency-cycle`.
-    let (mut edges, count) = (calls, document.workflows.len());
+    let mut edges = calls;
     let mut is_called = vec![false; count];
     edges.iter().for_each(|it| is_called[it.to] = true);
     for (from, workflow) in document.workflows.iter().enumerate() {
