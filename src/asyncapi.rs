@@ -263,7 +263,7 @@ mod tests {
     /// What a client can do by an operation, with the names of the messages.
     #[track_caller]
     fn check(text: &str, id: &str, expected: &[(&str, Option<&[&str]>)]) {
-        let documents = Documents::parse(text, None, &[]).0;
+        let documents = Documents::parse(text, None, &[], &[]).0;
         let description = Description::read(documents.root().unwrap()).unwrap();
         let exchanges = &description.operation(id).unwrap().exchanges;
         let names = |it: &At<'_>| it.node.get("name").unwrap().as_str().unwrap().to_owned();

@@ -35,6 +35,23 @@ pub struct SourceText<'t> {
     pub url: Option<&'t str>,
 }
 
+/// What the text of a source says. Who checks often beside the same sources
+/// reads each of them once.
+#[derive(Clone, Debug)]
+pub struct SourceTree {
+    root: Option<Node>,
+    broken: Option<Diagnostic>,
+}
+
+impl SourceTree {
+    /// Reads a text, YAML or JSON.
+    pub fn read(text: &str) -> SourceTree {
+        let parsed = syntax::parse(text);
+        let broken = parsed.broken().cloned();
+        SourceTree { root: parsed.root.map(swagger::modernized), broken }
+    }
+}
+
 /// The documents that are at hand. The first is the one that is looked at.
 #[derive(Debug)]
 pub struct Documents<'t> {
@@ -56,9 +73,7 @@ pub struct Document<'t> {
     location: String,
     /// What its relative references start at: its own URI, else its location.
     base: String,
-    /// What keeps it from being read, if anything.
-    pub broken: Option<Diagnostic>,
-    root: Option<Node>,
+    tree: Cow<'t, SourceTree>,
     /// Every `$anchor` and `$id` in it, with the way there.
     anchors: OnceCell<HashMap<String, Pointer>>,
 }
@@ -74,15 +89,18 @@ pub struct At<'a> {
 
 impl<'t> Documents<'t> {
     /// Reads every text, and gives what is wrong with the first one's syntax.
+    /// `trees` are those of sources' texts that have been read already.
     pub fn parse(
         text: &'t str,
         url: Option<&'t str>,
         sources: &[SourceText<'t>],
+        trees: &[(&'t str, &'t SourceTree)],
     ) -> (Documents<'t>, Vec<Diagnostic>) {
         let parsed = syntax::parse(text);
+        let tree = Cow::Owned(SourceTree { root: parsed.root, broken: None });
         let location = resolve(url.unwrap_or_default(), NOWHERE);
-        let first = Document::new(None, url, location.clone(), parsed.root);
-        let (base, declared) = (first.base.clone(), declared_urls(first.root.as_ref()));
+        let first = Document::new(None, url, location.clone(), tree);
+        let (base, declared) = (first.base.clone(), declared_urls(first.tree.root.as_ref()));
         let mut list = vec![first];
         for it in sources {
             let at = match (it.url, declared.get(it.name)) {
@@ -90,10 +108,11 @@ impl<'t> Documents<'t> {
                 (None, Some(url)) => resolve(url, &base),
                 (None, None) => resolve(it.name, &location),
             };
-            let parsed = syntax::parse(it.text);
-            let broken = parsed.broken().cloned();
-            let root = parsed.root.map(swagger::modernized);
-            list.push(Document { broken, ..Document::new(Some(it.name), it.url, at, root) });
+            let tree = match trees.iter().find(|(text, _)| *text == it.text) {
+                Some((_, tree)) => Cow::Borrowed(*tree),
+                None => Cow::Owned(SourceTree::read(it.text)),
+            };
+            list.push(Document::new(Some(it.name), it.url, at, tree));
         }
         let (mut by_name, mut by_uri) = (HashMap::new(), HashMap::new());
         let named = list.iter().enumerate().filter(|it| it.1.identity().is_some());
@@ -127,7 +146,7 @@ impl<'t> Documents<'t> {
     }
 
     fn at(&self, index: usize) -> Option<At<'_>> {
-        let node = self.list.get(index)?.root.as_ref()?;
+        let node = self.list.get(index)?.tree.root.as_ref()?;
         Some(At { documents: self, index, node })
     }
 }
@@ -137,16 +156,21 @@ impl<'t> Document<'t> {
         name: Option<&'t str>,
         url: Option<&'t str>,
         location: String,
-        root: Option<Node>,
+        tree: Cow<'t, SourceTree>,
     ) -> Document<'t> {
-        let own = root.as_ref().and_then(|it| it.get("$self")?.as_str());
+        let own = tree.root.as_ref().and_then(|it| it.get("$self")?.as_str());
         let base = resolve(own.unwrap_or_default(), &location);
-        Document { name, url, location, base, broken: None, root, anchors: OnceCell::new() }
+        Document { name, url, location, base, tree, anchors: OnceCell::new() }
+    }
+
+    /// What keeps it from being read, if anything.
+    pub fn broken(&self) -> Option<&Diagnostic> {
+        self.tree.broken.as_ref()
     }
 
     /// Its URI, where it says it itself: `$self`.
     pub fn identity(&self) -> Option<&str> {
-        self.root.as_ref()?.get("$self").map(|_| self.base.as_str())
+        self.tree.root.as_ref()?.get("$self").map(|_| self.base.as_str())
     }
 
     /// Whether a URI reference in another document leads to where this one is
@@ -306,7 +330,7 @@ sourceDescriptions:
                 url: Some("https://y.example/s.yaml"),
             },
         ];
-        let (documents, _) = Documents::parse(text, None, &sources);
+        let (documents, _) = Documents::parse(text, None, &sources, &[]);
         let api = documents.source("api", None).and_then(|it| it.1).unwrap();
         let found = api.target(reference).map(|it| {
             let text = it.node.as_str().or_else(|| it.node.get("title")?.as_str());
@@ -333,7 +357,7 @@ sourceDescriptions:
     #[test]
     fn a_circle_of_references_ends() {
         let (documents, _) =
-            Documents::parse("{ a: { $ref: '#/b' }, b: { $ref: '#/a' } }", None, &[]);
+            Documents::parse("{ a: { $ref: '#/b' }, b: { $ref: '#/a' } }", None, &[], &[]);
         let a = documents.root().unwrap().get("a").unwrap();
         assert!(a.follow().is_err());
     }

@@ -41,13 +41,14 @@ const MAX_FINDINGS: usize = 100;
 pub fn apply(
     text: &str,
     root: Option<&Node>,
-    known: &[&Rule],
+    known: impl Fn() -> Vec<&'static Rule>,
     findings: &mut Vec<Diagnostic>,
     is_checked: bool,
 ) {
     if !text.contains(WORD) {
         return;
     }
+    let known = &known();
     let scalars = root.map(|it| scalars(it, text)).unwrap_or_default();
     let mut reader = Reader { text, scalars, lines: vec![0] };
     let comments = reader.comments();

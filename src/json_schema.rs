@@ -499,7 +499,7 @@ mod tests {
         let text = format!(
             "{{ s: {schema}, named: {{ title: named, properties: {{ b: {{ title: b }} }} }} }}"
         );
-        let (documents, findings) = Documents::parse(&text, None, &[]);
+        let (documents, findings) = Documents::parse(&text, None, &[], &[]);
         assert!(findings.is_empty(), "{findings:?}");
         let at = documents.root().unwrap().get("s").unwrap();
         let schema = Schema { at, dialect: Dialect::Draft2020 };

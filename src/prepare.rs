@@ -16,7 +16,7 @@ pub fn prepare(
     given: &validate::Options<'_>,
     options: &plan::Options,
 ) -> Result<Plan, Vec<Diagnostic>> {
-    let (documents, mut findings) = Documents::parse(text, given.url, given.sources);
+    let (documents, mut findings) = Documents::parse(text, given.url, given.sources, given.trees);
     let Some(root) = documents.root().filter(|it| arazzo::is_arazzo(it.node)) else {
         return Err(no_workflow(text, given));
     };

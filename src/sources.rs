@@ -393,7 +393,7 @@ fn read<'a>(
     document: &'a Document<'a>,
     root: Option<At<'a>>,
 ) -> Result<Description<'a>, Unreadable<'a>> {
-    if let Some(broken) = &document.broken {
+    if let Some(broken) = document.broken() {
         return Err(Unreadable::Broken(broken));
     }
     let root = root.ok_or(Unreadable::NoKind)?;

@@ -87,15 +87,16 @@ impl<'a> LineIndex<'a> {
     pub fn new(text: &'a str) -> LineIndex<'a> {
         let mut lines = vec![Line { start: 0, utf16_start: 0 }];
         let mut utf16 = 0;
-        let mut chars = text.char_indices().peekable();
-        while let Some((at, char)) = chars.next() {
-            utf16 += char.len_utf16() as u32;
-            let is_end = match char {
-                '\n' => true,
-                '\r' => chars.peek().is_none_or(|next| next.1 != '\n'),
-                _ => false,
+        let bytes = text.as_bytes();
+        for (at, byte) in bytes.iter().enumerate() {
+            // The first byte of a character stands for all of it.
+            utf16 += match byte {
+                0x80..=0xbf => 0,
+                0xf0..=0xff => 2,
+                0..=0x7f | 0xc0..=0xef => 1,
             };
-            if is_end {
+            let is_lone_return = || *byte == b'\r' && bytes.get(at + 1) != Some(&b'\n');
+            if *byte == b'\n' || is_lone_return() {
                 lines.push(Line { start: at as u32 + 1, utf16_start: utf16 });
             }
         }

@@ -59,7 +59,7 @@ pub fn of(
     sources: &[SourceText<'_>],
     workflow: Option<&str>,
 ) -> Result<Types, NoTypes> {
-    let (documents, _) = Documents::parse(text, url, sources);
+    let (documents, _) = Documents::parse(text, url, sources, &[]);
     let root = documents.root().filter(|it| arazzo::is_arazzo(it.node));
     let root = root.ok_or(NoTypes::NotArazzo)?;
     let (document, _) = arazzo::read(root.node, text);

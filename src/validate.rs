@@ -2,7 +2,7 @@
 
 use crate::arazzo;
 use crate::diagnostic::{self, Diagnostic, Rule, Severity};
-use crate::documents::{Documents, SourceText};
+use crate::documents::{Documents, SourceText, SourceTree};
 use crate::ignore;
 use crate::levels::{Levels, is_of_syntax};
 use crate::mcp;
@@ -53,6 +53,8 @@ pub struct Options<'o> {
     pub url: Option<&'o str>,
     /// The documents that it describes as its sources, and those that they refer to.
     pub sources: &'o [SourceText<'o>],
+    /// The trees of the sources' texts that have been read already.
+    pub trees: &'o [(&'o str, &'o SourceTree)],
     /// Checks values against JSON Schemas.
     pub validator: Option<&'o dyn SchemaValidator>,
     /// The rules that are off, or have another severity than their own.
@@ -76,7 +78,8 @@ pub fn all_rules() -> Vec<&'static Rule> {
 /// Checks a document. Never fails: a broken document is a finding. What comments
 /// and levels silence is left out.
 pub fn validate(text: &str, options: &Options<'_>) -> Validation {
-    let (documents, mut findings) = Documents::parse(text, options.url, options.sources);
+    let (documents, mut findings) =
+        Documents::parse(text, options.url, options.sources, options.trees);
     let mut needs_schema = false;
     let mut kind = DocumentKind::Unknown;
     match documents.root().map(|it| (it, it.node)) {
@@ -113,7 +116,7 @@ pub fn validate(text: &str, options: &Options<'_>) -> Validation {
     let is_left_out = |it: &Diagnostic| it.code.ends_with(NOT_AT_HAND) || is_of_syntax(it.code);
     let is_checked = !needs_schema && !findings.iter().any(is_left_out);
     let root = documents.root().map(|it| it.node);
-    ignore::apply(text, root, &all_rules(), &mut findings, is_checked);
+    ignore::apply(text, root, all_rules, &mut findings, is_checked);
     if let Some(levels) = options.levels {
         levels.apply(&mut findings);
     }

@@ -15,6 +15,8 @@ mod document;
 mod run;
 mod schema;
 #[cfg(feature = "core-wasm")]
+mod sources;
+#[cfg(feature = "core-wasm")]
 mod types;
 
 #[cfg(feature = "core-wasm")]

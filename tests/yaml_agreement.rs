@@ -57,6 +57,22 @@ fn both_readers_agree_on_small_texts() {
     }
 }
 
+#[test]
+fn both_readers_agree_on_markers() {
+    for text in [
+        "---\na: b",
+        "--- \na: b",
+        "--- a: b",
+        "...\na: b",
+        "---\n... : a",
+        "---\n---\na: b",
+        "---: a",
+    ] {
+        check(text);
+        check(&format!("# comment\n{text}\n...\n"));
+    }
+}
+
 /// Reads a text in both ways. What is not read directly is equal for sure.
 #[track_caller]
 fn check(text: &str) {
@@ -84,10 +100,10 @@ fn blocks(page: &str) -> Vec<String> {
 
 /// A text with a few mistakes.
 fn mutated(text: &str, random: &mut Random) -> String {
-    const PIECES: [&str; 32] = [
+    const PIECES: [&str; 33] = [
         " ", "  ", "\n", "\n\n", "\n  ", "\r", "\t", ":", ": ", "- ", "#", " #", "\"", "'", "\\",
-        "|", ">-\n", "|+\n", "[", "]", "{", "}", ",", "?", "&a", "*a", "!", "~", "---\n", "é", "0",
-        "<<",
+        "|", ">-\n", "|+\n", "[", "]", "{", "}", ",", "?", "&a", "*a", "!", "~", "---\n", "...\n",
+        "é", "0", "<<",
     ];
     let mut text: Vec<char> = text.chars().collect();
     for _ in 0..=random.below(3) {

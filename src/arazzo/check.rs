@@ -233,19 +233,22 @@ impl<'a> Check<'a> {
             self.report(EMPTY_LIST.at(anchor, format!("{what} must have at least one item")));
         }
         let item_of = format!("an item of {what}");
+        // Few items are compared faster than hashed: most differ at once.
+        let is_hashed = items.len() > 16;
         let mut seen: HashMap<u64, &Node> = HashMap::new();
-        for item in items {
-            match seen.get(&fingerprint(item)) {
-                Some(first) if same(first, item) => {
+        for (at, item) in items.iter().enumerate() {
+            let first = match is_hashed {
+                true => Some(*seen.entry(fingerprint(item)).or_insert(item)),
+                false => items[..at].iter().find(|it| same(it, item)),
+            };
+            match first {
+                Some(first) if first.span != item.span && same(first, item) => {
                     let message = format!("{what} has the same item twice");
                     let first = anchor_of_item(first);
                     let span = anchor_of_item(item);
                     self.report(DUPLICATE_ITEM.at(span, message).label(first, "first here"));
                 }
-                _ => {
-                    seen.insert(fingerprint(item), item);
-                    self.value(item, anchor_of_item(item), &item_of, shape);
-                }
+                Some(_) | None => self.value(item, anchor_of_item(item), &item_of, shape),
             }
         }
     }

@@ -67,7 +67,7 @@ workflows:
 fn check_after(status: &str, expr: &str, expected: &str) {
     let text = DOCUMENT.replace("CODE", status);
     let sources = [SourceText { name: "pets", text: PETS, url: None }];
-    let (documents, _) = Documents::parse(&text, None, &sources);
+    let (documents, _) = Documents::parse(&text, None, &sources, &[]);
     let root = documents.root().unwrap();
     let (document, _) = arazzo::read(root.node, &text);
     let document = document.unwrap();

@@ -7,7 +7,7 @@ use crate::documents::Documents;
 
 /// A description as the only document.
 fn documents(text: &str) -> Documents<'_> {
-    Documents::parse(text, None, &[]).0
+    Documents::parse(text, None, &[], &[]).0
 }
 
 fn read<'a>(documents: &'a Documents<'a>) -> Option<Description<'a>> {

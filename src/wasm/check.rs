@@ -1,7 +1,7 @@
 //! Checking documents: findings, fixes, and what is needed for both.
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use js_sys::Object;
+use serde::Serialize;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
@@ -11,9 +11,10 @@ use crate::levels::{Level, Levels};
 use crate::references;
 use crate::validate;
 
-use super::document::{Finding, Severity, SourceText, borrowed, findings};
+use super::document::{Finding, Severity, SourceText, findings};
 use super::run::SchemaChecker;
 use super::schema::Checker;
+use super::sources::{get, optional, with_sources};
 
 /// What a document is, by its content.
 #[derive(Serialize, Tsify)]
@@ -36,8 +37,9 @@ pub struct Validation {
 }
 
 /// What `validate` may know besides the document, and what is wanted.
-#[derive(Default, Deserialize, Tsify)]
-#[serde(default, rename_all = "camelCase")]
+///
+/// It is read member by member: its texts are long, and mostly known already.
+#[derive(Tsify)]
 pub struct ValidateOptions {
     /// Where the document is from: relative URLs in it start there.
     #[tsify(optional)]
@@ -47,7 +49,7 @@ pub struct ValidateOptions {
     pub sources: Vec<SourceText>,
     /// The rules that are off, or have another severity than their own, by name.
     #[tsify(optional, type = "Record<string, RuleLevel>")]
-    pub rules: Map<String, Value>,
+    pub rules: Option<Object>,
 }
 
 /// What `fix` has done.
@@ -155,26 +157,37 @@ fn with_options<T>(
     checker: Option<SchemaChecker>,
     call: impl FnOnce(&validate::Options<'_>) -> T,
 ) -> Result<T, JsError> {
-    let options = options.to_rust()?;
+    let given = options.js_value();
+    let url = optional(&given, "url")?.map(String::from);
     let checker = checker.map(|it| Checker(JsValue::from(it).unchecked_into()));
-    let levels = levels(&options.rules)?;
-    Ok(call(&validate::Options {
-        url: options.url.as_deref(),
-        sources: &borrowed(&options.sources),
-        validator: checker.as_ref().map(|it| it as _),
-        levels: Some(&levels),
-    }))
+    let levels = levels(&get(&given, "rules"))?;
+    with_sources(&get(&given, "sources"), |sources, trees| {
+        call(&validate::Options {
+            url: url.as_deref(),
+            sources,
+            trees,
+            validator: checker.as_ref().map(|it| it as _),
+            levels: Some(&levels),
+        })
+    })
 }
 
-fn levels(rules: &Map<String, Value>) -> Result<Levels, JsError> {
+fn levels(rules: &JsValue) -> Result<Levels, JsError> {
     let mut levels = Levels::default();
-    let known = if rules.is_empty() { Vec::new() } else { validate::all_rules() };
-    for (name, level) in rules {
-        let Some(level) = level.as_str().and_then(Level::parse) else {
+    let Some(rules) = rules.dyn_ref::<Object>() else { return Ok(levels) };
+    let known = validate::all_rules();
+    for entry in Object::entries(rules).iter() {
+        let (name, level) = (get(&entry, "0"), get(&entry, "1"));
+        if level.is_undefined() {
+            continue;
+        }
+        let (name, level) = (name.as_string().unwrap_or_default(), level.as_string());
+        let Some(level) = level.as_deref().and_then(Level::parse) else {
+            let found = level.map_or("no string".to_owned(), |it| format!("{it:?}"));
             let expected = "expected `off`, `info`, `warning` or `error`";
-            return Err(JsError::new(&format!("rule `{name}`: {expected}, found {level}")));
+            return Err(JsError::new(&format!("rule `{name}`: {expected}, found {found}")));
         };
-        levels.set(&known, name, level)?;
+        levels.set(&known, &name, level)?;
     }
     Ok(levels)
 }

@@ -234,6 +234,7 @@ fn plan_of(
     let given = validate::Options {
         url: options.url.as_deref(),
         sources: &sources,
+        trees: &[],
         validator: checker.as_ref().map(|it| it as _),
         // A run is not what rules have levels for.
         levels: None,

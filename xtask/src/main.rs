@@ -33,7 +33,8 @@ usage: cargo xtask <command>
   build [--quick]              build the wasm files, the npm package and the page
                                (--quick: sooner, with larger and slower wasm)
   size [--check]               write benches/size.txt (--check: compare with it)
-  bench                        measure validation, natively and in wasm
+  bench [--peers]              measure validation, natively and in wasm
+                               (--peers: install other linters under target/ and measure them, too)
   fuzz [TARGET…] [--seconds N] look for texts that break it (600 s for each target)";
 
 fn main() -> ExitCode {
@@ -48,7 +49,8 @@ fn main() -> ExitCode {
         ["build", "--quick"] => build::build(wasm::Effort::Quick),
         ["size"] => size::accept(),
         ["size", "--check"] => size::check(),
-        ["bench"] => bench::bench(),
+        ["bench"] => bench::bench(bench::Peers::None),
+        ["bench", "--peers"] => bench::bench(bench::Peers::All),
         ["fuzz", args @ ..] => fuzz::Options::parse(args).and_then(fuzz::fuzz),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

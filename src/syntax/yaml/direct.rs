@@ -4,7 +4,7 @@
 //! what stands here is read as the parser of all YAML reads it, to the byte.
 //! Everything else is declined, above all what has a mistake, so that there is
 //! one place that finds and explains mistakes. ARCHITECTURE.md has the figures
-//! that this file exists for, `tests/syntax_laws.rs` holds it to its word.
+//! that this file exists for, `tests/yaml_agreement.rs` holds it to its word.
 
 mod flow;
 mod scalar;
@@ -25,10 +25,12 @@ pub(super) fn read(text: &str) -> Option<Node> {
     }
     let mut reader = Reader { text, bytes: text.as_bytes(), at: 0, line: 0, depth: 0 };
     reader.next_line();
-    if reader.is_marker() {
-        // Most likely the beginning, or else not a mapping follows.
+    if reader.is_marker() && reader.byte() == Some(b'-') {
         reader.at += 3;
         reader.end_line()?;
+    }
+    if reader.is_marker() {
+        return None;
     }
     let root = reader.node(None, Spot::OwnLine)?;
     let is_collection = matches!(root.kind, Kind::Map(_) | Kind::List(_));
