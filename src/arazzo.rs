@@ -250,6 +250,19 @@ pub fn unquoted_expression(node: &Node) -> Option<Text<'_>> {
     is_meant.then(|| Text::new(key.value.as_str(), key.span))
 }
 
+impl Components<'_> {
+    /// Whether a section of it that can be referred to has this name.
+    pub fn has(&self, section: &str, name: &str) -> bool {
+        let names = match section {
+            "parameters" => &self.parameter_names,
+            "successActions" => &self.success_action_names,
+            "failureActions" => &self.failure_action_names,
+            _ => return false,
+        };
+        names.contains_key(name)
+    }
+}
+
 /// Whether a tree is meant to be an Arazzo document.
 pub fn is_arazzo(root: &Node) -> bool {
     root.entry("arazzo").is_some()

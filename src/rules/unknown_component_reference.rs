@@ -66,7 +66,7 @@ fn check_reference(ctx: &mut Ctx<'_>, it: Reusable<'_>, section: &str, known: &[
         let finding = RULE.at(reference.span, message);
         // As references are written elsewhere: a JSON Pointer.
         let name = reference.value.strip_prefix(&format!("#/components/{section}/"));
-        return ctx.report(match name.filter(|it| known.contains(it)) {
+        return ctx.report(match name.filter(|it| ctx.document.components.has(section, it)) {
             Some(name) => {
                 let meant = format!("{prefix}{name}");
                 let text = in_quotes_of(reference.span, ctx.source, &meant);
@@ -75,7 +75,7 @@ fn check_reference(ctx: &mut Ctx<'_>, it: Reusable<'_>, section: &str, known: &[
             None => finding.help(format!("only what is in `components.{section}` can stand here")),
         });
     };
-    if !known.contains(&name) {
+    if !ctx.document.components.has(section, name) {
         let length = reference.value.len();
         let span =
             place_in_string(ctx.source, reference.span, reference.value, prefix.len()..length);
