@@ -50,7 +50,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
     for it in references(ctx.document) {
         match it.value.starts_with('$') {
             true => check_foreign(ctx, it),
-            false => check_own(ctx, it),
+            false => check_own(ctx, it, true),
         }
     }
     let steps = ctx.document.workflows.iter().flat_map(|it| &it.steps);
@@ -59,21 +59,22 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
         let Some((id, _)) = path else { continue };
         let start = "$workflows.".len();
         let span = place_in_string(ctx.source, it.span, it.value, start..start + id.len());
-        check_own(ctx, Text::new(id, span));
+        check_own(ctx, Text::new(id, span), false);
     }
     for site in ctx.sites {
         for (range, expr) in site.expressions() {
             if let Expr::WorkflowField { workflow, .. } = expr {
                 let start = range.start + "$workflows.".len();
                 let span = ctx.place(site, start..start + workflow.len());
-                check_own(ctx, Text::new(workflow, span));
+                check_own(ctx, Text::new(workflow, span), false);
             }
         }
     }
 }
 
-/// A workflow of this document.
-fn check_own(ctx: &mut Ctx<'_>, id: Text<'_>) {
+/// A workflow of this document. `is_all` says whether nothing but its id stands
+/// there, so that another form of reference can.
+fn check_own(ctx: &mut Ctx<'_>, id: Text<'_>, is_all: bool) {
     if ctx.document.workflow(id.value).is_some() {
         return;
     }
@@ -89,10 +90,14 @@ fn check_own(ctx: &mut Ctx<'_>, id: Text<'_>) {
         Some((source.name, found.span))
     });
     if let Some((source, span)) = owner {
+        let finding = finding.label_in(Some(source), span, "another document has it");
+        if !is_all {
+            return ctx
+                .report(finding.help("call it in a step, which can have outputs of its own"));
+        }
         let qualified = format!("{ROOT}{source}.{}", id.value);
         let text = in_quotes_of(id.span, ctx.source, &qualified);
         let title = format!("change to `{qualified}`");
-        let finding = finding.label_in(Some(source), span, "another document has it");
         return ctx.report(finding.unsafe_fix(title, id.span, text));
     }
     let known = ctx.document.workflows.iter().filter_map(|it| it.id).map(|it| it.value);
