@@ -32,6 +32,7 @@ mod dependency_cycle;
 mod forward_reference;
 mod skipped_output;
 mod unreachable_action;
+mod impossible_action;
 mod endless_loop;
 mod unreachable_step;
 mod workflow_recursion;
@@ -41,6 +42,7 @@ mod unembedded_expression;
 mod unquoted_expression;
 mod misplaced_expression;
 mod unknown_output_reference;
+mod dotted_access;
 mod invalid_condition;
 mod lenient_condition;
 mod constant_condition;
@@ -138,6 +140,7 @@ pub static RULES: &[(&Rule, Check)] = &[
     (&forward_reference::RULE, forward_reference::check),
     (&skipped_output::RULE, skipped_output::check),
     (&unreachable_action::RULE, unreachable_action::check),
+    (&impossible_action::RULE, impossible_action::check),
     (&endless_loop::RULE, endless_loop::check),
     (&unreachable_step::RULE, unreachable_step::check),
     (&workflow_recursion::RULE, workflow_recursion::check),
@@ -147,6 +150,7 @@ pub static RULES: &[(&Rule, Check)] = &[
     (&unquoted_expression::RULE, unquoted_expression::check),
     (&misplaced_expression::RULE, misplaced_expression::check),
     (&unknown_output_reference::RULE, unknown_output_reference::check),
+    (&dotted_access::RULE, dotted_access::check),
     (&invalid_condition::RULE, invalid_condition::check),
     (&lenient_condition::RULE, lenient_condition::check),
     (&constant_condition::RULE, constant_condition::check),

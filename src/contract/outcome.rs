@@ -61,19 +61,17 @@ impl Outcome {
 
 /// The statuses with which all success criteria can hold.
 fn asserted(step: &Step<'_>, version: Version) -> Option<Statuses> {
-    let mut statuses = Statuses::ALL;
-    for it in &step.success_criteria {
-        let is_simple = it.kind.is_none_or(|it| it.value == "simple");
-        let Some(text) = it.condition.filter(|it| is_simple && it.value.contains("$statusCode"))
-        else {
-            continue;
-        };
-        if let Ok(condition) = Condition::parse(text.value, version) {
-            statuses = statuses.and(possible(&condition.root, true));
-        }
-    }
+    let statuses = Statuses::when_all_hold(&step.success_criteria, version);
     // What contradicts itself says nothing of the response.
     (statuses != Statuses::ALL && statuses != Statuses::NONE).then_some(statuses)
+}
+
+/// The statuses with which a criterion can come out as `wanted`.
+fn with(criterion: &Criterion<'_>, wanted: bool, version: Version) -> Statuses {
+    let is_simple = criterion.kind.is_none_or(|it| it.value == "simple");
+    let text = criterion.condition.filter(|it| is_simple && it.value.contains("$statusCode"));
+    let condition = text.and_then(|it| Condition::parse(it.value, version).ok());
+    condition.map_or(Statuses::ALL, |it| possible(&it.root, wanted))
 }
 
 /// The statuses with which a part of a condition can come out as `wanted`.
@@ -125,6 +123,16 @@ impl Statuses {
     pub const SUCCESSES: Statuses = Statuses::range(2);
 
     const FIRST: u16 = 100;
+
+    /// Those with which all of the criteria can hold.
+    pub fn when_all_hold(criteria: &[Criterion<'_>], version: Version) -> Statuses {
+        criteria.iter().map(|it| with(it, true, version)).fold(Statuses::ALL, Statuses::and)
+    }
+
+    /// Those with which one of the criteria can fail.
+    pub fn when_one_fails(criteria: &[Criterion<'_>], version: Version) -> Statuses {
+        criteria.iter().map(|it| with(it, false, version)).fold(Statuses::NONE, Statuses::or)
+    }
 
     /// The hundred statuses that begin with a digit.
     const fn range(digit: u8) -> Statuses {

@@ -6,6 +6,7 @@ use crate::diagnostic::did_you_mean;
 use crate::documents::At;
 use crate::expr::split_name;
 use crate::json_schema::{Dialect, Presence, Schema};
+use crate::pointer::Pointer;
 use crate::text::Spanned;
 
 use super::call::Callee;
@@ -83,19 +84,24 @@ impl<'a> Inputs<'a> {
         self.names.iter().copied()
     }
 
+    /// The input that a name is, or leads into with a dot, and the way from there.
+    pub(super) fn split<'n>(&self, name: &'n str) -> Option<(&'n str, Pointer)> {
+        let schema = self.schema?;
+        let is_named = |name: &str| {
+            let presence = || schema.member(name, &mut 256).presence;
+            self.declared.contains(name) || matches!(presence(), Presence::Always | Presence::Maybe)
+        };
+        split_name(name, is_named)
+    }
+
     /// Whether there is an input with this name, or one that a dotted name leads
     /// into.
     pub(super) fn known(&self, name: &str) -> Known {
         let Some(schema) = self.schema else { return Known::Unnamed };
-        let presence = |name: &str| schema.member(name, &mut 256).presence;
-        let is_named = |name: &str| {
-            self.declared.contains(name)
-                || matches!(presence(name), Presence::Always | Presence::Maybe)
-        };
-        if split_name(name, is_named).is_some() {
+        if self.split(name).is_some() {
             return Known::Yes;
         }
-        match presence(name) {
+        match schema.member(name, &mut 256).presence {
             Presence::Always | Presence::Maybe | Presence::Unknown => Known::Yes,
             Presence::Undeclared { .. } => Known::Unnamed,
             Presence::Never { .. } => Known::Never,

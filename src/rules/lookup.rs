@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::contract::{Contract, Inferred, Place, Presence, Type};
 use crate::expr::Expr;
-use crate::json_schema::{Found, Schema};
+use crate::json_schema::{self, Found, Kinds, Schema};
 use crate::pointer::{Pointer, escape};
 
 use super::site::{self, Site};
@@ -59,6 +59,20 @@ impl<'a> Lookup<'a> {
             way.push(Schema::find_among(schemas.clone(), &token));
         }
         way
+    }
+
+    /// Whether it leads to what its schema does not have.
+    pub(super) fn is_dead(&self) -> bool {
+        match &self.whole.value {
+            Type::Kinds(kinds) => !kinds.has(Kinds::OBJECT.or(Kinds::ARRAY)),
+            Type::Schemas(_) => self.way().last().is_some_and(|it| {
+                matches!(
+                    it.presence,
+                    json_schema::Presence::Undeclared { .. } | json_schema::Presence::Never { .. }
+                )
+            }),
+            Type::Any | Type::Written(_) => false,
+        }
     }
 
     /// The bytes of a token of the way in the text of the site.
