@@ -13,6 +13,7 @@ mod request;
 mod message;
 mod types;
 mod outcome;
+mod failure;
 mod infer;
 mod fit;
 

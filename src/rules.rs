@@ -31,6 +31,7 @@ mod unplaced_parameter;
 mod dependency_cycle;
 mod forward_reference;
 mod skipped_output;
+mod failed_output;
 mod unreachable_action;
 mod impossible_action;
 mod endless_loop;
@@ -139,6 +140,7 @@ pub static RULES: &[(&Rule, Check)] = &[
     (&dependency_cycle::RULE, dependency_cycle::check),
     (&forward_reference::RULE, forward_reference::check),
     (&skipped_output::RULE, skipped_output::check),
+    (&failed_output::RULE, failed_output::check),
     (&unreachable_action::RULE, unreachable_action::check),
     (&impossible_action::RULE, impossible_action::check),
     (&endless_loop::RULE, endless_loop::check),

@@ -258,7 +258,7 @@ impl<'a> Contract<'a> {
     }
 }
 
-fn body<'a>(response: &Response<'a>) -> Inferred<'a> {
+pub(super) fn body<'a>(response: &Response<'a>) -> Inferred<'a> {
     let source = response.at.document().name;
     let at_key = Some(Origin { source, span: response.key });
     if response.content.is_empty() {

@@ -36,11 +36,7 @@ impl Outcome {
         let usual = if is_open { Statuses::ALL } else { Statuses::SUCCESSES };
         let statuses = asserted.unwrap_or(usual);
         let said = |at: &usize| {
-            operation.responses.get(*at).is_some_and(|it| match it.status {
-                Status::Exact(code) => statuses.has(code),
-                Status::Range(digit) => statuses.and(Statuses::range(digit)) != Statuses::NONE,
-                Status::Default => false,
-            })
+            operation.responses.get(*at).is_some_and(|it| statuses.has_any_of(it.status))
         };
         let mut responses: Vec<usize> = (0..operation.responses.len()).filter(said).collect();
         if responses.is_empty() {
@@ -122,6 +118,9 @@ impl Statuses {
     /// What counts as success where nothing is asserted.
     pub const SUCCESSES: Statuses = Statuses::range(2);
 
+    /// What says that a request has failed.
+    pub(super) const ERRORS: Statuses = Statuses::range(4).or(Statuses::range(5));
+
     const FIRST: u16 = 100;
 
     /// Those with which all of the criteria can hold.
@@ -171,6 +170,16 @@ impl Statuses {
         self.0.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
     }
 
+    /// Whether a documented status is, or may be, among them. What `default`
+    /// stands for is not known.
+    pub(super) fn has_any_of(self, status: Status) -> bool {
+        match status {
+            Status::Exact(code) => self.has(code),
+            Status::Range(digit) => self.and(Statuses::range(digit)) != Statuses::NONE,
+            Status::Default => false,
+        }
+    }
+
     /// What is in both sets.
     pub fn and(self, other: Statuses) -> Statuses {
         let mut words = self.0;
@@ -178,9 +187,13 @@ impl Statuses {
         Statuses(words)
     }
 
-    fn or(self, other: Statuses) -> Statuses {
+    const fn or(self, other: Statuses) -> Statuses {
         let mut words = self.0;
-        words.iter_mut().zip(other.0).for_each(|(word, other)| *word |= other);
+        let mut at = 0;
+        while at < words.len() {
+            words[at] |= other.0[at];
+            at += 1;
+        }
         Statuses(words)
     }
 }

@@ -18,6 +18,8 @@ pub(super) struct Site<'a> {
     pub(super) step: Option<usize>,
     /// What it is for.
     pub(super) place: Place,
+    /// Whether it belongs to an action that the step has for its failures.
+    pub(super) is_after_failure: bool,
     /// The string.
     pub(super) text: Text<'a>,
     /// What it was read as.
@@ -115,6 +117,7 @@ pub(super) fn all<'a>(document: &Document<'a>) -> Vec<Site<'a>> {
         workflow: None,
         step: None,
         place: Place::Parameter,
+        is_after_failure: false,
         list: Vec::new(),
     };
     let components = &document.components;
@@ -136,6 +139,7 @@ struct Sites<'a> {
     workflow: Option<usize>,
     step: Option<usize>,
     place: Place,
+    is_after_failure: bool,
     list: Vec<Site<'a>>,
 }
 
@@ -169,7 +173,9 @@ impl<'a> Sites<'a> {
         }
         self.criteria(&step.success_criteria, Place::SuccessCriterion);
         self.actions(&step.on_success);
+        self.is_after_failure = true;
         self.actions(&step.on_failure);
+        self.is_after_failure = false;
         self.outputs(&step.outputs, Place::StepOutput);
     }
 
@@ -283,8 +289,8 @@ impl<'a> Sites<'a> {
     }
 
     fn push(&mut self, text: Text<'a>, reading: Reading) {
-        let (workflow, step, place) = (self.workflow, self.step, self.place);
-        self.list.push(Site { workflow, step, place, text, reading });
+        let &mut Sites { workflow, step, place, is_after_failure, .. } = self;
+        self.list.push(Site { workflow, step, place, is_after_failure, text, reading });
     }
 }
 
