@@ -11,6 +11,7 @@ mod schema_reference;
 mod lookup;
 mod order;
 mod site;
+mod shared_read;
 mod member;
 mod source_reference;
 mod duplicate_workflow_id;
@@ -117,6 +118,7 @@ use inputs::Inputs;
 use language::Language;
 use lookup::Lookup;
 use order::Need;
+use shared_read::SharedRead;
 use site::{Reading, Site};
 use source_reference::Lost;
 
@@ -229,6 +231,8 @@ pub struct Ctx<'a> {
     lost_references: &'a [Lost<'a>],
     /// Every place where an expression or a condition stands.
     sites: &'a [Site<'a>],
+    /// What shared parameters read where they are used.
+    shared_reads: &'a [SharedRead<'a>],
     /// Every call of a workflow.
     calls: &'a [Call<'a, 'a>],
     /// The workflows of the document, then those of others that it calls.
@@ -285,6 +289,7 @@ pub fn check<'a>(
     sources: &Sources<'a>,
 ) -> Vec<Diagnostic> {
     let sites = site::all(document);
+    let shared_reads = shared_read::all(document, &sites);
     let aims = aims(document, sources);
     let lost_references = source_reference::lost(sources, &aims);
     let contract = &Contract::read(document, root, sources);
@@ -306,6 +311,7 @@ pub fn check<'a>(
         aims: &aims,
         lost_references: &lost_references,
         sites: &sites,
+        shared_reads: &shared_reads,
         calls: &calls.list,
         callees: &calls.callees,
         inputs: &inputs,

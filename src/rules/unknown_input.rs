@@ -54,6 +54,12 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
             }
         }
     }
+    for it in ctx.shared_reads {
+        let Expr::Input { name, .. } = it.expr else { continue };
+        let Some(finding) = finding(ctx, it.workflow, name, it.reference.span) else { continue };
+        let span = ctx.place(it.site, it.range.clone());
+        ctx.report(finding.label(span, "read here"));
+    }
     for call in ctx.calls {
         for it in call.given {
             let Some(name) = ctx.document.parameter(it).and_then(|it| it.name) else { continue };

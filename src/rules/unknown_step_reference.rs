@@ -50,6 +50,19 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
             }
         }
     }
+    check_shared(ctx);
+}
+
+/// What shared parameters read, at their first use in each workflow.
+fn check_shared(ctx: &mut Ctx<'_>) {
+    for it in ctx.shared_reads {
+        let Expr::StepOutput { step, .. } = it.expr else { continue };
+        let workflow = ctx.document.workflows.get(it.workflow);
+        let Some(workflow) = workflow.filter(|it| it.step(step).is_none()) else { continue };
+        let span = ctx.place(it.site, it.range.clone());
+        let finding = RULE.at(it.reference.span, message(workflow, step));
+        ctx.report(finding.label(span, "named here"));
+    }
 }
 
 /// A step of this workflow by its id, or one of another workflow.
