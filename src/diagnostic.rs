@@ -7,6 +7,10 @@ use std::borrow::Cow;
 
 use crate::text::Span;
 
+/// How many findings one layer makes: nobody reads more, and a large document
+/// may have one for every few bytes.
+pub const MOST_FINDINGS: usize = 10_000;
+
 /// One finding about a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "a diagnostic does nothing until it is reported"]

@@ -104,7 +104,7 @@ use std::ops::Range;
 use crate::arazzo::{Document, Step, Target, Text, Workflow, same};
 use crate::asyncapi::Exchange;
 use crate::contract::{Contract, Misfit};
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
+use crate::diagnostic::{Diagnostic, MOST_FINDINGS, Rule, Severity, did_you_mean};
 use crate::documents::At;
 use crate::expr::ParseError;
 use crate::flow::{Flow, Graph};
@@ -349,7 +349,9 @@ fn aims<'a>(document: &'a Document<'a>, sources: &'a Sources<'a>) -> Vec<Aim<'a>
 
 impl Ctx<'_> {
     fn report(&mut self, finding: Diagnostic) {
-        self.out.push(finding);
+        if self.out.len() < MOST_FINDINGS {
+            self.out.push(finding);
+        }
     }
 
     /// Reports every name that was there before. What is equal in everything is

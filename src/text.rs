@@ -32,7 +32,11 @@ pub struct LineColumn {
 pub struct LineIndex<'a> {
     text: &'a str,
     lines: Vec<Line>,
+    /// The place of each [`MARK`]th byte in UTF-16 code units: a line may be long.
+    marks: Vec<u32>,
 }
+
+const MARK: usize = 1024;
 
 #[derive(Clone, Copy, Debug)]
 struct Line {
@@ -86,33 +90,39 @@ impl<'a> LineIndex<'a> {
     /// Reads `text` once. Lines end at `\n`, `\r\n` or a lone `\r`.
     pub fn new(text: &'a str) -> LineIndex<'a> {
         let mut lines = vec![Line { start: 0, utf16_start: 0 }];
+        let mut marks = Vec::with_capacity(text.len() / MARK + 1);
         let mut utf16 = 0;
         let bytes = text.as_bytes();
         for (at, byte) in bytes.iter().enumerate() {
-            // The first byte of a character stands for all of it.
-            utf16 += match byte {
-                0x80..=0xbf => 0,
-                0xf0..=0xff => 2,
-                0..=0x7f | 0xc0..=0xef => 1,
-            };
+            if at % MARK == 0 {
+                marks.push(utf16);
+            }
+            utf16 += units(*byte);
             let is_lone_return = || *byte == b'\r' && bytes.get(at + 1) != Some(&b'\n');
             if *byte == b'\n' || is_lone_return() {
                 lines.push(Line { start: at as u32 + 1, utf16_start: utf16 });
             }
         }
-        LineIndex { text, lines }
+        marks.push(utf16);
+        LineIndex { text, lines, marks }
     }
 
     /// The line and column of a byte offset. Offsets past the end mean the end.
     pub fn line_column(&self, offset: u32) -> LineColumn {
         let (index, line) = self.line_at(offset);
-        LineColumn { line: index as u32 + 1, column: self.utf16_after(line, offset) + 1 }
+        LineColumn { line: index as u32 + 1, column: self.utf16(offset) - line.utf16_start + 1 }
     }
 
     /// A byte offset in UTF-16 code units, as JavaScript strings count.
     pub fn utf16(&self, offset: u32) -> u32 {
-        let (_, line) = self.line_at(offset);
-        line.utf16_start + self.utf16_after(line, offset)
+        let mut end = (offset as usize).min(self.text.len());
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let mark = end / MARK;
+        let known = self.marks.get(mark).copied().unwrap_or_default();
+        let rest = self.text.as_bytes().get(mark * MARK..end).unwrap_or_default();
+        known + rest.iter().map(|it| units(*it)).sum::<u32>()
     }
 
     fn line_at(&self, offset: u32) -> (usize, Line) {
@@ -120,13 +130,14 @@ impl<'a> LineIndex<'a> {
         let index = self.lines.partition_point(|it| it.start <= offset) - 1;
         (index, self.lines[index])
     }
+}
 
-    fn utf16_after(&self, line: Line, offset: u32) -> u32 {
-        let mut end = (offset as usize).min(self.text.len());
-        while !self.text.is_char_boundary(end) {
-            end -= 1;
-        }
-        self.text[line.start as usize..end].chars().map(|it| it.len_utf16() as u32).sum()
+/// The UTF-16 code units of a character, all counted for its first byte.
+fn units(byte: u8) -> u32 {
+    match byte {
+        0x80..=0xbf => 0,
+        0xf0..=0xff => 2,
+        0..=0x7f | 0xc0..=0xef => 1,
     }
 }
 
@@ -150,5 +161,9 @@ mod tests {
         check("é😀x", 6, 1, 4, 3);
         check("a\n😀x", 6, 2, 3, 4);
         check("ab", 99, 1, 3, 2);
+        let long = "é😀".repeat(1000);
+        check(&long, 6 * 500, 1, 1501, 1500);
+        check(&long, 6 * 1000, 1, 3001, 3000);
+        check(&"x".repeat(1024), 1024, 1, 1025, 1024);
     }
 }

@@ -40,7 +40,8 @@ pub enum DocumentKind {
 pub struct Validation {
     /// What the document is, by its content.
     pub kind: DocumentKind,
-    /// What is wrong with it, in the order of the text.
+    /// What is wrong with it, in the order of the text. Of more than ten thousand
+    /// the rest is left out.
     pub findings: Vec<Diagnostic>,
     /// Whether there may be more findings with a schema validator at hand.
     pub needs_schema: bool,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
+use crate::diagnostic::{Diagnostic, MOST_FINDINGS, Rule, Severity, did_you_mean};
 use crate::expr::Version;
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::{Span, in_quotes_of};
@@ -58,7 +58,9 @@ pub(super) fn check(root: &Node, source: &str, version: Version) -> Vec<Diagnost
 
 impl<'a> Check<'a> {
     pub(super) fn report(&mut self, finding: Diagnostic) {
-        self.out.push(finding);
+        if self.out.len() < MOST_FINDINGS {
+            self.out.push(finding);
+        }
     }
 
     /// Checks `node`. `anchor` is where findings about the whole of it are

@@ -30,7 +30,7 @@ pub enum DocumentKind {
 #[serde(rename_all = "camelCase")]
 pub struct Validation {
     pub kind: DocumentKind,
-    /// In the order of the text.
+    /// In the order of the text. Of more than ten thousand the rest is left out.
     pub findings: Vec<Finding>,
     /// Whether there may be more findings with a schema checker at hand.
     pub needs_schema: bool,
