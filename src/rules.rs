@@ -10,6 +10,7 @@ mod language;
 mod schema_reference;
 mod lookup;
 mod order;
+mod selection;
 mod site;
 mod shared_read;
 mod member;

@@ -8,6 +8,8 @@ use crate::pointer::{Pointer, escape};
 
 use super::Ctx;
 use super::lookup::Lookup;
+use super::selection::{self, DeadEnd, Kind};
+use super::site::Site;
 
 pub(super) static RULE: Rule = Rule {
     name: "dead-pointer",
@@ -27,6 +29,57 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
         };
         ctx.out.extend(finding);
     }
+    for site in ctx.sites {
+        for it in selection::dead_ends(site, ctx.contract) {
+            let finding = in_query(ctx, site, it);
+            ctx.report(finding);
+        }
+    }
+}
+
+/// A step of a JSONPath query that finds nothing.
+fn in_query(ctx: &Ctx<'_>, site: &Site<'_>, end: DeadEnd<'_>) -> Diagnostic {
+    let DeadEnd { at, parent, kind } = end;
+    let (by, name, severity, parents, is_dotted) = match kind {
+        Kind::Member { by, name, severity, parents, is_dotted } => {
+            (by, name, severity, parents, is_dotted)
+        }
+        Kind::Filter { by, name, meant } => {
+            let Origin { source, span } = Origin::of(by);
+            let message =
+                format!("the filter tests the members of {parent}, and none of them has `{name}`");
+            let span_of_filter = ctx.place(site, at.clone());
+            let finding = RULE.at(span_of_filter, message);
+            let finding = finding.label_in(source, span, "the object itself has it");
+            let finding = finding.help(format!("to test the object itself, write `{meant}`"));
+            return ctx.fix_in(site, finding, format!("change to `{meant}`"), at, &meant);
+        }
+    };
+    let kinds = by.parts().kinds();
+    let Origin { source, span } = Origin::of(by);
+    let (message, label, meant) = if kinds.has(Kinds::OBJECT) {
+        let declared = || parents.iter().flat_map(|it| it.member_names());
+        let verb = if severity == Severity::Error { "can have" } else { "has" };
+        let near = did_you_mean(&name, declared()).map(|it| vec![it.to_owned()]);
+        let meant = near.or_else(|| deeper(&parents, &name));
+        (format!("{parent} {verb} no member `{name}`"), members(declared()), meant)
+    } else {
+        let is_item = kinds.has(Kinds::ARRAY) && !LENGTHS.contains(&name.as_str());
+        let meant = is_item.then(|| vec!["0".to_owned(), name.clone()]);
+        let message = format!("{parent} is {}, which has no `{name}`", kinds.words());
+        (message, "by this schema".to_owned(), meant)
+    };
+    let mut finding = RULE.at(ctx.place(site, at.clone()), message).label_in(source, span, label);
+    // Queries ask for what is absent, too.
+    finding.severity = Severity::Warning;
+    let Some(meant) = meant.and_then(|it| selection::written(&it)).filter(|_| is_dotted) else {
+        return finding;
+    };
+    let finding = finding.help(format!("did you mean `{}`?", meant.trim_start_matches('.')));
+    let title = format!("change to `{}`", meant.trim_start_matches('.'));
+    // With the dot in front, as an index has none.
+    let at = at.start.saturating_sub(1)..at.end;
+    ctx.fix_in(site, finding, title, at, &meant)
 }
 
 /// What is no object has no members.

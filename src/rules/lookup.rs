@@ -3,12 +3,13 @@
 
 use std::ops::Range;
 
-use crate::contract::{Contract, Inferred, Place, Presence, Type};
+use crate::contract::{self, Contract, Inferred, Place, Presence, Type};
 use crate::expr::Expr;
 use crate::json_schema::{self, Found, Kinds, Schema};
 use crate::pointer::{Pointer, escape};
 
-use super::site::{self, Site};
+use super::language::Language;
+use super::site::{self, Query, Reading, Site};
 
 /// An expression that looks into something known.
 pub(super) struct Lookup<'a> {
@@ -29,12 +30,10 @@ pub(super) fn all<'a>(sites: &'a [Site<'a>], contract: &Contract<'a>) -> Vec<Loo
     let mut list = Vec::new();
     for site in sites {
         let Some(workflow) = site.workflow else { continue };
+        list.extend(selected(site, contract));
         let place = Place { workflow, step: site.step };
         for (range, expr, path) in site.reads() {
-            let reading = match site.place {
-                site::Place::ActionCriterion => contract.read_afterwards(place, expr),
-                _ => contract.read_expression(place, expr),
-            };
+            let reading = read(site, contract, place, expr);
             let (whole, pointer) = (reading.whole, reading.pointer.then(&path));
             if !matches!(whole.value, Type::Any) || whole.presence == Presence::Never {
                 list.push(Lookup { site, range, expr, whole, pointer });
@@ -42,6 +41,40 @@ pub(super) fn all<'a>(sites: &'a [Site<'a>], contract: &Contract<'a>) -> Vec<Loo
         }
     }
     list
+}
+
+fn read<'a>(
+    site: &Site<'_>,
+    contract: &Contract<'a>,
+    place: Place,
+    expr: &Expr,
+) -> contract::Reading<'a> {
+    match site.place {
+        site::Place::ActionCriterion => contract.read_afterwards(place, expr),
+        _ => contract.read_expression(place, expr),
+    }
+}
+
+/// What a query asks, and the type of that.
+pub(super) fn context<'s, 'a>(
+    site: &'s Site<'_>,
+    contract: &Contract<'a>,
+) -> Option<(&'s Query, &'s Expr, Inferred<'a>)> {
+    let Reading::Query(query) = &site.reading else { return None };
+    let expr = query.context.as_ref()?;
+    let place = Place { workflow: site.workflow?, step: site.step };
+    let reading = read(site, contract, place, expr);
+    Some((query, expr, contract.find(place, reading.whole, &reading.pointer)))
+}
+
+/// What a JSON Pointer selects.
+fn selected<'a>(site: &'a Site<'a>, contract: &Contract<'a>) -> Option<Lookup<'a>> {
+    let (query, expr, whole) = context(site, contract)?;
+    let text = site.text.value;
+    let is_plain = query.language == Language::Pointer && !text.contains("{$");
+    let is_known = matches!(whole.value, Type::Schemas(_)) && whole.presence != Presence::Never;
+    let pointer = Pointer::parse(text).ok().filter(|_| is_plain && is_known)?;
+    Some(Lookup { site, range: 0..text.len(), expr, whole, pointer })
 }
 
 impl<'a> Lookup<'a> {
@@ -96,6 +129,8 @@ impl<'a> Lookup<'a> {
     /// What a token is looked up in, for messages.
     pub(super) fn parent(&self, at: usize) -> String {
         let whole = match self.expr {
+            // The query stands beside what it asks.
+            _ if matches!(self.site.reading, Reading::Query(_)) => format!("`{}`", self.expr),
             Expr::Response(_) => "the response body".to_owned(),
             Expr::Request(_) => "the request".to_owned(),
             Expr::Message(_) => "the message".to_owned(),

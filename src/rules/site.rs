@@ -62,6 +62,8 @@ pub(super) enum Reading {
 /// A criterion, selector or target in a language of its own.
 pub(super) struct Query {
     pub(super) language: Language,
+    /// What it asks, where that is written beside it and can be read.
+    pub(super) context: Option<Expr>,
     /// The text with its expressions, and those that cannot be read.
     pub(super) template: Template,
     pub(super) errors: Vec<ParseError>,
@@ -168,7 +170,7 @@ impl<'a> Sites<'a> {
                 it.get("value").into_iter().for_each(|it| self.values(it));
                 let by_body = || Language::of_body(body.content_type, body.payload);
                 let language = it.get("targetSelectorType").map_or_else(by_body, Language::of_type);
-                self.query(it.get("target").and_then(Node::string), language);
+                self.query(it.get("target").and_then(Node::string), language, None);
             }
         }
         self.criteria(&step.success_criteria, Place::SuccessCriterion);
@@ -244,9 +246,10 @@ impl<'a> Sites<'a> {
     }
 
     fn selector(&mut self, node: &'a Node) {
-        node.get("context").and_then(Node::string).into_iter().for_each(|it| self.context(it));
+        let context = node.get("context").and_then(Node::string);
+        context.into_iter().for_each(|it| self.context(it));
         let language = node.get("type").and_then(Language::of_type);
-        self.query(node.get("selector").and_then(Node::string), language);
+        self.query(node.get("selector").and_then(Node::string), language, context);
     }
 
     fn criteria(&mut self, criteria: &[Criterion<'a>], place: Place) {
@@ -263,20 +266,26 @@ impl<'a> Sites<'a> {
                     let condition = Condition::parse(text.value, self.version);
                     self.push(text, Reading::Condition(condition));
                 }
-                text => self.query(text, Language::of_criterion(it)),
+                text => self.query(text, Language::of_criterion(it), it.context),
             }
         }
     }
 
     /// A text in a language, if both are known.
-    fn query(&mut self, text: Option<Text<'a>>, language: Option<Language>) {
+    fn query(
+        &mut self,
+        text: Option<Text<'a>>,
+        language: Option<Language>,
+        context: Option<Text<'a>>,
+    ) {
         let Some((text, language)) = text.zip(language) else { return };
         let (template, errors) = match text.value.contains("{$") {
             true => Template::parse(text.value, self.version),
             false => (Template::Literal(text.value.to_owned()), Vec::new()),
         };
         let verdict = language.check(text.value, &template);
-        self.push(text, Reading::Query(Query { language, template, errors, verdict }));
+        let context = context.and_then(|it| Expr::parse(it.value, self.version).ok());
+        self.push(text, Reading::Query(Query { language, context, template, errors, verdict }));
     }
 
     fn context(&mut self, text: Text<'a>) {
