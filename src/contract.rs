@@ -24,6 +24,9 @@ pub use outcome::{Outcome, Statuses};
 pub use request::{Missing, Request, Sent, Unknown};
 pub use types::{Inferred, Origin, Presence, Type};
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use crate::arazzo::{Document, Output, Step};
 use crate::documents::At;
 use crate::expr::Expr;
@@ -49,7 +52,7 @@ pub struct Contract<'a> {
 /// What a step calls, and what it is answered when it succeeds.
 #[derive(Debug)]
 struct Call<'a> {
-    operation: Operation<'a>,
+    operation: Rc<Operation<'a>>,
     outcome: Outcome,
 }
 
@@ -72,9 +75,14 @@ struct OutputAt {
 impl<'a> Contract<'a> {
     /// Looks up the operation of every step, and infers every output.
     pub fn read(document: &'a Document<'a>, root: At<'a>, sources: &Sources<'a>) -> Contract<'a> {
-        let call = |step: &Step<'_>| match sources.find(step.target?) {
+        // Many steps call the same operation.
+        let mut described = HashMap::new();
+        let mut call = |step: &Step<'_>| match sources.find(step.target?) {
             Found::Operation { operation, .. } => {
-                let operation = operation.describe();
+                let node = std::ptr::from_ref(operation.at().node);
+                let operation =
+                    described.entry(node).or_insert_with(|| Rc::new(operation.describe()));
+                let operation = Rc::clone(operation);
                 let outcome = Outcome::of(step, &operation, document.version);
                 Some(Call { operation, outcome })
             }
@@ -86,7 +94,7 @@ impl<'a> Contract<'a> {
         };
         let messages = |step| Messages::of(step, sources);
         let workflows = || document.workflows.iter();
-        let calls = workflows().map(|it| it.steps.iter().map(call).collect()).collect();
+        let calls = workflows().map(|it| it.steps.iter().map(&mut call).collect()).collect();
         let messages = workflows().map(|it| it.steps.iter().map(messages).collect()).collect();
         let mut contract = Contract { document, root, calls, messages, outputs: Vec::new() };
         contract.infer_outputs();
@@ -95,7 +103,7 @@ impl<'a> Contract<'a> {
 
     /// The operation that a step calls, if it is at hand.
     pub fn operation(&self, place: Place) -> Option<&Operation<'a>> {
-        self.call(place).map(|it| &it.operation)
+        self.call(place).map(|it| &*it.operation)
     }
 
     /// What a step is answered when it succeeds, if its operation is at hand.
