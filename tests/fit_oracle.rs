@@ -27,6 +27,8 @@ fn schemas() -> Vec<Value> {
         json!({ "const": { "a": [1] } }),
         json!({ "minLength": 2 }),
         json!({ "maxLength": 1 }),
+        json!({ "pattern": "^[a-c]{1,3}$" }),
+        json!({ "pattern": "(?:x|\\d)\\w" }),
         json!({ "minimum": 1 }),
         json!({ "maximum": 1 }),
         json!({ "exclusiveMinimum": 1 }),
@@ -42,6 +44,8 @@ fn schemas() -> Vec<Value> {
         json!({ "properties": { "a": { "type": "integer" } } }),
         json!({ "properties": { "a": {} }, "additionalProperties": false }),
         json!({ "properties": { "a": {} }, "additionalProperties": { "type": "string" } }),
+        json!({ "patternProperties": { "^[ab]$": { "type": "integer" } } }),
+        json!({ "patternProperties": { "^a": {} }, "additionalProperties": false }),
         json!({ "properties": { "a": { "$ref": "#/$defs/short" } } }),
         json!({ "$ref": "#/$defs/short" }),
     ]);

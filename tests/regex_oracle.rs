@@ -1,9 +1,9 @@
 //! Our check of regular expressions beside a real engine: what one of them reads,
-//! the other does.
+//! the other does, and what we say to match does there, too.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use regress::Regex;
-use telaio::query::regex::check;
+use telaio::query::regex::{check, is_match};
 
 /// The pieces that patterns consist of, and some that break them.
 const PIECES: [&str; 46] = [
@@ -12,6 +12,9 @@ const PIECES: [&str; 46] = [
     "\\cA", "\\x4", "\\u00e9", "\\", "*", "+", "?", "{", "}", "{2}", "{2,1}", "{1,}", "{,3}", "|",
     "^", "$", ".", "é", "/",
 ];
+
+/// What patterns are matched with.
+const TEXTS: [&str; 10] = ["", "a", "ab-", "b-b-", "z", "7/z", "é", "éé a\n", "{,3}", "}]a-"];
 
 /// The engine repeats a word boundary, which the standard and browsers refuse.
 fn is_known_difference(pattern: &str) -> bool {
@@ -29,15 +32,24 @@ fn agrees_with_an_engine() {
             state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as usize % below
     };
-    let mut wrong = Vec::new();
+    let (mut wrong, mut decided) = (Vec::new(), 0);
     for _ in 0..60_000 {
         let length = 1 + next(7);
         let pattern: String = (0..length).map(|_| PIECES[next(PIECES.len())]).collect();
-        let is_read = Regex::new(&pattern).is_ok();
+        let engine = Regex::new(&pattern);
+        for text in TEXTS {
+            let ours = is_match(&pattern, text);
+            decided += u32::from(ours.is_some());
+            let theirs = engine.as_ref().ok().map(|it| it.find(text).is_some());
+            assert!(ours.is_none() || ours == theirs, "{pattern:?} in {text:?}: {ours:?}");
+        }
+        let is_read = engine.is_ok();
         if is_read != check(&pattern).is_ok() && !is_known_difference(&pattern) {
             wrong.push((pattern.clone(), is_read, check(&pattern).err().map(|it| it.to_string())));
         }
     }
+    // Otherwise nothing would be compared.
+    assert!(decided > 50_000, "{decided}");
     wrong.sort_by_key(|it| it.0.len());
     assert!(wrong.is_empty(), "{} of them:\n{:#?}", wrong.len(), &wrong[..wrong.len().min(20)]);
 }

@@ -36,6 +36,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "http",
             "documents",
             "json_schema",
+            "query",
             "openapi",
             "asyncapi",
             "syntax",

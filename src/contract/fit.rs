@@ -5,7 +5,7 @@
 //! answers: it never fits, it fits only for some of the values that its type
 //! lets through, or nothing is known to be wrong. Only the first two are said.
 //!
-//! What is not read: `pattern` of constants, `not`, `if`, `contains`, `propertyNames`,
+//! What is not read: `not`, `if`, `contains`, `propertyNames`,
 //! `dependentRequired`, `minProperties`, `maxProperties`, and that only one
 //! branch of a `oneOf` may fit.
 
@@ -24,6 +24,7 @@ use crate::expr::{Expr, Template};
 use crate::http::is_json;
 use crate::json_schema::{Kinds, Parts, Schema};
 use crate::openapi::described::{MediaType, RequestBody};
+use crate::query::regex;
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::Span;
 
@@ -353,6 +354,17 @@ impl<'a> Fit<'_, 'a> {
                     self.value(Value { node: &it.value, anchor: it.key.span }, schema, misfits);
                 }
             }
+            for (schema, pattern) in parts.keyword("patternProperties") {
+                for pattern in pattern.value.entries() {
+                    let matches = regex::is_match(&pattern.key.value, &it.key.value);
+                    // What cannot be tried may be meant for it.
+                    is_declared |= matches != Some(false);
+                    if matches == Some(true) {
+                        let schema = schema.with(schema.at.with(&pattern.value));
+                        self.value(Value { node: &it.value, anchor: it.key.span }, schema, misfits);
+                    }
+                }
+            }
             if !is_declared {
                 unknown.extend(self.other_member(it, parts, misfits));
             }
@@ -394,17 +406,13 @@ impl<'a> Fit<'_, 'a> {
         }
     }
 
-    /// A member that `properties` does not name.
+    /// A member that neither `properties` nor `patternProperties` speaks of.
     fn other_member(
         &mut self,
         entry: &'a Entry,
         parts: &Parts<'a>,
         misfits: &mut Vec<Misfit<'a>>,
     ) -> Option<Unknown<'a>> {
-        // Its name may fit one of the patterns.
-        if parts.keyword("patternProperties").next().is_some() {
-            return None;
-        }
         if let Some((schema, it)) = parts.keyword("additionalProperties").next()
             && let Kind::Map(_) = it.value.kind
         {

@@ -14,6 +14,10 @@
 //! Arazzo does not name the dialect; JSON Schema and the editors of Arazzo mean
 //! this one.
 
+mod matcher;
+
+pub use matcher::is_match;
+
 use std::collections::HashSet;
 use std::ops::Range;
 

@@ -4,6 +4,7 @@
 use crate::arazzo::listing;
 use crate::diagnostic::did_you_mean;
 use crate::json_schema::{Kinds, Parts, Schema};
+use crate::query::regex;
 use crate::syntax::{Entry, Kind, Node};
 
 use super::super::Origin;
@@ -155,6 +156,13 @@ fn integers(format: &str) -> Option<(f64, f64)> {
 
 fn string<'a>(text: &str, parts: &Parts<'a>) -> Vec<Reason<'a>> {
     let mut reasons = size(text.chars().count(), "character", ["minLength", "maxLength"], parts);
+    for (schema, it) in parts.keyword("pattern") {
+        let pattern = it.value.as_str().filter(|it| regex::is_match(it, text) == Some(false));
+        if let Some(pattern) = pattern {
+            let expected = format!("a string that matches {}", quoted(pattern));
+            reasons.push(reason(expected, quoted(text), at(schema, it), Weight::Limit));
+        }
+    }
     for (schema, it) in parts.keyword("format") {
         let expected = it.value.as_str().and_then(|it| format::mismatch(it, text));
         if let Some(expected) = expected {
