@@ -94,15 +94,9 @@ impl<'a> Contract<'a> {
     pub fn requests(&self) -> impl Iterator<Item = Request<'_, 'a>> {
         let workflows = self.document.workflows.iter().enumerate();
         let steps = workflows.flat_map(|(workflow, it)| {
-            let steps = it.steps.iter().enumerate();
-            steps.map(move |(step, it)| (Place { workflow, step: Some(step) }, it))
+            (0..it.steps.len()).map(move |step| Place { workflow, step: Some(step) })
         });
-        steps.filter_map(|(place, step)| match step.target {
-            Some(Target::OperationId(target) | Target::OperationPath(target)) => {
-                Some(Request { place, step, target, operation: self.operation(place)? })
-            }
-            Some(Target::WorkflowId(_) | Target::ChannelPath(_)) | None => None,
-        })
+        steps.filter_map(|place| Request::at(self, place))
     }
 
     /// Every parameter that a step sends: its own, then those of its workflow
@@ -141,6 +135,39 @@ impl<'a> Contract<'a> {
             is_elsewhere,
             is_of_workflow,
         })
+    }
+}
+
+impl<'c, 'a> Request<'c, 'a> {
+    /// The step at a place, if it calls an operation which is at hand.
+    pub fn at(contract: &'c Contract<'a>, place: Place) -> Option<Request<'c, 'a>> {
+        let step = contract.step(place)?;
+        let (Target::OperationId(target) | Target::OperationPath(target)) = step.target? else {
+            return None;
+        };
+        Some(Request { place, step, target, operation: contract.operation(place)? })
+    }
+
+    /// What is sent there, where nothing of this name can be among it. `None`
+    /// where it is sent, or may be by other means than parameters.
+    pub fn sends(
+        &self,
+        contract: &Contract<'a>,
+        location: Location,
+        name: &str,
+    ) -> Option<Vec<Sent<'a>>> {
+        let workflow = contract.document.workflows.get(self.place.workflow)?;
+        let mut parameters = self.step.parameters.iter().chain(&workflow.parameters);
+        let is_known = parameters.all(|it| contract.document.parameter(it).is_some());
+        let mut sent = contract.sent(self.place);
+        let is_sent = sent.iter().any(|it| {
+            it.is(location, name)
+                || (location == Location::Query && it.location == Location::Querystring)
+        });
+        let is_implied = self.operation.takes_credentials(location, name)
+            || (location == Location::Header && is_of_http(name));
+        sent.retain(|it| it.location == location);
+        (is_known && !is_sent && !is_implied).then_some(sent)
     }
 }
 

@@ -1,8 +1,10 @@
 //! `misplaced-expression`: an expression reads what does not exist where it stands.
 
 use crate::arazzo::{Step, Target};
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::contract;
+use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
 use crate::expr::{Expr, Source, Version};
+use crate::openapi::Location;
 use crate::sources::Found;
 use crate::text::Span;
 
@@ -22,7 +24,8 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
             let finding = unknown_to_version(ctx, expr)
                 .or_else(|| out_of_reach(ctx, site, expr))
                 .map(|it| it.placed(ctx.place(site, range.start..end)))
-                .or_else(|| part_that_is_not_there(ctx, site, end, expr));
+                .or_else(|| part_that_is_not_there(ctx, site, end, expr))
+                .or_else(|| parameter_that_is_not_sent(ctx, site, range.end, expr));
             ctx.out.extend(finding);
         }
     }
@@ -236,6 +239,36 @@ fn part_that_is_not_there(
     Some(match meant {
         Some(meant) => finding.unsafe_fix(format!("change to `{meant}`"), span, meant.to_owned()),
         None => finding.help("a parameter of the request is read with `$request`"),
+    })
+}
+
+/// A parameter of a request that the step does not send.
+fn parameter_that_is_not_sent(
+    ctx: &Ctx<'_>,
+    site: &Site<'_>,
+    end: usize,
+    expr: &Expr,
+) -> Option<Diagnostic> {
+    let (location, name) = match expr {
+        Expr::Request(Source::Header(name)) => (Location::Header, name),
+        Expr::Request(Source::Query(name)) => (Location::Query, name),
+        Expr::Request(Source::Path(name)) => (Location::Path, name),
+        _ => return None,
+    };
+    let place = contract::Place { workflow: site.workflow?, step: Some(site.step?) };
+    let request = contract::Request::at(ctx.contract, place)?;
+    let sent = request.sends(ctx.contract, location, name)?;
+    let span = ctx.place(site, end.saturating_sub(name.len())..end);
+    let message = format!("the step sends no {} parameter `{name}`", location.as_str());
+    let mut finding = RULE.at(span, message);
+    finding.severity = Severity::Warning;
+    Some(match did_you_mean(name, sent.iter().map(|it| it.name.value)) {
+        Some(meant) => {
+            let finding = finding.help(format!("did you mean `{meant}`?"));
+            let range = end.saturating_sub(name.len())..end;
+            ctx.fix_in(site, finding, format!("change to `{meant}`"), range, meant)
+        }
+        None => finding,
     })
 }
 
