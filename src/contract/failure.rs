@@ -7,10 +7,16 @@ use crate::openapi::Status;
 use crate::openapi::described::Response;
 use crate::pointer::Pointer;
 
-use super::infer::body;
+use super::infer::{body, is_failure};
 use super::{Contract, Origin, Place, Statuses, Type};
 
 impl<'a> Contract<'a> {
+    /// Whether the body of a documented failure names what a pointer leads to.
+    pub fn is_of_failure(&self, place: Place, pointer: &Pointer) -> bool {
+        let responses = self.operation(place).map_or(&[][..], |it| &it.responses);
+        responses.iter().any(|it| is_failure(it) && !lacks(it, pointer) && !it.content.is_empty())
+    }
+
     /// Whether an output of a step has no value after the step has failed, by all
     /// that is documented of its failures: one of those.
     pub fn lacks_after_failure(&self, place: Place, output: &Output<'_>) -> Option<Origin<'a>> {

@@ -84,11 +84,6 @@ impl<'a> Contract<'a> {
             return self.read_expression(place, expr);
         };
         // Failures are documented rarely.
-        let is_failure = |it: &Response<'_>| match it.status {
-            Status::Exact(code) => code >= 400,
-            Status::Range(digit) => digit >= 4,
-            Status::Default => true,
-        };
         match expr {
             Expr::Response(Source::Body(pointer)) if operation.responses.iter().any(is_failure) => {
                 let whole = Inferred::either(operation.responses.iter().map(body));
@@ -255,6 +250,14 @@ impl<'a> Contract<'a> {
     /// A header field of what a step is answered when it succeeds.
     fn response_header(&self, place: Place, name: &str) -> Inferred<'a> {
         Inferred::either(self.responses(place).map(|it| header(it, name)))
+    }
+}
+
+pub(super) fn is_failure(response: &Response<'_>) -> bool {
+    match response.status {
+        Status::Exact(code) => code >= 400,
+        Status::Range(digit) => digit >= 4,
+        Status::Default => true,
     }
 }
 

@@ -1,6 +1,6 @@
 //! `dead-pointer`: a pointer reads what its schema does not have.
 
-use crate::contract::{Origin, Type};
+use crate::contract::{self, Origin, Type};
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
 use crate::expr::{Expr, Source};
 use crate::json_schema::{Kinds, Presence, Schema};
@@ -9,7 +9,7 @@ use crate::pointer::{Pointer, escape};
 use super::Ctx;
 use super::lookup::Lookup;
 use super::selection::{self, DeadEnd, Kind};
-use super::site::Site;
+use super::site::{Place, Site};
 
 pub(super) static RULE: Rule = Rule {
     name: "dead-pointer",
@@ -102,6 +102,9 @@ fn in_text(ctx: &Ctx<'_>, lookup: &Lookup<'_>, kinds: Kinds) -> Option<Diagnosti
 }
 
 fn in_schemas(ctx: &Ctx<'_>, lookup: &Lookup<'_>, schemas: &[Schema<'_>]) -> Option<Diagnostic> {
+    if is_of_failure(ctx, lookup) {
+        return None;
+    }
     let way = lookup.way();
     let at = way.len().checked_sub(1)?;
     let (by, name, severity) = match &way.last()?.presence {
@@ -137,6 +140,16 @@ fn in_schemas(ctx: &Ctx<'_>, lookup: &Lookup<'_>, schemas: &[Schema<'_>]) -> Opt
     let meant = meant.join(separator);
     let finding = finding.help(format!("did you mean `{meant}`?"));
     Some(ctx.fix_in(lookup.site, finding, format!("change to `{meant}`"), token, &meant))
+}
+
+/// Outputs are set after failures, too, so an output may be meant for those.
+fn is_of_failure(ctx: &Ctx<'_>, lookup: &Lookup<'_>) -> bool {
+    let (Place::StepOutput, Some(workflow)) = (lookup.site.place, lookup.site.workflow) else {
+        return false;
+    };
+    let place = contract::Place { workflow, step: lookup.site.step };
+    let is_body = matches!(lookup.expr, Expr::Response(Source::Body(_)));
+    is_body && lookup.is_dead() && ctx.contract.is_of_failure(place, &lookup.pointer)
 }
 
 /// A name with dots that is a way: `category.name` for `category/name`.
