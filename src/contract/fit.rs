@@ -197,6 +197,23 @@ impl<'a> Contract<'a> {
         }
     }
 
+    /// Why a value that is given to an input of a workflow never fits. `place` is
+    /// where it is given, `pinned` the reference to it where it stands elsewhere.
+    pub fn input_misfits(
+        &self,
+        place: Place,
+        node: &'a Node,
+        pinned: Option<Span>,
+        schema: Schema<'a>,
+    ) -> Vec<Misfit<'a>> {
+        let mut fit = self.fit(place, Wire::Json);
+        fit.pinned = pinned;
+        let mut misfits = Vec::new();
+        fit.value(Value { node, anchor: node.span }, schema, &mut misfits);
+        misfits.retain(|it| matches!(it.problem, Problem::Value(_)));
+        misfits
+    }
+
     fn fit(&self, place: Place, wire: Wire) -> Fit<'_, 'a> {
         let (pinned, is_foreign, is_open, steps) = (None, false, false, MOST_STEPS);
         Fit { contract: self, place, wire, pinned, is_foreign, is_open, steps, depth: 0 }

@@ -79,6 +79,12 @@ impl<'a> Inputs<'a> {
         inputs
     }
 
+    /// The schema of an input, by its whole name.
+    pub(super) fn schema_of(&self, name: &str) -> Option<Schema<'a>> {
+        let parts = self.schema?.parts();
+        parts.properties().find(|it| it.0.value == name).map(|it| it.1)
+    }
+
     /// The names that the schema gives.
     pub(super) fn names(&self) -> impl Iterator<Item = &'a str> {
         self.names.iter().copied()

@@ -1,10 +1,13 @@
-//! `mismatched-value`: a value that is sent never fits what the operation takes.
+//! `mismatched-value`: a value that is sent never fits what the operation takes,
+//! or what a workflow is given does not fit its input.
 
-use crate::contract::{Problem, Weight};
+use crate::contract::{Misfit, Place, Problem, Weight};
 use crate::diagnostic::{Rule, Severity};
+use crate::syntax::Kind;
 use crate::text::in_quotes_of;
 
 use super::Ctx;
+use super::call::{Call, Caller};
 
 pub(super) static RULE: Rule = Rule {
     name: "mismatched-value",
@@ -14,32 +17,69 @@ pub(super) static RULE: Rule = Rule {
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
     for it in ctx.misfits {
-        let Problem::Value(reason) = &it.problem else { continue };
-        let (expected, found) = (&reason.expected, &reason.found);
-        let message = match &reason.given {
-            Some(expr) => format!("expected {expected}, but `{expr}` is {found}"),
-            None => format!("expected {expected}, found {found}"),
-        };
-        let mut finding = RULE.at(it.span, message);
-        finding.severity = match reason.weight {
-            Weight::Kind => Severity::Error,
-            // Descriptions are often behind in what they list and limit.
-            Weight::Choice | Weight::Limit | Weight::Format => Severity::Warning,
-        };
-        let text = match reason.weight {
-            Weight::Kind => format!("{expected} here"),
-            Weight::Choice => "listed here".to_owned(),
-            Weight::Limit | Weight::Format => "asked for here".to_owned(),
-        };
-        finding = finding.label_in(it.by.source, it.by.span, text);
-        if let Some(origin) = reason.value {
-            finding = finding.label_in(origin.source, origin.span, format!("{found} here"));
-        }
-        if let Some(meant) = reason.meant {
-            let text = in_quotes_of(it.span, ctx.source, meant);
-            finding = finding.help(format!("did you mean `{meant}`?"));
-            finding = finding.unsafe_fix(format!("change to `{meant}`"), it.span, text);
-        }
-        ctx.report(finding);
+        report(ctx, it, Severity::Error);
     }
+    for call in ctx.calls {
+        for it in of_inputs(ctx, call) {
+            // Not every runner holds inputs against their schemas.
+            report(ctx, &it, Severity::Warning);
+        }
+    }
+}
+
+/// What a workflow that is called is given and its inputs do not take.
+fn of_inputs<'a>(ctx: &Ctx<'a>, call: &Call<'a, 'a>) -> Vec<Misfit<'a>> {
+    let Some(inputs) = ctx.inputs.get(call.to) else { return Vec::new() };
+    let step = match call.by {
+        Caller::Step(at) => Some(at),
+        Caller::Retry | Caller::Goto { .. } => None,
+    };
+    let place = Place { workflow: call.from, step };
+    let mut misfits = Vec::new();
+    for it in call.given {
+        let Some(parameter) = ctx.document.parameter(it) else { continue };
+        let schema = parameter.name.and_then(|it| inputs.schema_of(it.value));
+        let is_elsewhere = it.reusable().is_some_and(|it| it.value.is_none());
+        let pinned = it.reference().filter(|_| is_elsewhere).map(|it| it.span);
+        // A null is no more than the absence of a value.
+        let value = parameter.value.filter(|it| it.kind != Kind::Null);
+        if let (Some(schema), Some(node)) = (schema, value) {
+            misfits.extend(ctx.contract.input_misfits(place, node, pinned, schema));
+        }
+    }
+    misfits
+}
+
+/// Reports a value that does not fit. `of_kind` is how bad another kind of value is.
+fn report(ctx: &mut Ctx<'_>, misfit: &Misfit<'_>, of_kind: Severity) {
+    let Problem::Value(reason) = &misfit.problem else { return };
+    let (expected, found) = (&reason.expected, &reason.found);
+    let message = match &reason.given {
+        Some(expr) => format!("expected {expected}, but `{expr}` is {found}"),
+        None => format!("expected {expected}, found {found}"),
+    };
+    let mut finding = RULE.at(misfit.span, message);
+    finding.severity = match reason.weight {
+        Weight::Kind => of_kind,
+        // Descriptions are often behind in what they list and limit.
+        Weight::Choice | Weight::Limit | Weight::Format => Severity::Warning,
+    };
+    let text = match reason.weight {
+        Weight::Kind => format!("{expected} here"),
+        Weight::Choice => "listed here".to_owned(),
+        Weight::Limit | Weight::Format => "asked for here".to_owned(),
+    };
+    finding = finding.label_in(misfit.by.source, misfit.by.span, text);
+    if let Some(origin) = reason.value {
+        finding = finding.label_in(origin.source, origin.span, format!("{found} here"));
+    }
+    if let Some(meant) = reason.meant {
+        let text = in_quotes_of(misfit.span, ctx.source, meant);
+        finding = finding.help(format!("did you mean `{meant}`?"));
+        // What stands there may be an expression or a reference to the value.
+        if !misfit.span.of(ctx.source).contains('$') {
+            finding = finding.unsafe_fix(format!("change to `{meant}`"), misfit.span, text);
+        }
+    }
+    ctx.report(finding);
 }
