@@ -9,9 +9,12 @@ use crate::contract::{Origin, Place, Presence, Type};
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
 use crate::expr::{Expr, OperandValue, Operator};
 use crate::json_schema::{Kinds, Parts, Schema};
+use crate::query::regex;
 use crate::syntax::{Kind, Node};
 
 use super::Ctx;
+use super::language::Language;
+use super::lookup;
 use super::site::{self, Reading, Site};
 
 pub(super) static RULE: Rule = Rule {
@@ -64,6 +67,41 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
             ctx.report(finding);
         }
     }
+    for site in ctx.sites {
+        let finding = in_pattern(ctx, site);
+        ctx.out.extend(finding);
+    }
+}
+
+/// A pattern that matches none of the values that there can be.
+fn in_pattern(ctx: &Ctx<'_>, site: &Site<'_>) -> Option<Diagnostic> {
+    let (query, expr, inferred) = lookup::context(site, ctx.contract)?;
+    let pattern = site.text.value;
+    let is_plain = query.language == Language::Regex && !pattern.contains("{$");
+    let Type::Schemas(schemas) = inferred.value else { return None };
+    let parts: Vec<_> = schemas.iter().filter(|_| is_plain).map(|it| it.parts()).collect();
+    let mut values = Vec::new();
+    for it in &parts {
+        let listed = listed(it);
+        if listed.is_empty() || listed.len() > MOST_SCHEMAS {
+            return None;
+        }
+        values.extend(listed);
+    }
+    let is_missed =
+        |it: &&Node| it.as_str().is_some_and(|it| regex::is_match(pattern, it) == Some(false));
+    if values.is_empty() || !values.iter().all(is_missed) {
+        return None;
+    }
+    let shown = values.iter().take(MOST_SHOWN).map(|it| format!("`{}`", text(it)));
+    let more = if values.len() > MOST_SHOWN { ", …" } else { "" };
+    let shown = shown.collect::<Vec<_>>().join(", ") + more;
+    let message = format!("`{expr}` never matches: it is one of {shown}");
+    let finding = RULE.at(site.text.span, message);
+    Some(match inferred.origin {
+        Some(Origin { source, span }) => finding.label_in(source, span, "by this schema"),
+        None => finding,
+    })
 }
 
 /// Why a value can never be equal to another.
