@@ -328,6 +328,12 @@ pub fn check<'a>(
     for (_, check) in RULES {
         check(&mut ctx);
     }
+    // Found by its URL, a source may be a document of another name, or this one.
+    for label in ctx.out.iter_mut().flat_map(|it| &mut it.labels) {
+        if let Some(source) = label.source.as_deref().and_then(|it| sources.get(it)) {
+            label.source = source.document.name.map(str::to_owned);
+        }
+    }
     ctx.out
 }
 
