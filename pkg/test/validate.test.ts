@@ -28,6 +28,7 @@ const FIXABLE = PETS.replace("stepId:", "stepID:").replace("== 200", "= 200");
 
 const API = `openapi: 3.1.0
 info: { title: Pets, version: '1' }
+servers: [{ url: 'https://pets.example' }]
 paths:
   /pet: { $ref: 'paths/pet.yaml#/pet' }
 `;
@@ -256,7 +257,9 @@ test("SARIF", async () => {
     }
   }
   const { fix } = await import("telaio");
-  assert.equal(fixed, (await fix(text, { unsafe: true, sources: [{ name: "composioApi", text: read(OPENAPI) }] })).text);
+  // What is found only in the text that is mended so far is not in the report.
+  const sources = [{ name: "composioApi", text: read(OPENAPI) }];
+  assert.equal(fixed, (await fix(text, { unsafe: true, sources, rules: { "looser-input": "off" } })).text);
 });
 
 /** Where a region begins and ends in a text with line feeds. */
