@@ -18,11 +18,14 @@ pub const FOLDER: &str = "pkg/dist/wasm";
 pub struct Module {
     pub name: &'static str,
     feature: &'static str,
+    /// Cargo's `opt-level`.
+    level: &'static str,
 }
 
 pub const MODULES: [Module; 2] = [
-    Module { name: "core", feature: "core-wasm" },
-    Module { name: "schema", feature: "schema-wasm" },
+    Module { name: "core", feature: "core-wasm", level: "s" },
+    // Loaded by itself, when a document needs it: bytes count more than speed.
+    Module { name: "schema", feature: "schema-wasm", level: "z" },
 ];
 
 /// What the files are made from. Cargo itself cannot tell that nothing changed:
@@ -62,7 +65,7 @@ impl Module {
     /// Brings `pkg/dist/wasm/NAME.js`, `NAME_bg.wasm` and `NAME.d.ts` up to date.
     pub fn build(&self, toolchain: &WasmToolchain, effort: Effort) -> Result<()> {
         let mut inputs =
-            Fingerprint::default().setting((self.feature, toolchain, effort, WASM_OPT));
+            Fingerprint::default().setting((self.feature, self.level, toolchain, effort, WASM_OPT));
         for source in SOURCES {
             inputs = inputs.files(workspace::path(source))?;
         }
@@ -75,6 +78,7 @@ impl Module {
         let mut stage = Stage::begin(format!("{} wasm", self.name));
         let mut cargo = toolchain.cargo("rustc");
         cargo.args(["--release", "--lib", "--no-default-features", "--features", self.feature]);
+        cargo.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", self.level);
         // As a Rust library, too, it would be built without link-time optimization.
         cargo.args(["--crate-type", "cdylib"]);
         if effort == Effort::Quick {
