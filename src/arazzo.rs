@@ -396,6 +396,13 @@ impl<'a, T> Inline<'a, T> {
 }
 
 impl<'a> Workflow<'a> {
+    /// Every list of actions, those for successes and those for failures.
+    pub fn action_lists(&self) -> impl Iterator<Item = &[Inline<'a, Action<'a>>]> {
+        let shared = [&self.success_actions, &self.failure_actions];
+        let own = self.steps.iter().flat_map(|it| [&it.on_success, &it.on_failure]);
+        shared.into_iter().chain(own).map(Vec::as_slice)
+    }
+
     /// The step with this id.
     pub fn step(&self, id: &str) -> Option<&Step<'a>> {
         self.steps.get(self.step_at(id)?)

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::arazzo::{Action, Inline, same};
+use crate::arazzo::{Action, Inline, Workflow, same};
 use crate::diagnostic::{Rule, Severity};
 use crate::text::Span;
 
@@ -15,13 +15,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
-    for workflow in &ctx.document.workflows {
-        check_list(ctx, &workflow.success_actions);
-        check_list(ctx, &workflow.failure_actions);
-        for step in &workflow.steps {
-            check_list(ctx, &step.on_success);
-            check_list(ctx, &step.on_failure);
-        }
+    let document = ctx.document;
+    for it in document.workflows.iter().flat_map(Workflow::action_lists) {
+        check_list(ctx, it);
     }
 }
 

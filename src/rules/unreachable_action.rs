@@ -1,6 +1,6 @@
 //! `unreachable-action`: an action stands after one that is always taken.
 
-use crate::arazzo::{Action, Inline, Text};
+use crate::arazzo::{Action, Inline, Text, Workflow};
 use crate::diagnostic::{Rule, Severity};
 
 use super::Ctx;
@@ -12,13 +12,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
-    for workflow in &ctx.document.workflows {
-        check_list(ctx, &workflow.success_actions);
-        check_list(ctx, &workflow.failure_actions);
-        for step in &workflow.steps {
-            check_list(ctx, &step.on_success);
-            check_list(ctx, &step.on_failure);
-        }
+    let document = ctx.document;
+    for it in document.workflows.iter().flat_map(Workflow::action_lists) {
+        check_list(ctx, it);
     }
 }
 
