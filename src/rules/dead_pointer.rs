@@ -51,6 +51,7 @@ fn in_query(ctx: &Ctx<'_>, site: &Site<'_>, end: DeadEnd<'_>) -> Diagnostic {
             let span_of_filter = ctx.place(site, at.clone());
             let finding = RULE.at(span_of_filter, message);
             let finding = finding.label_in(source, span, "the object itself has it");
+            let Some(meant) = meant else { return finding };
             let finding = finding.help(format!("to test the object itself, write `{meant}`"));
             return ctx.fix_in(site, finding, format!("change to `{meant}`"), at, &meant);
         }

@@ -44,8 +44,8 @@ pub(super) enum Kind<'a> {
         by: Schema<'a>,
         /// What it asks for.
         name: String,
-        /// The filter that asks the object.
-        meant: String,
+        /// The filter that asks the object, where one can.
+        meant: Option<String>,
     },
 }
 
@@ -219,6 +219,8 @@ impl<'a> Walk<'_, '_, 'a> {
             end = at + 1;
         }
         meant.push_str(self.text.get(end..segment.end).unwrap_or_default());
+        // Of several objects, or in a filter, there is no way from the root.
+        let meant = Some(meant).filter(|_| jsonpath::parse(way).is_ok_and(|it| it.is_singular()));
         let kind = Kind::Filter { by: *first, name: (*name).clone(), meant };
         self.ends.push(DeadEnd { at: segment.clone(), parent: parent.to_owned(), kind });
         true
