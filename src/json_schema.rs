@@ -157,6 +157,10 @@ impl<'a> Schema<'a> {
             Presence::Undeclared { .. } | Presence::Never { .. } if !parts.is_complete => {
                 Found::unknown()
             }
+            // `unevaluatedProperties` speaks of what no alternative names, either.
+            Presence::Undeclared { name, .. } if parts.closed_by().is_some() => {
+                Found::never(parts.closed_by().unwrap_or(self), &name)
+            }
             _ => found,
         }
     }
@@ -555,5 +559,8 @@ mod tests {
         check(either, "/d", "undeclared d");
         check("{ $ref: '#/s' }", "/a", "unknown");
         check("{ anyOf: [{ type: string }, { type: number }] }", "/a", "never a");
+        let closed = "{ allOf: [{ $ref: '#/named' }], unevaluatedProperties: false }";
+        check(closed, "/b", "maybe b");
+        check(closed, "/c", "never c");
     }
 }
