@@ -153,14 +153,15 @@ impl<'a> Schema<'a> {
             let branches = either(branches.map(|it| it.member(token, steps)).collect());
             found = found.or_said_by(branches);
         }
-        match found.presence {
+        match &found.presence {
             Presence::Undeclared { .. } | Presence::Never { .. } if !parts.is_complete => {
                 Found::unknown()
             }
             // `unevaluatedProperties` speaks of what no alternative names, either.
-            Presence::Undeclared { name, .. } if parts.closed_by().is_some() => {
-                Found::never(parts.closed_by().unwrap_or(self), &name)
-            }
+            Presence::Undeclared { name, .. } => match parts.closed_by() {
+                Some(by) => Found::never(by, name),
+                None => found,
+            },
             _ => found,
         }
     }

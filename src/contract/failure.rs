@@ -14,7 +14,7 @@ impl<'a> Contract<'a> {
     /// Whether the body of a documented failure names what a pointer leads to.
     pub fn is_of_failure(&self, place: Place, pointer: &Pointer) -> bool {
         let responses = self.operation(place).map_or(&[][..], |it| &it.responses);
-        responses.iter().any(|it| is_failure(it) && !lacks(it, pointer) && !it.content.is_empty())
+        responses.iter().any(|it| is_failure(it) && !lacks(it, pointer))
     }
 
     /// Whether an output of a step has no value after the step has failed, by all

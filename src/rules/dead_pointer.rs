@@ -56,20 +56,8 @@ fn in_query(ctx: &Ctx<'_>, site: &Site<'_>, end: DeadEnd<'_>) -> Diagnostic {
             return ctx.fix_in(site, finding, format!("change to `{meant}`"), at, &meant);
         }
     };
-    let kinds = by.parts().kinds();
     let Origin { source, span } = Origin::of(by);
-    let (message, label, meant) = if kinds.has(Kinds::OBJECT) {
-        let declared = || parents.iter().flat_map(|it| it.member_names());
-        let verb = if severity == Severity::Error { "can have" } else { "has" };
-        let near = did_you_mean(&name, declared()).map(|it| vec![it.to_owned()]);
-        let meant = near.or_else(|| deeper(&parents, &name));
-        (format!("{parent} {verb} no member `{name}`"), members(declared()), meant)
-    } else {
-        let is_item = kinds.has(Kinds::ARRAY) && !LENGTHS.contains(&name.as_str());
-        let meant = is_item.then(|| vec!["0".to_owned(), name.clone()]);
-        let message = format!("{parent} is {}, which has no `{name}`", kinds.words());
-        (message, "by this schema".to_owned(), meant)
-    };
+    let (message, label, meant) = explain(&parent, by, &parents, &name, severity, |_| None);
     let mut finding = RULE.at(ctx.place(site, at.clone()), message).label_in(source, span, label);
     // Queries ask for what is absent, too.
     finding.severity = Severity::Warning;
@@ -116,22 +104,11 @@ fn in_schemas(ctx: &Ctx<'_>, lookup: &Lookup<'_>, schemas: &[Schema<'_>]) -> Opt
     let last = at.checked_sub(1).and_then(|it| way.get(it));
     let parents = last.map_or(schemas, |it| it.schemas.as_slice());
     let parent = lookup.parent(at);
-    let kinds = by.parts().kinds();
     let token = lookup.token(at);
     let before = lookup.site.text.value.get(..token.start).unwrap_or_default();
     let separator = if before.ends_with('/') { "/" } else { "." };
-    let (message, label, meant) = if kinds.has(Kinds::OBJECT) {
-        let declared = || parents.iter().flat_map(|it| it.member_names());
-        let verb = if severity == Severity::Error { "can have" } else { "has" };
-        let near = did_you_mean(name, declared()).map(|it| vec![it.to_owned()]);
-        let meant = near.or_else(|| split(parents, name)).or_else(|| deeper(parents, name));
-        (format!("{parent} {verb} no member `{name}`"), members(declared()), meant)
-    } else {
-        let is_item = kinds.has(Kinds::ARRAY) && !LENGTHS.contains(&name.as_str());
-        let meant = is_item.then(|| vec!["0".to_owned(), name.clone()]);
-        let message = format!("{parent} is {}, which has no `{name}`", kinds.words());
-        (message, "by this schema".to_owned(), meant)
-    };
+    let is_way = |name: &str| split(parents, name);
+    let (message, label, meant) = explain(&parent, *by, parents, name, severity, is_way);
     let span = ctx.place(lookup.site, token.clone());
     let Origin { source, span: schema } = Origin::of(*by);
     let mut finding = RULE.at(span, message).label_in(source, schema, label);
@@ -151,6 +128,30 @@ fn is_of_failure(ctx: &Ctx<'_>, lookup: &Lookup<'_>) -> bool {
     let place = contract::Place { workflow, step: lookup.site.step };
     let is_body = matches!(lookup.expr, Expr::Response(Source::Body(_)));
     is_body && lookup.is_dead() && ctx.contract.is_of_failure(place, &lookup.pointer)
+}
+
+/// What to say of a name that is not there: the message, the label at the schema,
+/// and the way that was probably meant. `way_of` is asked where no name is near.
+fn explain(
+    parent: &str,
+    by: Schema<'_>,
+    parents: &[Schema<'_>],
+    name: &str,
+    severity: Severity,
+    way_of: impl Fn(&str) -> Option<Vec<String>>,
+) -> (String, String, Option<Vec<String>>) {
+    let kinds = by.parts().kinds();
+    if !kinds.has(Kinds::OBJECT) {
+        let is_item = kinds.has(Kinds::ARRAY) && !LENGTHS.contains(&name);
+        let meant = is_item.then(|| vec!["0".to_owned(), name.to_owned()]);
+        let message = format!("{parent} is {}, which has no `{name}`", kinds.words());
+        return (message, "by this schema".to_owned(), meant);
+    }
+    let declared = || parents.iter().flat_map(|it| it.member_names());
+    let verb = if severity == Severity::Error { "can have" } else { "has" };
+    let near = did_you_mean(name, declared()).map(|it| vec![it.to_owned()]);
+    let meant = near.or_else(|| way_of(name)).or_else(|| deeper(parents, name));
+    (format!("{parent} {verb} no member `{name}`"), members(declared()), meant)
 }
 
 /// A name with dots that is a way: `category.name` for `category/name`.

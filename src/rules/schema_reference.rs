@@ -2,6 +2,7 @@
 
 use crate::arazzo::Text;
 use crate::documents::At;
+use crate::json_schema::{Holds, holds};
 use crate::syntax::Node;
 
 use super::Ctx;
@@ -36,27 +37,14 @@ fn add<'a>(at: At<'a>, root: &'a Node, is_rebased: bool, found: &mut Vec<SchemaR
         found.push(SchemaReference { text, at, root, is_rebased });
     }
     for (key, value) in at.entries() {
-        match key.value.as_str() {
-            "additionalProperties"
-            | "contains"
-            | "contentSchema"
-            | "else"
-            | "if"
-            | "items"
-            | "not"
-            | "propertyNames"
-            | "then"
-            | "unevaluatedItems"
-            | "unevaluatedProperties" => {
-                add(value, root, is_rebased, found);
-            }
-            "allOf" | "anyOf" | "oneOf" | "prefixItems" => {
-                value.items().for_each(|it| add(it, root, is_rebased, found));
-            }
-            "$defs" | "definitions" | "dependentSchemas" | "patternProperties" | "properties" => {
+        let is_store = matches!(key.value.as_str(), "$defs" | "definitions");
+        match holds(&key.value) {
+            Holds::Schema => add(value, root, is_rebased, found),
+            Holds::Schemas => value.items().for_each(|it| add(it, root, is_rebased, found)),
+            Holds::Data if !is_store => {}
+            Holds::NamedSchemas | Holds::Data => {
                 value.entries().for_each(|it| add(it.1, root, is_rebased, found));
             }
-            _ => {}
         }
     }
 }

@@ -98,9 +98,10 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
 /// Whether a workflow of another document may end with another one, whose
 /// outputs it gives then.
 fn goes_elsewhere(document: &Document<'_>, workflow: &Workflow<'_>) -> bool {
-    let shared = workflow.success_actions.iter().chain(&workflow.failure_actions);
-    let own = workflow.steps.iter().flat_map(|it| it.on_success.iter().chain(&it.on_failure));
-    shared.chain(own).any(|it| document.action(it).is_none_or(|it| it.workflow_id.is_some()))
+    workflow
+        .action_lists()
+        .flatten()
+        .any(|it| document.action(it).is_none_or(|it| it.workflow_id.is_some()))
 }
 
 fn is_set(outputs: &[Output<'_>], name: &str) -> bool {

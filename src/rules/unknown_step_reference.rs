@@ -18,9 +18,7 @@ pub(super) static RULE: Rule = Rule {
 pub(super) fn check(ctx: &mut Ctx<'_>) {
     let document = ctx.document;
     for workflow in &document.workflows {
-        let shared = workflow.success_actions.iter().chain(&workflow.failure_actions);
-        let own = workflow.steps.iter().flat_map(|it| it.on_success.iter().chain(&it.on_failure));
-        for it in shared.chain(own) {
+        for it in workflow.action_lists().flatten() {
             let step_id = document.action(it).and_then(|it| it.step_id);
             let unknown = step_id.filter(|it| workflow.step(it.value).is_none());
             // A shared action is right or wrong where it is used.

@@ -21,10 +21,8 @@ pub(super) fn references<'a>(document: &Document<'a>) -> Vec<Text<'a>> {
     let mut references: Vec<Text<'_>> = Vec::new();
     for workflow in &document.workflows {
         references.extend(&workflow.depends_on);
-        let shared = workflow.success_actions.iter().chain(&workflow.failure_actions);
-        let own = workflow.steps.iter().flat_map(|it| it.on_success.iter().chain(&it.on_failure));
         // References into `components` are checked there, once.
-        let here = shared.chain(own).filter(|it| it.reference().is_none());
+        let here = workflow.action_lists().flatten().filter(|it| it.reference().is_none());
         references.extend(here.filter_map(|it| document.action(it)?.workflow_id));
         references.extend(workflow.steps.iter().filter_map(|it| match it.target {
             Some(Target::WorkflowId(id)) => Some(id),

@@ -22,10 +22,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
         let of_steps = workflow.steps.iter().flat_map(|it| &it.parameters);
         let parameters = workflow.parameters.iter().chain(of_steps);
         used.extend(parameters.filter_map(|it| it.reference()).map(|it| it.value));
-        let of_steps =
-            workflow.steps.iter().flat_map(|it| it.on_success.iter().chain(&it.on_failure));
-        let shared = workflow.success_actions.iter().chain(&workflow.failure_actions);
-        for it in shared.chain(of_steps) {
+        for it in workflow.action_lists().flatten() {
             match it {
                 Inline::Here(action) => actions.push(action),
                 Inline::Reference(it) => {
