@@ -1,4 +1,4 @@
-//! Measures validation, natively and as JavaScript sees it, and beside others.
+//! Measures validation and runs, natively and as JavaScript sees them, and beside others.
 
 use std::fs;
 
@@ -10,27 +10,30 @@ use crate::stage::Stage;
 use crate::wasm::Effort;
 use crate::workspace;
 
-/// Who is measured beside us, in exactly this version.
-const PEER: &str = "@redocly/openapi-core@2.64.0";
+/// Who is measured beside us, in exactly these versions.
+const PEERS: [&str; 2] = ["@redocly/openapi-core@2.64.0", "@redocly/respect-core@2.37.0"];
 
 /// What to compare with.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Peers {
     None,
-    /// Other linters, installed for it.
+    /// Another linter and another runner, installed for it.
     All,
 }
 
-/// Runs both measurements and shows what they print.
+/// Runs all measurements and shows what they print.
 pub fn bench(peers: Peers) -> Result<()> {
     build::build(Effort::Optimized)?;
-    let mut in_wasm = workspace::node(["benches/validate.mjs"]);
+    let mut in_wasm = ["benches/validate.mjs", "benches/run.mjs"].map(|it| workspace::node([it]));
     if peers == Peers::All {
-        in_wasm.arg(install_peers()?);
+        let folder = install_peers()?;
+        in_wasm.iter_mut().for_each(|it| {
+            it.arg(&folder);
+        });
     }
     let mut natively = workspace::cargo();
     natively.args(["bench", "--no-default-features", "--bench", "validate"]);
-    for mut command in [natively, in_wasm] {
+    for mut command in std::iter::once(natively).chain(in_wasm) {
         println!();
         let status = process::show(&mut command)?;
         ensure!(status.success(), "`{}` failed ({status})", process::shown(&command));
@@ -46,7 +49,7 @@ fn install_peers() -> Result<std::path::PathBuf> {
     fs::write(folder.join("package.json"), "{ \"private\": true }\n")?;
     let mut stage = Stage::begin("peers");
     let mut npm = workspace::command("npm");
-    npm.current_dir(&folder).args(["install", "--no-progress", "--save-exact", PEER]);
+    npm.current_dir(&folder).args(["install", "--no-progress", "--save-exact"]).args(PEERS);
     stage.run(&mut npm)?;
     stage.end("");
     Ok(folder)
