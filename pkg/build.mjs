@@ -55,6 +55,8 @@ const schema = JSON.parse(readFileSync("src/cli/config.schema.json", "utf8"));
 schema.properties.rules.propertyNames.enum = (await rules()).map((it) => it.name);
 writeFileSync("dist/config.schema.json", `${JSON.stringify(schema, null, 2)}\n`);
 
+cpSync("src/trace.schema.json", "dist/trace.schema.json");
+
 // TypeScript takes a declaration for a CommonJS one where the nearest package.json says so.
 for (const name of ["index", "not-runnable", "wasm", "wasm/core"]) {
   cpSync(`dist/${name}.d.ts`, `dist/require/${name}.d.ts`);

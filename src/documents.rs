@@ -69,6 +69,8 @@ pub struct Document<'t> {
     pub name: Option<&'t str>,
     /// Its URL as it was given.
     pub url: Option<&'t str>,
+    /// Its text.
+    pub text: &'t str,
     /// Where it is from, as an absolute URI.
     location: String,
     /// What its relative references start at: its own URI, else its location.
@@ -99,7 +101,7 @@ impl<'t> Documents<'t> {
         let parsed = syntax::parse(text);
         let tree = Cow::Owned(SourceTree { root: parsed.root, broken: None });
         let location = resolve(url.unwrap_or_default(), NOWHERE);
-        let first = Document::new(None, url, location.clone(), tree);
+        let first = Document::new(None, url, text, location.clone(), tree);
         let (base, declared) = (first.base.clone(), declared_urls(first.tree.root.as_ref()));
         let mut list = vec![first];
         for it in sources {
@@ -112,7 +114,7 @@ impl<'t> Documents<'t> {
                 Some((_, tree)) => Cow::Borrowed(*tree),
                 None => Cow::Owned(SourceTree::read(it.text)),
             };
-            list.push(Document::new(Some(it.name), it.url, at, tree));
+            list.push(Document::new(Some(it.name), it.url, it.text, at, tree));
         }
         let (mut by_name, mut by_uri) = (HashMap::new(), HashMap::new());
         let named = list.iter().enumerate().filter(|it| it.1.identity().is_some());
@@ -155,12 +157,13 @@ impl<'t> Document<'t> {
     fn new(
         name: Option<&'t str>,
         url: Option<&'t str>,
+        text: &'t str,
         location: String,
         tree: Cow<'t, SourceTree>,
     ) -> Document<'t> {
         let own = tree.root.as_ref().and_then(|it| it.get("$self")?.as_str());
         let base = resolve(own.unwrap_or_default(), &location);
-        Document { name, url, location, base, tree, anchors: OnceCell::new() }
+        Document { name, url, text, location, base, tree, anchors: OnceCell::new() }
     }
 
     /// What keeps it from being read, if anything.

@@ -27,9 +27,12 @@ use serde_json::{Map, Value};
 
 use crate::expr::{Scope, WorkflowValues};
 use crate::http::Response;
-use crate::plan::{ActionKind, Output as PlannedOutput, Plan, Step, Target};
+use crate::plan::{Action, ActionKind, Output as PlannedOutput, Plan, Step, Target};
 use crate::secret::Secrets;
-use crate::trace::{Checks, FailureReason, Millis, RunEvent, RunStatus, Trace, TraceFailure, What};
+use crate::trace::{
+    Checks, FailureReason, Millis, RunEvent, RunStatus, Trace, TraceAction, TraceDocument,
+    TraceFailure, What,
+};
 
 pub use error::RunError;
 pub use message::{CallId, Input, Output, StepAt};
@@ -178,7 +181,13 @@ impl Run {
     fn begin(&mut self, now: Millis) {
         self.state = State::Ready;
         let workflow_id = self.plan.workflows[0].id.clone();
-        self.event(now, What::RunStarted { workflow_id, live: !self.plan.dry });
+        let document = TraceDocument {
+            url: self.plan.url.as_deref().map(|it| self.secrets.mask(it)),
+            self_uri: self.plan.self_uri.clone(),
+            title: self.plan.title.clone(),
+        };
+        let (live, date) = (!self.plan.dry, self.plan.date);
+        self.event(now, What::RunStarted { workflow_id, live, document, date });
         for message in self.plan.warnings.clone() {
             self.warn(now, message);
         }
@@ -194,6 +203,9 @@ impl Run {
         }
         let step = self.current().1;
         let step_id = step.id.clone();
+        let place = Some(mask::place(&step.place));
+        let parent = self.frames.len().checked_sub(2).and_then(|it| self.frames.get(it));
+        let parent = parent.map(|it| it.index);
         let (operation_id, workflow_id) = match &step.target {
             Target::Operation(it) => (Some(it.id.clone()), None),
             Target::Workflow(it) => (None, Some(self.plan.workflows[*it].id.clone())),
@@ -203,7 +215,10 @@ impl Run {
         frame.index = index;
         frame.attempt = 0;
         frame.retries.clear();
-        self.event(now, What::StepStarted { index, step_id, operation_id, workflow_id });
+        self.event(
+            now,
+            What::StepStarted { index, step_id, place, parent, operation_id, workflow_id },
+        );
         self.attempt(now);
     }
 
@@ -332,7 +347,7 @@ impl Run {
             let asked = if retry_after.is_some() { ", as the answer asks" } else { "" };
             let after = retry_after.unwrap_or(after).min(LONGEST_WAIT);
             let reason = format!("retry {nth} of {limit}, after {after} ms{asked}");
-            let shown = mask::action(action, reason);
+            let shown = self.shown(action, reason, Some(after), &scope);
             let frame = self.top_mut();
             frame.retries.insert(place, nth);
             frame.attempt += 1;
@@ -342,7 +357,7 @@ impl Run {
         }
         let action = match next {
             Next::Action(action) => {
-                let shown = mask::action(action, self.destination(action.kind));
+                let shown = self.shown(action, self.destination(action.kind), None, &scope);
                 // A workflow that is given nothing goes on with what there is.
                 let given = match action.parameters.is_empty() {
                     true => Ok((frame.inputs.clone(), frame.made_up.inputs.clone())),
@@ -422,6 +437,25 @@ impl Run {
             RunStatus::Failed | RunStatus::Cancelled | RunStatus::Aborted => Checks::Failed,
         };
         self.event(now, What::RunEnded { status, checks, outputs, outputs_made_up });
+    }
+
+    /// An action that is taken, with what it does and why it was chosen.
+    fn shown(
+        &self,
+        action: &Action,
+        reason: String,
+        after: Option<Millis>,
+        scope: &Scope<'_>,
+    ) -> TraceAction {
+        let verdicts = judge::criteria(&action.criteria, scope, &self.secrets);
+        TraceAction {
+            kind: action.kind.as_str().to_owned(),
+            name: action.name.clone(),
+            place: Some(mask::place(&action.place)),
+            reason,
+            after,
+            criteria: verdicts.into_iter().map(|it| it.criterion).collect(),
+        }
     }
 
     /// Where an action leads, as a sentence.

@@ -138,13 +138,15 @@ async fn read(response: Response) -> Result<Received, JsValue> {
     if MAX_BODY < bytes.len() {
         return Err(too_large());
     }
+    let size = Some(bytes.len() as u64);
     let retry_after = headers.get("retry-after").and_then(retry_after);
     let body = match String::from_utf8(bytes) {
         Ok(text) => Body::from_text(headers.get("content-type"), text),
         Err(bytes) => Body::Binary { length: bytes.as_bytes().len() },
     };
     let redirected_to = response.redirected().then(|| response.url());
-    Ok((http::Response { status: response.status(), headers, body }, retry_after, redirected_to))
+    let response = http::Response { status: response.status(), headers, size, body };
+    Ok((response, retry_after, redirected_to))
 }
 
 fn too_large() -> JsValue {

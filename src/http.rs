@@ -46,6 +46,8 @@ pub struct Response {
     pub status: u16,
     /// Every header field that the driver was given.
     pub headers: Headers,
+    /// How many bytes the body had, if the driver knows.
+    pub size: Option<u64>,
     /// The body, read by its content type.
     pub body: Body,
 }

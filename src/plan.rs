@@ -7,6 +7,7 @@ mod build;
 mod inputs;
 mod operation;
 mod payload;
+mod place;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -19,6 +20,7 @@ use crate::openapi;
 pub use build::plan;
 pub use inputs::{InputField, Inputs, fields as input_fields};
 pub use payload::Payload;
+pub use place::Place;
 
 /// The rules that a plan can break although the document breaks none.
 pub static RULES: &[&Rule] = &[&NOT_RUNNABLE, &INVALID_INPUT];
@@ -51,6 +53,8 @@ pub struct Options {
     pub max_steps: Option<usize>,
     /// Whether answers are made up, so that nothing needs to be reachable.
     pub dry: bool,
+    /// The time of day when the run begins, in milliseconds since 1970 in UTC.
+    pub date: Option<u64>,
 }
 
 /// A method and a URL template with `{name}` for path parameters.
@@ -73,6 +77,12 @@ pub struct Plan {
     pub warnings: Vec<String>,
     /// The document's `$self`.
     pub self_uri: Option<String>,
+    /// Where the document is from.
+    pub url: Option<String>,
+    /// The title in its `info`.
+    pub title: Option<String>,
+    /// The time of day when the run begins, in milliseconds since 1970 in UTC.
+    pub date: Option<u64>,
     /// The source descriptions by name.
     pub source_descriptions: BTreeMap<String, SourceFields>,
     /// Whether answers are made up.
@@ -99,6 +109,8 @@ pub struct Workflow {
 pub struct Step {
     /// `stepId`.
     pub id: String,
+    /// Where it stands.
+    pub place: Place,
     /// What is called.
     pub target: Target,
     /// The parameters, those of the workflow included.
@@ -164,6 +176,8 @@ pub struct Parameter {
 /// A condition of a plan.
 #[derive(Clone, Debug)]
 pub struct Criterion {
+    /// Where it stands.
+    pub place: Place,
     /// As written.
     pub text: String,
     /// As read.
@@ -186,6 +200,8 @@ pub struct Output {
 pub struct Action {
     /// `name`.
     pub name: String,
+    /// Where it stands.
+    pub place: Place,
     /// What happens.
     pub kind: ActionKind,
     /// What must hold for it to happen.

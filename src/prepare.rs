@@ -29,7 +29,7 @@ pub fn prepare(
     findings.retain(|it| it.severity == Severity::Error);
     match document {
         Some(document) if findings.is_empty() => {
-            plan::plan(&document, &sources, options, given.validator)
+            plan::plan(&document, root, &sources, options, given.validator)
         }
         Some(_) | None => {
             diagnostic::sort(&mut findings);

@@ -3,10 +3,20 @@
 //! Both are JSON that other programs read, so these types say how they are
 //! written. Secrets have been masked before anything gets here.
 
+mod event;
+mod read;
+mod record;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
+
+pub use event::{RunEvent, What};
+
+/// The version of the format, which `pkg/src/trace.schema.json` describes. It
+/// grows when a program that reads traces would have to change.
+pub const VERSION: u64 = 1;
 
 /// Milliseconds since the run began.
 #[cfg_attr(target_arch = "wasm32", tsify::declare)]
@@ -17,6 +27,20 @@ pub type Millis = u64;
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Trace {
+    /// The version of this format.
+    pub version: u64,
+    /// The document that was run.
+    pub document: TraceDocument,
+    /// Whether requests were really sent.
+    pub live: bool,
+    /// When the run began, in milliseconds since 1970 in UTC, by its host's clock.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<u64>,
+    /// When the run ended, in milliseconds since it began.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Millis>,
     /// How the run ended.
     pub status: RunStatus,
     /// Whether every step that was not tried again met its success criteria. A
@@ -34,6 +58,42 @@ pub struct Trace {
     pub steps: Vec<TraceStep>,
     /// What a person should know, once each.
     pub warnings: Vec<String>,
+}
+
+/// Which document was run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct TraceDocument {
+    /// Where it is from.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Its `$self`.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(rename = "self", skip_serializing_if = "Option::is_none")]
+    pub self_uri: Option<String>,
+    /// The title in its `info`.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+}
+
+/// Where something stands in a document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Place {
+    /// The source description that has it; absent for the document that is run.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// The way to it, as a JSON Pointer.
+    pub pointer: String,
+    /// The line where it begins, from 1.
+    pub line: u32,
+    /// The column in UTF-16 code units, from 1.
+    pub column: u32,
 }
 
 /// How a run ended.
@@ -71,6 +131,21 @@ pub enum Checks {
 pub struct TraceStep {
     /// `stepId`.
     pub step_id: String,
+    /// Where it stands.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// The step that called the workflow of this one, by its place in
+    /// [`Trace::steps`].
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent: Option<usize>,
+    /// When it began, in milliseconds since the run began.
+    pub started_at: Millis,
+    /// When it ended.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Millis>,
     /// The operation that is called.
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -117,6 +192,10 @@ pub struct TraceAttempt {
     pub failure: Option<TraceFailure>,
     /// The success criteria, judged.
     pub criteria: Vec<TraceCriterion>,
+    /// What is known of the failure, if it is one.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub advice: Option<TraceAdvice>,
     /// What was done next, if an action said so.
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -139,6 +218,10 @@ pub struct TraceRequest {
     #[cfg_attr(target_arch = "wasm32", tsify(optional, type = "unknown"))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<Value>,
+    /// How many bytes the body has.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size: Option<u64>,
     /// What a dry run made up because the source is not at hand: `method`, `url`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
@@ -159,6 +242,10 @@ pub struct TraceResponse {
     #[cfg_attr(target_arch = "wasm32", tsify(optional, type = "unknown"))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<Value>,
+    /// How many bytes the body had, if the driver knows.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size: Option<u64>,
     /// What a dry run made up: `status`, or `body` and a JSON Pointer into it,
     /// such as `body/auth_config/id`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -197,6 +284,10 @@ pub enum FailureReason {
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct TraceCriterion {
+    /// Where it stands; absent where the document has none.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
     /// The condition as written.
     pub condition: String,
     /// How the condition is read, such as `simple`; `default` for what is asked
@@ -219,215 +310,37 @@ pub struct TraceAction {
     pub kind: String,
     /// Its name.
     pub name: String,
+    /// Where it stands.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
     /// What it does here, as a sentence.
     pub reason: String,
+    /// How long to wait before the retry, in milliseconds.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<Millis>,
+    /// Its criteria, which is why it was chosen; none if it has none.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub criteria: Vec<TraceCriterion>,
 }
 
-/// Something that happened, and when.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// What is known of a failure.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
-// A union cannot be extended by an interface, which is what would be derived.
-#[cfg_attr(target_arch = "wasm32", tsify(type = "{ at: Millis } & What"))]
-pub struct RunEvent {
-    /// When, in milliseconds since the run began.
-    pub at: Millis,
-    /// What.
-    #[serde(flatten)]
-    pub what: What,
-}
-
-/// What can happen. `index` is the place of the step in [`Trace::steps`],
-/// `attempt` the place in its attempts.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
-#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
-pub enum What {
-    /// The run began.
-    RunStarted {
-        /// The workflow.
-        workflow_id: String,
-        /// Whether requests are really sent.
-        live: bool,
-    },
-    /// A step began.
-    StepStarted {
-        /// Its place in the trace.
-        index: usize,
-        /// `stepId`.
-        step_id: String,
-        /// The operation that it calls.
-        #[cfg_attr(target_arch = "wasm32", tsify(optional))]
-        #[serde(skip_serializing_if = "Option::is_none")]
-        operation_id: Option<String>,
-        /// The workflow that it calls.
-        #[cfg_attr(target_arch = "wasm32", tsify(optional))]
-        #[serde(skip_serializing_if = "Option::is_none")]
-        workflow_id: Option<String>,
-    },
-    /// An attempt began, and its request is on its way.
-    RequestSent {
-        /// The step's place in the trace.
-        index: usize,
-        /// The attempt, from 0.
-        attempt: usize,
-        /// The request, without secrets.
-        request: TraceRequest,
-    },
-    /// An answer came.
-    ResponseReceived {
-        /// The step's place in the trace.
-        index: usize,
-        /// The attempt, from 0.
-        attempt: usize,
-        /// The answer, without secrets.
-        response: TraceResponse,
-    },
-    /// No answer came.
-    CallFailed {
-        /// The step's place in the trace.
-        index: usize,
-        /// The attempt, from 0.
-        attempt: usize,
-        /// Why.
-        failure: TraceFailure,
-    },
-    /// A success criterion was judged.
-    CriterionJudged {
-        /// The step's place in the trace.
-        index: usize,
-        /// The attempt, from 0.
-        attempt: usize,
-        /// The verdict.
-        criterion: TraceCriterion,
-    },
-    /// An action says what happens next.
-    ActionTaken {
-        /// The step's place in the trace.
-        index: usize,
-        /// The attempt, from 0.
-        attempt: usize,
-        /// The action.
-        action: TraceAction,
-    },
-    /// A step ended.
-    StepEnded {
-        /// Its place in the trace.
-        index: usize,
-        /// Whether it succeeded.
-        passed: bool,
-        /// Its outputs.
-        #[cfg_attr(target_arch = "wasm32", tsify(type = "Record<string, unknown>"))]
-        outputs: Map<String, Value>,
-        /// Those whose values were made up.
-        outputs_made_up: Vec<String>,
-    },
-    /// Something that a person should know.
-    Warned {
-        /// It, as a sentence.
-        message: String,
-    },
-    /// The run ended.
-    RunEnded {
-        /// How.
-        status: RunStatus,
-        /// Whether all checks passed.
-        checks: Checks,
-        /// The outputs of the workflow.
-        #[cfg_attr(target_arch = "wasm32", tsify(type = "Record<string, unknown>"))]
-        outputs: Map<String, Value>,
-        /// Those whose values were made up.
-        outputs_made_up: Vec<String>,
-    },
-}
-
-impl Trace {
-    /// The record of a run that has not begun.
-    pub fn new() -> Trace {
-        Trace {
-            status: RunStatus::Running,
-            checks: Checks::Passed,
-            workflow_id: String::new(),
-            outputs: Map::new(),
-            outputs_made_up: Vec::new(),
-            steps: Vec::new(),
-            warnings: Vec::new(),
-        }
-    }
-
-    /// Adds an event. Events of one run, added in order, give its record.
-    pub fn record(&mut self, event: &RunEvent) {
-        match &event.what {
-            What::RunStarted { workflow_id, live: _ } => self.workflow_id.clone_from(workflow_id),
-            What::StepStarted { index: _, step_id, operation_id, workflow_id } => {
-                self.steps.push(TraceStep {
-                    step_id: step_id.clone(),
-                    operation_id: operation_id.clone(),
-                    workflow_id: workflow_id.clone(),
-                    passed: None,
-                    attempts: Vec::new(),
-                    outputs: Map::new(),
-                    outputs_made_up: Vec::new(),
-                });
-            }
-            What::RequestSent { index, attempt, request } => {
-                if let Some(it) = self.attempt(*index, *attempt, event.at) {
-                    it.request = Some(request.clone());
-                }
-            }
-            What::ResponseReceived { index, attempt, response } => {
-                if let Some(it) = self.attempt(*index, *attempt, event.at) {
-                    it.ended_at = Some(event.at);
-                    it.response = Some(response.clone());
-                }
-            }
-            What::CallFailed { index, attempt, failure } => {
-                if let Some(it) = self.attempt(*index, *attempt, event.at) {
-                    it.ended_at = Some(event.at);
-                    it.failure = Some(failure.clone());
-                }
-            }
-            What::CriterionJudged { index, attempt, criterion } => {
-                if let Some(it) = self.attempt(*index, *attempt, event.at) {
-                    it.criteria.push(criterion.clone());
-                }
-            }
-            What::ActionTaken { index, attempt, action } => {
-                if let Some(it) = self.attempt(*index, *attempt, event.at) {
-                    it.action = Some(action.clone());
-                }
-            }
-            What::StepEnded { index, passed, outputs, outputs_made_up } => {
-                if !passed {
-                    self.checks = Checks::Failed;
-                }
-                if let Some(it) = self.steps.get_mut(*index) {
-                    it.passed = Some(*passed);
-                    it.outputs.clone_from(outputs);
-                    it.outputs_made_up.clone_from(outputs_made_up);
-                }
-            }
-            What::Warned { message } => self.warnings.push(message.clone()),
-            What::RunEnded { status, checks, outputs, outputs_made_up } => {
-                self.status = *status;
-                self.checks = *checks;
-                self.outputs.clone_from(outputs);
-                self.outputs_made_up.clone_from(outputs_made_up);
-            }
-        }
-    }
-
-    /// The attempt with this number, made where it is the next one.
-    fn attempt(&mut self, step: usize, attempt: usize, at: Millis) -> Option<&mut TraceAttempt> {
-        let attempts = &mut self.steps.get_mut(step)?.attempts;
-        if attempts.len() == attempt {
-            attempts.push(TraceAttempt { started_at: at, ..TraceAttempt::default() });
-        }
-        attempts.get_mut(attempt)
-    }
-}
-
-impl Default for Trace {
-    fn default() -> Trace {
-        Trace::new()
-    }
+#[serde(rename_all = "camelCase")]
+pub struct TraceAdvice {
+    /// What the API itself says is wrong, found in the body of its answer.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// Why this API fails so.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
+    /// What to do next.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<String>,
 }

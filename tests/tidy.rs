@@ -52,6 +52,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "text",
             "pointer",
             "diagnostic",
+            "documents",
             "http",
             "schema",
             "syntax",

@@ -121,7 +121,7 @@ fn answer(
         headers.set(name.as_str(), asserted.unwrap_or_else(|| format!("made-up-{name}")));
     }
     let body = body.map_or(Body::Empty, Body::Value);
-    (Response { status, headers, body }, made_up)
+    (Response { status, headers, size: None, body }, made_up)
 }
 
 /// What leads on from a step that some action would visit again, such as one

@@ -5,6 +5,8 @@ use crate::plan::Criterion;
 use crate::secret::Secrets;
 use crate::trace;
 
+use super::mask;
+
 /// What became of a criterion, fit to be shown.
 pub(super) struct Verdict {
     pub(super) criterion: trace::TraceCriterion,
@@ -22,6 +24,7 @@ pub(super) fn criteria(
         .map(|it| {
             let judgement = it.condition.judge(scope);
             let criterion = trace::TraceCriterion {
+                place: Some(mask::place(&it.place)),
                 condition: secrets.mask(&it.text),
                 kind: "simple".to_owned(),
                 passed: judgement.passed,
@@ -40,6 +43,7 @@ pub(super) fn default(status: u16) -> trace::TraceCriterion {
     let passed = status < 400;
     let verdict = if passed { "no error" } else { "an error" };
     trace::TraceCriterion {
+        place: None,
         condition: "$statusCode < 400".to_owned(),
         kind: "default".to_owned(),
         passed,

@@ -31,6 +31,7 @@ pub(super) fn request(
         url: url(&it.url, |name| is_credential(Location::Query, name), secrets),
         headers: headers(&it.headers, |name| is_credential(Location::Header, name), secrets),
         body: it.body.as_ref().map(|it| body(&it.value, secrets)),
+        size: it.body.as_ref().map(|it| it.text.len() as u64),
         made_up: made_up.iter().map(|it| (*it).to_owned()).collect(),
     }
 }
@@ -48,12 +49,18 @@ pub(super) fn response(
             Body::Value(value) => Some(body(value, secrets)),
             Body::Binary { length } => Some(format!("{length} bytes, not a text").into()),
         },
+        size: it.size,
         made_up: made_up.to_vec(),
     }
 }
 
-pub(super) fn action(it: &plan::Action, reason: String) -> trace::TraceAction {
-    trace::TraceAction { kind: it.kind.as_str().to_owned(), name: it.name.clone(), reason }
+pub(super) fn place(it: &plan::Place) -> trace::Place {
+    trace::Place {
+        source: it.source.clone(),
+        pointer: it.pointer.to_string(),
+        line: it.at.line,
+        column: it.at.column,
+    }
 }
 
 /// Takes in the secrets that a message names, such as a token in a response, so

@@ -65,6 +65,7 @@ pub fn with_scope<T>(use_scope: impl FnOnce(&Scope<'_>) -> T) -> T {
     let response = Response {
         status: 201,
         headers: Headers(vec![("X-Rate#1".to_owned(), "10".to_owned())]),
+        size: None,
         body: Body::Value(body()),
     };
     let source_descriptions = BTreeMap::from([(

@@ -12,6 +12,8 @@ use super::sample::sample;
 /// One operation of a description, with everything that a request to it needs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Operation {
+    /// The title of the description that has it.
+    pub title: Option<String>,
     /// Its `operationId`.
     pub operation_id: Option<String>,
     /// The method in capitals, such as `POST`.

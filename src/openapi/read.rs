@@ -16,7 +16,9 @@ pub(super) fn operation(root: At<'_>, version: Version, found: &Found<'_>) -> Op
     for it in described.unresolved {
         reader.schemas.unresolved_at(it);
     }
+    let title = root.node.get("info").and_then(|it| it.get("title")?.as_str());
     Operation {
+        title: title.map(str::to_owned),
         operation_id: found.id.map(|it| it.value.to_owned()),
         method: found.method.to_uppercase(),
         path: found.path.to_owned(),

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::arazzo;
 use crate::arazzo::{Document, Inline, Target, Text};
 use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::documents::At;
 use crate::expr::{Condition, Template};
 use crate::http::is_json;
 use crate::openapi::{Location, MediaType};
@@ -15,6 +16,7 @@ use crate::syntax::{Kind, Node};
 use crate::text::Span;
 
 use super::operation::{Hints, Located, locate};
+use super::place::Places;
 use super::{
     Action, ActionKind, Criterion, NOT_RUNNABLE, Operation, Options, Output, Parameter, Payload,
     Plan, RequestBody, Step, Workflow, inputs,
@@ -29,12 +31,14 @@ const DEFAULT_MAX_STEPS: usize = 1_000;
 /// a finding here, too, but a less helpful one than the rules'.
 pub fn plan(
     document: &Document<'_>,
+    root: At<'_>,
     sources: &Sources<'_>,
     options: &Options,
     validator: Option<&dyn SchemaValidator>,
 ) -> Result<Plan, Vec<Diagnostic>> {
     let mut build = Build {
         document,
+        places: Places::of(root),
         sources,
         options,
         findings: Vec::new(),
@@ -59,6 +63,9 @@ pub fn plan(
         inputs,
         warnings: build.warnings,
         self_uri: document.self_uri.map(|it| it.value.to_owned()),
+        url: root.document().url.map(str::to_owned),
+        title: root.node.get("info").and_then(|it| it.get("title")?.as_str()).map(str::to_owned),
+        date: options.date,
         source_descriptions: document
             .source_descriptions
             .iter()
@@ -71,6 +78,7 @@ pub fn plan(
 
 struct Build<'b, 'a> {
     document: &'b Document<'a>,
+    places: Places<'b>,
     sources: &'b Sources<'b>,
     options: &'b Options,
     findings: Vec<Diagnostic>,
@@ -143,6 +151,7 @@ impl<'b, 'a> Build<'b, 'a> {
         let timeout = step.timeout.filter(|it| *it > 0.0).map(|it| it.ceil() as u64);
         Step {
             id: step.id.map(|it| it.value.to_owned()).unwrap_or_default(),
+            place: self.places.at(step.node.span),
             // Without a target there is a finding, and the plan is never used.
             target: target.unwrap_or(super::Target::Workflow(0)),
             parameters,
@@ -395,7 +404,11 @@ impl<'b, 'a> Build<'b, 'a> {
         }
         let text = it.condition?;
         match Condition::parse(text.value, self.document.version) {
-            Ok(condition) => Some(Criterion { text: text.value.to_owned(), condition }),
+            Ok(condition) => Some(Criterion {
+                place: self.places.around(text.span),
+                text: text.value.to_owned(),
+                condition,
+            }),
             Err(error) => {
                 self.refuse(text.span, format!("the condition cannot be read: {error}"));
                 None
@@ -469,7 +482,13 @@ impl<'b, 'a> Build<'b, 'a> {
         let parameters: Vec<_> =
             action.parameters.iter().filter_map(|it| self.parameter_of(it)).collect();
         let parameters = parameters.iter().map(|it| self.parameter(it, &[])).collect();
-        Some(Action { name, kind, criteria: self.criteria(&action.criteria), parameters })
+        Some(Action {
+            name,
+            place: self.places.at(action.node.span),
+            kind,
+            criteria: self.criteria(&action.criteria),
+            parameters,
+        })
     }
 }
 

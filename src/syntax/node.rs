@@ -91,6 +91,29 @@ impl Node {
         })
     }
 
+    /// The way to the smallest value that is written around `span`.
+    pub fn pointer_to(&self, span: Span) -> Pointer {
+        let around = |it: &Node| it.span.start <= span.start && span.end <= it.span.end;
+        let (mut node, mut pointer) = (self, Pointer::default());
+        loop {
+            let next = match &node.kind {
+                Kind::Map(entries) => entries
+                    .iter()
+                    .find(|it| around(&it.value))
+                    .map(|it| (it.key.value.clone(), &it.value)),
+                Kind::List(items) => items
+                    .iter()
+                    .enumerate()
+                    .find(|it| around(it.1))
+                    .map(|(at, it)| (at.to_string(), it)),
+                Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => None,
+            };
+            let Some((token, value)) = next else { return pointer };
+            pointer.tokens.push(token);
+            node = value;
+        }
+    }
+
     /// The same value without places.
     pub fn to_value(&self) -> Value {
         match &self.kind {

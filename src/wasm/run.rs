@@ -49,6 +49,9 @@ pub struct RunOptions {
     /// How many steps may be executed, so that every run ends; 1,000 by default.
     #[tsify(optional)]
     pub max_steps: Option<usize>,
+    /// When the run begins, as from `Date.now()`; a live run knows by itself. It is for the trace alone.
+    #[tsify(optional)]
+    pub date: Option<f64>,
 }
 
 /// A method and a URL template with `{name}` for path parameters.
@@ -210,7 +213,8 @@ pub async fn run_with_fetch(
     on_event: Option<OnEvent>,
     signal: Option<web_sys::AbortSignal>,
 ) -> Result<Ts<trace::Trace>, JsValue> {
-    let plan = plan_of(&text, options, checker, Mode::Live)?;
+    let mut plan = plan_of(&text, options, checker, Mode::Live)?;
+    plan.date = plan.date.or_else(|| Some(js_sys::Date::now() as u64));
     let mut run = engine::Run::new(plan);
     fetch::drive(&mut run, signal.as_ref(), |event| call_back(on_event.as_ref(), event)).await;
     Ok(run.trace().into_ts().map_err(JsError::from)?)
@@ -246,6 +250,7 @@ fn plan_of(
         operations: options.operations.into_iter().map(|(id, it)| (id, it.into())).collect(),
         timeout: options.timeout.map(|it| it as u64),
         max_steps: options.max_steps,
+        date: options.date.map(|it| it as u64),
         dry: mode == Mode::Dry,
     };
     prepare(text, &given, &options).map_err(|it| not_runnable(text, &sources, &it))
@@ -308,10 +313,11 @@ impl From<Input> for engine::Input {
         match it {
             Input::Answer { id, status, headers, body, retry_after, redirected_to } => {
                 let headers = http::Headers(headers);
+                let size = Some(body.len() as u64);
                 let body = http::Body::from_text(headers.get("content-type"), body);
                 engine::Input::Answer {
                     id: engine::CallId(id),
-                    response: Box::new(http::Response { status, headers, body }),
+                    response: Box::new(http::Response { status, headers, size, body }),
                     retry_after: retry_after.map(|it| it as u64),
                     redirected_to,
                     made_up: Vec::new(),

@@ -11,6 +11,8 @@ use telaio::http::{Body, Headers, Response};
 use telaio::plan::Plan;
 use telaio::trace::{FailureReason, Millis, RunEvent, Trace, What};
 
+use crate::format;
+
 /// No page needs more polls; a run that does is caught in a circle.
 const MOST_POLLS: usize = 20_000;
 
@@ -56,6 +58,7 @@ impl Answer {
                     response: Response {
                         status: it["status"].as_u64().unwrap_or(200) as u16,
                         headers: Headers(headers),
+                        size: None,
                         body: it.get("body").cloned().map_or(Body::Empty, Body::Value),
                     },
                     retry_after: it["retryAfter"].as_u64(),
@@ -117,6 +120,7 @@ pub fn run(plan: Plan, answers: &[Answer], cancel_at: Option<Millis>) -> String 
                 }
                 assert_eq!(run.trace().status, status);
                 assert_eq!(&lines.trace, run.trace(), "the events do not add up to the trace");
+                format::check(run.trace());
                 return lines.text;
             }
         }
@@ -129,6 +133,7 @@ pub fn pretend(plan: Plan) -> String {
     let mut lines = Lines::default();
     let trace = dry_run(plan, |event| lines.add(event));
     assert_eq!(lines.trace, trace, "the events do not add up to the trace");
+    format::check(&trace);
     lines.text
 }
 
@@ -170,8 +175,8 @@ impl Lines {
         self.trace.record(event);
         let name = |index: &usize| self.trace.steps[*index].step_id.clone();
         let line = match &event.what {
-            What::RunStarted { workflow_id, live: true } => format!("run {workflow_id}"),
-            What::RunStarted { workflow_id, live: false } => format!("dry run {workflow_id}"),
+            What::RunStarted { workflow_id, live: true, .. } => format!("run {workflow_id}"),
+            What::RunStarted { workflow_id, live: false, .. } => format!("dry run {workflow_id}"),
             What::StepStarted { step_id, workflow_id, .. } => match workflow_id {
                 Some(it) => format!("step {step_id}, which calls workflow {it}"),
                 None => format!("step {step_id}"),
@@ -199,6 +204,18 @@ impl Lines {
                     kind => format!("({kind}) "),
                 };
                 format!("{sign} {kind}{}: {}", criterion.condition, criterion.reason)
+            }
+            What::Advised { advice, .. } => {
+                let said = [
+                    ("the API says", &advice.message),
+                    ("because", &advice.cause),
+                    ("what to do", &advice.remedy),
+                ];
+                let said: Vec<_> = said
+                    .iter()
+                    .filter_map(|(name, it)| Some(format!("{name}: {}", it.as_deref()?)))
+                    .collect();
+                format!("! {}", said.join("; "))
             }
             What::ActionTaken { action, .. } => {
                 format!("{} \"{}\": {}", action.kind, action.name, action.reason)

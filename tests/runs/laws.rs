@@ -8,7 +8,7 @@ use telaio::plan::Plan;
 use telaio::trace::{FailureReason, RunStatus, Trace, What};
 
 use crate::page::{Case, Page};
-use crate::{drive, paths};
+use crate::{drive, format, paths};
 
 /// How many random runs there are of each case.
 const TRIES: u64 = 10;
@@ -52,7 +52,7 @@ impl Random {
             1 => Body::Binary { length: self.below(100) },
             _ => Body::Value(self.value(4)),
         };
-        Response { status, headers, body }
+        Response { status, headers, size: None, body }
     }
 
     fn value(&mut self, depth: usize) -> Value {
@@ -122,6 +122,7 @@ fn wild_run(plan: &Plan, seed: u64, may_cancel: bool) -> Trace {
                     let late = random.input(call);
                     assert!(run.handle(now, late).is_err(), "nothing is awaited any more");
                     assert_eq!(&folded, run.trace());
+                    format::check(&folded);
                     return folded;
                 }
             }

@@ -185,6 +185,7 @@ impl Case {
                 .collect::<HashMap<_, _>>(),
             timeout: number("timeout"),
             max_steps: number("maxSteps").map(|it| it as usize),
+            date: number("date"),
             dry,
         };
         let source = SourceText {

@@ -3,17 +3,21 @@ import type { RunEvent, Trace, TraceAttempt, TraceStep } from "telaio";
 
 /** The trace of a run before its first event. */
 export function emptyTrace(workflowId: string): Trace {
-  return { status: "running", checks: "passed", workflowId, outputs: {}, outputsMadeUp: [], steps: [], warnings: [] };
+  return { version: 1, document: {}, live: false, status: "running", checks: "passed", workflowId, outputs: {}, outputsMadeUp: [], steps: [], warnings: [] };
 }
 
 /** The trace after one more event. Steps that the event does not touch stay the same objects. */
 export function follow(trace: Trace, event: RunEvent): Trace {
   switch (event.type) {
-    case "runStarted":
-      return emptyTrace(event.workflowId);
+    case "runStarted": {
+      const { workflowId, live, document, date } = event;
+      return { ...emptyTrace(workflowId), live, document, ...(date !== undefined && { date }) };
+    }
     case "stepStarted": {
-      const { index, stepId, operationId, workflowId } = event;
-      const step: TraceStep = { stepId, attempts: [], outputs: {}, outputsMadeUp: [] };
+      const { index, stepId, operationId, workflowId, place, parent, at } = event;
+      const step: TraceStep = { stepId, startedAt: at, attempts: [], outputs: {}, outputsMadeUp: [] };
+      if (place !== undefined) step.place = place;
+      if (parent !== undefined) step.parent = parent;
       if (operationId !== undefined) step.operationId = operationId;
       if (workflowId !== undefined) step.workflowId = workflowId;
       return { ...trace, steps: [...trace.steps.slice(0, index), step] };
@@ -37,19 +41,23 @@ export function follow(trace: Trace, event: RunEvent): Trace {
       const { criterion } = event;
       return withAttempt(trace, event.index, (attempt) => ({ ...attempt, criteria: [...attempt.criteria, criterion] }));
     }
+    case "advised": {
+      const { advice } = event;
+      return withAttempt(trace, event.index, (attempt) => ({ ...attempt, advice }));
+    }
     case "actionTaken": {
       const { action } = event;
       return withAttempt(trace, event.index, (attempt) => ({ ...attempt, action }));
     }
     case "stepEnded": {
-      const { passed, outputs, outputsMadeUp } = event;
-      return withStep(trace, event.index, (step) => ({ ...step, passed, outputs, outputsMadeUp }));
+      const { passed, outputs, outputsMadeUp, at } = event;
+      return withStep(trace, event.index, (step) => ({ ...step, passed, outputs, outputsMadeUp, endedAt: at }));
     }
     case "warned":
       return { ...trace, warnings: [...trace.warnings, event.message] };
     case "runEnded": {
-      const { status, checks, outputs, outputsMadeUp } = event;
-      return { ...trace, status, checks, outputs, outputsMadeUp };
+      const { status, checks, outputs, outputsMadeUp, at } = event;
+      return { ...trace, status, checks, outputs, outputsMadeUp, endedAt: at };
     }
     default:
       return event satisfies never;

@@ -1,5 +1,5 @@
 /** Reports a run step by step, as it happens. */
-import type { RunEvent, RunStatus, Trace, TraceAction, TraceAttempt, TraceCriterion, TraceStep } from "telaio";
+import type { RunEvent, RunStatus, Trace, TraceAction, TraceAdvice, TraceAttempt, TraceCriterion, TraceStep } from "telaio";
 import { count } from "./terminal.js";
 import type { Terminal } from "./terminal.js";
 
@@ -58,6 +58,9 @@ export function writeEvents(out: Terminal): (event: RunEvent) => void {
       case "criterionJudged":
         attempt(event.index, event.at).criteria.push(event.criterion);
         break;
+      case "advised":
+        attempt(event.index, event.at).advice = event.advice;
+        break;
       case "actionTaken":
         flush();
         show(event.index);
@@ -104,7 +107,7 @@ function writeStep(out: Terminal, index: number, step: StepName): void {
 }
 
 function writeAttempt(out: Terminal, attempt: TraceAttempt, isLive: boolean): void {
-  const { request, response, failure, criteria, startedAt, endedAt } = attempt;
+  const { request, response, failure, criteria, advice, startedAt, endedAt } = attempt;
   if (request !== undefined) {
     out.line(`   ${request.method} ${request.url}${madeUp(out, (request.madeUp ?? []).length > 0)}`);
   }
@@ -117,6 +120,14 @@ function writeAttempt(out: Terminal, attempt: TraceAttempt, isLive: boolean): vo
   }
   for (const criterion of criteria) writeCriterion(out, criterion);
   if (response?.body !== undefined && (response.status >= 400 || criteria.some((it) => !it.passed))) writeBody(out, response.body);
+  if (advice !== undefined) writeAdvice(out, advice);
+}
+
+/** What is known of a failure, for people to act on. */
+function writeAdvice(out: Terminal, { message, cause, remedy }: TraceAdvice): void {
+  if (message !== undefined) out.line(`   ${out.style("bold", "the API says:")} ${shortened(message)}`);
+  if (cause !== undefined) out.line(`   ${out.style("bold", "why:")} ${cause}`);
+  if (remedy !== undefined) out.line(`   ${out.style("bold", "what to do:")} ${remedy}`);
 }
 
 function writeCriterion(out: Terminal, { condition, passed, reason }: TraceCriterion): void {
