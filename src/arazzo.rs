@@ -250,6 +250,44 @@ pub fn unquoted_expression(node: &Node) -> Option<Text<'_>> {
     is_meant.then(|| Text::new(key.value.as_str(), key.span))
 }
 
+/// A Selector Object (1.1).
+#[derive(Clone, Copy, Debug)]
+pub struct Selector<'a> {
+    /// `context`, the value as it is written.
+    pub context: &'a Node,
+    /// `selector`.
+    pub selector: Text<'a>,
+    /// `type`: a word, or the `type` of an Expression Type Object.
+    pub kind: Text<'a>,
+    /// The `version` of an Expression Type Object.
+    pub version: Option<Text<'a>>,
+}
+
+/// The Selector Object that an object among values is: it has the three fields,
+/// no others but extensions, and an expression to select from. Any other object
+/// is a value as it stands, and in Arazzo 1.0 every object is.
+pub fn selector(node: &Node, version: Version) -> Option<Selector<'_>> {
+    const FIELDS: [&str; 3] = ["context", "selector", "type"];
+    if version == Version::V1_0 {
+        return None;
+    }
+    let is_field = |it: &Entry| {
+        let name = it.key.value.as_str();
+        FIELDS.contains(&name) || name.starts_with("x-")
+    };
+    if !node.entries().iter().all(is_field) {
+        return None;
+    }
+    let context = node.get("context")?;
+    let kind = node.get("type")?;
+    let version = kind.get("version").and_then(Node::string);
+    let kind = kind.string().or_else(|| kind.get("type")?.string())?;
+    let is_known = ["jsonpointer", "jsonpath", "xpath"].contains(&kind.value);
+    let is_selector = is_known && context.as_str().is_some_and(is_expression_like);
+    let selector = node.get("selector")?.string().filter(|_| is_selector)?;
+    Some(Selector { context, selector, kind, version })
+}
+
 impl Components<'_> {
     /// Whether a section of it that can be referred to has this name.
     pub fn has(&self, section: &str, name: &str) -> bool {

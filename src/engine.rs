@@ -13,11 +13,13 @@
 //! Real secrets leave only in [`Output::Call`]. Events and the trace are masked.
 
 mod action;
+mod body;
 mod error;
 mod frame;
 mod judge;
 mod mask;
 mod message;
+mod replace;
 mod request;
 mod workflow;
 
@@ -25,7 +27,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde_json::{Map, Value};
 
-use crate::expr::{Scope, WorkflowValues};
+use crate::expr::{Scope, Template, WorkflowValues};
 use crate::http::Response;
 use crate::plan::{Action, ActionKind, Output as PlannedOutput, Plan, Step, Target};
 use crate::secret::Secrets;
@@ -509,17 +511,15 @@ fn evaluate(
     of: &str,
 ) -> (Map<String, Value>, Vec<String>) {
     let (mut values, mut warnings) = (Map::new(), Vec::new());
-    for PlannedOutput { name, text, value } in outputs {
-        warnings.extend(value.expressions().filter_map(|it| it.1.warning(scope)));
-        let missing = match value.resolve(scope) {
-            Ok(Some(value)) => {
-                values.insert(name.clone(), value);
-                continue;
-            }
-            Ok(None) => format!("`{text}` is missing"),
-            Err(it) => format!("`{}` is missing", it.expr),
-        };
-        warnings.push(format!("output `{name}` of {of} has no value: {missing}"));
+    for PlannedOutput { name, value } in outputs {
+        let expressions = value.templates().into_iter().flat_map(Template::expressions);
+        warnings.extend(expressions.filter_map(|it| it.1.warning(scope)));
+        if let Ok(Some(value)) = value.evaluate(scope) {
+            values.insert(name.clone(), value);
+            continue;
+        }
+        let why = value.why_missing(scope).unwrap_or_default();
+        warnings.push(format!("output `{name}` of {of} has no value: {why}"));
     }
     (values, warnings)
 }

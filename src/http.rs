@@ -105,8 +105,19 @@ impl Body {
 
 /// Whether a media type is JSON: `application/json`, or one ending in `+json`.
 pub fn is_json(content_type: &str) -> bool {
-    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = essence(content_type);
     essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
+}
+
+/// Whether a media type is XML: `application/xml`, or one ending in `+xml`.
+pub fn is_xml(content_type: &str) -> bool {
+    let essence = essence(content_type);
+    essence.ends_with("/xml") || essence.ends_with("+xml")
+}
+
+/// A media type in lower case, without its parameters.
+pub fn essence(content_type: &str) -> String {
+    content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 #[cfg(test)]

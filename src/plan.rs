@@ -8,19 +8,21 @@ mod inputs;
 mod operation;
 mod payload;
 mod place;
+mod selector;
 
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Rule, Severity};
-use crate::expr::{Condition, SourceFields, Template};
+use crate::expr::{Condition, SourceFields};
 use crate::openapi;
 
 pub use build::plan;
 pub use inputs::{InputField, Inputs, fields as input_fields};
 pub use payload::Payload;
 pub use place::Place;
+pub use selector::{Language, Replacement, Selector, kind_of, pointer, text as selector_text};
 
 /// The rules that a plan can break although the document breaks none.
 pub static RULES: &[&Rule] = &[&NOT_RUNNABLE, &INVALID_INPUT];
@@ -158,6 +160,8 @@ pub struct RequestBody {
     pub content_type: String,
     /// What is sent.
     pub payload: Payload,
+    /// What is set within it once it is evaluated, in order.
+    pub replacements: Vec<Replacement>,
 }
 
 /// A parameter of a step.
@@ -189,10 +193,8 @@ pub struct Criterion {
 pub struct Output {
     /// Its name.
     pub name: String,
-    /// As written.
-    pub text: String,
-    /// An expression, or a constant.
-    pub value: Template,
+    /// An expression, a selector, or a constant.
+    pub value: Payload,
 }
 
 /// What may happen after a step.
@@ -228,6 +230,13 @@ pub enum ActionKind {
         /// How many times at most.
         limit: u64,
     },
+}
+
+impl RequestBody {
+    /// The payload, and what is set within it.
+    pub fn values(&self) -> impl Iterator<Item = &Payload> {
+        std::iter::once(&self.payload).chain(self.replacements.iter().map(|it| &it.value))
+    }
 }
 
 impl ActionKind {

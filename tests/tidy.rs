@@ -64,7 +64,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("trace", &[]),
-    ("engine", &["http", "expr", "openapi", "secret", "plan", "trace"]),
+    ("engine", &["pointer", "http", "expr", "openapi", "secret", "plan", "trace"]),
     ("references", &["syntax", "arazzo"]),
     ("levels", &["text", "diagnostic", "syntax"]),
     ("ignore", &["text", "diagnostic", "syntax", "levels"]),

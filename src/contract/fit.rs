@@ -18,7 +18,7 @@ mod typed;
 
 use std::collections::HashSet;
 
-use crate::arazzo::unquoted_expression;
+use crate::arazzo::{selector, unquoted_expression};
 use crate::asyncapi::Action;
 use crate::expr::{Expr, Template};
 use crate::http::is_json;
@@ -264,6 +264,12 @@ impl<'a> Fit<'_, 'a> {
         // `unquoted-expression` says what is wrong with it.
         if unquoted_expression(node).is_some() {
             return Hole::Unknown;
+        }
+        if let Some(it) = selector(node, self.contract.document.version) {
+            return match self.is_foreign {
+                true => Hole::Unknown,
+                false => Hole::Typed(self.contract.selected(self.place, &it), None),
+            };
         }
         let Some(text) = node.as_str().filter(|it| it.contains('$')) else { return Hole::None };
         if self.is_foreign {

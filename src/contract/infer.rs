@@ -1,6 +1,6 @@
 //! The type of an expression, from what the documents say of its value.
 
-use crate::arazzo::{Output, Target};
+use crate::arazzo::{Output, Selector, Target, selector};
 use crate::expr::{Expr, Source, Template, WorkflowField, is_expression_like, split_name};
 use crate::http::is_json;
 use crate::json_schema::{self, Dialect, Kinds, Schema};
@@ -164,18 +164,17 @@ impl<'a> Contract<'a> {
 
     /// What an output gives, by what it is set to.
     pub(super) fn output_value(&self, owner: Place, output: &Output<'a>) -> Inferred<'a> {
-        let whole = Pointer::default();
-        match &output.value.kind {
-            Kind::String(_) => self.written(owner, output.value, &whole),
-            // A Selector Object.
-            _ => match selector(output.value) {
-                Some((context, pointer)) => {
-                    let context = self.written(owner, context, &whole);
-                    self.find(owner, context, &pointer)
-                }
-                None => Inferred::unknown(),
-            },
-        }
+        self.written(owner, output.value, &Pointer::default())
+    }
+
+    /// What a Selector Object finds.
+    pub(super) fn selected(&self, place: Place, selector: &Selector<'_>) -> Inferred<'a> {
+        let context = selector.context.as_str().unwrap_or_default();
+        let context = Expr::parse(context, self.document.version).ok();
+        let (Some(context), Some(way)) = (context, pointer_of(selector)) else {
+            return Inferred::unknown();
+        };
+        self.find(place, self.infer(place, &context), &way)
     }
 
     /// A value that is written in the workflow document, and what a pointer into
@@ -195,6 +194,10 @@ impl<'a> Contract<'a> {
                 if is_expression_like(text) {
                     return Inferred::unknown();
                 }
+            }
+            if let Some(it) = selector(node, self.document.version) {
+                let rest = Pointer { tokens: tokens.cloned().collect() };
+                return self.find(place, self.selected(place, &it), &rest);
             }
             let Some(token) = tokens.next() else {
                 return Inferred {
@@ -306,12 +309,10 @@ fn header<'a>(response: &Response<'a>, name: &str) -> Inferred<'a> {
     inferred
 }
 
-/// A Selector Object with a JSON Pointer: its context and the pointer.
-fn selector(node: &Node) -> Option<(&Node, Pointer)> {
-    let kind = node.get("type")?;
-    let kind = kind.as_str().or_else(|| kind.get("type")?.as_str())?;
-    let pointer = node.get("selector")?.as_str().filter(|_| kind == "jsonpointer")?;
-    Some((node.get("context")?, Pointer::parse(pointer).ok()?))
+/// The pointer of a Selector Object whose selector is one.
+fn pointer_of(selector: &Selector<'_>) -> Option<Pointer> {
+    let text = Some(selector.selector.value).filter(|it| !it.contains("{$"));
+    Pointer::parse(text.filter(|_| selector.kind.value == "jsonpointer")?).ok()
 }
 
 impl<'a> Reading<'a> {

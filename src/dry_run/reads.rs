@@ -1,7 +1,7 @@
 //! What a workflow reads from the response of one of its steps.
 
 use crate::expr::{Condition, Constraint, Expr, Source, split_name};
-use crate::plan::{Payload, Step, Target, Workflow};
+use crate::plan::{Payload, RequestBody, Step, Target, Workflow};
 use crate::pointer::Pointer;
 
 /// What is read from a response.
@@ -58,8 +58,8 @@ impl Reads {
         let tokens = into.tokens.iter().chain(&pointer.tokens).chain(&path.tokens);
         let path = Pointer { tokens: tokens.cloned().collect() };
         let output = step.outputs.iter().find(|it| it.name == name);
-        for (_, expr) in output.iter().flat_map(|it| it.value.expressions()) {
-            self.add(expr, &path);
+        for (expr, way) in output.iter().flat_map(|it| it.value.reads()) {
+            self.add(expr, &way.then(&path));
         }
     }
 }
@@ -70,8 +70,7 @@ fn own_expressions(step: &Step) -> Vec<(&Expr, Pointer)> {
     let actions = step.on_success.iter().chain(&step.on_failure);
     let criteria = step.criteria.iter().chain(actions.flat_map(|it| &it.criteria));
     criteria.for_each(|it| of_condition(&it.condition, &mut out));
-    let outputs = step.outputs.iter().flat_map(|it| it.value.expressions());
-    out.extend(outputs.map(|it| (it.1, Pointer::default())));
+    out.extend(step.outputs.iter().flat_map(|it| it.value.reads()));
     out
 }
 
@@ -81,16 +80,14 @@ fn workflow_expressions(workflow: &Workflow) -> Vec<(&Expr, Pointer)> {
     for step in &workflow.steps {
         out.extend(own_expressions(step));
         let body = match &step.target {
-            Target::Operation(operation) => operation.body.as_ref().map(|it| &it.payload),
+            Target::Operation(operation) => operation.body.as_ref(),
             Target::Workflow(_) => None,
         };
+        let body = body.into_iter().flat_map(RequestBody::values);
         let values = step.parameters.iter().map(|it| &it.value).chain(body);
-        let templates = values.flat_map(Payload::templates);
-        let expressions = templates.flat_map(|it| it.expressions());
-        out.extend(expressions.map(|it| (it.1, Pointer::default())));
+        out.extend(values.flat_map(Payload::reads));
     }
-    let outputs = workflow.outputs.iter().flat_map(|it| it.value.expressions());
-    out.extend(outputs.map(|it| (it.1, Pointer::default())));
+    out.extend(workflow.outputs.iter().flat_map(|it| it.value.reads()));
     out
 }
 

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value};
 
-use crate::expr::{Expr, Scope, Source, Template, WorkflowField, WorkflowValues, split_name};
+use crate::expr::{Expr, Scope, Source, WorkflowField, WorkflowValues, split_name};
 use crate::http::{Request, Response};
-use crate::plan::{Plan, Step, Target};
+use crate::plan::{Payload, Plan, RequestBody, Step, Target};
 
 /// One workflow being run. A step that calls a workflow puts a frame on top.
 #[derive(Debug)]
@@ -88,8 +88,8 @@ impl Frame {
     }
 
     /// Whether a value depends on something that was made up.
-    pub(super) fn is_made_up(&self, value: &Template, workflows: &MadeUpWorkflows) -> bool {
-        value.expressions().any(|(_, expr)| match expr {
+    pub(super) fn is_made_up(&self, value: &Payload, workflows: &MadeUpWorkflows) -> bool {
+        value.reads().iter().any(|(expr, way)| match expr {
             Expr::Input { name, .. } => is_among(name, |it| self.made_up.inputs.contains(it)),
             Expr::StepOutput { step, name, .. } => {
                 is_among(name, |it| self.made_up.outputs.contains(&(step.clone(), it.to_owned())))
@@ -99,7 +99,9 @@ impl Frame {
                 is_among(name, |it| workflows.contains(&(workflow.clone(), it.to_owned())))
             }
             Expr::StatusCode => self.answer_made_up("status"),
-            Expr::Response(Source::Body(pointer)) => self.answer_made_up(&format!("body{pointer}")),
+            Expr::Response(Source::Body(pointer)) => {
+                self.answer_made_up(&format!("body{}", pointer.then(way)))
+            }
             Expr::Response(Source::Header(name)) => {
                 self.answer_made_up(&format!("headers/{}", name.to_ascii_lowercase()))
             }
@@ -119,10 +121,11 @@ impl Frame {
             Target::Operation(operation) => Some(operation),
             Target::Workflow(_) => None,
         };
-        let body = operation.and_then(|it| it.body.as_ref()).map(|it| &it.payload);
-        let values = step.parameters.iter().map(|it| &it.value).chain(body);
+        let body = operation.and_then(|it| it.body.as_ref());
+        let body = body.into_iter().flat_map(RequestBody::values);
+        let mut values = step.parameters.iter().map(|it| &it.value).chain(body);
         operation.is_some_and(|it| !it.made_up.is_empty())
-            || values.flat_map(|it| it.templates()).any(|it| self.is_made_up(it, workflows))
+            || values.any(|it| self.is_made_up(it, workflows))
     }
 
     /// Whether this part of the answer, something in it or something around it

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::expr::{Expr, Scope, Template};
-use crate::http::{Headers, Parameters, Request, RequestBody, is_json};
+use crate::http::{Headers, Parameters, Request};
 use crate::openapi::serialize;
 use crate::openapi::{Location, Serialization};
-use crate::plan;
 use crate::plan::{Operation, Parameter, Payload, Step};
 use crate::secret::Secrets;
+
+use super::body;
 
 /// A request, and what a person should know about it.
 pub(super) struct Built {
@@ -39,7 +40,10 @@ pub(super) fn build(
             let described = operation.described.as_ref();
             let described = described.and_then(|it| it.parameter(location, name));
             if location == Location::Path || described.is_some_and(|it| it.required) {
-                return Err(format!("parameter `{name}` must have a value{}", why(parameter)));
+                return Err(format!(
+                    "parameter `{name}` must have a value{}",
+                    why(parameter, scope)
+                ));
             }
             continue;
         };
@@ -55,8 +59,8 @@ pub(super) fn build(
     }
     let body = match &operation.body {
         Some(body) => {
-            warn(&body.payload, scope, &mut warnings);
-            build_body(body, scope)?
+            body.values().for_each(|it| warn(it, scope, &mut warnings));
+            body::build(body, scope)?
         }
         None => None,
     };
@@ -76,7 +80,11 @@ pub(super) fn build(
 }
 
 /// The expressions that left a parameter without a value.
-fn why(parameter: &Parameter) -> String {
+fn why(parameter: &Parameter, scope: &Scope<'_>) -> String {
+    if let Payload::Selector(_) = parameter.value {
+        let why = parameter.value.why_missing(scope);
+        return why.map_or_else(|| ", found null".to_owned(), |it| format!(", but {it}"));
+    }
     let templates = parameter.value.templates().into_iter();
     let found: Vec<_> =
         templates.flat_map(Template::expressions).map(|it| format!("`{}`", it.1)).collect();
@@ -89,13 +97,20 @@ fn why(parameter: &Parameter) -> String {
 /// Says which parts are left out although no optional input is missing, and
 /// which names with dots were read as ways into a value.
 fn warn(payload: &Payload, scope: &Scope<'_>, warnings: &mut Vec<String>) {
-    for template in payload.templates() {
-        warnings.extend(template.expressions().filter_map(|it| it.1.warning(scope)));
-        if let Template::Whole(it) = template
-            && !matches!(it.expr, Expr::Input { .. })
-            && it.expr.resolve(scope).is_none()
-        {
-            warnings.push(format!("`{}` has no value and is left out of the request", it.expr));
+    let expressions = payload.templates().into_iter().flat_map(Template::expressions);
+    warnings.extend(expressions.filter_map(|it| it.1.warning(scope)));
+    for part in payload.parts() {
+        match part {
+            Payload::Template(Template::Whole(it))
+                if !matches!(it.expr, Expr::Input { .. }) && it.expr.resolve(scope).is_none() =>
+            {
+                warnings.push(format!("`{}` has no value and is left out of the request", it.expr));
+            }
+            Payload::Selector(selector) if matches!(selector.select(scope), Ok(None)) => {
+                let why = part.why_missing(scope).unwrap_or_default();
+                warnings.push(format!("{why}, so it is left out of the request"));
+            }
+            _ => {}
         }
     }
 }
@@ -175,26 +190,4 @@ impl Parts {
 fn evaluate(parameter: &Parameter, scope: &Scope<'_>) -> Result<Option<Value>, String> {
     let value = parameter.value.evaluate(scope);
     value.map_err(|it| format!("parameter `{}` cannot be built: {it}", parameter.name))
-}
-
-fn build_body(body: &plan::RequestBody, scope: &Scope<'_>) -> Result<Option<RequestBody>, String> {
-    let is_json = is_json(&body.content_type);
-    let value = match &body.payload {
-        Payload::Template(template) if is_json => template.resolve_json(scope),
-        payload => payload.evaluate(scope),
-    };
-    let value = value.map_err(|it| format!("the request body cannot be built: {it}"))?;
-    let Some(value) = value else { return Ok(None) };
-    Ok(Some(match (&body.payload, value) {
-        // The author wrote a JSON text, not a value.
-        (
-            Payload::Template(Template::Parts(_) | Template::Literal(_)) | Payload::Constant(_),
-            Value::String(text),
-        ) if is_json => match serde_json::from_str(&text) {
-            Ok(value) => RequestBody { value, text },
-            Err(error) => return Err(format!("the request body, filled in, is not JSON: {error}")),
-        },
-        (_, Value::String(text)) if !is_json => RequestBody { value: text.as_str().into(), text },
-        (_, value) => RequestBody { text: value.to_string(), value },
-    }))
 }

@@ -49,8 +49,7 @@ impl Run {
             let value =
                 value.map_err(|why| format!("parameter `{}` cannot be built: {why}", it.name))?;
             values.extend(value.map(|value| (it.name.clone(), value)));
-            let mut templates = it.value.templates().into_iter();
-            if templates.any(|it| self.top().is_made_up(it, &self.made_up)) {
+            if self.top().is_made_up(&it.value, &self.made_up) {
                 made_up.insert(it.name.clone());
             }
         }

@@ -1,25 +1,21 @@
 //! Builds a plan. What keeps a workflow from running becomes a finding.
 
-use serde_json::Value;
+mod values;
 
 use crate::arazzo;
 use crate::arazzo::{Document, Inline, Target, Text};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::documents::At;
-use crate::expr::{Condition, Template};
-use crate::http::is_json;
-use crate::openapi::{Location, MediaType};
+use crate::expr::Condition;
+use crate::openapi::Location;
 use crate::schema::SchemaValidator;
-use crate::secret::is_secret_name;
 use crate::sources::{Found, SourceKind, Sources};
-use crate::syntax::{Kind, Node};
 use crate::text::Span;
 
 use super::operation::{Hints, Located, locate};
 use super::place::Places;
 use super::{
-    Action, ActionKind, Criterion, NOT_RUNNABLE, Operation, Options, Output, Parameter, Payload,
-    Plan, RequestBody, Step, Workflow, inputs,
+    Action, ActionKind, Criterion, NOT_RUNNABLE, Operation, Options, Plan, Step, Workflow, inputs,
 };
 
 const DEFAULT_TIMEOUT: u64 = 30_000;
@@ -300,99 +296,6 @@ impl<'b, 'a> Build<'b, 'a> {
         }
     }
 
-    fn parameter(
-        &mut self,
-        it: &arazzo::Parameter<'a>,
-        secret: &[(Location, String)],
-    ) -> Parameter {
-        let name = it.name.map(|it| it.value.to_owned()).unwrap_or_default();
-        let location = it.location.and_then(|it| Location::parse(it.value));
-        let is_credential = location
-            .is_some_and(|at| secret.iter().any(|it| it.0 == at && at.same_name(&it.1, &name)));
-        let value = it.value.map_or(Payload::Constant(Value::Null), |it| self.payload(it));
-        let secret = is_credential || (location != Some(Location::Path) && is_secret_name(&name));
-        Parameter { name, location, value, secret }
-    }
-
-    fn request_body(
-        &mut self,
-        body: &arazzo::RequestBody<'a>,
-        located: &Located,
-    ) -> Option<RequestBody> {
-        if let Some(it) = body.replacements.first() {
-            self.refuse(it.span, "`replacements` cannot be run yet");
-        }
-        let payload_node = body.payload?;
-        let described = located.described.as_ref().and_then(|it| it.request_body.as_ref());
-        let preferred = described.and_then(|it| MediaType::preferred(&it.content));
-        let content_type = body.content_type.map(|it| it.value.to_owned());
-        let content_type = content_type
-            .or_else(|| preferred.map(|it| it.content_type.clone()))
-            .unwrap_or_else(|| "application/json".to_owned());
-        let is_text = matches!(payload_node.kind, Kind::String(_));
-        if !is_json(&content_type) && !is_text {
-            let message = format!("a payload cannot be written as `{content_type}` yet");
-            let span = body.content_type.map_or(payload_node.span, |it| it.span);
-            self.findings.push(
-                NOT_RUNNABLE.at(span, message).help("write the payload as one string instead"),
-            );
-        }
-        Some(RequestBody { content_type, payload: self.payload(payload_node) })
-    }
-
-    fn payload(&mut self, node: &Node) -> Payload {
-        match &node.kind {
-            Kind::String(text) => match self.template(text, node.span) {
-                Template::Literal(text) => Payload::Constant(Value::String(text)),
-                template @ (Template::Whole(_) | Template::Parts(_)) => Payload::Template(template),
-            },
-            Kind::List(items) => {
-                let items: Vec<_> = items.iter().map(|it| self.payload(it)).collect();
-                match items.iter().all(|it| matches!(it, Payload::Constant(_))) {
-                    true => Payload::Constant(node.to_value()),
-                    false => Payload::List(items),
-                }
-            }
-            Kind::Map(entries) => {
-                if is_selector(node) {
-                    self.refuse(node.span, "Selector Objects cannot be run yet");
-                }
-                let members: Vec<_> = entries
-                    .iter()
-                    .map(|it| (it.key.value.clone(), self.payload(&it.value)))
-                    .collect();
-                match members.iter().all(|it| matches!(it.1, Payload::Constant(_))) {
-                    true => Payload::Constant(node.to_value()),
-                    false => Payload::Map(members),
-                }
-            }
-            Kind::Null | Kind::Bool(_) | Kind::Number(_) => Payload::Constant(node.to_value()),
-        }
-    }
-
-    fn template(&mut self, text: &str, span: Span) -> Template {
-        let (template, errors) = Template::parse(text, self.document.version);
-        if let Some(error) = errors.first() {
-            self.refuse(span, format!("`{text}` cannot be read: {error}"));
-        }
-        template
-    }
-
-    fn outputs(&mut self, outputs: &[arazzo::Output<'a>]) -> Vec<Output> {
-        let mut planned = Vec::with_capacity(outputs.len());
-        for it in outputs {
-            match it.value.as_str() {
-                Some(text) => planned.push(Output {
-                    name: it.name.value.to_owned(),
-                    text: text.to_owned(),
-                    value: self.template(text, it.value.span),
-                }),
-                None => self.refuse(it.name.span, "Selector Objects cannot be run yet"),
-            }
-        }
-        planned
-    }
-
     fn criteria(&mut self, criteria: &[arazzo::Criterion<'a>]) -> Vec<Criterion> {
         criteria.iter().filter_map(|it| self.criterion(it)).collect()
     }
@@ -505,16 +408,4 @@ impl Located {
         let parameters = alternatives.filter_map(|it| it.parameter());
         parameters.map(|(location, name)| (location, name.to_owned())).collect()
     }
-}
-
-/// Whether an object is a Selector Object: its three fields and nothing else
-/// but extensions, since any other object is a value.
-fn is_selector(node: &Node) -> bool {
-    let has = |name: &str| node.entry(name).is_some();
-    let is_field = |it: &str| matches!(it, "context" | "selector" | "type") || it.starts_with("x-");
-    has("context")
-        && has("selector")
-        && has("type")
-        && node.entries().iter().all(|it| is_field(&it.key.value))
-        && node.get("context").and_then(Node::as_str).is_some_and(|it| it.starts_with('$'))
 }

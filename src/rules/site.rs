@@ -1,9 +1,9 @@
 //! Every place of a document where an expression or a condition stands.
 
-use crate::arazzo::{Action, Criterion, Document, Inline, Output, Parameter, Step, Text, Workflow};
-use crate::expr::{
-    Condition, Expr, OperandValue, ParseError, Template, Version, is_expression_like,
+use crate::arazzo::{
+    Action, Criterion, Document, Inline, Output, Parameter, Step, Text, Workflow, selector,
 };
+use crate::expr::{Condition, Expr, OperandValue, ParseError, Template, Version};
 use crate::pointer::Pointer;
 use crate::query::QueryError;
 use crate::syntax::{Kind, Node};
@@ -223,9 +223,7 @@ impl<'a> Sites<'a> {
                 }
             }
             Kind::List(items) => items.iter().for_each(|it| self.values(it)),
-            Kind::Map(_) if self.version > Version::V1_0 && is_selector(node) => {
-                self.selector(node);
-            }
+            Kind::Map(_) if selector(node, self.version).is_some() => self.selector(node),
             Kind::Map(entries) => entries.iter().for_each(|it| self.values(&it.value)),
             Kind::Null | Kind::Bool(_) | Kind::Number(_) => {}
         }
@@ -301,17 +299,6 @@ impl<'a> Sites<'a> {
         let &mut Sites { workflow, step, place, is_after_failure, .. } = self;
         self.list.push(Site { workflow, step, place, is_after_failure, text, reading });
     }
-}
-
-/// Whether an object among values is a Selector Object: it has the three fields,
-/// no others, and an expression to select from. Others are values as they are.
-fn is_selector(node: &Node) -> bool {
-    let is_field = |it: &str| ["context", "selector", "type"].contains(&it) || it.starts_with("x-");
-    let context = node.get("context").and_then(Node::as_str);
-    node.entries().iter().all(|it| is_field(&it.key.value))
-        && context.is_some_and(is_expression_like)
-        && node.get("selector").is_some_and(|it| it.as_str().is_some())
-        && node.get("type").and_then(Language::of_type).is_some()
 }
 
 /// Whether a text is one expression in braces.

@@ -1,0 +1,161 @@
+//! What a document writes as a value → payloads: parameters, bodies, outputs.
+
+use serde_json::Value;
+
+use crate::arazzo;
+use crate::expr::Template;
+use crate::http::{is_json, is_xml};
+use crate::openapi::{Location, MediaType};
+use crate::pointer::Pointer;
+use crate::secret::is_secret_name;
+use crate::syntax::{Kind, Node};
+use crate::text::Span;
+
+use super::super::operation::Located;
+use super::super::{Language, Output, Parameter, Payload, Replacement, RequestBody, Selector};
+use super::Build;
+
+impl<'a> Build<'_, 'a> {
+    pub(super) fn parameter(
+        &mut self,
+        it: &arazzo::Parameter<'a>,
+        secret: &[(Location, String)],
+    ) -> Parameter {
+        let name = it.name.map(|it| it.value.to_owned()).unwrap_or_default();
+        let location = it.location.and_then(|it| Location::parse(it.value));
+        let is_credential = location
+            .is_some_and(|at| secret.iter().any(|it| it.0 == at && at.same_name(&it.1, &name)));
+        let value = it.value.map_or(Payload::Constant(Value::Null), |it| self.payload(it));
+        let secret = is_credential || (location != Some(Location::Path) && is_secret_name(&name));
+        Parameter { name, location, value, secret }
+    }
+
+    pub(super) fn outputs(&mut self, outputs: &[arazzo::Output<'a>]) -> Vec<Output> {
+        let output = |it: &arazzo::Output<'a>| Output {
+            name: it.name.value.to_owned(),
+            value: self.payload(it.value),
+        };
+        outputs.iter().map(output).collect()
+    }
+
+    pub(super) fn request_body(
+        &mut self,
+        body: &arazzo::RequestBody<'a>,
+        located: &Located,
+    ) -> Option<RequestBody> {
+        let Some(payload) = body.payload else {
+            if let Some(it) = body.replacements.first() {
+                self.refuse(it.span, "there is no payload to replace anything in");
+            }
+            return None;
+        };
+        let described = located.described.as_ref().and_then(|it| it.request_body.as_ref());
+        let preferred = described.and_then(|it| MediaType::preferred(&it.content));
+        let content_type = body.content_type.map(|it| it.value.to_owned());
+        let content_type = content_type
+            .or_else(|| preferred.map(|it| it.content_type.clone()))
+            .unwrap_or_else(|| "application/json".to_owned());
+        let is_text = matches!(payload.kind, Kind::String(_));
+        if !is_json(&content_type) && !is_text {
+            let message = format!("a payload cannot be written as `{content_type}` yet");
+            let span = body.content_type.map_or(payload.span, |it| it.span);
+            self.refuse(span, message);
+        }
+        let payload = self.payload(payload);
+        let replacements =
+            body.replacements.iter().filter_map(|it| self.replacement(it, &content_type));
+        let replacements = replacements.collect();
+        Some(RequestBody { content_type, payload, replacements })
+    }
+
+    fn replacement(&mut self, node: &'a Node, content_type: &str) -> Option<Replacement> {
+        let target = node.get("target").and_then(Node::string);
+        let (Some(target), Some(value)) = (target, node.get("value")) else {
+            self.refuse(node.span, "a replacement needs a `target` and a `value`");
+            return None;
+        };
+        let language = match node.get("targetSelectorType") {
+            Some(kind) => language(kind),
+            None if is_xml(content_type) => Some(Language::XPath),
+            // Of what has no language of its own, the payload is data.
+            None => Some(Language::JsonPointer),
+        };
+        let Some(language) = language else {
+            self.refuse(node.span, "the type of the replacement's target is not known");
+            return None;
+        };
+        let target = self.query(target.value, target.span, language);
+        Some(Replacement { target, language, value: self.payload(value) })
+    }
+
+    pub(super) fn payload(&mut self, node: &Node) -> Payload {
+        match &node.kind {
+            Kind::String(text) => match self.template(text, node.span) {
+                Template::Literal(text) => Payload::Constant(Value::String(text)),
+                template @ (Template::Whole(_) | Template::Parts(_)) => Payload::Template(template),
+            },
+            Kind::List(items) => {
+                let items: Vec<_> = items.iter().map(|it| self.payload(it)).collect();
+                match items.iter().all(|it| matches!(it, Payload::Constant(_))) {
+                    true => Payload::Constant(node.to_value()),
+                    false => Payload::List(items),
+                }
+            }
+            Kind::Map(entries) => {
+                if let Some(selector) = self.selector(node) {
+                    return Payload::Selector(Box::new(selector));
+                }
+                let members: Vec<_> = entries
+                    .iter()
+                    .map(|it| (it.key.value.clone(), self.payload(&it.value)))
+                    .collect();
+                match members.iter().all(|it| matches!(it.1, Payload::Constant(_))) {
+                    true => Payload::Constant(node.to_value()),
+                    false => Payload::Map(members),
+                }
+            }
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) => Payload::Constant(node.to_value()),
+        }
+    }
+
+    /// The Selector Object that an object is, if it is one.
+    fn selector(&mut self, node: &Node) -> Option<Selector> {
+        let written = arazzo::selector(node, self.document.version)?;
+        let language = Language::named(written.kind.value)?;
+        let context = written.context.string()?;
+        let context = self.template(context.value, context.span);
+        let selector = self.query(written.selector.value, written.selector.span, language);
+        Some(Selector { context, selector, language })
+    }
+
+    /// A text in a language, in which only what stands in braces is an expression.
+    fn query(&mut self, text: &str, span: Span, language: Language) -> Template {
+        if language != Language::JsonPointer {
+            let message = format!("selectors in {} cannot be run yet", language.as_str());
+            self.refuse(span, message);
+        }
+        if text.contains("{$") {
+            return self.template(text, span);
+        }
+        if language == Language::JsonPointer
+            && let Err(error) = Pointer::parse(text)
+        {
+            let message = format!("`{text}` is no JSON Pointer: expected {}", error.expected);
+            self.refuse(span, message);
+        }
+        Template::Literal(text.to_owned())
+    }
+
+    fn template(&mut self, text: &str, span: Span) -> Template {
+        let (template, errors) = Template::parse(text, self.document.version);
+        if let Some(error) = errors.first() {
+            self.refuse(span, format!("`{text}` cannot be read: {error}"));
+        }
+        template
+    }
+}
+
+/// The language of a selector: a word, or an Expression Type Object.
+fn language(kind: &Node) -> Option<Language> {
+    Language::named(kind.as_str().or_else(|| kind.get("type")?.as_str())?)
+}

@@ -1,0 +1,145 @@
+//! Selector Objects and the targets of replacements: a text in a language that
+//! finds something in a value.
+
+use serde_json::Value;
+
+use crate::expr::{Scope, Template};
+use crate::pointer::Pointer;
+
+/// A Selector Object (1.1).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Selector {
+    /// What to look in: one whole expression.
+    pub context: Template,
+    /// What to look for.
+    pub selector: Template,
+    /// The language of that.
+    pub language: Language,
+}
+
+/// A value to be set within a payload.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Replacement {
+    /// Where.
+    pub target: Template,
+    /// The language of that.
+    pub language: Language,
+    /// The value.
+    pub value: super::Payload,
+}
+
+/// A language that finds places in a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// RFC 6901.
+    JsonPointer,
+    /// RFC 9535.
+    JsonPath,
+    /// XPath, in XML texts.
+    XPath,
+}
+
+impl Language {
+    /// The language that `type` names.
+    pub fn named(name: &str) -> Option<Language> {
+        Some(match name {
+            "jsonpointer" => Language::JsonPointer,
+            "jsonpath" => Language::JsonPath,
+            "xpath" => Language::XPath,
+            _ => return None,
+        })
+    }
+
+    /// Its name for people.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Language::JsonPointer => "JSON Pointer",
+            Language::JsonPath => "JSONPath",
+            Language::XPath => "XPath",
+        }
+    }
+
+    /// What `text` finds in `context`; `None` for nothing. `Err` says as a
+    /// sentence why it cannot be asked.
+    pub fn select(self, text: &str, context: &Value) -> Result<Option<Value>, String> {
+        match self {
+            Language::JsonPointer => {
+                let pointer = pointer(text)?;
+                if !matches!(context, Value::Object(_) | Value::Array(_)) {
+                    return Err(format!(
+                        "a JSON Pointer leads into an object or a list, found {}",
+                        kind_of(context)
+                    ));
+                }
+                Ok(pointer.resolve(context).cloned())
+            }
+            Language::JsonPath | Language::XPath => {
+                Err(format!("{} cannot be evaluated yet", self.as_str()))
+            }
+        }
+    }
+}
+
+impl Selector {
+    /// What it finds in this scope.
+    pub fn select(&self, scope: &Scope<'_>) -> Result<Option<Value>, String> {
+        let unresolved = |it: crate::expr::Unresolved| it.to_string();
+        let Some(context) = self.context.resolve(scope).map_err(unresolved)? else {
+            return Ok(None);
+        };
+        let text = text(&self.selector, scope)?;
+        let selected = self.language.select(&text, &context);
+        selected.map_err(|it| format!("`{text}` cannot be selected from `{}`: {it}", self.from()))
+    }
+
+    /// The expression that it looks in.
+    fn from(&self) -> String {
+        self.context.expressions().next().map(|it| it.1.to_string()).unwrap_or_default()
+    }
+
+    /// Where it looks in its context, as far as that is one place.
+    pub fn way(&self) -> Pointer {
+        match (&self.selector, self.language) {
+            (Template::Literal(text), Language::JsonPointer) => {
+                Pointer::parse(text).unwrap_or_default()
+            }
+            (_, Language::JsonPointer | Language::JsonPath | Language::XPath) => Pointer::default(),
+        }
+    }
+
+    /// Why it found nothing, as a sentence.
+    pub(super) fn why_nothing(&self, scope: &Scope<'_>) -> String {
+        let context = self.from();
+        match (self.context.resolve(scope), text(&self.selector, scope)) {
+            (Ok(Some(_)), Ok(text)) => format!("`{text}` finds nothing in `{context}`"),
+            _ => format!("`{context}` is missing"),
+        }
+    }
+}
+
+/// The text of a selector or target with its expressions filled in.
+pub fn text(template: &Template, scope: &Scope<'_>) -> Result<String, String> {
+    match template.resolve(scope).map_err(|it| it.to_string())? {
+        Some(Value::String(text)) => Ok(text),
+        Some(other) => Ok(other.to_string()),
+        None => Err("the selector has no value".to_owned()),
+    }
+}
+
+/// Reads a JSON Pointer that is known only in a run.
+pub fn pointer(text: &str) -> Result<Pointer, String> {
+    Pointer::parse(text)
+        .map_err(|it| format!("`{text}` is no JSON Pointer: expected {} at {}", it.expected, it.at))
+}
+
+/// A word for what a value is.
+pub fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
