@@ -40,6 +40,8 @@ pub struct Contract<'a> {
     pub document: &'a Document<'a>,
     /// The whole text of the workflow document.
     pub root: At<'a>,
+    /// Its text.
+    pub text: &'a str,
     /// What each step of each workflow calls, where it is at hand.
     calls: Vec<Vec<Option<Call<'a>>>>,
     /// The messages, one of which each step sends or receives.
@@ -74,7 +76,12 @@ struct OutputAt {
 
 impl<'a> Contract<'a> {
     /// Looks up the operation of every step, and infers every output.
-    pub fn read(document: &'a Document<'a>, root: At<'a>, sources: &Sources<'a>) -> Contract<'a> {
+    pub fn read(
+        document: &'a Document<'a>,
+        root: At<'a>,
+        text: &'a str,
+        sources: &Sources<'a>,
+    ) -> Contract<'a> {
         // Many steps call the same operation.
         let mut described = HashMap::new();
         let mut call = |step: &Step<'_>| match sources.find(step.target?) {
@@ -96,7 +103,7 @@ impl<'a> Contract<'a> {
         let workflows = || document.workflows.iter();
         let calls = workflows().map(|it| it.steps.iter().map(&mut call).collect()).collect();
         let messages = workflows().map(|it| it.steps.iter().map(messages).collect()).collect();
-        let mut contract = Contract { document, root, calls, messages, outputs: Vec::new() };
+        let mut contract = Contract { document, root, text, calls, messages, outputs: Vec::new() };
         contract.infer_outputs();
         contract
     }

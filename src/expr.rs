@@ -23,7 +23,7 @@ pub use condition::{
 pub use error::{Mistake, ParseError};
 pub use judge::{Judgement, compare};
 pub use scope::{Scope, SourceFields, WorkflowValues, split_name};
-pub use template::{Part, Template, Unresolved};
+pub use template::{Part, Template, Unresolved, masked_json};
 
 /// The minor version of Arazzo whose grammar applies.
 ///

@@ -286,14 +286,14 @@ impl<'a> Aim<'a> {
 pub fn check<'a>(
     document: &'a Document<'a>,
     root: At<'a>,
-    source: &str,
+    source: &'a str,
     sources: &Sources<'a>,
 ) -> Vec<Diagnostic> {
     let sites = site::all(document);
     let shared_reads = shared_read::all(document, &sites);
     let aims = aims(document, sources);
     let lost_references = source_reference::lost(sources, &aims);
-    let contract = &Contract::read(document, root, sources);
+    let contract = &Contract::read(document, root, source, sources);
     let misfits = contract.misfits();
     let calls = Calls::of(document, sources);
     let inputs = inputs::all(&calls.callees, root);

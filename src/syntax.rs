@@ -11,7 +11,7 @@ use crate::diagnostic::{self, Diagnostic, Rule, Severity};
 use crate::text::Span;
 
 pub use node::{Entry, Kind, Node};
-pub use place::{place_in_string, written_in_string};
+pub use place::{Places, place_in_string, places_in_string, written_in_string};
 
 /// What the reading of a text gives.
 #[derive(Debug)]

@@ -65,7 +65,7 @@ pub fn of(
     let (document, _) = arazzo::read(root.node, text);
     let document = document.ok_or(NoTypes::NotArazzo)?;
     let sources = Sources::read(&documents);
-    let contract = Contract::read(&document, root, &sources);
+    let contract = Contract::read(&document, root, text, &sources);
     let asked =
         |it: &Workflow<'_>| it.id.is_some_and(|id| workflow.is_none_or(|it| it == id.value));
     let mut lowering = Lowering::default();

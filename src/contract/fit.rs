@@ -14,13 +14,14 @@ mod format;
 mod literal;
 mod misfit;
 mod object;
+mod text;
 mod typed;
 
 use std::collections::HashSet;
 
 use crate::arazzo::{selector, unquoted_expression};
 use crate::asyncapi::Action;
-use crate::expr::{Expr, Template};
+use crate::expr::{Expr, Part, Template};
 use crate::http::is_json;
 use crate::json_schema::{Kinds, Parts, Schema};
 use crate::openapi::described::{MediaType, RequestBody};
@@ -63,6 +64,9 @@ struct Fit<'c, 'a> {
     /// Whether the value is written for another step, whose names mean something
     /// else.
     is_foreign: bool,
+    /// In a text of JSON or of a form: where an expression stands for a value, and
+    /// not for a part of a string.
+    holes: Option<HashSet<Span>>,
     /// Whether something else may add members.
     is_open: bool,
     /// How many more schemas may be looked at.
@@ -177,22 +181,35 @@ impl<'a> Contract<'a> {
         let anchor = |key| step.node.get("requestBody")?.entry(key).map(|it| it.key.span);
         let mut fit = self.fit(place, wire);
         fit.is_open = !sent.replacements.is_empty();
-        let is_text = node.as_str().is_some_and(|it| {
-            // A text of JSON, or of a form, is not a string to the API.
-            !matches!(Template::parse(it, self.document.version).0, Template::Whole(_))
-        });
-        if !is_text {
-            let anchor = anchor("payload").unwrap_or(node.span);
-            let value = Value { node, anchor };
-            match schemas {
-                [only] => fit.value(value, *only, misfits),
-                several if matches!(fit.hole(node), Hole::None) => {
-                    let around = Parts { list: Vec::new(), is_complete: true };
-                    fit.alternatives(value, several, &around, misfits);
+        let anchor = anchor("payload").unwrap_or(node.span);
+        // A text of JSON, or of a form, is not a string to the API.
+        let tree = match node.string() {
+            Some(text) => match Template::parse(text.value, self.document.version) {
+                (Template::Whole(_), _) => None,
+                (template, errors) if errors.is_empty() => {
+                    let read = match wire {
+                        Wire::Json => text::of_json,
+                        Wire::Text => text::of_form,
+                    };
+                    let Some(tree) = read(self.text, text, &template) else { return };
+                    Some(tree)
                 }
-                // Which of them it is depends on what an expression gives.
-                _ => {}
+                // `invalid-expression` says what is wrong with it.
+                _ => return,
+            },
+            None => None,
+        };
+        fit.holes = tree.as_ref().map(|it| it.holes.clone());
+        let node = tree.as_ref().map_or(node, |it| &it.root);
+        let value = Value { node, anchor };
+        match schemas {
+            [only] => fit.value(value, *only, misfits),
+            several if matches!(fit.hole(node), Hole::None) => {
+                let around = Parts { list: Vec::new(), is_complete: true };
+                fit.alternatives(value, several, &around, misfits);
             }
+            // Which of them it is depends on what an expression gives.
+            _ => {}
         }
     }
 
@@ -215,7 +232,8 @@ impl<'a> Contract<'a> {
 
     fn fit(&self, place: Place, wire: Wire) -> Fit<'_, 'a> {
         let (pinned, is_foreign, is_open, steps) = (None, false, false, MOST_STEPS);
-        Fit { contract: self, place, wire, pinned, is_foreign, is_open, steps, depth: 0 }
+        let (holes, depth) = (None, 0);
+        Fit { contract: self, place, wire, pinned, is_foreign, holes, is_open, steps, depth }
     }
 }
 
@@ -242,7 +260,7 @@ fn wire(content_type: &str) -> Option<Wire> {
 
 impl<'a> Fit<'_, 'a> {
     /// Holds a value against a schema.
-    fn value(&mut self, value: Value<'a>, schema: Schema<'a>, misfits: &mut Vec<Misfit<'a>>) {
+    fn value(&mut self, value: Value<'_>, schema: Schema<'a>, misfits: &mut Vec<Misfit<'a>>) {
         match self.hole(value.node) {
             Hole::None => {
                 let parts = schema.parts();
@@ -254,6 +272,21 @@ impl<'a> Fit<'_, 'a> {
             Hole::Typed(inferred, expr) => {
                 let span = self.span(value.node.span);
                 self.given(span, &inferred, expr.as_ref(), schema, misfits);
+            }
+            Hole::Quoted(inferred, expr) => {
+                let span = self.span(value.node.span);
+                let before = misfits.len();
+                let text = Inferred::of_kinds(Kinds::STRING);
+                self.given(span, &text, None, schema, misfits);
+                let mut otherwise = Vec::new();
+                self.given(span, &inferred, Some(&expr), schema, &mut otherwise);
+                let is_in_string =
+                    !otherwise.iter().any(|it| matches!(it.problem, Problem::Value(_)));
+                for it in misfits.iter_mut().skip(before) {
+                    if let Problem::Value(reason) = &mut it.problem {
+                        reason.is_in_string = is_in_string;
+                    }
+                }
             }
             Hole::Unknown => {}
         }
@@ -279,14 +312,51 @@ impl<'a> Fit<'_, 'a> {
         match template {
             // `invalid-expression` says what is wrong with it.
             _ if !errors.is_empty() => Hole::Unknown,
+            template if self.holes.is_some() => self.hole_in_text(node.span, template),
             Template::Whole(it) => {
                 Hole::Typed(self.contract.infer(self.place, &it.expr), Some(it.expr))
             }
-            Template::Parts(_) => Hole::Typed(Inferred::kinds(Kinds::STRING), None),
+            Template::Parts(_) => Hole::Typed(Inferred::of_kinds(Kinds::STRING), None),
             // Some tools have expressions of their own.
             Template::Literal(text) if is_foreign(&text) => Hole::Unknown,
             Template::Literal(_) => Hole::None,
         }
+    }
+
+    /// What a string in a text of JSON or of a form stands for.
+    fn hole_in_text(&self, span: Span, template: Template) -> Hole<'a> {
+        let is_one = matches!(&template, Template::Parts(parts) if parts.len() == 1);
+        let is_value = self.holes.as_ref().is_some_and(|it| it.contains(&span));
+        match template {
+            Template::Whole(it) if is_value => {
+                let inferred = self.contract.infer(self.place, &it.expr);
+                // What is a string there may be any JSON.
+                match inferred.kinds() {
+                    Some(Kinds::STRING) if self.wire == Wire::Json => Hole::Unknown,
+                    _ => Hole::Typed(inferred, Some(it.expr)),
+                }
+            }
+            // `invalid-payload` says that quotes around an object end early.
+            Template::Parts(parts)
+                if self.wire == Wire::Text || !parts.iter().any(|it| self.is_complex(it)) =>
+            {
+                match parts.into_iter().next() {
+                    Some(Part::Expr(it)) if is_one => {
+                        Hole::Quoted(self.contract.infer(self.place, &it.expr), it.expr)
+                    }
+                    _ => Hole::Typed(Inferred::of_kinds(Kinds::STRING), None),
+                }
+            }
+            // `unembedded-expression` says that they are mere words.
+            Template::Whole(_) | Template::Parts(_) | Template::Literal(_) => Hole::Unknown,
+        }
+    }
+
+    fn is_complex(&self, part: &Part) -> bool {
+        let Part::Expr(it) = part else { return false };
+        let complex = Kinds::OBJECT.or(Kinds::ARRAY);
+        let kinds = self.contract.infer(self.place, &it.expr).kinds();
+        kinds.is_some_and(|it| !it.is_empty() && it.or(complex) == complex)
     }
 
     fn span(&self, span: Span) -> Span {
@@ -294,7 +364,7 @@ impl<'a> Fit<'_, 'a> {
     }
 
     /// Holds a value that is written against schemas that hold together.
-    fn written(&mut self, value: Value<'a>, parts: &Parts<'a>, misfits: &mut Vec<Misfit<'a>>) {
+    fn written(&mut self, value: Value<'_>, parts: &Parts<'a>, misfits: &mut Vec<Misfit<'a>>) {
         let Some(steps) = self.steps.checked_sub(1).filter(|_| self.depth < DEEPEST) else {
             return;
         };
@@ -304,7 +374,7 @@ impl<'a> Fit<'_, 'a> {
         self.depth -= 1;
     }
 
-    fn written_here(&mut self, value: Value<'a>, parts: &Parts<'a>, misfits: &mut Vec<Misfit<'a>>) {
+    fn written_here(&mut self, value: Value<'_>, parts: &Parts<'a>, misfits: &mut Vec<Misfit<'a>>) {
         let reasons = self.reasons(value.node, parts);
         let is_other_kind = reasons.iter().any(|it| it.weight == Weight::Kind);
         for reason in reasons {
@@ -359,7 +429,7 @@ impl<'a> Fit<'_, 'a> {
         }
     }
 
-    fn list(&mut self, items: &'a [Node], parts: &Parts<'a>, misfits: &mut Vec<Misfit<'a>>) {
+    fn list(&mut self, items: &[Node], parts: &Parts<'a>, misfits: &mut Vec<Misfit<'a>>) {
         let schemas =
             |keyword| -> Vec<(Schema<'a>, &'a Entry)> { parts.keyword(keyword).collect() };
         let (prefix, rest) = (schemas("prefixItems"), schemas("items"));
@@ -382,7 +452,7 @@ impl<'a> Fit<'_, 'a> {
     }
 
     /// What is needed is given by an input that need not be there.
-    fn optional(&self, value: Value<'a>, name: &str, by: Origin<'a>) -> Option<Misfit<'a>> {
+    fn optional(&self, value: Value<'_>, name: &str, by: Origin<'a>) -> Option<Misfit<'a>> {
         let Hole::Typed(inferred, Some(Expr::Input { name: input, pointer })) =
             self.hole(value.node)
         else {
@@ -409,6 +479,9 @@ enum Hole<'a> {
     None,
     /// A value of this type, and the one expression that gives it.
     Typed(Inferred<'a>, Option<Expr>),
+    /// A string that is what this one expression gives, where some make of it the
+    /// value itself.
+    Quoted(Inferred<'a>, Expr),
     /// Something that cannot be read.
     Unknown,
 }

@@ -36,7 +36,7 @@ impl<'a> Contract<'a> {
             Template::Parts(_) => {
                 let parts = template.expressions().map(|it| self.infer(place, it.1).presence);
                 let presence = parts.max().unwrap_or(Presence::Always);
-                Some(Inferred { presence, ..Inferred::kinds(Kinds::STRING) })
+                Some(Inferred { presence, ..Inferred::of_kinds(Kinds::STRING) })
             }
         }
     }
@@ -44,8 +44,8 @@ impl<'a> Contract<'a> {
     /// What an expression looks into, and the way from there.
     pub fn read_expression(&self, place: Place, expr: &Expr) -> Reading<'a> {
         let whole = match expr {
-            Expr::Url | Expr::Method | Expr::SelfUri => Inferred::kinds(Kinds::STRING),
-            Expr::StatusCode => Inferred::kinds(Kinds::INTEGER),
+            Expr::Url | Expr::Method | Expr::SelfUri => Inferred::of_kinds(Kinds::STRING),
+            Expr::StatusCode => Inferred::of_kinds(Kinds::INTEGER),
             Expr::Request(source) => self.request(place, source),
             Expr::Response(Source::Body(pointer)) => {
                 return Reading { whole: self.response_body(place), pointer: pointer.clone() };
@@ -55,7 +55,7 @@ impl<'a> Contract<'a> {
             | Expr::Component { .. } => Inferred::unknown(),
             Expr::Message(source) => return self.read_message(place, source),
             Expr::SourceDescription { reference, .. } => match reference.as_str() {
-                "url" => Inferred::kinds(Kinds::STRING),
+                "url" => Inferred::of_kinds(Kinds::STRING),
                 _ => Inferred::unknown(),
             },
             Expr::Input { name, pointer } => return self.input(place.workflow, name, pointer),
@@ -231,7 +231,7 @@ impl<'a> Contract<'a> {
         };
         match source {
             Source::Header(_) => {
-                Inferred { presence: Presence::Unknown, ..Inferred::kinds(Kinds::STRING) }
+                Inferred { presence: Presence::Unknown, ..Inferred::of_kinds(Kinds::STRING) }
             }
             Source::Query(name) => parameter(Location::Query, name),
             Source::Path(name) => parameter(Location::Path, name),
@@ -297,7 +297,7 @@ fn is_structured(media_type: &MediaType<'_>) -> bool {
 
 fn header<'a>(response: &Response<'a>, name: &str) -> Inferred<'a> {
     let found = response.headers.iter().find(|it| it.0.value.eq_ignore_ascii_case(name));
-    let mut inferred = Inferred::kinds(Kinds::STRING);
+    let mut inferred = Inferred::of_kinds(Kinds::STRING);
     inferred.presence = Presence::Unknown;
     let Some((key, at)) = found else { return inferred };
     let source = response.at.document().name;

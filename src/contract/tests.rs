@@ -72,7 +72,7 @@ fn check_after(status: &str, expr: &str, expected: &str) {
     let (document, _) = arazzo::read(root.node, &text);
     let document = document.unwrap();
     let sources = Sources::read(&documents);
-    let contract = Contract::read(&document, root, &sources);
+    let contract = Contract::read(&document, root, &text, &sources);
     let expr = Expr::parse(expr, document.version).unwrap();
     let inferred = contract.infer(Place { workflow: 0, step: Some(0) }, &expr);
     let value = match inferred.value {

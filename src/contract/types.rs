@@ -57,8 +57,23 @@ impl<'a> Inferred<'a> {
     }
 
     /// A value of which only the kind is known, and that is always there.
-    pub fn kinds(kinds: Kinds) -> Inferred<'a> {
+    pub fn of_kinds(kinds: Kinds) -> Inferred<'a> {
         Inferred { value: Type::Kinds(kinds), presence: Presence::Always, origin: None }
+    }
+
+    /// The kinds of values that there can be, where that is known.
+    pub fn kinds(&self) -> Option<Kinds> {
+        match &self.value {
+            Type::Any => None,
+            Type::Kinds(kinds) => Some(*kinds),
+            Type::Schemas(schemas) => {
+                schemas.iter().map(|it| it.parts().kinds()).reduce(|one, other| one.or(other))
+            }
+            Type::Written(node) => {
+                let is_text = node.as_str().is_some_and(|it| it.contains('$'));
+                (!is_text).then(|| Kinds::of(node))
+            }
+        }
     }
 }
 

@@ -157,6 +157,31 @@ fn ends_in_string(mut is_in_string: bool, text: &str) -> bool {
     is_in_string
 }
 
+/// A text of JSON with something in place of its expressions that JSON can have
+/// there, as long as they are: in strings letters, elsewhere a number. `places` are
+/// those of the expressions, in order. Also where those in strings begin.
+pub fn masked_json(text: &str, places: &[Range<usize>]) -> (String, Vec<usize>) {
+    let mut masked = String::with_capacity(text.len());
+    let (mut is_string, mut is_escaped) = (false, false);
+    let mut quoted = Vec::new();
+    for at in places {
+        let before = &text[masked.len()..at.start];
+        for char in before.chars() {
+            is_string ^= char == '"' && !is_escaped;
+            is_escaped = is_string && char == '\\' && !is_escaped;
+        }
+        masked.push_str(before);
+        let (first, other) = if is_string { ("x", "x") } else { ("1", " ") };
+        masked.push_str(first);
+        masked.push_str(&other.repeat(at.len() - 1));
+        if is_string {
+            quoted.push(at.start);
+        }
+    }
+    masked.push_str(&text[masked.len()..]);
+    (masked, quoted)
+}
+
 fn parts(text: &str, version: Version) -> (Template, Vec<ParseError>) {
     let mut errors = Vec::new();
     let mut parts = Vec::new();

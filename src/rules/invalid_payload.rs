@@ -5,9 +5,9 @@ use std::ops::Range;
 use serde_json::Value;
 
 use crate::arazzo::Text;
-use crate::contract::{Place, Type};
+use crate::contract::Place;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Rule, Severity};
-use crate::expr::{Template, Version};
+use crate::expr::{Template, Version, masked_json};
 use crate::json_schema::Kinds;
 use crate::syntax::{self, Format, Node, place_in_string};
 
@@ -41,7 +41,11 @@ fn check_text(ctx: &mut Ctx<'_>, place: Place, text: Text<'_>, version: Version)
     if matches!(template, Template::Whole(_)) || !errors.is_empty() {
         return;
     }
-    let (masked, quoted) = masked(text.value, &template);
+    let braces = template.expressions().map(|(it, _)| it.start - 1..it.end + 1);
+    // Those without braces are the business of `unembedded-expression`.
+    let mut places: Vec<_> = braces.chain(bare_expressions(text.value, &template)).collect();
+    places.sort_by_key(|it| it.start);
+    let (masked, quoted) = masked_json(text.value, &places);
     if serde_json::from_str::<Value>(&masked).is_err() {
         let at = first_mistake(&masked);
         ctx.report(at.in_document(ctx, text));
@@ -50,9 +54,9 @@ fn check_text(ctx: &mut Ctx<'_>, place: Place, text: Text<'_>, version: Version)
     let complex = Kinds::OBJECT.or(Kinds::ARRAY);
     for (at, expr) in template.expressions() {
         let inferred = ctx.contract.infer(place, expr);
-        let Some(kinds) = kinds(&inferred.value) else { continue };
-        let is_quoted = quoted.contains(&at.start);
+        let Some(kinds) = inferred.kinds() else { continue };
         let braces = at.start - 1..at.end + 1;
+        let is_quoted = quoted.contains(&braces.start);
         let written = &text.value[braces.clone()];
         let finding = match is_quoted {
             true if !kinds.is_empty() && kinds.or(complex) == complex => {
@@ -110,48 +114,6 @@ fn with_edits(
     let edits = places.map(|it| Edit { span: span(it), text: written.to_owned() }).to_vec();
     finding.fix = Some(Fix { title: title.into(), safe: false, edits });
     finding
-}
-
-fn kinds(of: &Type<'_>) -> Option<Kinds> {
-    match of {
-        Type::Any => None,
-        Type::Kinds(kinds) => Some(*kinds),
-        Type::Schemas(schemas) => {
-            schemas.iter().map(|it| it.parts().kinds()).reduce(|one, other| one.or(other))
-        }
-        Type::Written(node) => {
-            let is_text = node.as_str().is_some_and(|it| it.contains('$'));
-            (!is_text).then(|| Kinds::of(node))
-        }
-    }
-}
-
-/// The text with something in place of each expression that JSON can have there,
-/// and the places of those that stand in strings.
-fn masked(text: &str, template: &Template) -> (String, Vec<usize>) {
-    let braces = template.expressions().map(|(it, _)| it.start - 1..it.end + 1);
-    // Those without braces are the business of `unembedded-expression`.
-    let mut places: Vec<_> = braces.chain(bare_expressions(text, template)).collect();
-    places.sort_by_key(|it| it.start);
-    let mut masked = String::with_capacity(text.len());
-    let (mut is_string, mut is_escaped) = (false, false);
-    let mut quoted = Vec::new();
-    for at in places {
-        let before = &text[masked.len()..at.start];
-        for char in before.chars() {
-            is_string ^= char == '"' && !is_escaped;
-            is_escaped = is_string && char == '\\' && !is_escaped;
-        }
-        masked.push_str(before);
-        let (first, other) = if is_string { ("x", "x") } else { ("1", " ") };
-        masked.push_str(first);
-        masked.push_str(&other.repeat(at.len() - 1));
-        if is_string {
-            quoted.push(at.start + 1);
-        }
-    }
-    masked.push_str(&text[masked.len()..]);
-    (masked, quoted)
 }
 
 /// What is wrong with a JSON text, and where.

@@ -60,6 +60,7 @@ fn report(ctx: &mut Ctx<'_>, misfit: &Misfit<'_>, of_kind: Severity) {
     };
     let mut finding = RULE.at(misfit.span, message);
     finding.severity = match reason.weight {
+        Weight::Kind if reason.is_in_string => Severity::Info,
         Weight::Kind => of_kind,
         // Descriptions are often behind in what they list and limit.
         Weight::Choice | Weight::Limit | Weight::Format => Severity::Warning,
@@ -72,6 +73,9 @@ fn report(ctx: &mut Ctx<'_>, misfit: &Misfit<'_>, of_kind: Severity) {
     finding = finding.label_in(misfit.by.source, misfit.by.span, text);
     if let Some(origin) = reason.value {
         finding = finding.label_in(origin.source, origin.span, format!("{found} here"));
+    }
+    if reason.is_in_string {
+        finding = finding.help("in quotes, every value is a string");
     }
     if let Some(meant) = reason.meant {
         let text = in_quotes_of(misfit.span, ctx.source, meant);

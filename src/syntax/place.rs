@@ -23,6 +23,47 @@ pub fn place_in_string(source: &str, node_span: Span, value: &str, range: Range<
     found.map_or(node_span, |it| node_span.part(it.start, it.end))
 }
 
+/// Where each byte of a string node's value stands in the source, all at once.
+/// `None` where the value stands elsewhere, as that of an alias.
+///
+/// ```
+/// use telaio::{syntax::places_in_string, text::Span};
+///
+/// let source = r#"{ "a": "tab\there" }"#;
+/// let places = places_in_string(source, Span::new(7, 18), "tab\there").unwrap();
+/// assert_eq!(places.of(4..8).of(source), "here");
+/// ```
+pub fn places_in_string(source: &str, node_span: Span, value: &str) -> Option<Places> {
+    let raw = node_span.of(source);
+    let (style, mut at) = beginning(raw)?;
+    let mut bytes = Vec::with_capacity(value.len());
+    while bytes.len() < value.len() {
+        let step = step(raw, style, at, value, bytes.len())?;
+        at = step.source.end;
+        let place = node_span.part(step.source.start, step.source.end);
+        bytes.resize(bytes.len() + step.value_length, place);
+    }
+    let end = at.min(raw.len());
+    Some(Places { bytes, end: node_span.part(end, end) })
+}
+
+/// Where each byte of a string stands in the source.
+#[derive(Clone, Debug)]
+pub struct Places {
+    bytes: Vec<Span>,
+    end: Span,
+}
+
+impl Places {
+    /// The place of a byte range of the string.
+    pub fn of(&self, range: Range<usize>) -> Span {
+        let first = self.bytes.get(range.start).unwrap_or(&self.end);
+        let last = range.end.checked_sub(1).filter(|it| range.start <= *it);
+        let end = last.map_or(first.start, |it| self.bytes.get(it).unwrap_or(&self.end).end);
+        Span { start: first.start, end }
+    }
+}
+
 /// How a part of a string must be written within the string at `node_span`, so
 /// that it is read as `part`. `None` where that would take more than quoting.
 pub fn written_in_string(source: &str, node_span: Span, part: &str) -> Option<String> {
@@ -57,13 +98,7 @@ struct Step {
 }
 
 fn place(raw: &str, value: &str, range: Range<usize>) -> Option<Range<usize>> {
-    let (style, mut at) = match raw.chars().next()? {
-        '"' => (Style::Double, 1),
-        '\'' => (Style::Single, 1),
-        '|' | '>' => (Style::Block, raw.find('\n').unwrap_or(raw.len())),
-        '*' => return None,
-        _ => (Style::Plain, 0),
-    };
+    let (style, mut at) = beginning(raw)?;
     let mut start = None;
     let mut done = 0;
     while done < value.len() {
@@ -85,6 +120,17 @@ fn place(raw: &str, value: &str, range: Range<usize>) -> Option<Range<usize>> {
     // An empty range at the end, or more than there is.
     let end = at.min(raw.len());
     Some(start.unwrap_or(end)..end)
+}
+
+/// How a string is written, and where that begins.
+fn beginning(raw: &str) -> Option<(Style, usize)> {
+    Some(match raw.chars().next()? {
+        '"' => (Style::Double, 1),
+        '\'' => (Style::Single, 1),
+        '|' | '>' => (Style::Block, raw.find('\n').unwrap_or(raw.len())),
+        '*' => return None,
+        _ => (Style::Plain, 0),
+    })
 }
 
 /// The piece of the source from `at` on that writes the value from `done` on.
@@ -181,6 +227,8 @@ mod tests {
         let start = value.find(part).unwrap();
         let place = place_in_string(source, node.span, value, start..start + part.len());
         assert_eq!(place.of(source), expected, "{value:?}");
+        let all = places_in_string(source, node.span, value);
+        assert_eq!(all.map_or(node.span, |it| it.of(start..start + part.len())), place);
     }
 
     #[test]

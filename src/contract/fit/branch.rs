@@ -16,7 +16,7 @@ impl<'a> Fit<'_, 'a> {
     /// meant is left out; where one is left, it has to fit.
     pub(super) fn alternatives(
         &mut self,
-        value: Value<'a>,
+        value: Value<'_>,
         group: &[Schema<'a>],
         around: &Parts<'a>,
         misfits: &mut Vec<Misfit<'a>>,
@@ -50,7 +50,7 @@ impl<'a> Fit<'_, 'a> {
     /// What is wrong for the alternative that was most likely meant.
     fn nearest(
         &self,
-        value: Value<'a>,
+        value: Value<'_>,
         group: &[Schema<'a>],
         around: &Parts<'a>,
         tried: Vec<Vec<Misfit<'a>>>,
@@ -97,7 +97,7 @@ impl<'a> Fit<'_, 'a> {
     /// they need.
     fn impossible(
         &self,
-        value: Value<'a>,
+        value: Value<'_>,
         group: &[Schema<'a>],
         tried: &[Vec<Misfit<'a>>],
     ) -> Vec<Misfit<'a>> {
@@ -114,7 +114,8 @@ impl<'a> Fit<'_, 'a> {
                 _ => false,
             });
             let Some((missing, by)) = missing.filter(|_| only_lacks) else { continue };
-            let chosen = entries.iter().find_map(|it| self.choosing(it, *branch, group));
+            let chosen =
+                entries.iter().find_map(|it| Some((it, self.choosing(it, *branch, group)?)));
             if let Some((at, values)) = chosen {
                 let problem = Problem::ImpossibleBranch { values, missing };
                 impossible.push(Misfit { span: self.span(at.value.span), problem, by });
@@ -127,10 +128,10 @@ impl<'a> Fit<'_, 'a> {
     /// the others, and the values with which it does.
     fn choosing(
         &self,
-        entry: &'a Entry,
+        entry: &Entry,
         branch: Schema<'a>,
         group: &[Schema<'a>],
-    ) -> Option<(&'a Entry, Vec<String>)> {
+    ) -> Option<Vec<String>> {
         let name = entry.key.value.as_str();
         let choices = choices_of(branch, name);
         let is_chosen_otherwise = |it: &Schema<'a>| {
@@ -146,7 +147,7 @@ impl<'a> Fit<'_, 'a> {
             schemas.iter().any(|it| literal::reasons(choice, &it.parts()).is_empty())
         };
         let values: Vec<_> = choices.into_iter().filter(lets_through).map(literal::text).collect();
-        (!values.is_empty()).then_some((entry, values))
+        (!values.is_empty()).then_some(values)
     }
 }
 

@@ -284,5 +284,14 @@ pub(super) fn reason(
     by: Origin<'_>,
     weight: Weight,
 ) -> Reason<'_> {
-    Reason { expected, found, meant: None, by, given: None, value: None, weight }
+    Reason {
+        expected,
+        found,
+        meant: None,
+        by,
+        given: None,
+        value: None,
+        weight,
+        is_in_string: false,
+    }
 }

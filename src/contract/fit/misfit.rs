@@ -92,6 +92,9 @@ pub struct Reason<'a> {
     pub value: Option<Origin<'a>>,
     /// What kind of promise is broken.
     pub weight: Weight,
+    /// Whether it is a string of a text around an expression, from which some make
+    /// what the expression gives.
+    pub is_in_string: bool,
 }
 
 /// How much a broken promise of a schema means.

@@ -13,7 +13,7 @@ impl<'a> Fit<'_, 'a> {
     pub(super) fn object(
         &mut self,
         anchor: Span,
-        entries: &'a [Entry],
+        entries: &[Entry],
         parts: &Parts<'a>,
         misfits: &mut Vec<Misfit<'a>>,
     ) {
@@ -80,12 +80,12 @@ impl<'a> Fit<'_, 'a> {
     }
 
     /// A member that neither `properties` nor `patternProperties` speaks of.
-    fn other_member(
+    fn other_member<'n>(
         &mut self,
-        entry: &'a Entry,
+        entry: &'n Entry,
         parts: &Parts<'a>,
         misfits: &mut Vec<Misfit<'a>>,
-    ) -> Option<Unknown<'a>> {
+    ) -> Option<Unknown<'n, 'a>> {
         if let Some((schema, it)) = parts.keyword("additionalProperties").next()
             && let Kind::Map(_) = it.value.kind
         {
@@ -176,8 +176,8 @@ impl<'a> Fit<'_, 'a> {
 }
 
 /// A member that no schema names.
-struct Unknown<'a> {
-    name: &'a str,
+struct Unknown<'n, 'a> {
+    name: &'n str,
     span: Span,
     /// The member that was probably meant.
     meant: Option<&'a str>,
