@@ -1,14 +1,18 @@
 //! The languages in which criteria and selectors ask something of a value.
 //!
 //! Each reads a whole text, or says where it cannot be read and what should
-//! stand there. None of them uses recursion without a bound, and all take a time
-//! that grows with the text alone.
+//! stand there. None of them uses recursion without a bound. Reading takes a time
+//! that grows with the text alone; the work of evaluating is counted, and there
+//! is a [`Failure`] where it would be too much.
 
+mod host;
 pub mod jsonpath;
 pub mod regex;
 pub mod xpath;
 
 use std::{borrow::Cow, fmt, ops::Range};
+
+pub use host::{Host, NoHost};
 
 /// The first mistake in a query. Prints as one sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +63,24 @@ impl fmt::Display for QueryError {
 }
 
 impl std::error::Error for QueryError {}
+
+/// Why a query that can be read has no answer. Prints as one sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure(Cow<'static, str>);
+
+impl Failure {
+    pub(crate) fn new(why: impl Into<Cow<'static, str>>) -> Failure {
+        Failure(why.into())
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Failure {}
 
 /// In tests: a page of queries, each with what is wrong with it below.
 #[cfg(test)]

@@ -17,7 +17,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("documents", &["text", "pointer", "diagnostic", "syntax", "swagger"]),
     ("json_schema", &["text", "pointer", "syntax", "documents"]),
     ("expr", &["pointer", "http"]),
-    ("query", &["expr"]),
+    ("query", &["pointer", "expr"]),
     ("openapi", &["text", "pointer", "diagnostic", "http", "syntax", "documents", "json_schema"]),
     ("asyncapi", &["text", "pointer", "documents", "json_schema"]),
     ("mcp", &["text", "pointer", "diagnostic", "schema", "syntax"]),

@@ -3,7 +3,9 @@
 
 mod draft;
 mod literal;
+mod location;
 mod parse;
+mod select;
 
 use std::ops::Range;
 
@@ -11,6 +13,8 @@ use serde_json::Value;
 
 use super::QueryError;
 pub use draft::check as check_draft;
+pub use location::{Location, Step};
+pub use select::{Node, select};
 
 /// A query.
 #[derive(Clone, Debug, PartialEq)]

@@ -14,9 +14,15 @@
 //! Arazzo does not name the dialect; JSON Schema and the editors of Arazzo mean
 //! this one.
 
+mod category;
+mod compile;
 mod matcher;
+mod patterns;
+mod rewrite;
 
+pub use compile::{Dialect, NoRegex, Regex};
 pub use matcher::is_match;
+pub(super) use patterns::Patterns;
 
 use std::collections::HashSet;
 use std::ops::Range;

@@ -1,194 +1,62 @@
-//! Whether a text matches a regular expression of ECMA-262.
+//! Whether a text matches a pattern beyond doubt: what the rules say of constants.
 //!
-//! The pattern is rewritten for regex-lite, whose time is linear in the text.
-//! What that does not have, such as look-around and references to groups, and
-//! what browsers and JSON Schema read differently, is left undecided.
+//! What browsers and JSON Schema read differently, what was most likely meant
+//! otherwise, and what cannot be matched in linear time is left undecided.
 
-use std::iter::Peekable;
-use std::str::Chars;
-
-use regex_lite::RegexBuilder;
+use super::compile::{Dialect, Regex};
+use crate::query::NoHost;
 
 /// Longer patterns and texts are not tried.
 const LONGEST: usize = 4_096;
-
-/// How many bytes a compiled pattern may take: repetitions multiply.
-const LARGEST: usize = 1 << 18;
-
-/// What `\s` stands for, and what `\S` does, as parts of a class.
-const SPACES: &str =
-    r"\t-\r \x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}\x{FEFF}";
-const NO_SPACES: &str = r"\x00-\x08\x0E-\x1F\x21-\x{9F}\x{A1}-\x{167F}\x{1681}-\x{1FFF}\x{200B}-\x{2027}\x{202A}-\x{202E}\x{2030}-\x{205E}\x{2060}-\x{2FFF}\x{3001}-\x{FEFE}\x{FF00}-\x{10FFFF}";
 
 /// Whether a text has a match; `None` where that cannot be said.
 pub fn is_match(pattern: &str, text: &str) -> Option<bool> {
     // Beyond these, one character is two without the flag `u`.
     let is_simple = |it: &str| it.len() <= LONGEST && it.chars().all(|it| it <= '\u{FFFF}');
-    // Some put the pattern between slashes, as in programs.
-    if !is_simple(pattern) || !is_simple(text) || pattern.starts_with("/^") {
+    if !is_simple(pattern) || !is_simple(text) || !is_plain(pattern) {
         return None;
     }
-    super::check(pattern).ok()?;
-    let mut rewriter = Rewriter { rest: pattern.chars().peekable(), written: String::new() };
-    rewriter.pattern()?;
-    let regex = RegexBuilder::new(&rewriter.written).size_limit(LARGEST).build().ok()?;
-    Some(regex.is_match(text))
+    Regex::new(pattern, Dialect::Ecma).ok()?.is_match(text, &NoHost).ok()
 }
 
-/// Writes a pattern that is well-formed in the syntax of regex-lite.
-struct Rewriter<'t> {
-    rest: Peekable<Chars<'t>>,
-    written: String,
-}
-
-/// What stands for one character of a class, or for several.
-enum Atom {
-    One(char),
-    Set(&'static str),
-}
-
-impl Rewriter<'_> {
-    fn pattern(&mut self) -> Option<()> {
-        while let Some(char) = self.rest.next() {
-            match char {
-                '^' | '$' | '|' | ')' | '*' | '+' | '?' => self.written.push(char),
-                '.' => self.written.push_str(r"[^\n\r\x{2028}\x{2029}]"),
-                '(' => self.open_group()?,
-                '[' => self.class()?,
-                '{' => self.braces(),
-                '\\' => match self.rest.peek()? {
-                    'b' | 'B' => {
-                        let char = self.rest.next()?;
-                        self.written.extend(['\\', char]);
-                    }
-                    _ => match self.escape()? {
-                        Atom::One(char) => self.literal(char),
-                        Atom::Set(set) => {
-                            self.written.push('[');
-                            self.written.push_str(set);
-                            self.written.push(']');
-                        }
-                    },
-                },
-                _ => self.literal(char),
+/// Whether all readers of regular expressions take a pattern for the same.
+fn is_plain(pattern: &str) -> bool {
+    // Some put the pattern between slashes, as in programs.
+    let mut is_plain = !pattern.starts_with("/^");
+    let mut chars = pattern.chars();
+    let mut is_class = false;
+    while let Some(char) = chars.next() {
+        let rest = chars.as_str();
+        match char {
+            // An empty class fits nothing, or everything: hardly meant.
+            '[' if !is_class => {
+                is_plain &= !rest.starts_with(']') && !rest.starts_with("^]");
+                is_class = true;
             }
-        }
-        Some(())
-    }
-
-    /// A character that stands for itself.
-    fn literal(&mut self, char: char) {
-        match char.is_alphanumeric() {
-            true => self.written.push(char),
-            false => self.written.push_str(&format!("\\x{{{:X}}}", u32::from(char))),
-        }
-    }
-
-    /// What follows a `(`. Nobody asks what a group has matched.
-    fn open_group(&mut self) -> Option<()> {
-        if self.rest.next_if_eq(&'?').is_some() {
-            match self.rest.next()? {
-                ':' => {}
-                '<' if !matches!(self.rest.peek()?, '=' | '!') => {
-                    self.rest.by_ref().find(|it| *it == '>')?;
-                }
-                _ => return None,
+            ']' => is_class = false,
+            '(' if !is_class && rest.starts_with('?') => {
+                is_plain &= rest.starts_with("?:") || rest.starts_with("?<");
             }
-        }
-        self.written.push_str("(?:");
-        Some(())
-    }
-
-    /// What follows a `{`: a number of repetitions, or it is a character.
-    fn braces(&mut self) {
-        let inner: String = self.rest.clone().take_while(|it| *it != '}').collect();
-        let (least, most) = inner.split_once(',').unwrap_or((&inner, ""));
-        let is_number = |it: &str| it.bytes().all(|it| it.is_ascii_digit());
-        let is_closed = self.rest.clone().nth(inner.chars().count()) == Some('}');
-        if !is_closed || least.is_empty() || !is_number(least) || !is_number(most) {
-            return self.literal('{');
-        }
-        self.written.push('{');
-        let length = inner.chars().count() + 1;
-        self.written.extend(self.rest.by_ref().take(length));
-    }
-
-    /// What follows a `[`.
-    fn class(&mut self) -> Option<()> {
-        self.written.push('[');
-        if self.rest.next_if_eq(&'^').is_some() {
-            self.written.push('^');
-        }
-        // An empty class fits nothing, or everything: hardly meant.
-        if self.rest.peek() == Some(&']') {
-            return None;
-        }
-        while self.rest.next_if_eq(&']').is_none() {
-            match self.atom()? {
-                Atom::Set(set) => self.written.push_str(set),
-                Atom::One(first) => {
-                    self.literal(first);
-                    let mut ahead = self.rest.clone();
-                    if ahead.next() != Some('-') || matches!(ahead.next(), Some(']') | None) {
-                        continue;
-                    }
-                    self.rest.next();
-                    match self.atom()? {
-                        Atom::One(last) => {
-                            self.written.push('-');
-                            self.literal(last);
-                        }
-                        // No range: the sign is a sign.
-                        Atom::Set(set) => {
-                            self.literal('-');
-                            self.written.push_str(set);
-                        }
-                    }
-                }
+            '\\' => {
+                let is_hexadecimal = |length: usize| {
+                    let digits =
+                        rest.get(1..=length).and_then(|it| u32::from_str_radix(it, 16).ok());
+                    digits.is_some_and(|it| char::from_u32(it).is_some())
+                };
+                is_plain &= match chars.next() {
+                    Some('x') => is_hexadecimal(2),
+                    Some('u') => is_hexadecimal(4),
+                    // Other letters mean something in other dialects, digits a group.
+                    Some(it) if it.is_alphanumeric() => "dDwWsStnvfrbB".contains(it),
+                    // `\\d` for `\d`: one escape too many, where the text had no need of any.
+                    Some('\\') => !chars.as_str().starts_with(['d', 'D', 'w', 'W', 's', 'S', '.']),
+                    Some(_) | None => true,
+                };
             }
-        }
-        self.written.push(']');
-        Some(())
-    }
-
-    fn atom(&mut self) -> Option<Atom> {
-        match self.rest.next()? {
-            '\\' if self.rest.next_if_eq(&'b').is_some() => Some(Atom::One('\u{8}')),
-            '\\' => self.escape(),
-            char => Some(Atom::One(char)),
+            _ => {}
         }
     }
-
-    /// What follows a `\`.
-    fn escape(&mut self) -> Option<Atom> {
-        let char = match self.rest.next()? {
-            'd' => return Some(Atom::Set(r"\d")),
-            'D' => return Some(Atom::Set(r"\D")),
-            'w' => return Some(Atom::Set(r"\w")),
-            'W' => return Some(Atom::Set(r"\W")),
-            's' => return Some(Atom::Set(SPACES)),
-            'S' => return Some(Atom::Set(NO_SPACES)),
-            't' => '\t',
-            'n' => '\n',
-            'v' => '\u{B}',
-            'f' => '\u{C}',
-            'r' => '\r',
-            'x' => self.hexadecimal(2)?,
-            'u' => self.hexadecimal(4)?,
-            // `\\d` for `\d`: one escape too many, where the text had no need of any.
-            '\\' if self.rest.peek().is_some_and(|it| "dDwWsS.".contains(*it)) => return None,
-            // Other letters mean something in other dialects, digits a group.
-            it if it.is_alphanumeric() => return None,
-            it => it,
-        };
-        Some(Atom::One(char))
-    }
-
-    fn hexadecimal(&mut self, digits: usize) -> Option<char> {
-        let digits: String = self.rest.by_ref().take(digits).collect();
-        let is_hexadecimal = digits.bytes().all(|it| it.is_ascii_hexdigit());
-        char::from_u32(u32::from_str_radix(&digits, 16).ok().filter(|_| is_hexadecimal)?)
-    }
+    is_plain
 }
 
 #[cfg(test)]
