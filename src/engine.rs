@@ -13,6 +13,7 @@
 //! Real secrets leave only in [`Output::Call`]. Events and the trace are masked.
 
 mod action;
+mod authorize;
 mod body;
 mod error;
 mod frame;
@@ -40,6 +41,7 @@ pub use error::RunError;
 pub use message::{CallId, Input, Output, StepAt};
 
 use action::Next;
+use authorize::Tokens;
 use frame::{Answer, Frame, MadeUpWorkflows};
 use request::Built;
 
@@ -61,6 +63,7 @@ pub struct Run {
     queue: VecDeque<Output>,
     trace: Trace,
     secrets: Secrets,
+    tokens: Tokens,
     next_call: u32,
     executed: usize,
 }
@@ -94,6 +97,7 @@ impl Run {
             state: State::New,
             queue: VecDeque::new(),
             trace: Trace::new(),
+            tokens: Tokens::default(),
             next_call: 0,
             executed: 0,
         }
@@ -124,6 +128,10 @@ impl Run {
         match self.state {
             State::InFlight { id: current } if current == id => {}
             _ => return Err(RunError::UnexpectedAnswer { id }),
+        }
+        if self.awaits_token() {
+            self.token_answered(now, input);
+            return Ok(());
         }
         match input {
             Input::Answer { response, retry_after, redirected_to, made_up, .. } => {
@@ -250,17 +258,19 @@ impl Run {
     }
 
     /// Builds the request of the current step and asks the driver to send it.
-    fn call_operation(&mut self, now: Millis) {
+    fn send_request(&mut self, now: Millis) {
         let mut secrets = std::mem::take(&mut self.secrets);
         let (frame, step) = self.current();
         let Target::Operation(operation) = &step.target else { return };
         let (index, attempt, timeout) = (frame.index, frame.attempt, step.timeout);
-        let built = request::build(step, operation, &self.scope(), &mut secrets).map(|it| {
-            let body = it.request.body.as_ref().map(|it| &it.value);
-            mask::learn(&it.request.headers, body, &mut secrets);
-            let shown = mask::request(&it.request, step, &operation.made_up, &secrets);
-            (it, shown)
-        });
+        let carried = self.tokens.carried(&operation.security);
+        let built =
+            request::build(step, operation, &self.scope(), &carried, &mut secrets).map(|it| {
+                let body = it.request.body.as_ref().map(|it| &it.value);
+                mask::learn(&it.request.headers, body, &mut secrets);
+                let shown = mask::request(&it.request, step, operation, &secrets);
+                (it, shown)
+            });
         let is_made_up = frame.is_request_made_up(step, &self.made_up);
         self.secrets = secrets;
         let (Built { request, warnings }, shown) = match built {
@@ -276,7 +286,8 @@ impl Run {
         frame.made_up.request = is_made_up;
         frame.request = Some(request.clone());
         let at = StepAt { workflow: self.top().workflow, step: self.top().at };
-        self.queue.push_back(Output::Call { id, at, request: Box::new(request), timeout });
+        let request = Box::new(request);
+        self.queue.push_back(Output::Call { id, at, request, timeout, token_of: None });
     }
 
     fn answered(
@@ -291,6 +302,7 @@ impl Run {
         let shown = mask::response(&response, &made_up, &self.secrets);
         self.event(now, What::ResponseReceived { index, attempt, response: shown });
         let status = response.status;
+        self.note_refusal(now, status);
         self.top_mut().response = Some(Answer { response, made_up });
         let passed = match self.current().1.criteria.is_empty() {
             true => {

@@ -8,12 +8,16 @@ mod inline;
 mod operation;
 mod read;
 pub mod sample;
+mod security;
 pub mod serialize;
+mod server;
 
 pub use operation::{
-    DocumentedResponse, Location, MediaType, Operation, Parameter, RequestBody, SecurityKind,
-    SecurityScheme, Serialization, Status, Style,
+    DocumentedResponse, Location, MediaType, Operation, Parameter, RequestBody, Serialization,
+    Status, Style,
 };
+pub use security::{Grant, GrantKind, SecurityKind, SecurityScheme};
+pub use server::{Server, ServerVariable, Servers};
 
 use std::collections::HashMap;
 use std::fmt;
@@ -137,9 +141,10 @@ impl<'a> Description<'a> {
         Some(Description { version, lost_paths, root, operations, by_id, by_path })
     }
 
-    /// The URLs of its servers, their variables filled with their defaults.
-    pub fn servers(&self) -> impl Iterator<Item = String> {
-        self.root.node.get("servers").into_iter().flat_map(read::servers)
+    /// The names of its security schemes.
+    pub fn security_schemes(&self) -> impl Iterator<Item = &'a str> {
+        let declared = self.root.get("components").and_then(|it| it.get("securitySchemes"));
+        declared.into_iter().flat_map(At::entries).map(|it| it.0.value.as_str())
     }
 
     /// Every `operationId` in the order of the text. One that comes twice names
@@ -223,7 +228,7 @@ impl<'a> OperationRef<'_, 'a> {
 
     /// The first server of the operation, else of its path, else of the description.
     pub fn server(self) -> Option<String> {
-        read::first_server(self.found, self.description.root)
+        server::of(self.found, self.description.root).own.first().map(Server::default_url)
     }
 
     /// The parameters that it shares with the other operations of its path.

@@ -4,11 +4,14 @@
 //! A plan exists only for a workflow that can run. Otherwise there are findings.
 
 mod build;
+mod credential;
 mod inputs;
 mod operation;
 mod payload;
 mod place;
 mod selector;
+mod security;
+mod server;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -22,6 +25,7 @@ pub use build::plan;
 pub use inputs::{InputField, Inputs, fields as input_fields};
 pub use payload::Payload;
 pub use place::Place;
+pub use security::{Carries, Grant, Scheme, Security};
 pub use selector::{Language, Replacement, Selector, kind_of, pointer, text as selector_text};
 
 /// The rules that a plan can break although the document breaks none.
@@ -45,8 +49,16 @@ pub struct Options {
     pub workflow_id: Option<String>,
     /// The values of its inputs.
     pub inputs: Map<String, Value>,
-    /// The base URL to use for a source description, by its name.
+    /// The server to use for a source description, by its name: a base URL, or
+    /// one of the servers that it lists, by its name, its description, its URL
+    /// or its place in the list, from 0.
     pub servers: HashMap<String, String>,
+    /// The variables of the servers of a source description, by its name.
+    pub server_variables: BTreeMap<String, BTreeMap<String, String>>,
+    /// The credentials of security schemes, by the name of the scheme, or by
+    /// `source.scheme` where several sources have one of that name. Each is a
+    /// text, or an object whose members fit the kind of the scheme.
+    pub credentials: Map<String, Value>,
     /// What to call for an operation whose source is not at hand.
     pub operations: HashMap<String, Endpoint>,
     /// How long to wait for one answer, in milliseconds.
@@ -75,6 +87,8 @@ pub struct Plan {
     pub workflows: Vec<Workflow>,
     /// The values of the first workflow's inputs.
     pub inputs: Inputs,
+    /// How to get the tokens that requests carry.
+    pub grants: Vec<Grant>,
     /// What to say before the first step.
     pub warnings: Vec<String>,
     /// The document's `$self`.
@@ -149,6 +163,8 @@ pub struct Operation {
     pub made_up: Vec<&'static str>,
     /// The body to send.
     pub body: Option<RequestBody>,
+    /// How its requests are authenticated.
+    pub security: Security,
     /// The operation as its source describes it, if that is at hand.
     pub described: Option<openapi::Operation>,
 }

@@ -50,6 +50,11 @@ impl Secrets {
         }
     }
 
+    /// Adds the secrets of another set.
+    pub fn add_all(&mut self, other: &Secrets) {
+        other.spellings.iter().for_each(|it| self.add_spelling(it.text.clone(), it.found));
+    }
+
     /// Adds a text, and what stands behind the scheme of an `Authorization`.
     pub fn add_text(&mut self, text: &str) {
         let schemed = text.split_once(' ').filter(|(scheme, _)| {
@@ -220,16 +225,30 @@ fn words(name: &str) -> Vec<String> {
 /// that is encoded as Base64, `offset` bytes after a multiple of three. The
 /// first and last character mix with the neighbors and are left out.
 fn base64_part(text: &str, offset: usize) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let bytes: Vec<u8> = vec![0; offset].into_iter().chain(text.bytes()).collect();
-    let characters = bytes.chunks_exact(3).flat_map(|it| {
-        let bits = u32::from_be_bytes([0, it[0], it[1], it[2]]);
-        // Six bits are always below 64.
-        [18, 12, 6, 0].map(|shift| char::from(ALPHABET[(bits >> shift & 63) as usize]))
-    });
+    let characters = bytes.chunks_exact(3).flat_map(|it| base64_of([it[0], it[1], it[2]]));
     // Of one leading byte two characters are mixed, of two bytes three.
     let mixed = if offset == 0 { 0 } else { offset + 1 };
     characters.skip(mixed).collect()
+}
+
+/// A text as Base64 (RFC 4648, 4).
+pub fn base64(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len().div_ceil(3) * 4);
+    for it in text.as_bytes().chunks(3) {
+        let at = |place: usize| it.get(place).copied().unwrap_or_default();
+        let characters = base64_of([at(0), at(1), at(2)]);
+        encoded.extend(characters.iter().take(it.len() + 1));
+        encoded.extend(std::iter::repeat_n('=', 3 - it.len()));
+    }
+    encoded
+}
+
+fn base64_of([a, b, c]: [u8; 3]) -> [char; 4] {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let bits = u32::from_be_bytes([0, a, b, c]);
+    // Six bits are always below 64.
+    [18, 12, 6, 0].map(|shift| char::from(ALPHABET[(bits >> shift & 63) as usize]))
 }
 
 /// As in a URL: all but the unreserved characters.
@@ -263,6 +282,15 @@ mod tests {
         check("token 0123456789!", "token •••!");
         assert_eq!(secrets.mask_value(&json!([7, "7", 77])), json!([MASK, MASK, 77]));
         assert_eq!(format!("{secrets:?}"), "Secrets(•••)");
+    }
+
+    #[test]
+    fn writes_base64() {
+        for (text, expected) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")]
+        {
+            assert_eq!(base64(text), expected);
+        }
     }
 
     #[test]

@@ -440,6 +440,14 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// The names of its security schemes, if it describes an HTTP API.
+    pub fn security_schemes(&self) -> Vec<&'a str> {
+        match &self.description {
+            Ok(Description::OpenApi(it)) => it.security_schemes().collect(),
+            Ok(Description::AsyncApi(_) | Description::Arazzo(_)) | Err(_) => Vec::new(),
+        }
+    }
+
     /// The id of every operation that it has.
     pub fn operation_ids(&self) -> Vec<&'a str> {
         match &self.description {

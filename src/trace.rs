@@ -178,6 +178,10 @@ pub struct TraceAttempt {
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Millis>,
+    /// The tokens that were asked for before.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tokens: Vec<TraceToken>,
     /// What was sent; absent for a step that calls a workflow.
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -200,6 +204,27 @@ pub struct TraceAttempt {
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub action: Option<TraceAction>,
+}
+
+/// A token that was asked for, so that a request can carry it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct TraceToken {
+    /// The name of the security scheme.
+    pub scheme: String,
+    /// When it was asked for, in milliseconds since the run began.
+    pub started_at: Millis,
+    /// When the answer came.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Millis>,
+    /// What was sent.
+    pub request: TraceRequest,
+    /// What came back; absent if nothing did.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub response: Option<TraceResponse>,
 }
 
 /// A request, without secrets.
@@ -271,6 +296,8 @@ pub struct TraceFailure {
 pub enum FailureReason {
     /// The request could not be built, so nothing was sent.
     Request,
+    /// There is no token for the request, so it was not sent.
+    Authorization,
     /// No connection, or the browser kept the answer back.
     Network,
     /// No answer in time. The request may have had its effect.

@@ -16,7 +16,7 @@ const SHORTEST_LEARNED: usize = 8;
 pub(super) fn request(
     it: &http::Request,
     step: &Step,
-    made_up: &[&'static str],
+    operation: &plan::Operation,
     secrets: &Secrets,
 ) -> trace::TraceRequest {
     // Whatever a security scheme takes is hidden, be it as short as it may.
@@ -24,7 +24,9 @@ pub(super) fn request(
         let is_same = |it: &&plan::Parameter| {
             it.location == Some(location) && location.same_name(&it.name, name)
         };
+        let places = operation.security.schemes.iter().filter_map(|it| it.place.as_ref());
         step.parameters.iter().any(|it| it.secret && is_same(&it))
+            || places.into_iter().any(|it| it.0 == location && location.same_name(&it.1, name))
     };
     trace::TraceRequest {
         method: it.method.clone(),
@@ -32,7 +34,19 @@ pub(super) fn request(
         headers: headers(&it.headers, |name| is_credential(Location::Header, name), secrets),
         body: it.body.as_ref().map(|it| body(&it.value, secrets)),
         size: it.body.as_ref().map(|it| it.text.len() as u64),
-        made_up: made_up.iter().map(|it| (*it).to_owned()).collect(),
+        made_up: operation.made_up.iter().map(|it| (*it).to_owned()).collect(),
+    }
+}
+
+/// The request for a token.
+pub(super) fn token_request(it: &http::Request, secrets: &Secrets) -> trace::TraceRequest {
+    trace::TraceRequest {
+        method: it.method.clone(),
+        url: url(&it.url, |_| false, secrets),
+        headers: headers(&it.headers, |_| false, secrets),
+        body: it.body.as_ref().map(|it| body(&it.value, secrets)),
+        size: it.body.as_ref().map(|it| it.text.len() as u64),
+        made_up: Vec::new(),
     }
 }
 

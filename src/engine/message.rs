@@ -29,6 +29,9 @@ pub enum Output {
         request: Box<Request>,
         /// How long to wait for the whole answer, in milliseconds.
         timeout: Millis,
+        /// The security scheme for which the request asks for a token, if it is
+        /// not the step's own request.
+        token_of: Option<String>,
     },
     /// Something happened.
     Event(Box<RunEvent>),

@@ -11,6 +11,7 @@ use crate::openapi::{Location, Serialization};
 use crate::plan::{Operation, Parameter, Payload, Step};
 use crate::secret::Secrets;
 
+use super::authorize::{self, Carried};
 use super::body;
 
 /// A request, and what a person should know about it.
@@ -19,13 +20,15 @@ pub(super) struct Built {
     pub(super) warnings: Vec<String>,
 }
 
-/// Builds the request of a step that calls an operation. The values that its
+/// Builds the request of a step that calls an operation. It carries `credentials`
+/// where no parameter of the step is in their place. The values that its
 /// security schemes take are added to `secrets`. `Err` says as a sentence why
 /// there is no request.
 pub(super) fn build(
     step: &Step,
     operation: &Operation,
     scope: &Scope<'_>,
+    credentials: &[Carried],
     secrets: &mut Secrets,
 ) -> Result<Built, String> {
     let mut parts = Parts::default();
@@ -52,6 +55,7 @@ pub(super) fn build(
         }
         parts.add(parameter, location, value, operation);
     }
+    credentials.iter().for_each(|it| parts.add_credential(it));
     let url = parts.url(operation)?;
     let mut headers = parts.headers;
     if !parts.cookies.is_empty() {
@@ -76,6 +80,7 @@ pub(super) fn build(
     headers.0.iter().try_for_each(|(name, value)| check_header(name, value))?;
     let method = operation.endpoint.method.clone();
     let request = Request { method, url, headers, body, parameters: parts.parameters };
+    warnings.extend(authorize::warnings(&operation.security, &request, &operation.id));
     Ok(Built { request, warnings })
 }
 
@@ -171,6 +176,30 @@ impl Parts {
             }
             Location::Cookie => self.cookies.extend(serialize::cookie(name, &value, by)),
             Location::Querystring => self.query.extend(serialize::querystring(&value, by)),
+        }
+    }
+
+    /// A parameter of the step in the same place has been added before, and stays.
+    fn add_credential(&mut self, it: &Carried) {
+        let (name, value) = (it.name.as_str(), Value::from(it.text.as_str()));
+        let starts = |part: &String| part.split('=').next() == Some(name);
+        match it.location {
+            Location::Header if self.headers.get(name).is_none() => {
+                self.headers.set(name, it.text.as_str());
+            }
+            Location::Query if !self.parameters.query.contains_key(name) => {
+                let by = Serialization::default_in(Location::Query);
+                self.query.extend(serialize::query(name, &value, &by));
+            }
+            Location::Cookie if !self.cookies.iter().any(starts) => {
+                // As it is: cookies are not percent-encoded by most servers.
+                self.cookies.push(format!("{name}={}", it.text));
+            }
+            Location::Header
+            | Location::Query
+            | Location::Cookie
+            | Location::Path
+            | Location::Querystring => {}
         }
     }
 

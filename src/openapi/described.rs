@@ -6,10 +6,11 @@
 
 use crate::documents::At;
 use crate::json_schema::{Dialect, Schema};
-use crate::syntax::{Kind, Node};
+use crate::syntax::{Entry, Kind, Node};
 use crate::text::{Span, Spanned};
 
-use super::operation::{Location, SecurityKind, SecurityScheme, Status};
+use super::operation::{Location, Status};
+use super::security::{self, SecurityKind, SecurityScheme};
 use super::{Found, Version};
 
 /// Header parameters of these names are ignored in descriptions.
@@ -255,21 +256,26 @@ impl<'a> Reader<'a> {
         let Some(list) = operation.get("security").or_else(|| self.root.get("security")) else {
             return Vec::new();
         };
-        let scheme = |name: &str| SecurityScheme { name: name.to_owned(), kind: self.kind(name) };
-        let alternative = |it: &Node| it.entries().iter().map(|it| scheme(&it.key.value)).collect();
+        let scheme = |it: &Entry| SecurityScheme {
+            name: it.key.value.clone(),
+            kind: self.kind(&it.key.value),
+            scopes: security::scopes(&it.value),
+        };
+        let alternative = |it: &Node| it.entries().iter().map(scheme).collect();
         list.node.items().iter().map(alternative).collect()
     }
 
     fn kind(&self, name: &str) -> SecurityKind {
         let scheme = self.declared_schemes().and_then(|it| it.get(name));
-        scheme.map_or(SecurityKind::Other, scheme_kind)
+        scheme.map_or(SecurityKind::Other, security::kind)
     }
 
     fn schemes(&self) -> Vec<SecurityScheme> {
         let declared = self.declared_schemes().into_iter().flat_map(At::entries);
         let scheme = |(name, it): (&Spanned<String>, _)| SecurityScheme {
             name: name.value.clone(),
-            kind: scheme_kind(it),
+            kind: security::kind(it),
+            scopes: Vec::new(),
         };
         declared.map(scheme).collect()
     }
@@ -277,22 +283,6 @@ impl<'a> Reader<'a> {
     fn declared_schemes(&self) -> Option<At<'a>> {
         self.root.get("components")?.get("securitySchemes")
     }
-}
-
-fn scheme_kind(scheme: At<'_>) -> SecurityKind {
-    scheme.follow().ok().and_then(|it| kind(it.node)).unwrap_or(SecurityKind::Other)
-}
-
-fn kind(scheme: &Node) -> Option<SecurityKind> {
-    let text = |key| Some(scheme.get(key)?.as_str()?.to_owned());
-    Some(match scheme.get("type")?.as_str()? {
-        "apiKey" => {
-            SecurityKind::ApiKey { location: Location::parse(&text("in")?)?, name: text("name")? }
-        }
-        "http" => SecurityKind::Http { scheme: text("scheme")?.to_lowercase() },
-        "oauth2" | "openIdConnect" => SecurityKind::Token,
-        _ => SecurityKind::Other,
-    })
 }
 
 fn deprecated(node: &Node) -> Option<Span> {

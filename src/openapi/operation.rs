@@ -8,6 +8,8 @@ use crate::http::is_json;
 use crate::text::Span;
 
 use super::sample::sample;
+use super::security::SecurityScheme;
+use super::server::Servers;
 
 /// One operation of a description, with everything that a request to it needs.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,10 +22,8 @@ pub struct Operation {
     pub method: String,
     /// The path template, such as `/pets/{petId}`.
     pub path: String,
-    /// The first server of the operation, else of its path item, else of the
-    /// description, its variables filled with their defaults. It may be
-    /// relative. `None` means `/` at the place of the description.
-    pub server: Option<String>,
+    /// Where it may be called. No server means `/` at the place of the description.
+    pub servers: Servers,
     /// The parameters of the operation and its path item.
     pub parameters: Vec<Parameter>,
     /// What may be sent in the body.
@@ -152,37 +152,6 @@ pub enum Status {
     Range(u8),
     /// All that no other response speaks of.
     Default,
-}
-
-/// One way to authenticate.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SecurityScheme {
-    /// Its name in the description.
-    pub name: String,
-    /// How the credentials are sent.
-    pub kind: SecurityKind,
-}
-
-/// How credentials are sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SecurityKind {
-    /// As a parameter.
-    ApiKey {
-        /// Where the parameter is sent.
-        location: Location,
-        /// The name of the parameter.
-        name: String,
-    },
-    /// In the `Authorization` header field, by a scheme such as `bearer`.
-    Http {
-        /// The scheme in lower case.
-        scheme: String,
-    },
-    /// In the `Authorization` header field, as a bearer token from OAuth 2 or
-    /// OpenID Connect.
-    Token,
-    /// Not as a parameter, or in a way that is not known.
-    Other,
 }
 
 impl Operation {
@@ -315,19 +284,6 @@ impl fmt::Display for Status {
             Status::Exact(code) => write!(f, "{code}"),
             Status::Range(digit) => write!(f, "{digit}XX"),
             Status::Default => f.write_str("default"),
-        }
-    }
-}
-
-impl SecurityScheme {
-    /// The parameter that carries the credentials.
-    pub fn parameter(&self) -> Option<(Location, &str)> {
-        match &self.kind {
-            SecurityKind::ApiKey { location, name } => Some((*location, name)),
-            SecurityKind::Http { .. } | SecurityKind::Token => {
-                Some((Location::Header, "Authorization"))
-            }
-            SecurityKind::Other => None,
         }
     }
 }

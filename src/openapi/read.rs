@@ -8,7 +8,7 @@ use crate::syntax::{Kind, Node};
 
 use super::inline::Inliner;
 use super::operation::*;
-use super::{Found, Version, described};
+use super::{Found, Version, described, server};
 
 pub(super) fn operation(root: At<'_>, version: Version, found: &Found<'_>) -> Operation {
     let described = described::operation(root, version, found);
@@ -22,7 +22,7 @@ pub(super) fn operation(root: At<'_>, version: Version, found: &Found<'_>) -> Op
         operation_id: found.id.map(|it| it.value.to_owned()),
         method: found.method.to_uppercase(),
         path: found.path.to_owned(),
-        server: first_server(found, root),
+        servers: server::of(found, root),
         parameters: described.parameters.iter().map(|it| reader.parameter(it)).collect(),
         request_body: described
             .request_body
@@ -33,32 +33,6 @@ pub(super) fn operation(root: At<'_>, version: Version, found: &Found<'_>) -> Op
         span: described.span,
         unresolved: reader.schemas.unresolved,
     }
-}
-
-/// The URLs of a list of servers.
-pub(super) fn servers(list: &Node) -> impl Iterator<Item = String> {
-    list.items().iter().filter_map(|it| Some(filled(it.get("url")?.as_str()?, it.get("variables"))))
-}
-
-/// The first server of an operation, else of its path, else of the description.
-pub(super) fn first_server(found: &Found<'_>, root: At<'_>) -> Option<String> {
-    [found.node, found.item, root].into_iter().find_map(|it| server(it.node.get("servers")?))
-}
-
-/// The first server's URL.
-fn server(list: &Node) -> Option<String> {
-    servers(list).next()
-}
-
-/// A URL template with the defaults of its variables.
-fn filled(template: &str, variables: Option<&Node>) -> String {
-    let entries = variables.map_or(&[][..], Node::entries);
-    entries.iter().fold(template.to_owned(), |url, variable| {
-        match variable.value.get("default").and_then(scalar) {
-            Some(default) => url.replace(&format!("{{{}}}", variable.key.value), &default),
-            None => url,
-        }
-    })
 }
 
 /// A string; or a number, which YAML makes of an unquoted version or port.

@@ -119,8 +119,9 @@ fn points_into_the_description() {
 #[test]
 fn the_nearest_server_wins() {
     let check = |item: Value, expected: &str| {
-        let server = operation("3.1.0", item, json!({})).server;
-        assert_eq!(server.as_deref(), Some(expected));
+        let servers = operation("3.1.0", item, json!({})).servers;
+        assert_eq!(servers.own[0].default_url(), expected);
+        assert_eq!(servers.shared[0].url, "https://example.com");
     };
     check(get(json!({})), "https://example.com");
     let mut item = get(json!({}));
@@ -134,8 +135,7 @@ fn the_nearest_server_wins() {
     let text = json!({ "openapi": "3.0.0", "paths": { "/": get(json!({})) } }).to_string();
     let documents = documents(&text);
     let description = read(&documents).unwrap();
-    assert_eq!(description.operation_by_id("a").unwrap().read().server, None);
-    assert_eq!(description.servers().count(), 0);
+    assert_eq!(description.operation_by_id("a").unwrap().read().servers, Servers::default());
 }
 
 #[test]

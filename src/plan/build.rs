@@ -1,19 +1,23 @@
 //! Builds a plan. What keeps a workflow from running becomes a finding.
 
+mod options;
 mod values;
+
+use std::collections::BTreeMap;
 
 use crate::arazzo;
 use crate::arazzo::{Document, Inline, Target, Text};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::documents::At;
 use crate::expr::Condition;
-use crate::openapi::Location;
+use crate::openapi::{Location, Server};
 use crate::schema::SchemaValidator;
 use crate::sources::{Found, SourceKind, Sources};
 use crate::text::Span;
 
 use super::operation::{Hints, Located, locate};
 use super::place::Places;
+use super::security::Wallet;
 use super::{
     Action, ActionKind, Criterion, NOT_RUNNABLE, Operation, Options, Plan, Step, Workflow, inputs,
 };
@@ -40,9 +44,11 @@ pub fn plan(
         findings: Vec::new(),
         warnings: Vec::new(),
         queue: Vec::new(),
+        wallet: Wallet::new(&options.credentials, options.dry),
+        servers: BTreeMap::new(),
     };
     let Some(entry) = build.entry() else { return Err(build.findings) };
-    let inputs =
+    let mut inputs =
         inputs::take(document, entry, options, validator, &mut build.findings, &mut build.warnings);
     build.queue.push(entry);
     let mut workflows = Vec::new();
@@ -50,6 +56,8 @@ pub fn plan(
     while let Some(workflow) = build.queue.get(workflows.len()) {
         workflows.push(build.workflow(workflow));
     }
+    build.check_options();
+    inputs.secrets.add_all(&build.wallet.secrets);
     if !build.findings.is_empty() {
         build.findings.sort_by_key(|it| it.span);
         return Err(build.findings);
@@ -57,6 +65,7 @@ pub fn plan(
     Ok(Plan {
         workflows,
         inputs,
+        grants: build.wallet.grants,
         warnings: build.warnings,
         self_uri: document.self_uri.map(|it| it.value.to_owned()),
         url: root.document().url.map(str::to_owned),
@@ -81,6 +90,9 @@ struct Build<'b, 'a> {
     warnings: Vec<String>,
     /// The workflows that are in the plan, in its order.
     queue: Vec<&'b arazzo::Workflow<'a>>,
+    wallet: Wallet<'b>,
+    /// The servers of the operations that are called, by their source.
+    servers: BTreeMap<String, Vec<Server>>,
 }
 
 impl<'b, 'a> Build<'b, 'a> {
@@ -134,8 +146,9 @@ impl<'b, 'a> Build<'b, 'a> {
             Some(Aim::Operation(located)) => {
                 let secret = located.secret_parameters();
                 let body = body.and_then(|it| self.request_body(it, &located));
-                let Located { id, endpoint, made_up, described } = *located;
-                let operation = Operation { id, endpoint, made_up, body, described };
+                let security = self.security(&located, &parameters);
+                let Located { id, endpoint, made_up, described, .. } = *located;
+                let operation = Operation { id, endpoint, made_up, body, security, described };
                 (Some(super::Target::Operation(Box::new(operation))), secret)
             }
             None => (None, Vec::new()),

@@ -5,6 +5,7 @@ use crate::openapi;
 use crate::sources::{Found, Source};
 use crate::text::Span;
 
+use super::server::{self, Base, give_server, is_web, without_user};
 use super::{Endpoint, NOT_RUNNABLE, Options};
 
 /// Where a request goes, and what is known of the operation there.
@@ -12,6 +13,10 @@ pub(super) struct Located {
     pub(super) id: String,
     pub(super) endpoint: Endpoint,
     pub(super) made_up: Vec<&'static str>,
+    /// The name of the source.
+    pub(super) source: String,
+    /// The user and the password that were in its URL.
+    pub(super) user: Option<(String, String)>,
     pub(super) described: Option<openapi::Operation>,
 }
 
@@ -58,19 +63,21 @@ fn described(
     options: &Options,
 ) -> Result<Located, Box<Diagnostic>> {
     let mut made_up = Vec::new();
-    let server = options.servers.get(source.name).cloned();
-    let base = match server.or_else(|| absolute(operation.server.as_deref(), source.url)) {
-        Some(base) => base,
-        None if options.dry => {
+    let refuse =
+        |(message, help): server::Refusal| Box::new(NOT_RUNNABLE.at(span, message).help(help));
+    let base = match server::base(source.name, source.url, &operation.servers, options) {
+        Ok(Base::At(base)) => base,
+        Ok(Base::Unknown) if options.dry => {
             made_up.push("url");
             made_up_server(source.name)
         }
-        None => {
+        Ok(Base::Unknown) => {
             let message = format!("the server of source `{}` is not known", source.name);
-            let help = give_server(source.name);
-            return Err(Box::new(NOT_RUNNABLE.at(span, message).help(help)));
+            return Err(refuse((message, give_server(source.name))));
         }
+        Err(refusal) => return Err(refuse(refusal)),
     };
+    let (base, user) = without_user(&base);
     if !is_web(&base) {
         return Err(not_web(&base, source.name, span));
     }
@@ -81,6 +88,8 @@ fn described(
             url: format!("{}{}", base.trim_end_matches('/'), operation.path),
         },
         made_up,
+        source: source.name.to_owned(),
+        user,
         described: Some(operation),
     })
 }
@@ -93,6 +102,10 @@ fn not_at_hand(
     options: &Options,
 ) -> Result<Located, Box<Diagnostic>> {
     let server = options.servers.get(source).map(|it| it.trim_end_matches('/').to_owned());
+    // Which servers there are is not known, only a URL says where.
+    if let Some(it) = server.as_deref().filter(|it| !is_web(it)) {
+        return Err(not_web(it, source, span));
+    }
     if let Some(given) = options.operations.get(operation) {
         let is_absolute = given.url.contains("://");
         let base = server.filter(|_| !is_absolute).unwrap_or_default();
@@ -100,10 +113,13 @@ fn not_at_hand(
         if !is_web(&url) {
             return Err(not_web(&url, source, span));
         }
+        let (url, user) = without_user(&url);
         return Ok(Located {
             id: operation.to_owned(),
             endpoint: Endpoint { method: given.method.to_uppercase(), url },
             made_up: Vec::new(),
+            source: source.to_owned(),
+            user,
             described: None,
         });
     }
@@ -114,7 +130,7 @@ fn not_at_hand(
         let help = format!("give the document, as in `--source {source}=openapi.yaml`");
         return Err(Box::new(NOT_RUNNABLE.at(span, message).help(help)));
     }
-    let mut url = server.unwrap_or_else(|| made_up_server(source));
+    let (mut url, user) = without_user(&server.unwrap_or_else(|| made_up_server(source)));
     url.push('/');
     // An operation path is no part of a URL; its last readable piece is.
     let name = operation.rsplit('/').next().unwrap_or_default();
@@ -127,23 +143,16 @@ fn not_at_hand(
         id: operation.to_owned(),
         endpoint: Endpoint { method: method.to_owned(), url },
         made_up: vec!["method", "url"],
+        source: source.to_owned(),
+        user,
         described: None,
     })
 }
 
-/// Whether a request can be sent to this URL.
-fn is_web(url: &str) -> bool {
-    let scheme = url.split_once("://").map_or("", |it| it.0);
-    scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")
-}
-
 fn not_web(url: &str, source: &str, span: Span) -> Box<Diagnostic> {
-    let message = format!("expected a URL that begins with `https://`, found `{url}`");
+    let message =
+        format!("expected a URL that begins with `https://`, found `{}`", without_user(url).0);
     Box::new(NOT_RUNNABLE.at(span, message).help(give_server(source)))
-}
-
-fn give_server(source: &str) -> String {
-    format!("give the base URL, as in `--server {source}=https://…`")
 }
 
 /// A server that cannot exist: RFC 2606 keeps `.invalid` free.
@@ -151,48 +160,4 @@ fn made_up_server(source: &str) -> String {
     let host: String =
         source.chars().map(|it| if it.is_ascii_alphanumeric() { it } else { '-' }).collect();
     format!("https://{}.invalid", host.to_ascii_lowercase())
-}
-
-/// The URL of a server. A relative one starts at the description's own URL; a
-/// description without servers means `/` there.
-fn absolute(server: Option<&str>, source: Option<&str>) -> Option<String> {
-    let server = server.unwrap_or("/");
-    if server.contains("://") {
-        return Some(server.to_owned());
-    }
-    // Nobody serves an API from a file.
-    let source = source.filter(|it| is_web(it))?;
-    let (scheme, rest) = source.split_once("://")?;
-    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-    let folder = path.rsplit_once('/').map_or("", |it| it.0);
-    Some(match server.strip_prefix('/') {
-        Some(rest) if rest.starts_with('/') => format!("{scheme}:/{rest}"),
-        Some(rest) => format!("{scheme}://{host}/{rest}"),
-        None => {
-            let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-            format!("{scheme}://{host}/{folder}{}", server.trim_start_matches("./"))
-        }
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn servers_start_at_the_description() {
-        let check = |server: Option<&str>, source: Option<&str>, expected: Option<&str>| {
-            assert_eq!(absolute(server, source).as_deref(), expected, "{server:?} {source:?}");
-        };
-        let source = Some("https://api.example.com/v1/openapi.yaml");
-        check(Some("https://a.example"), None, Some("https://a.example"));
-        check(Some("/v2"), source, Some("https://api.example.com/v2"));
-        check(Some("v2"), source, Some("https://api.example.com/v1/v2"));
-        check(Some("./v2"), source, Some("https://api.example.com/v1/v2"));
-        check(Some("//b.example/v2"), source, Some("https://b.example/v2"));
-        check(None, source, Some("https://api.example.com/"));
-        check(Some("/v2"), Some("../openapi.yaml"), None);
-        check(Some("/v2"), Some("file:///home/openapi.yaml"), None);
-        check(None, None, None);
-    }
 }

@@ -65,6 +65,28 @@ pub enum What {
         #[serde(skip_serializing_if = "Option::is_none")]
         workflow_id: Option<String>,
     },
+    /// A token for the request of an attempt is asked for.
+    TokenRequested {
+        /// The step's place in the trace.
+        index: usize,
+        /// The attempt, from 0.
+        attempt: usize,
+        /// The name of the security scheme.
+        scheme: String,
+        /// The request, without secrets.
+        request: TraceRequest,
+    },
+    /// An answer to the request for a token came.
+    TokenReceived {
+        /// The step's place in the trace.
+        index: usize,
+        /// The attempt, from 0.
+        attempt: usize,
+        /// The name of the security scheme.
+        scheme: String,
+        /// The answer, without secrets.
+        response: TraceResponse,
+    },
     /// An attempt began, and its request is on its way.
     RequestSent {
         /// The step's place in the trace.

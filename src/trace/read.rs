@@ -4,7 +4,8 @@ use serde_json::{Map, Value};
 
 use super::{
     Checks, FailureReason, Place, RunStatus, Trace, TraceAction, TraceAdvice, TraceAttempt,
-    TraceCriterion, TraceDocument, TraceFailure, TraceRequest, TraceResponse, TraceStep, VERSION,
+    TraceCriterion, TraceDocument, TraceFailure, TraceRequest, TraceResponse, TraceStep,
+    TraceToken, VERSION,
 };
 
 /// What a trace must have and has not, as a sentence.
@@ -70,12 +71,23 @@ fn attempt(it: Members<'_>) -> Read<TraceAttempt> {
     Ok(TraceAttempt {
         started_at: it.number("startedAt")?,
         ended_at: it.maybe_number("endedAt"),
+        tokens: it.list("tokens", token)?,
         request: it.maybe("request", request)?,
         response: it.maybe("response", response)?,
         failure: it.maybe("failure", failure)?,
         criteria: it.list("criteria", criterion)?,
         advice: it.maybe("advice", advice)?,
         action: it.maybe("action", action)?,
+    })
+}
+
+fn token(it: Members<'_>) -> Read<TraceToken> {
+    Ok(TraceToken {
+        scheme: it.text("scheme")?.to_owned(),
+        started_at: it.number("startedAt")?,
+        ended_at: it.maybe_number("endedAt"),
+        request: request(it.member("request")?)?,
+        response: it.maybe("response", response)?,
     })
 }
 
@@ -105,6 +117,7 @@ fn failure(it: Members<'_>) -> Read<TraceFailure> {
     Ok(TraceFailure {
         reason: match it.text("reason")? {
             "request" => FailureReason::Request,
+            "authorization" => FailureReason::Authorization,
             "network" => FailureReason::Network,
             "timeout" => FailureReason::Timeout,
             "aborted" => FailureReason::Aborted,

@@ -3,8 +3,8 @@
 use serde_json::Map;
 
 use super::{
-    Checks, Millis, RunEvent, RunStatus, Trace, TraceAttempt, TraceDocument, TraceStep, VERSION,
-    What,
+    Checks, Millis, RunEvent, RunStatus, Trace, TraceAttempt, TraceDocument, TraceStep, TraceToken,
+    VERSION, What,
 };
 
 impl Trace {
@@ -48,6 +48,25 @@ impl Trace {
                     outputs: Map::new(),
                     outputs_made_up: Vec::new(),
                 });
+            }
+            What::TokenRequested { index, attempt, scheme, request } => {
+                if let Some(it) = self.attempt(*index, *attempt, event.at) {
+                    it.tokens.push(TraceToken {
+                        scheme: scheme.clone(),
+                        started_at: event.at,
+                        ended_at: None,
+                        request: request.clone(),
+                        response: None,
+                    });
+                }
+            }
+            What::TokenReceived { index, attempt, scheme: _, response } => {
+                if let Some(it) = self.attempt(*index, *attempt, event.at)
+                    && let Some(it) = it.tokens.last_mut()
+                {
+                    it.ended_at = Some(event.at);
+                    it.response = Some(response.clone());
+                }
             }
             What::RequestSent { index, attempt, request } => {
                 if let Some(it) = self.attempt(*index, *attempt, event.at) {

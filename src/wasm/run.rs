@@ -1,6 +1,6 @@
 //! Runs: live, for pretend, and driven by any host.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -37,9 +37,18 @@ pub struct RunOptions {
     /// The documents that the workflow's source descriptions speak of.
     #[tsify(optional, type = "SourceText[]")]
     pub sources: Vec<SourceText>,
-    /// The base URL to use for a source description, by its name.
+    /// The server to use for a source description, by its name: a base URL, or
+    /// one of the servers that it lists, by its name, its description, its URL
+    /// or its place in the list, from 0.
     #[tsify(optional, type = "Record<string, string>")]
     pub servers: HashMap<String, String>,
+    /// The variables of the servers of a source description, by its name.
+    #[tsify(optional, type = "Record<string, Record<string, string>>")]
+    pub server_variables: BTreeMap<String, BTreeMap<String, String>>,
+    /// The credentials of security schemes, by the name of the scheme, or by
+    /// `source.scheme` where several sources have one of that name.
+    #[tsify(optional, type = "Record<string, Credential>")]
+    pub credentials: Map<String, Value>,
     /// What to call for an operation whose source is not at hand, by operation id.
     #[tsify(optional, type = "Record<string, Endpoint>")]
     pub operations: HashMap<String, Endpoint>,
@@ -71,6 +80,11 @@ pub enum Output {
         request: CallRequest,
         /// How long to wait for the whole answer, in milliseconds.
         timeout: u64,
+        /// The security scheme for which the request asks for a token, if it is
+        /// not a step's own request.
+        #[serde(rename = "tokenOf", skip_serializing_if = "Option::is_none")]
+        #[tsify(optional)]
+        token_of: Option<String>,
     },
     /// Something happened.
     Event { event: trace::RunEvent },
@@ -135,12 +149,33 @@ pub struct NotRunnableFindings {
 }
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = "
+const TYPES: &str = r#"
 /** Checks a value against a JSON Schema; both, and the answer, are JSON texts. */
 export type SchemaChecker = (schema: string, instance: string) => string;
+/**
+ * What is given for a security scheme: a key, a token, `user:password`, or for OAuth 2 and Basic an
+ * object. A token is asked for with `clientId` and `clientSecret`, or with `username` and `password`.
+ */
+export type Credential =
+  | string
+  | { accessToken: string }
+  | { username: string; password: string }
+  | {
+      clientId?: string;
+      clientSecret?: string;
+      username?: string;
+      password?: string;
+      /** Where the client's name and secret go: `header` (Basic) by default. */
+      clientAuthentication?: "header" | "body";
+      /** Instead of the one that the description names. */
+      tokenUrl?: string;
+      /** Instead of those that the operations ask for. */
+      scopes?: string[];
+      audience?: string;
+    };
 /** Sees every event of a run as it happens. */
 export type OnEvent = (event: RunEvent) => void;
-";
+"#;
 
 #[wasm_bindgen]
 extern "C" {
@@ -247,6 +282,8 @@ fn plan_of(
         workflow_id: options.workflow_id,
         inputs: options.inputs,
         servers: options.servers,
+        server_variables: options.server_variables,
+        credentials: options.credentials,
         operations: options.operations.into_iter().map(|(id, it)| (id, it.into())).collect(),
         timeout: options.timeout.map(|it| it as u64),
         max_steps: options.max_steps,
@@ -291,8 +328,8 @@ impl From<Endpoint> for plan::Endpoint {
 impl From<engine::Output> for Output {
     fn from(it: engine::Output) -> Output {
         match it {
-            engine::Output::Call { id, request, timeout, at: _ } => {
-                Output::Call { id: id.0, request: (*request).into(), timeout }
+            engine::Output::Call { id, request, timeout, token_of, at: _ } => {
+                Output::Call { id: id.0, request: (*request).into(), timeout, token_of }
             }
             engine::Output::Event(event) => Output::Event { event: *event },
             engine::Output::Wait { until } => Output::Wait { until },

@@ -9,7 +9,7 @@ use telaio::dry_run::dry_run;
 use telaio::engine::{Input, Output, Run};
 use telaio::http::{Body, Headers, Response};
 use telaio::plan::Plan;
-use telaio::trace::{FailureReason, Millis, RunEvent, Trace, What};
+use telaio::trace::{FailureReason, Millis, RunEvent, Trace, TraceRequest, TraceResponse, What};
 
 use crate::format;
 
@@ -181,18 +181,14 @@ impl Lines {
                 Some(it) => format!("step {step_id}, which calls workflow {it}"),
                 None => format!("step {step_id}"),
             },
-            What::RequestSent { request, .. } => {
-                let mut line = format!("→ {} {}", request.method, request.url);
-                line += &fields(&request.headers);
-                line += &request.body.iter().map(|it| format!(" {it}")).collect::<String>();
-                line + &made_up(&request.made_up)
+            What::TokenRequested { scheme, request, .. } => {
+                format!("token of {scheme} {}", sent(request))
             }
-            What::ResponseReceived { response, .. } => {
-                let mut line = format!("← {}", response.status);
-                line += &fields(&response.headers);
-                line += &response.body.iter().map(|it| format!(" {it}")).collect::<String>();
-                line + &made_up(&response.made_up)
+            What::TokenReceived { scheme, response, .. } => {
+                format!("token of {scheme} {}", answered(response))
             }
+            What::RequestSent { request, .. } => sent(request),
+            What::ResponseReceived { response, .. } => answered(response),
             What::CallFailed { failure, .. } => {
                 let reason = serde_json::to_value(failure.reason).unwrap();
                 format!("✗ {}: {}", reason.as_str().unwrap(), failure.message)
@@ -234,6 +230,20 @@ impl Lines {
         };
         self.say(event.at, &line);
     }
+}
+
+fn sent(request: &TraceRequest) -> String {
+    let mut line = format!("→ {} {}", request.method, request.url);
+    line += &fields(&request.headers);
+    line += &request.body.iter().map(|it| format!(" {it}")).collect::<String>();
+    line + &made_up(&request.made_up)
+}
+
+fn answered(response: &TraceResponse) -> String {
+    let mut line = format!("← {}", response.status);
+    line += &fields(&response.headers);
+    line += &response.body.iter().map(|it| format!(" {it}")).collect::<String>();
+    line + &made_up(&response.made_up)
 }
 
 /// Header fields; the content type that is expected anyway is left out.

@@ -179,6 +179,11 @@ impl Case {
                 .into_iter()
                 .map(|(name, it)| (name, it.as_str().unwrap().to_owned()))
                 .collect(),
+            server_variables: members("serverVariables")
+                .into_iter()
+                .map(|(name, it)| (name, serde_json::from_value(it).unwrap()))
+                .collect(),
+            credentials: members("credentials"),
             operations: members("operations")
                 .into_iter()
                 .map(|(name, it)| (name, endpoint(it)))
