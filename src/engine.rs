@@ -22,6 +22,7 @@ mod mask;
 mod message;
 mod replace;
 mod request;
+mod response;
 mod workflow;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -303,6 +304,10 @@ impl Run {
         self.event(now, What::ResponseReceived { index, attempt, response: shown });
         let status = response.status;
         self.note_refusal(now, status);
+        if let Some(problem) = response::problem(&response) {
+            let id = &self.current().1.id;
+            self.warn(now, format!("the answer to step `{id}` {problem}"));
+        }
         self.top_mut().response = Some(Answer { response, made_up });
         let passed = match self.current().1.criteria.is_empty() {
             true => {

@@ -2,14 +2,15 @@
 
 use gloo_net::http::{Headers, Method, Response};
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{Array, Date, Function, Promise, Reflect};
+use js_sys::{Array, Date, Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
 use crate::engine::{CallId, Input, Output, Run};
 use crate::http;
-use crate::http::Body;
+use crate::http::charset::Charset;
+use crate::http::{Body, Content};
 use crate::trace::{FailureReason, Millis, RunEvent};
 
 /// Larger bodies are not read.
@@ -114,7 +115,10 @@ fn build(request: &http::Request, signal: &AbortSignal) -> Result<web_sys::Reque
         .headers(Headers::from_raw(headers))
         .abort_signal(Some(signal));
     let built = match &request.body {
-        Some(body) => builder.body(body.text.as_str()),
+        Some(body) => match &body.content {
+            Content::Text(text) => builder.body(text.as_str()),
+            Content::Bytes(bytes) => builder.body(Uint8Array::from(bytes.as_slice())),
+        },
         None => builder.build(),
     };
     let built = web_sys::Request::from(built.map_err(to_js)?);
@@ -140,13 +144,26 @@ async fn read(response: Response) -> Result<Received, JsValue> {
     }
     let size = Some(bytes.len() as u64);
     let retry_after = headers.get("retry-after").and_then(retry_after);
-    let body = match String::from_utf8(bytes) {
-        Ok(text) => Body::from_text(headers.get("content-type"), text),
-        Err(bytes) => Body::Binary { length: bytes.as_bytes().len() },
+    let content_type = headers.get("content-type");
+    let body = match Charset::of(content_type) {
+        Ok(_) => Body::from_bytes(content_type, &bytes),
+        Err(charset) => match decode(&charset, &bytes) {
+            Some(text) => Body::from_text(content_type, text),
+            None => Body::Binary { length: bytes.len() },
+        },
     };
     let redirected_to = response.redirected().then(|| response.url());
     let response = http::Response { status: response.status(), headers, size, body };
     Ok((response, retry_after, redirected_to))
+}
+
+/// Bytes as text, by all the charsets that the host knows.
+fn decode(charset: &str, bytes: &[u8]) -> Option<String> {
+    let constructor = Reflect::get(&js_sys::global(), &"TextDecoder".into()).ok()?;
+    let constructor: Function = constructor.dyn_into().ok()?;
+    let decoder = Reflect::construct(&constructor, &Array::of1(&charset.into())).ok()?;
+    let decode: Function = Reflect::get(&decoder, &"decode".into()).ok()?.dyn_into().ok()?;
+    decode.call1(&decoder, &Uint8Array::from(bytes)).ok()?.as_string()
 }
 
 fn too_large() -> JsValue {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use crate::http::{Headers, Parameters, Request, RequestBody, Response};
+use crate::http::{Content, Headers, Parameters, Request, RequestBody, Response};
 use crate::openapi::{Location, serialize};
 use crate::plan::{Carries, Grant, Scheme, Security, Target};
 use crate::secret::Secrets;
@@ -245,7 +245,7 @@ fn token_request(grant: &Grant) -> Request {
         method: "POST".to_owned(),
         url: grant.url.clone(),
         headers,
-        body: Some(RequestBody { value: Value::Object(fields), text }),
+        body: Some(RequestBody { value: Value::Object(fields), content: Content::Text(text) }),
         parameters: Parameters::default(),
     }
 }

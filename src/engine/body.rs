@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::expr::{Scope, Template};
-use crate::http::{RequestBody, is_json};
+use crate::http::{Content, RequestBody, is_json};
 use crate::plan;
 use crate::plan::Payload;
 
@@ -35,8 +35,10 @@ pub(super) fn build(
         replace(&mut value, it, scope)?;
     }
     Ok(Some(match value {
-        Value::String(text) if !is_json => RequestBody { value: text.as_str().into(), text },
-        value => RequestBody { text: value.to_string(), value },
+        Value::String(text) if !is_json => {
+            RequestBody { value: text.as_str().into(), content: Content::Text(text) }
+        }
+        value => RequestBody { content: Content::Text(value.to_string()), value },
     }))
 }
 

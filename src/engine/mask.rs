@@ -33,7 +33,7 @@ pub(super) fn request(
         url: url(&it.url, |name| is_credential(Location::Query, name), secrets),
         headers: headers(&it.headers, |name| is_credential(Location::Header, name), secrets),
         body: it.body.as_ref().map(|it| body(&it.value, secrets)),
-        size: it.body.as_ref().map(|it| it.text.len() as u64),
+        size: it.body.as_ref().map(|it| it.content.as_bytes().len() as u64),
         made_up: operation.made_up.iter().map(|it| (*it).to_owned()).collect(),
     }
 }
@@ -45,7 +45,7 @@ pub(super) fn token_request(it: &http::Request, secrets: &Secrets) -> trace::Tra
         url: url(&it.url, |_| false, secrets),
         headers: headers(&it.headers, |_| false, secrets),
         body: it.body.as_ref().map(|it| body(&it.value, secrets)),
-        size: it.body.as_ref().map(|it| it.text.len() as u64),
+        size: it.body.as_ref().map(|it| it.content.as_bytes().len() as u64),
         made_up: Vec::new(),
     }
 }
@@ -60,7 +60,7 @@ pub(super) fn response(
         headers: headers(&it.headers, |_| false, secrets),
         body: match &it.body {
             Body::Empty => None,
-            Body::Value(value) => Some(body(value, secrets)),
+            Body::Value(value) | Body::Malformed { text: value, .. } => Some(body(value, secrets)),
             Body::Binary { length } => Some(format!("{length} bytes, not a text").into()),
         },
         size: it.size,
@@ -122,14 +122,23 @@ fn headers(
     is_credential: impl Fn(&str) -> bool,
     secrets: &Secrets,
 ) -> Map<String, Value> {
-    let shown = |(name, value): &(String, String)| {
+    let mut shown: Map<String, Value> = Map::new();
+    for (name, value) in &headers.0 {
         let value = match is_credential(name) || is_secret_name(name) {
             true => MASK.to_owned(),
             false => secrets.mask(value),
         };
-        (name.to_ascii_lowercase(), Value::String(value))
-    };
-    headers.0.iter().map(shown).collect()
+        match shown.get_mut(&name.to_ascii_lowercase()) {
+            Some(Value::String(before)) => {
+                before.push_str(", ");
+                before.push_str(&value);
+            }
+            _ => {
+                shown.insert(name.to_ascii_lowercase(), value.into());
+            }
+        }
+    }
+    shown
 }
 
 /// A body by value and by name.

@@ -6,7 +6,7 @@ use expect_test::Expect;
 use serde_json::{Value, json};
 
 use super::{ParseError, Scope, SourceFields, WorkflowValues};
-use crate::http::{Body, Headers, Parameters, Request, RequestBody, Response};
+use crate::http::{Body, Content, Headers, Parameters, Request, RequestBody, Response};
 
 /// Reads a page anew: every line that begins with `> ` is a text, and the lines
 /// under it are what `answer` says about that text.
@@ -56,7 +56,10 @@ pub fn with_scope<T>(use_scope: impl FnOnce(&Scope<'_>) -> T) -> T {
         method: "POST".to_owned(),
         url: "https://api.test/pets?q=cat".to_owned(),
         headers: Headers(vec![("Accept".to_owned(), "text/html".to_owned())]),
-        body: Some(RequestBody { value: json!({ "tag": "cat" }), text: String::new() }),
+        body: Some(RequestBody {
+            value: json!({ "tag": "cat" }),
+            content: Content::Text(String::new()),
+        }),
         parameters: Parameters {
             path: object(json!({ "id": 9 })),
             query: object(json!({ "q": "cat", "filter[name]": "tom" })),

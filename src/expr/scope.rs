@@ -140,7 +140,7 @@ pub fn split_name(name: &str, is_declared: impl Fn(&str) -> bool) -> Option<(&st
 fn of_request<'a>(request: &'a Request, source: &Source) -> Option<Cow<'a, Value>> {
     let whole = Pointer::default();
     match source {
-        Source::Header(name) => request.headers.get(name).map(text),
+        Source::Header(name) => request.headers.combined(name).map(|it| text(&it)),
         Source::Query(name) => member(&request.parameters.query, name, &whole).map(Cow::Borrowed),
         Source::Path(name) => member(&request.parameters.path, name, &whole).map(Cow::Borrowed),
         Source::Body(pointer) => pointer.resolve(&request.body.as_ref()?.value).map(Cow::Borrowed),
@@ -150,7 +150,7 @@ fn of_request<'a>(request: &'a Request, source: &Source) -> Option<Cow<'a, Value
 
 fn of_response<'a>(response: &'a Response, source: &Source) -> Option<Cow<'a, Value>> {
     match source {
-        Source::Header(name) => response.headers.get(name).map(text),
+        Source::Header(name) => response.headers.combined(name).map(|it| text(&it)),
         Source::Body(pointer) => {
             Body::value(&response.body).and_then(|it| pointer.resolve(it)).map(Cow::Borrowed)
         }

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::expr::{Expr, Scope, Template};
+use crate::expr::{Expr, Scope, Source, Template};
+use crate::http::Body;
 use crate::pointer::Pointer;
 
 use super::Selector;
@@ -95,8 +96,8 @@ impl Payload {
             Payload::Constant(_) => None,
             Payload::Template(template) => {
                 let mut expressions = template.expressions();
-                let missing = expressions.find(|it| it.1.resolve(scope).is_none())?;
-                Some(format!("`{}` is missing", missing.1))
+                let (_, missing) = expressions.find(|it| it.1.resolve(scope).is_none())?;
+                Some(why_nothing(missing, scope))
             }
             Payload::Selector(it) => match it.select(scope) {
                 Ok(Some(_)) => None,
@@ -106,5 +107,16 @@ impl Payload {
             Payload::List(items) => items.iter().find_map(|it| it.why_missing(scope)),
             Payload::Map(members) => members.iter().find_map(|it| it.1.why_missing(scope)),
         }
+    }
+}
+
+/// Why an expression has no value, as a sentence.
+pub(super) fn why_nothing(expr: &Expr, scope: &Scope<'_>) -> String {
+    let body = scope.response.map(|it| &it.body);
+    match (expr, body) {
+        (Expr::Response(Source::Body(_)), Some(Body::Binary { length })) => {
+            format!("`{expr}` is missing: the body has {length} bytes that are no text")
+        }
+        _ => format!("`{expr}` is missing"),
     }
 }

@@ -6,6 +6,8 @@ use serde_json::Value;
 use crate::expr::{Scope, Template};
 use crate::pointer::Pointer;
 
+use super::payload::why_nothing;
+
 /// A Selector Object (1.1).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Selector {
@@ -109,10 +111,11 @@ impl Selector {
 
     /// Why it found nothing, as a sentence.
     pub(super) fn why_nothing(&self, scope: &Scope<'_>) -> String {
-        let context = self.from();
-        match (self.context.resolve(scope), text(&self.selector, scope)) {
-            (Ok(Some(_)), Ok(text)) => format!("`{text}` finds nothing in `{context}`"),
-            _ => format!("`{context}` is missing"),
+        let missing = self.context.expressions().find(|it| it.1.resolve(scope).is_none());
+        match (missing, text(&self.selector, scope)) {
+            (Some((_, expr)), _) => why_nothing(expr, scope),
+            (None, Ok(text)) => format!("`{text}` finds nothing in `{}`", self.from()),
+            (None, Err(why)) => why,
         }
     }
 }

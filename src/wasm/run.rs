@@ -13,6 +13,7 @@ use crate::dry_run;
 use crate::engine;
 use crate::fetch;
 use crate::http;
+use crate::http::base64;
 use crate::plan;
 use crate::prepare::prepare;
 use crate::trace;
@@ -99,15 +100,21 @@ pub enum Output {
     Done { status: trace::RunStatus },
 }
 
-/// A request with its secrets, ready to be sent.
+/// A request with its secrets, ready to be sent. At most one of the bodies is there.
 #[derive(Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
 pub struct CallRequest {
     pub method: String,
     pub url: String,
     pub headers: Vec<(String, String)>,
+    /// The body, where it is a text.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[tsify(optional)]
     pub body: Option<String>,
+    /// The body as Base64, where it is bytes that may be no text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[tsify(optional)]
+    pub body_base64: Option<String>,
 }
 
 /// What happened to a request.
@@ -120,7 +127,13 @@ pub enum Input {
         status: u16,
         headers: Vec<(String, String)>,
         /// The body as a text; empty where there is none.
+        #[serde(default)]
+        #[tsify(optional)]
         body: String,
+        /// The bytes of the body as Base64, instead of `body`: they are read by
+        /// the charset of the content type.
+        #[tsify(optional)]
+        body_base64: Option<String>,
         /// What `Retry-After` asks for, in milliseconds.
         #[tsify(optional)]
         retry_after: Option<f64>,
@@ -210,7 +223,7 @@ impl Run {
 
     /// Takes in what happened to a request.
     pub fn handle(&mut self, now: f64, input: Ts<Input>) -> Result<(), JsError> {
-        Ok(self.0.handle(now as u64, input.to_rust()?.into())?)
+        Ok(self.0.handle(now as u64, input.to_rust()?.try_into()?)?)
     }
 
     /// Stops the run. A request on its way may have its effect all the same.
@@ -340,18 +353,42 @@ impl From<engine::Output> for Output {
 
 impl From<http::Request> for CallRequest {
     fn from(it: http::Request) -> CallRequest {
-        let body = it.body.map(|it| it.text);
-        CallRequest { method: it.method, url: it.url, headers: it.headers.0, body }
+        let (mut body, mut body_base64) = (None, None);
+        match it.body.map(|it| it.content) {
+            Some(http::Content::Text(text)) => body = Some(text),
+            Some(http::Content::Bytes(bytes)) => body_base64 = Some(base64::encode(&bytes)),
+            None => {}
+        }
+        CallRequest { method: it.method, url: it.url, headers: it.headers.0, body, body_base64 }
     }
 }
 
-impl From<Input> for engine::Input {
-    fn from(it: Input) -> engine::Input {
-        match it {
-            Input::Answer { id, status, headers, body, retry_after, redirected_to } => {
+impl TryFrom<Input> for engine::Input {
+    type Error = JsError;
+
+    fn try_from(it: Input) -> Result<engine::Input, JsError> {
+        Ok(match it {
+            Input::Answer {
+                id,
+                status,
+                headers,
+                body,
+                body_base64,
+                retry_after,
+                redirected_to,
+            } => {
                 let headers = http::Headers(headers);
-                let size = Some(body.len() as u64);
-                let body = http::Body::from_text(headers.get("content-type"), body);
+                let content_type = headers.get("content-type");
+                let (size, body) = match body_base64 {
+                    Some(text) => {
+                        let bytes = base64::decode(&text);
+                        let bytes =
+                            bytes.ok_or_else(|| JsError::new("`bodyBase64` is no Base64"))?;
+                        (bytes.len(), http::Body::from_bytes(content_type, &bytes))
+                    }
+                    None => (body.len(), http::Body::from_text(content_type, body)),
+                };
+                let size = Some(size as u64);
                 engine::Input::Answer {
                     id: engine::CallId(id),
                     response: Box::new(http::Response { status, headers, size, body }),
@@ -369,6 +406,6 @@ impl From<Input> for engine::Input {
                 },
                 message,
             },
-        }
+        })
     }
 }

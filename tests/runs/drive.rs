@@ -7,7 +7,7 @@ use std::fmt::Write;
 use serde_json::{Map, Value};
 use telaio::dry_run::dry_run;
 use telaio::engine::{Input, Output, Run};
-use telaio::http::{Body, Headers, Response};
+use telaio::http::{Body, Headers, Response, base64};
 use telaio::plan::Plan;
 use telaio::trace::{FailureReason, Millis, RunEvent, Trace, TraceRequest, TraceResponse, What};
 
@@ -26,7 +26,8 @@ pub struct Answer {
 
 #[derive(Clone, Debug)]
 enum Whether {
-    /// `status`, `headers`, `body`, and `retryAfter` in milliseconds.
+    /// `status`, `headers`, `retryAfter` in milliseconds, and one of `body` as
+    /// it is read, `text` and, in Base64, `bytes` as they are sent.
     Answered { response: Response, retry_after: Option<Millis>, redirected_to: Option<String> },
     /// `failed`: the `reason` and the `message` of the driver.
     Failed { reason: FailureReason, message: String },
@@ -46,7 +47,11 @@ impl Answer {
             None => {
                 let headers = it["headers"].as_object().into_iter().flatten();
                 let mut headers: Vec<_> = headers
-                    .map(|(name, it)| (name.clone(), it.as_str().unwrap().to_owned()))
+                    .flat_map(|(name, it)| {
+                        // A list is several fields of one name.
+                        let values = it.as_array().map_or(std::slice::from_ref(it), Vec::as_slice);
+                        values.iter().map(|it| (name.clone(), it.as_str().unwrap().to_owned()))
+                    })
                     .collect();
                 let has_type = headers.iter().any(|it| it.0.eq_ignore_ascii_case("content-type"));
                 // JSON is what most answers are, so it need not be said.
@@ -54,12 +59,22 @@ impl Answer {
                 if is_json {
                     headers.push(("content-type".to_owned(), "application/json".to_owned()));
                 }
+                let content_type =
+                    headers.iter().find(|it| it.0.eq_ignore_ascii_case("content-type"));
+                let content_type = content_type.map(|it| it.1.as_str());
+                let body = match (it["text"].as_str(), it["bytes"].as_str()) {
+                    (Some(text), _) => Body::from_text(content_type, text.to_owned()),
+                    (None, Some(bytes)) => {
+                        Body::from_bytes(content_type, &base64::decode(bytes).unwrap())
+                    }
+                    (None, None) => it.get("body").cloned().map_or(Body::Empty, Body::Value),
+                };
                 Whether::Answered {
                     response: Response {
                         status: it["status"].as_u64().unwrap_or(200) as u16,
                         headers: Headers(headers),
                         size: None,
-                        body: it.get("body").cloned().map_or(Body::Empty, Body::Value),
+                        body,
                     },
                     retry_after: it["retryAfter"].as_u64(),
                     redirected_to: it["redirectedTo"].as_str().map(str::to_owned),

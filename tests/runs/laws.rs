@@ -47,9 +47,10 @@ impl Random {
         let fields =
             (0..self.below(4)).map(|_| ((*self.of(&names)).into(), (*self.of(&texts)).into()));
         let headers = Headers(fields.collect());
-        let body = match self.below(6) {
+        let body = match self.below(7) {
             0 => Body::Empty,
             1 => Body::Binary { length: self.below(100) },
+            2 => Body::Malformed { text: "<html>".into(), why: "expected value".into() },
             _ => Body::Value(self.value(4)),
         };
         Response { status, headers, size: None, body }
