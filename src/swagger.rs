@@ -35,9 +35,10 @@ pub(crate) fn modernized(root: Node) -> Node {
         consumes: members.media_types("consumes"),
         produces: members.media_types("produces"),
         parameters: members.shared_parameters(),
+        host: members.address(),
     };
     members.push("openapi", version, text(version, "3.0.0"));
-    let servers = members.servers(span);
+    let servers = members.servers(span, &swagger.host);
     members.push("servers", span, list(span, servers));
     members.change("parameters", |all| each_value(all, parameter));
     members.change("responses", |all| each_value(all, |it| response(it, &swagger.produces)));
@@ -55,6 +56,14 @@ struct Swagger {
     consumes: Vec<Spanned<String>>,
     produces: Vec<Spanned<String>>,
     parameters: HashMap<String, Shared>,
+    host: Option<Address>,
+}
+
+/// Where the API is, but for the `schemes`.
+struct Address {
+    /// `host` and `basePath`.
+    text: String,
+    at: Span,
 }
 
 /// What is to be known of a parameter that references lead to.
@@ -123,6 +132,11 @@ impl Swagger {
             members.push("requestBody", body.span, body);
         }
         members.change("responses", |all| each_value(all, |it| response(it, &produces)));
+        // An operation's own `schemes` replace those of the description.
+        if members.entry("schemes").is_some() && self.host.is_some() {
+            let servers = members.servers(span, &self.host);
+            members.push("servers", span, list(span, servers));
+        }
         members.into_node(span)
     }
 
@@ -287,12 +301,27 @@ fn response(response: Node, produces: &[Spanned<String>]) -> Node {
 }
 
 fn security_scheme(scheme: Node) -> Node {
-    if scheme.get("type").and_then(Node::as_str) != Some("basic") {
-        return scheme;
-    }
     let span = scheme.span;
-    let (kind, name) = (text(span, "http"), text(span, "basic"));
-    map(span, vec![entry("type", span, kind), entry("scheme", span, name)])
+    let flow = match scheme.get("type").and_then(Node::as_str) {
+        Some("basic") => {
+            let (kind, name) = (text(span, "http"), text(span, "basic"));
+            return map(span, vec![entry("type", span, kind), entry("scheme", span, name)]);
+        }
+        Some("oauth2") => scheme.get("flow").and_then(Node::as_str),
+        Some(_) | None => None,
+    };
+    let flow = match flow {
+        Some("application") => "clientCredentials",
+        Some("accessCode") => "authorizationCode",
+        Some("implicit") => "implicit",
+        Some("password") => "password",
+        Some(_) | None => return scheme,
+    };
+    let mut members = Members::of(scheme);
+    let of_flow = ["authorizationUrl", "tokenUrl", "scopes"];
+    let fields = of_flow.into_iter().filter_map(|it| members.take(it)).collect();
+    members.push("flows", span, map(span, vec![entry(flow, span, map(span, fields))]));
+    members.into_node(span)
 }
 
 /// The members of an object, to be changed.
@@ -349,24 +378,33 @@ impl Members {
         all.iter().map(|it| (it.key.value.clone(), Shared::of(&it.value))).collect()
     }
 
-    /// `schemes`, `host` and `basePath` as servers, the safe one first.
-    fn servers(&self, span: Span) -> Vec<Node> {
-        let of = |key| self.entry(key).and_then(|it| it.value.as_str());
-        let path = of("basePath").unwrap_or_default().trim_end_matches('/');
+    /// `host` and `basePath`, if there is a host.
+    fn address(&self) -> Option<Address> {
+        let host = self.entry("host")?;
+        let text = format!("{}{}", host.value.as_str()?, self.base_path());
+        Some(Address { text, at: host.key.span })
+    }
+
+    fn base_path(&self) -> &str {
+        let path = self.entry("basePath").and_then(|it| it.value.as_str());
+        path.unwrap_or_default().trim_end_matches('/')
+    }
+
+    /// An address by each of the `schemes` as servers, the safe one first.
+    fn servers(&self, span: Span, address: &Option<Address>) -> Vec<Node> {
         let mut urls = Vec::new();
-        if let Some(host) = of("host") {
-            let schemes = || self.texts("schemes").map(|it| it.value).take(4);
-            let safe = schemes().filter(|it| *it == "https");
-            let others = schemes().filter(|it| *it != "https");
-            urls.extend(safe.chain(others).map(|it| format!("{it}://{host}{path}")));
+        if let Some(Address { text, .. }) = address {
+            let mut schemes: Vec<_> = self.texts("schemes").map(|it| it.value).take(4).collect();
+            schemes.sort_by_key(|it| ["https", "http"].iter().position(|known| known == it).unwrap_or(2));
+            urls.extend(schemes.iter().map(|it| format!("{it}://{text}")));
             if urls.is_empty() {
-                urls.push(format!("//{host}{path}"));
+                urls.push(format!("//{text}"));
             }
-        } else if !path.is_empty() {
-            urls.push(path.to_owned());
+        } else if !self.base_path().is_empty() {
+            urls.push(self.base_path().to_owned());
         }
-        let at =
-            self.entry("host").or_else(|| self.entry("basePath")).map_or(span, |it| it.key.span);
+        let base_path = || self.entry("basePath").map(|it| it.key.span);
+        let at = address.as_ref().map(|it| it.at).or_else(base_path).unwrap_or(span);
         urls.iter().map(|it| map(at, vec![entry("url", at, text(at, it))])).collect()
     }
 }
