@@ -395,7 +395,9 @@ impl Members {
         let mut urls = Vec::new();
         if let Some(Address { text, .. }) = address {
             let mut schemes: Vec<_> = self.texts("schemes").map(|it| it.value).take(4).collect();
-            schemes.sort_by_key(|it| ["https", "http"].iter().position(|known| known == it).unwrap_or(2));
+            schemes.sort_by_key(|it| {
+                ["https", "http"].iter().position(|known| known == it).unwrap_or(2)
+            });
             urls.extend(schemes.iter().map(|it| format!("{it}://{text}")));
             if urls.is_empty() {
                 urls.push(format!("//{text}"));

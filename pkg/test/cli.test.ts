@@ -58,7 +58,7 @@ const USAGE: [args: string[], expected: Expected][] = [
   [["run", WORKFLOW, "--workflow", "provision-server"], { code: 2, stderr: /no workflow is called `provision-server`; did you mean `provision-mcp-server`\?/ }],
   [["run", WORKFLOW, "--input", "apikey=x"], { code: 2, stderr: /no input `apikey`; did you mean `apiKey`\?/ }],
   [["run", WORKFLOW, "--input", SECRET], { code: 2, stderr: /needs `NAME=VALUE`/ }],
-  [["run", WORKFLOW, "--server", "composioApi=backend"], { code: 2, stderr: /needs an http or https URL/ }],
+  [["run", WORKFLOW, "--server", "composioApi=backend"], { code: 2, stderr: /expected a URL|has no server `backend`/ }],
   [["run", WORKFLOW, "--server", "composio=http://127.0.0.1"], { code: 2, stderr: /no source description is called `composio`/ }],
   [["run", join(folder, "absent.yaml")], { code: 2, stdout: "", stderr: /cannot read `.*absent\.yaml`: there is no such file/ }],
   [["run", folder], { code: 2, stderr: /it is a folder/ }],

@@ -10,6 +10,7 @@ mod drive;
 mod format;
 mod laws;
 mod page;
+mod sent;
 
 use std::fmt::Write;
 use std::path::PathBuf;

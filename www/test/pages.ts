@@ -50,6 +50,8 @@ function read(name: string, text: string): Case[] {
   const isScripted = answers.some((answer) => SCRIPTED.some((it) => it in answer));
   if (isScripted || cancelAt !== undefined || atHand === false || "servers" in options || "url" in options) return [];
   const source = last("yaml source") ?? readFileSync(`${FOLDER}pets.yaml`, "utf8");
+  // A token is asked for at a server of its own, which is not the one of this test.
+  if (source.includes("tokenUrl")) return [];
   return [{
     name,
     document: complete(document.info === "yaml" ? "1.0.1" : "1.1.0", document.body),

@@ -3,6 +3,7 @@ import { NotRunnable, dryRun, run as runLive, sourceDescriptions, workflows } fr
 import type { RunOptions, SourceDescription, Trace, WorkflowSummary } from "telaio";
 import { CommandError, didYouMean, readArguments, readChoice, readPair } from "./arguments.js";
 import { configs } from "./config.js";
+import { readCredentials, readServerVariables } from "./credentials.js";
 import { checkSourceName, readDocument, readGivenSources, readSources, urlOf } from "./documents.js";
 import { summarize, summaryText, writeFinding } from "./findings.js";
 import { readInputs } from "./inputs.js";
@@ -12,7 +13,8 @@ import { err, out } from "./terminal.js";
 const HELP = `Run a workflow of an Arazzo document.
 
 Usage: telaio run FILE [--workflow ID] [--input NAME=VALUE]… [--inputs FILE.json]
-                  [--source NAME=PATH]… [--server NAME=URL]… [--dry-run] [--format text|json]
+                  [--source NAME=PATH]… [--server NAME=SERVER]… [--server-variable NAME.VARIABLE=VALUE]…
+                  [--credential NAME=VALUE]… [--credentials FILE.json] [--dry-run] [--format text|json]
 
   FILE                 an Arazzo document; \`-\` reads the standard input
   --workflow ID        which workflow; the first by default
@@ -20,7 +22,16 @@ Usage: telaio run FILE [--workflow ID] [--input NAME=VALUE]… [--inputs FILE.js
   --inputs FILE.json   an object of inputs, which keeps secrets out of the shell's history
   --source NAME=PATH   the document of the source description NAME; relative urls are found without it,
                        and so are the \`sources\` of \`telaio.config.json\`
-  --server NAME=URL    where to send the requests of the source description NAME
+  --server NAME=SERVER where to send the requests of the source description NAME: a URL, or one of
+                       the servers that it lists, by its name, its description or its place from 0
+  --server-variable NAME.VARIABLE=VALUE
+                       a variable in the URL of a server of the source description NAME
+  --credential NAME=VALUE
+                       the key, token or \`user:password\` of the security scheme NAME, or of SOURCE.NAME;
+                       for OAuth 2 also an object such as \`{"clientId": …, "clientSecret": …}\`
+  --credentials FILE.json
+                       an object of credentials, as also in the variable TELAIO_CREDENTIALS,
+                       which keeps them out of the shell's history
   --dry-run            send nothing; make up the answers, and mark what is made up
   --format FORMAT      \`text\` (default) or \`json\`
 
@@ -34,6 +45,9 @@ export async function run(args: string[]): Promise<number> {
     inputs: { type: "string" },
     source: { type: "string", multiple: true },
     server: { type: "string", multiple: true },
+    "server-variable": { type: "string", multiple: true },
+    credential: { type: "string", multiple: true },
+    credentials: { type: "string" },
     "dry-run": { type: "boolean" },
     format: { type: "string" },
     help: { type: "boolean", short: "h" },
@@ -60,6 +74,8 @@ export async function run(args: string[]): Promise<number> {
     url: urlOf(path),
     sources,
     servers: readServers(values.server ?? [], declared),
+    serverVariables: readServerVariables(values["server-variable"] ?? []),
+    credentials: await readCredentials(values.credentials, values.credential ?? []),
   };
 
   try {
@@ -107,9 +123,11 @@ function choose(all: WorkflowSummary[], id: string | undefined): WorkflowSummary
 }
 
 function readServers(options: string[], declared: SourceDescription[]): Record<string, string> {
-  const pairs = options.map((option) => readPair("--server", "NAME=URL", option));
+  const pairs = options.map((option) => readPair("--server", "NAME=SERVER", option));
   for (const [name, url] of pairs) {
     checkSourceName("--server", name, declared);
+    // Anything else names one of the servers that the source lists.
+    if (!url.includes(":/")) continue;
     if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
       throw new CommandError(`option \`--server\` needs an http or https URL for \`${name}\``);
     }
