@@ -59,6 +59,7 @@ pub mod contract;
 pub mod secret;
 pub mod plan;
 pub mod trace;
+pub mod report;
 pub mod engine;
 pub mod references;
 pub mod levels;

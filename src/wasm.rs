@@ -12,6 +12,8 @@ mod check;
 #[cfg(feature = "core-wasm")]
 mod document;
 #[cfg(feature = "core-wasm")]
+mod report;
+#[cfg(feature = "core-wasm")]
 mod run;
 mod schema;
 #[cfg(feature = "core-wasm")]
@@ -23,6 +25,8 @@ mod types;
 pub use check::*;
 #[cfg(feature = "core-wasm")]
 pub use document::*;
+#[cfg(feature = "core-wasm")]
+pub use report::*;
 #[cfg(feature = "core-wasm")]
 pub use run::*;
 #[cfg(feature = "core-wasm")]

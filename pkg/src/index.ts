@@ -13,6 +13,7 @@ import type {
   Fixed,
   Input,
   Output,
+  ReportFormat,
   RuleInfo,
   RunEvent,
   RunOptions,
@@ -154,6 +155,16 @@ export async function run(text: string, options: RunOptions & LiveOptions = {}):
   return trace.catch((error: unknown) => {
     throw explained(error);
   });
+}
+
+/**
+ * Writes the trace of a run in the format of other programs.
+ *
+ * @throws Error if it is no trace, or of another version
+ */
+export async function report(trace: Trace, format: ReportFormat): Promise<string> {
+  await loadCore();
+  return engine((it) => it.report(JSON.stringify(trace), format));
 }
 
 /**

@@ -59,6 +59,10 @@ pub(super) fn take(
     warnings: &mut Vec<String>,
 ) -> Inputs {
     let mut inputs = Inputs { values: options.inputs.clone(), ..Inputs::default() };
+    // A name that says so is secret even where no schema names it.
+    for (_, value) in inputs.values.iter().filter(|it| is_secret_name(it.0)) {
+        inputs.secrets.add(value);
+    }
     let Some(schema) = schema(document, workflow) else { return inputs };
     let fields = fields(document, workflow);
     for it in fields.iter().filter(|it| !options.inputs.contains_key(&it.name)) {
@@ -84,10 +88,6 @@ pub(super) fn take(
     }
     for it in fields.iter().filter(|it| it.secret) {
         inputs.values.get(&it.name).into_iter().for_each(|it| inputs.secrets.add(it));
-    }
-    // A name that says so is secret even where no schema names it.
-    for (_, value) in inputs.values.iter().filter(|it| is_secret_name(it.0)) {
-        inputs.secrets.add(value);
     }
     let node = workflow.inputs;
     match validator.map(|it| it.validate(&schema, &Value::Object(inputs.values.clone()))) {

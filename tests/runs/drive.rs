@@ -86,7 +86,7 @@ impl Answer {
 }
 
 /// Runs `plan` with these answers, and writes down what happens.
-pub fn run(plan: Plan, answers: &[Answer], cancel_at: Option<Millis>) -> String {
+pub fn run(plan: Plan, answers: &[Answer], cancel_at: Option<Millis>) -> (String, Trace) {
     let mut run = Run::new(plan);
     let mut lines = Lines::default();
     let mut answers: VecDeque<_> = answers.iter().cloned().collect();
@@ -125,7 +125,7 @@ pub fn run(plan: Plan, answers: &[Answer], cancel_at: Option<Millis>) -> String 
                     (None, Some(_)) => {}
                     (None, None) => {
                         lines.say(now, "the page has no more answers");
-                        return lines.text;
+                        return (lines.text, lines.trace);
                     }
                 }
             }
@@ -136,7 +136,7 @@ pub fn run(plan: Plan, answers: &[Answer], cancel_at: Option<Millis>) -> String 
                 assert_eq!(run.trace().status, status);
                 assert_eq!(&lines.trace, run.trace(), "the events do not add up to the trace");
                 format::check(run.trace());
-                return lines.text;
+                return (lines.text, lines.trace);
             }
         }
     }
@@ -144,12 +144,12 @@ pub fn run(plan: Plan, answers: &[Answer], cancel_at: Option<Millis>) -> String 
 }
 
 /// Dry-runs `plan`, and writes down what happens.
-pub fn pretend(plan: Plan) -> String {
+pub fn pretend(plan: Plan) -> (String, Trace) {
     let mut lines = Lines::default();
     let trace = dry_run(plan, |event| lines.add(event));
     assert_eq!(lines.trace, trace, "the events do not add up to the trace");
     format::check(&trace);
-    lines.text
+    (lines.text, trace)
 }
 
 impl Answer {

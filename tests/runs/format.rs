@@ -1,9 +1,17 @@
-//! The trace as a format: it is as its schema says, and can be read back.
+//! The trace as a format: it is as its schema says, can be read back, and can
+//! be written in every other format.
 
 use std::sync::LazyLock;
 
 use jsonschema::Validator;
-use telaio::trace::Trace;
+use telaio::pointer::Pointer;
+use telaio::secret::MASK;
+use telaio::syntax;
+use telaio::text::LineIndex;
+use telaio::trace::{Place, Trace};
+
+use crate::page::Page;
+use crate::{drive, paths, reports};
 
 static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
     let text = include_str!("../../pkg/src/trace.schema.json");
@@ -16,6 +24,43 @@ pub fn check(trace: &Trace) {
     let wrong: Vec<_> = SCHEMA.iter_errors(&written).map(|it| it.to_string()).collect();
     assert!(wrong.is_empty(), "the trace is not as its schema says: {wrong:#?}\n{written:#}");
     assert_eq!(Trace::read(&written).as_ref(), Ok(trace));
+    reports::check(trace);
+}
+
+/// A place must lead to what it is the place of.
+#[test]
+fn places_lead_there() {
+    let mut seen = 0;
+    for page in paths() {
+        let text = std::fs::read_to_string(page).unwrap();
+        for case in Page::read(&text).cases() {
+            let Ok(plan) = case.plan(false) else { continue };
+            let trace = drive::run(plan, &case.answers, case.cancel_at()).1;
+            let parsed = syntax::parse(&case.document);
+            let (root, index) = (parsed.root.unwrap(), LineIndex::new(&case.document));
+            let mut lead = |place: &Option<Place>, member: &str, value: &str| {
+                let Some(place) = place.as_ref().filter(|it| it.source.is_none()) else { return };
+                let node = root.pointer(&Pointer::parse(&place.pointer).unwrap()).unwrap();
+                let found = node.get(member).unwrap();
+                let is_shown = found.as_str() == Some(value) || value.contains(MASK);
+                assert!(is_shown, "{place:?} has no `{member}` {value}");
+                let at = index.line_column(found.span.start);
+                assert!(place.line <= at.line, "{place:?} is after {at:?}");
+                seen += 1;
+            };
+            for step in &trace.steps {
+                lead(&step.place, "stepId", &step.step_id);
+                for attempt in &step.attempts {
+                    let action = attempt.action.iter();
+                    action.clone().for_each(|it| lead(&it.place, "name", &it.name));
+                    let criteria =
+                        attempt.criteria.iter().chain(action.flat_map(|it| &it.criteria));
+                    criteria.for_each(|it| lead(&it.place, "condition", &it.condition));
+                }
+            }
+        }
+    }
+    assert!(100 < seen, "only {seen} places");
 }
 
 #[test]

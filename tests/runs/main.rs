@@ -11,6 +11,7 @@ mod format;
 mod laws;
 mod page;
 mod sent;
+mod reports;
 
 use std::fmt::Write;
 use std::path::PathBuf;

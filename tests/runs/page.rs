@@ -12,6 +12,8 @@
 //!   `"cancelAt"` for the time when somebody stops the run.
 //! - `json answers`: what the API answers, in order; see [`Answer`](crate::drive::Answer).
 //! - `trace`, `dry` or `findings`: what comes of it, written by the test.
+//! - `har`, `junit`, `markdown`, `curl`, `mermaid`: the run in that format, and
+//!   `record`: its trace as JSON. The option `"dry": true` makes it a dry run.
 //!
 //! Blocks before the first `##` are a case of their own if they have a result,
 //! else they are there for all cases.
@@ -24,6 +26,7 @@ use telaio::diagnostic::Diagnostic;
 use telaio::documents::SourceText;
 use telaio::plan::{Endpoint, Options, Plan};
 use telaio::prepare::prepare;
+use telaio::report::{Format, report};
 use telaio::schema::Linked;
 use telaio::text::LineIndex;
 use telaio::validate::Options as Given;
@@ -36,6 +39,10 @@ info: { title: Page, version: 1.0.0 }
 sourceDescriptions: [{ name: pets, url: https://pets.test/openapi.yaml, type: openapi }]
 ";
 
+/// The blocks that the test writes.
+const RESULTS: [&str; 9] =
+    ["trace", "dry", "findings", "har", "junit", "markdown", "curl", "mermaid", "record"];
+
 const PETS: &str = include_str!("pets.yaml");
 
 /// A page, by its lines.
@@ -46,7 +53,7 @@ pub struct Page<'p> {
 /// What a case says so far.
 #[derive(Clone, Default)]
 pub struct Case {
-    document: String,
+    pub document: String,
     /// The lines before those of the page, and how far those are indented.
     shift: (usize, usize),
     source: Option<String>,
@@ -100,7 +107,7 @@ impl<'p> Page<'p> {
                 continue;
             };
             let block: Vec<_> = lines.by_ref().take_while(|it| *it != "```").collect();
-            if matches!(info, "trace" | "dry" | "findings") {
+            if RESULTS.contains(&info) {
                 has_result = true;
                 on_piece(Piece::Result { case: &case, kind: info });
                 continue;
@@ -152,10 +159,19 @@ impl Case {
 
     /// What a case comes out as, and the kind of block that says so.
     fn result<'k>(&self, kind: &'k str) -> (&'k str, String) {
-        match self.plan(kind == "dry") {
-            Ok(plan) if kind == "dry" => ("dry", drive::pretend(plan)),
-            Ok(plan) => ("trace", drive::run(plan, &self.answers, self.cancel_at())),
-            Err(findings) => ("findings", self.show(&findings)),
+        let is_dry = kind == "dry" || self.options.get("dry") == Some(&Value::Bool(true));
+        let plan = match self.plan(is_dry) {
+            Ok(plan) => plan,
+            Err(findings) => return ("findings", self.show(&findings)),
+        };
+        let (lines, trace) = match is_dry {
+            true => drive::pretend(plan),
+            false => drive::run(plan, &self.answers, self.cancel_at()),
+        };
+        match (Format::parse(kind), kind) {
+            (Some(format), _) => (kind, report(&trace, format)),
+            (None, "record") => (kind, format!("{:#}\n", serde_json::to_value(trace).unwrap())),
+            (None, _) => (if is_dry { "dry" } else { "trace" }, lines),
         }
     }
 
@@ -226,7 +242,6 @@ impl Case {
 
 /// The text of every result block of a page.
 pub fn results(page: &str) -> Vec<&str> {
-    let is_result =
-        |it: &&str| ["trace\n", "dry\n", "findings\n"].iter().any(|kind| it.starts_with(kind));
+    let is_result = |it: &&str| RESULTS.contains(&it.lines().next().unwrap_or_default());
     page.split("\n```").filter(is_result).collect()
 }
