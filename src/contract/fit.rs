@@ -271,6 +271,8 @@ impl<'a> Fit<'_, 'a> {
             }
             Hole::Typed(inferred, expr) => {
                 let span = self.span(value.node.span);
+                let text = value.node.as_str().filter(|_| expr.is_none());
+                misfits.extend(text.and_then(|it| self.no_number_around(it, span, schema)));
                 self.given(span, &inferred, expr.as_ref(), schema, misfits);
             }
             Hole::Quoted(inferred, expr) => {
@@ -280,16 +282,34 @@ impl<'a> Fit<'_, 'a> {
                 self.given(span, &text, None, schema, misfits);
                 let mut otherwise = Vec::new();
                 self.given(span, &inferred, Some(&expr), schema, &mut otherwise);
-                let is_in_string =
+                let is_readable =
                     !otherwise.iter().any(|it| matches!(it.problem, Problem::Value(_)));
                 for it in misfits.iter_mut().skip(before) {
                     if let Problem::Value(reason) = &mut it.problem {
-                        reason.is_in_string = is_in_string;
+                        reason.is_readable = is_readable;
                     }
                 }
             }
             Hole::Unknown => {}
         }
+    }
+
+    /// A text around expressions that makes no number of them, where all is text.
+    fn no_number_around(&self, text: &str, span: Span, schema: Schema<'a>) -> Option<Misfit<'a>> {
+        let parts = schema.parts();
+        let fitting = typed::possible(&parts, 0).without_null();
+        let is_number = !fitting.is_empty() && fitting.or(Kinds::NUMBER) == Kinds::NUMBER;
+        let (template, _) = Template::parse(text, self.contract.document.version);
+        let Template::Parts(all) = template else { return None };
+        let is_of_number = |it: char| it.is_ascii_digit() || "+-.eE".contains(it);
+        let is_other = |it: &Part| matches!(it, Part::Text(it) if !it.chars().all(is_of_number));
+        if self.wire == Wire::Json || !is_number || !all.iter().any(is_other) {
+            return None;
+        }
+        let by = Origin::of(parts.keyword("type").next()?.0);
+        let found = "a text with other signs".to_owned();
+        let reason = literal::reason(fitting.words(), found, by, Weight::Kind);
+        Some(Misfit { span, problem: Problem::Value(reason), by })
     }
 
     /// What a string stands for.

@@ -1,7 +1,9 @@
 //! `mismatched-value`: a value that is sent never fits what the operation takes,
 //! or what a workflow is given does not fit its input.
 
-use crate::contract::{Misfit, Place, Problem, Weight};
+use std::collections::HashSet;
+
+use crate::contract::{Misfit, Place, Problem, Reason, Weight};
 use crate::diagnostic::{Rule, Severity};
 use crate::syntax::Kind;
 use crate::text::in_quotes_of;
@@ -16,8 +18,18 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
+    // One input may be sent to several places; the first is told.
+    let mut told = HashSet::new();
     for it in ctx.misfits {
-        report(ctx, it, Severity::Error);
+        let is_new = match &it.problem {
+            Problem::Value(Reason { is_readable: true, value: Some(origin), .. }) => {
+                told.insert(*origin)
+            }
+            _ => true,
+        };
+        if is_new {
+            report(ctx, it, Severity::Error);
+        }
     }
     for call in ctx.calls {
         for it in of_inputs(ctx, call) {
@@ -60,7 +72,7 @@ fn report(ctx: &mut Ctx<'_>, misfit: &Misfit<'_>, of_kind: Severity) {
     };
     let mut finding = RULE.at(misfit.span, message);
     finding.severity = match reason.weight {
-        Weight::Kind if reason.is_in_string => Severity::Info,
+        Weight::Kind if reason.is_readable => Severity::Info,
         Weight::Kind => of_kind,
         // Descriptions are often behind in what they list and limit.
         Weight::Choice | Weight::Limit | Weight::Format => Severity::Warning,
@@ -74,8 +86,12 @@ fn report(ctx: &mut Ctx<'_>, misfit: &Misfit<'_>, of_kind: Severity) {
     if let Some(origin) = reason.value {
         finding = finding.label_in(origin.source, origin.span, format!("{found} here"));
     }
-    if reason.is_in_string {
-        finding = finding.help("in quotes, every value is a string");
+    if reason.is_readable {
+        let is_quoted = reason.given.is_none();
+        finding = finding.help(match is_quoted {
+            true => "in quotes, every value is a string".to_owned(),
+            false => format!("only a text that reads as {expected} is taken"),
+        });
     }
     if let Some(meant) = reason.meant {
         let text = in_quotes_of(misfit.span, ctx.source, meant);

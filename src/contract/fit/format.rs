@@ -18,6 +18,20 @@ pub(super) fn mismatch(format: &str, text: &str) -> Option<&'static str> {
     (!is_fine(text)).then_some(expected)
 }
 
+/// What a text of this format is, for those that have no text in common.
+pub(super) fn name(format: &str) -> Option<&'static str> {
+    Some(match format {
+        "date" => "a date",
+        "date-time" => "a date with a time",
+        "uuid" => "a UUID",
+        "email" => "an e-mail address",
+        "uri" => "a URI",
+        "ipv4" => "an IPv4 address",
+        "ipv6" => "an IPv6 address",
+        _ => return None,
+    })
+}
+
 /// RFC 3339, full-date.
 fn is_date(text: &str) -> bool {
     let mut parts = text.split('-');

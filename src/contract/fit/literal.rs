@@ -292,6 +292,6 @@ pub(super) fn reason(
         given: None,
         value: None,
         weight,
-        is_in_string: false,
+        is_readable: false,
     }
 }

@@ -92,9 +92,9 @@ pub struct Reason<'a> {
     pub value: Option<Origin<'a>>,
     /// What kind of promise is broken.
     pub weight: Weight,
-    /// Whether it is a string of a text around an expression, from which some make
-    /// what the expression gives.
-    pub is_in_string: bool,
+    /// Whether it is a string that some read as what would fit: one of digits in a
+    /// URL, or one in a text of JSON that is no more than an expression.
+    pub is_readable: bool,
 }
 
 /// How much a broken promise of a schema means.
@@ -123,7 +123,7 @@ impl Misfit<'_> {
     /// Whether no value that stands there can ever fit.
     pub fn is_fatal(&self) -> bool {
         match &self.problem {
-            Problem::Value(reason) => reason.weight > Weight::Format,
+            Problem::Value(reason) => reason.weight > Weight::Format && !reason.is_readable,
             Problem::MissingMember { .. } => true,
             Problem::UnknownMember { is_forbidden, .. } => *is_forbidden,
             Problem::DeprecatedMember { .. }

@@ -3,12 +3,12 @@
 use crate::expr::Expr;
 use crate::json_schema::{Kinds, Parts, Presence, Schema};
 use crate::pointer::Pointer;
-use crate::syntax::{Kind, Node};
+use crate::syntax::{Entry, Kind, Node};
 use crate::text::Span;
 
 use super::super::{Inferred, Origin, Type};
-use super::literal;
 use super::{Fit, Limit, Misfit, Problem, Reason, SCALARS, Value, Weight, Wire, branch};
+use super::{format, literal};
 
 /// How deep two schemas are compared.
 const DEEPEST: usize = 8;
@@ -95,6 +95,27 @@ impl<'a> Fit<'_, 'a> {
         Some(literal::reason(fitting.words(), given.words(), by, Weight::Kind))
     }
 
+    /// Why a string is not read as a number or a boolean where all is text.
+    fn no_number(&self, own: &Parts<'a>, parts: &Parts<'a>, depth: usize) -> Option<Reason<'a>> {
+        let (given, fitting) = (possible(own, depth), possible(parts, depth));
+        let is_text = self.wire == Wire::Text && given.without_null() == Kinds::STRING;
+        let wants_other = fitting.has(SCALARS.without_null()) && !fitting.has(Kinds::STRING);
+        // A pattern may let through only what reads as a number.
+        if !is_text || !wants_other || own.keyword("pattern").next().is_some() {
+            return None;
+        }
+        let by = Origin::of(parts.keyword("type").next()?.0);
+        let expected = fitting.without_null().words();
+        let format = own.keyword("format").find_map(|it| format::name(it.1.value.as_str()?));
+        Some(match format {
+            Some(found) => literal::reason(expected, found.to_owned(), by, Weight::Format),
+            None => Reason {
+                is_readable: true,
+                ..literal::reason(expected, given.without_null().words(), by, Weight::Kind)
+            },
+        })
+    }
+
     fn compare(&mut self, given: Schema<'a>, schema: Schema<'a>, depth: usize) -> Comparison<'a> {
         let mut comparison = Comparison::default();
         let Some(steps) = self.steps.checked_sub(1).filter(|_| depth < DEEPEST) else {
@@ -106,7 +127,10 @@ impl<'a> Fit<'_, 'a> {
         if !choices.is_empty() {
             return self.compare_choices(&choices, schema);
         }
-        comparison.never = self.clash(possible(&own, depth), &parts, depth);
+        comparison.never = self
+            .clash(possible(&own, depth), &parts, depth)
+            .or_else(|| other_format(&own, &parts))
+            .or_else(|| self.no_number(&own, &parts, depth));
         if comparison.never.is_some() {
             return comparison;
         }
@@ -205,6 +229,20 @@ impl<'a> Fit<'_, 'a> {
     }
 }
 
+/// Why a string of one format is none of another.
+fn other_format<'a>(own: &Parts<'a>, parts: &Parts<'a>) -> Option<Reason<'a>> {
+    let named = |(schema, it): (Schema<'a>, &'a Entry)| {
+        let by = Origin { source: schema.at.document().name, span: it.key.span };
+        Some((format::name(it.value.as_str()?)?, by))
+    };
+    let (found, _) = own.keyword("format").find_map(named)?;
+    let (expected, by) = parts.keyword("format").find_map(named)?;
+    // The short form of an address may look like a URI.
+    let is_alike = [found, expected].iter().all(|it| ["a URI", "an IPv6 address"].contains(it));
+    (found != expected && !is_alike)
+        .then(|| literal::reason(expected.to_owned(), found.to_owned(), by, Weight::Format))
+}
+
 /// "a string or null" of several.
 fn plural(words: &str) -> String {
     let one = |it: &str| match it.strip_prefix("an ").or(it.strip_prefix("a ")) {
@@ -215,7 +253,7 @@ fn plural(words: &str) -> String {
 }
 
 /// The kinds of values that fit.
-fn possible(parts: &Parts<'_>, depth: usize) -> Kinds {
+pub(super) fn possible(parts: &Parts<'_>, depth: usize) -> Kinds {
     let mut kinds = literal::kinds(parts);
     let choices = branch::choices(parts);
     if let Some(of_choices) = choices.into_iter().map(Kinds::of).reduce(Kinds::or) {
