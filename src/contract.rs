@@ -14,9 +14,11 @@ mod message;
 mod types;
 mod outcome;
 mod failure;
+mod absence;
 mod infer;
 mod fit;
 
+pub use absence::Absence;
 pub use fit::{Limit, Misfit, Problem, Reason, Weight};
 pub use infer::Reading;
 pub use message::Messages;
@@ -59,7 +61,7 @@ struct Call<'a> {
 }
 
 /// A step, and the workflow that it belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Place {
     /// The index of the workflow.
     pub workflow: usize,

@@ -96,6 +96,7 @@ mod unknown_member;
 mod read_only_member;
 mod mismatched_value;
 mod optional_input;
+mod optional_output;
 mod looser_input;
 mod impossible_branch;
 
@@ -206,6 +207,7 @@ pub static RULES: &[(&Rule, Check)] = &[
     (&read_only_member::RULE, read_only_member::check),
     (&mismatched_value::RULE, mismatched_value::check),
     (&optional_input::RULE, optional_input::check),
+    (&optional_output::RULE, optional_output::check),
     (&looser_input::RULE, looser_input::check),
     (&impossible_branch::RULE, impossible_branch::check),
 ];

@@ -11,10 +11,10 @@ use super::infer::{body, is_failure};
 use super::{Contract, Origin, Place, Statuses, Type};
 
 impl<'a> Contract<'a> {
-    /// Whether the body of a documented failure names what a pointer leads to.
-    pub fn is_of_failure(&self, place: Place, pointer: &Pointer) -> bool {
+    /// The first documented failure whose body names what a pointer leads to.
+    pub fn failure_with(&self, place: Place, pointer: &Pointer) -> Option<&Response<'a>> {
         let responses = self.operation(place).map_or(&[][..], |it| &it.responses);
-        responses.iter().any(|it| is_failure(it) && !lacks(it, pointer))
+        responses.iter().find(|it| is_failure(it) && !lacks(it, pointer))
     }
 
     /// Whether an output of a step has no value after the step has failed, by all

@@ -30,7 +30,7 @@ use crate::text::Span;
 
 pub use misfit::{Limit, Misfit, Problem, Reason, Weight};
 
-use super::{Contract, Inferred, Messages, Origin, Place, Presence, Request, Sent};
+use super::{Contract, Inferred, Messages, Origin, Place, Request, Sent};
 
 /// How many schemas are held against the values of one request.
 const MOST_STEPS: usize = 4_096;
@@ -105,6 +105,7 @@ impl<'a> Contract<'a> {
                 | Problem::DeprecatedMember { .. }
                 | Problem::ReadOnlyMember { .. }
                 | Problem::OptionalInput { .. }
+                | Problem::OptionalOutput { .. }
                 | Problem::LooserInput { .. } => None,
             };
             said.insert((it.span, std::mem::discriminant(&it.problem), by))
@@ -471,19 +472,33 @@ impl<'a> Fit<'_, 'a> {
         }
     }
 
-    /// What is needed is given by an input that need not be there.
+    /// What is needed is given by something that need not be there.
     fn optional(&self, value: Value<'_>, name: &str, by: Origin<'a>) -> Option<Misfit<'a>> {
-        let Hole::Typed(inferred, Some(Expr::Input { name: input, pointer })) =
-            self.hole(value.node)
-        else {
-            return None;
+        let text = value.node.as_str().filter(|it| it.contains('$') && !self.is_foreign)?;
+        // Where one of the expressions has no value, the text has none.
+        let exprs = match self.hole(value.node) {
+            Hole::Typed(_, Some(expr)) | Hole::Quoted(_, expr) => vec![expr],
+            Hole::Typed(_, None) => {
+                let (template, _) = Template::parse(text, self.contract.document.version);
+                template.expressions().map(|it| it.1.clone()).collect()
+            }
+            Hole::None | Hole::Unknown => return None,
         };
-        let declared = inferred.origin.filter(|_| pointer.is_empty())?;
-        let inputs = self.contract.inputs(self.place.workflow)?;
-        let name = name.to_owned();
-        let problem = Problem::OptionalInput { name, input, declared, inputs };
         let span = self.span(value.node.span);
-        (inferred.presence == Presence::Maybe).then_some(Misfit { span, problem, by })
+        let problem = exprs.iter().find_map(|it| self.optional_expression(it, name))?;
+        Some(Misfit { span, problem, by })
+    }
+
+    fn optional_expression(&self, expr: &Expr, name: &str) -> Option<Problem<'a>> {
+        let name = name.to_owned();
+        let Expr::Input { name: input, pointer } = expr else {
+            let absence = self.contract.absence(self.place, expr)?;
+            let (expr, place) = (expr.clone(), self.place);
+            return Some(Problem::OptionalOutput { name, expr, place, absence });
+        };
+        let (input, declared, inputs) =
+            self.contract.optional_input(self.place.workflow, input, pointer)?;
+        Some(Problem::OptionalInput { name, input, declared, inputs })
     }
 }
 

@@ -9,7 +9,7 @@ use crate::openapi::{Location, Status};
 use crate::pointer::{Pointer, array_index};
 use crate::syntax::{Kind, Node};
 
-use super::{Contract, Inferred, Origin, OutputAt, Place, Presence, Type};
+use super::{Contract, Inferred, Origin, OutputAt, Place, Presence, Statuses, Type};
 
 /// An expression as a way into something larger.
 #[derive(Clone, Debug)]
@@ -77,12 +77,23 @@ impl<'a> Contract<'a> {
         Reading { whole, pointer: Pointer::default() }
     }
 
-    /// The same where the step may have failed, too, as for the criteria of actions.
-    pub fn read_afterwards(&self, place: Place, expr: &Expr) -> Reading<'a> {
+    /// The same where the step may have failed, too, as for the criteria of actions:
+    /// after one of these statuses.
+    pub fn read_afterwards(&self, place: Place, expr: &Expr, statuses: Statuses) -> Reading<'a> {
         let is_response = matches!(expr, Expr::Response(_));
         let Some(operation) = self.operation(place).filter(|_| is_response) else {
             return self.read_expression(place, expr);
         };
+        let said = operation.responses.iter().filter(|it| statuses.has_any_of(it.status));
+        match expr {
+            Expr::Response(Source::Body(pointer)) if statuses != Statuses::ALL => {
+                return Reading {
+                    whole: Inferred::either(said.map(body)),
+                    pointer: pointer.clone(),
+                };
+            }
+            _ => {}
+        }
         // Failures are documented rarely.
         match expr {
             Expr::Response(Source::Body(pointer)) if operation.responses.iter().any(is_failure) => {

@@ -172,7 +172,7 @@ impl Statuses {
 
     /// Whether a documented status is, or may be, among them. What `default`
     /// stands for is not known.
-    pub(super) fn has_any_of(self, status: Status) -> bool {
+    pub fn has_any_of(self, status: Status) -> bool {
         match status {
             Status::Exact(code) => self.has(code),
             Status::Range(digit) => self.and(Statuses::range(digit)) != Statuses::NONE,

@@ -4,6 +4,7 @@ use crate::contract::{self, Origin, Type};
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
 use crate::expr::{Expr, Source};
 use crate::json_schema::{Kinds, Presence, Schema};
+use crate::openapi::Status;
 use crate::pointer::{Pointer, escape};
 
 use super::Ctx;
@@ -92,7 +93,7 @@ fn in_text(ctx: &Ctx<'_>, lookup: &Lookup<'_>, kinds: Kinds) -> Option<Diagnosti
 
 fn in_schemas(ctx: &Ctx<'_>, lookup: &Lookup<'_>, schemas: &[Schema<'_>]) -> Option<Diagnostic> {
     if is_of_failure(ctx, lookup) {
-        return None;
+        return of_failure(ctx, lookup);
     }
     let way = lookup.way();
     let at = way.len().checked_sub(1)?;
@@ -120,6 +121,24 @@ fn in_schemas(ctx: &Ctx<'_>, lookup: &Lookup<'_>, schemas: &[Schema<'_>]) -> Opt
     Some(ctx.fix_in(lookup.site, finding, format!("change to `{meant}`"), token, &meant))
 }
 
+/// What only failures have, where the criteria of the step ask for success.
+fn of_failure(ctx: &Ctx<'_>, lookup: &Lookup<'_>) -> Option<Diagnostic> {
+    let place = contract::Place { workflow: lookup.site.workflow?, step: lookup.site.step };
+    let asserted = ctx.contract.outcome(place)?.asserted?;
+    let failure = ctx.contract.failure_with(place, &lookup.pointer)?;
+    let at = lookup.way().len().checked_sub(1)?;
+    let name = lookup.pointer.tokens.get(at)?;
+    // What `default` stands for is not known.
+    if failure.status == Status::Default || asserted.has_any_of(failure.status) {
+        return None;
+    }
+    let span = ctx.place(lookup.site, lookup.token(at));
+    let mut finding = RULE.at(span, format!("only the answer to a failure has `{name}`"));
+    finding.severity = Severity::Info;
+    let finding = finding.label_in(failure.at.document().name, failure.key, "this one");
+    Some(finding.help("the output is set after failures alone"))
+}
+
 /// Outputs are set after failures, too, so an output may be meant for those.
 fn is_of_failure(ctx: &Ctx<'_>, lookup: &Lookup<'_>) -> bool {
     let (Place::StepOutput, Some(workflow)) = (lookup.site.place, lookup.site.workflow) else {
@@ -127,7 +146,7 @@ fn is_of_failure(ctx: &Ctx<'_>, lookup: &Lookup<'_>) -> bool {
     };
     let place = contract::Place { workflow, step: lookup.site.step };
     let is_body = matches!(lookup.expr, Expr::Response(Source::Body(_)));
-    is_body && lookup.is_dead() && ctx.contract.is_of_failure(place, &lookup.pointer)
+    is_body && lookup.is_dead() && ctx.contract.failure_with(place, &lookup.pointer).is_some()
 }
 
 /// What to say of a name that is not there: the message, the label at the schema,

@@ -48,7 +48,9 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
                 continue;
             }
             let reading = match site.place {
-                site::Place::ActionCriterion => contract.read_afterwards(place, expr),
+                site::Place::ActionCriterion => {
+                    contract.read_afterwards(place, expr, site.statuses())
+                }
                 _ => contract.read_expression(place, expr),
             };
             let inferred = contract.find(place, reading.whole, &reading.pointer.then(path));

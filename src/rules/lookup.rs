@@ -50,7 +50,7 @@ fn read<'a>(
     expr: &Expr,
 ) -> contract::Reading<'a> {
     match site.place {
-        site::Place::ActionCriterion => contract.read_afterwards(place, expr),
+        site::Place::ActionCriterion => contract.read_afterwards(place, expr, site.statuses()),
         _ => contract.read_expression(place, expr),
     }
 }

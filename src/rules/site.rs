@@ -1,14 +1,20 @@
 //! Every place of a document where an expression or a condition stands.
 
+use std::rc::Rc;
+
 use crate::arazzo::{
     Action, Criterion, Document, Inline, Output, Parameter, Step, Text, Workflow, selector,
 };
+use crate::contract::Statuses;
 use crate::expr::{Condition, Expr, OperandValue, ParseError, Template, Version};
 use crate::pointer::Pointer;
 use crate::query::QueryError;
 use crate::syntax::{Kind, Node};
 
 use super::language::Language;
+
+/// What conditions on the status have in them.
+const STATUS: &str = "$statusCode";
 
 /// A string that is read as an expression, a template or a condition.
 pub(super) struct Site<'a> {
@@ -20,6 +26,8 @@ pub(super) struct Site<'a> {
     pub(super) place: Place,
     /// Whether it belongs to an action that the step has for its failures.
     pub(super) is_after_failure: bool,
+    /// The statuses with which all criteria hold that stand beside it in an action.
+    pub(super) statuses: Option<Rc<Statuses>>,
     /// The string.
     pub(super) text: Text<'a>,
     /// What it was read as.
@@ -72,6 +80,11 @@ pub(super) struct Query {
 }
 
 impl Site<'_> {
+    /// The statuses with which it counts what it comes to.
+    pub(super) fn statuses(&self) -> Statuses {
+        self.statuses.as_deref().map_or(Statuses::ALL, |it| *it)
+    }
+
     /// The expressions in it, with their places in the string.
     pub(super) fn expressions(&self) -> Vec<(std::ops::Range<usize>, &Expr)> {
         match &self.reading {
@@ -120,6 +133,7 @@ pub(super) fn all<'a>(document: &Document<'a>) -> Vec<Site<'a>> {
         step: None,
         place: Place::Parameter,
         is_after_failure: false,
+        statuses: None,
         list: Vec::new(),
     };
     let components = &document.components;
@@ -142,6 +156,7 @@ struct Sites<'a> {
     step: Option<usize>,
     place: Place,
     is_after_failure: bool,
+    statuses: Option<Rc<Statuses>>,
     list: Vec<Site<'a>>,
 }
 
@@ -208,7 +223,13 @@ impl<'a> Sites<'a> {
     }
 
     fn action(&mut self, action: &Action<'a>) {
+        let asks = |it: &Criterion<'_>| it.condition.is_some_and(|it| it.value.contains(STATUS));
+        if action.criteria.iter().any(asks) {
+            let statuses = Statuses::when_all_hold(&action.criteria, self.version);
+            self.statuses = Some(Rc::new(statuses));
+        }
         self.criteria(&action.criteria, Place::ActionCriterion);
+        self.statuses = None;
         self.parameters(&action.parameters, Place::ActionParameter);
     }
 
@@ -297,7 +318,8 @@ impl<'a> Sites<'a> {
 
     fn push(&mut self, text: Text<'a>, reading: Reading) {
         let &mut Sites { workflow, step, place, is_after_failure, .. } = self;
-        self.list.push(Site { workflow, step, place, is_after_failure, text, reading });
+        let statuses = self.statuses.clone();
+        self.list.push(Site { workflow, step, place, is_after_failure, statuses, text, reading });
     }
 }
 

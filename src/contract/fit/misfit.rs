@@ -1,9 +1,10 @@
 //! What does not fit, and why: the words of the findings about a request.
 
+use crate::expr::Expr;
 use crate::json_schema::Schema;
 use crate::text::Span;
 
-use super::super::Origin;
+use super::super::{Absence, Origin, Place};
 
 /// Something in a request that does not fit what the operation takes.
 #[derive(Clone, Debug)]
@@ -55,6 +56,18 @@ pub enum Problem<'a> {
         declared: Origin<'a>,
         /// The schema of all inputs.
         inputs: Schema<'a>,
+    },
+    /// What is needed is given by an expression that an answer may leave without a
+    /// value.
+    OptionalOutput {
+        /// What is needed, for people.
+        name: String,
+        /// The expression.
+        expr: Expr,
+        /// The step that sends it.
+        place: Place,
+        /// What the answer may lack.
+        absence: Absence<'a>,
     },
     /// An input whose schema lets through what does not fit.
     LooserInput {
@@ -129,6 +142,7 @@ impl Misfit<'_> {
             Problem::DeprecatedMember { .. }
             | Problem::ReadOnlyMember { .. }
             | Problem::OptionalInput { .. }
+            | Problem::OptionalOutput { .. }
             | Problem::LooserInput { .. }
             | Problem::ImpossibleBranch { .. } => false,
         }
