@@ -251,11 +251,19 @@ impl<'a> Parts<'a> {
 
     /// The groups of alternatives: each `oneOf` and `anyOf`.
     pub fn alternatives(&self) -> Vec<Vec<Schema<'a>>> {
-        let groups = self.keyword("oneOf").chain(self.keyword("anyOf"));
-        let schemas = |(schema, it): (Schema<'a>, &'a Entry)| {
+        self.groups("oneOf").chain(self.groups("anyOf")).collect()
+    }
+
+    /// The schemas in each list under a keyword.
+    pub fn groups(&self, keyword: &'static str) -> impl Iterator<Item = Vec<Schema<'a>>> {
+        self.keyword(keyword).map(|(schema, it)| {
             it.value.items().iter().map(|it| schema.with(schema.at.with(it))).collect()
-        };
-        groups.map(schemas).collect()
+        })
+    }
+
+    /// The schemas whose keywords count.
+    pub fn speaking(&self) -> impl Iterator<Item = Schema<'a>> {
+        self.list.iter().filter(|it| !it.refers_only()).copied()
     }
 
     /// The schema that forbids members which are not named, if one does.

@@ -48,6 +48,24 @@ fn schemas() -> Vec<Value> {
         json!({ "patternProperties": { "^a": {} }, "additionalProperties": false }),
         json!({ "properties": { "a": { "$ref": "#/$defs/short" } } }),
         json!({ "$ref": "#/$defs/short" }),
+        json!({ "not": { "type": "string" } }),
+        json!({ "not": { "required": ["a"] } }),
+        json!({ "not": { "anyOf": [{ "const": 1 }, { "pattern": "^a" }] } }),
+        json!({ "if": { "type": "object" }, "then": { "required": ["b"] } }),
+        json!({ "if": { "minimum": 1 }, "then": { "type": "number" }, "else": { "type": "integer" } }),
+        json!({ "then": { "type": "string" } }),
+        json!({ "contains": { "type": "integer" } }),
+        json!({ "contains": { "required": ["a"] }, "minContains": 0, "maxContains": 1 }),
+        json!({ "contains": { "const": 1 }, "minContains": 2 }),
+        json!({ "propertyNames": { "pattern": "^[ab]$" } }),
+        json!({ "propertyNames": { "maxLength": 1, "enum": ["a"] } }),
+        json!({ "dependentRequired": { "a": ["b"] } }),
+        json!({ "dependentSchemas": { "b": { "required": ["a"] } } }),
+        json!({ "minProperties": 1 }),
+        json!({ "maxProperties": 1 }),
+        json!({ "oneOf": [{ "type": "integer" }, { "minimum": 1 }] }),
+        json!({ "oneOf": [{ "required": ["a"] }, { "required": ["b"] }] }),
+        json!({ "oneOf": [{ "type": "string" }, { "type": "array", "maxItems": 1 }, { "maxLength": 1 }] }),
     ]);
     let simple = schemas.clone();
     for (at, one) in simple.iter().enumerate() {
@@ -59,6 +77,9 @@ fn schemas() -> Vec<Value> {
             json!({ "anyOf": [one, { "allOf": [other, third] }], "not": false }),
             json!({ "properties": { "a": one, "b": other }, "required": ["b"] }),
             json!({ "items": { "anyOf": [one, third] } }),
+            json!({ "oneOf": [one, other] }),
+            json!({ "not": { "allOf": [one, other] } }),
+            json!({ "if": one, "then": other, "else": third }),
         ]);
     }
     schemas

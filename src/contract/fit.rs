@@ -5,11 +5,12 @@
 //! answers: it never fits, it fits only for some of the values that its type
 //! lets through, or nothing is known to be wrong. Only the first two are said.
 //!
-//! What is not read: `not`, `if`, `contains`, `propertyNames`,
-//! `dependentRequired`, `minProperties`, `maxProperties`, and that only one
-//! branch of a `oneOf` may fit.
+//! `not`, `if`, `contains` and that only one branch of a `oneOf` may fit are read as
+//! far as that is certain: for constants, and what never fits. What is not read:
+//! `unevaluatedItems`, and `dependencies` of older drafts.
 
 mod branch;
+mod condition;
 mod format;
 mod literal;
 mod misfit;
@@ -69,6 +70,8 @@ struct Fit<'c, 'a> {
     holes: Option<HashSet<Span>>,
     /// Whether something else may add members.
     is_open: bool,
+    /// Whether something was not looked at because there is too much.
+    is_cut: bool,
     /// How many more schemas may be looked at.
     steps: usize,
     /// How many schemas lie around this one.
@@ -207,7 +210,7 @@ impl<'a> Contract<'a> {
             [only] => fit.value(value, *only, misfits),
             several if matches!(fit.hole(node), Hole::None) => {
                 let around = Parts { list: Vec::new(), is_complete: true };
-                fit.alternatives(value, several, &around, misfits);
+                fit.alternatives(value, several, false, &around, misfits);
             }
             // Which of them it is depends on what an expression gives.
             _ => {}
@@ -233,8 +236,19 @@ impl<'a> Contract<'a> {
 
     fn fit(&self, place: Place, wire: Wire) -> Fit<'_, 'a> {
         let (pinned, is_foreign, is_open, steps) = (None, false, false, MOST_STEPS);
-        let (holes, depth) = (None, 0);
-        Fit { contract: self, place, wire, pinned, is_foreign, holes, is_open, steps, depth }
+        let (holes, is_cut, depth) = (None, false, 0);
+        Fit {
+            contract: self,
+            place,
+            wire,
+            pinned,
+            is_foreign,
+            holes,
+            is_open,
+            is_cut,
+            steps,
+            depth,
+        }
     }
 }
 
@@ -387,6 +401,7 @@ impl<'a> Fit<'_, 'a> {
     /// Holds a value that is written against schemas that hold together.
     fn written(&mut self, value: Value<'_>, parts: &Parts<'a>, misfits: &mut Vec<Misfit<'a>>) {
         let Some(steps) = self.steps.checked_sub(1).filter(|_| self.depth < DEEPEST) else {
+            self.is_cut = true;
             return;
         };
         self.steps = steps;
@@ -415,8 +430,11 @@ impl<'a> Fit<'_, 'a> {
             Kind::List(items) => self.list(items, parts, misfits),
             Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {}
         }
-        for group in parts.alternatives() {
-            self.alternatives(value, &group, parts, misfits);
+        self.conditions(value, parts, misfits);
+        for (keyword, is_only) in [("oneOf", true), ("anyOf", false)] {
+            for group in parts.groups(keyword) {
+                self.alternatives(value, &group, is_only, parts, misfits);
+            }
         }
     }
 

@@ -12,12 +12,14 @@ use super::{Fit, Hole, Misfit, Problem, Reason, Value, Weight};
 const MOST_BRANCHES: usize = 64;
 
 impl<'a> Fit<'_, 'a> {
-    /// Holds a value against schemas of which one must fit. What can never be
-    /// meant is left out; where one is left, it has to fit.
+    /// Holds a value against schemas of which one must fit, and no other where
+    /// `is_only`. What can never be meant is left out; where one is left, it has to
+    /// fit.
     pub(super) fn alternatives(
         &mut self,
         value: Value<'_>,
         group: &[Schema<'a>],
+        is_only: bool,
         around: &Parts<'a>,
         misfits: &mut Vec<Misfit<'a>>,
     ) {
@@ -30,16 +32,24 @@ impl<'a> Fit<'_, 'a> {
         }
         let group = group.as_slice();
         let mut tried = Vec::with_capacity(group.len());
+        let mut whole = Vec::with_capacity(group.len());
+        let was_cut = self.is_cut;
         for it in group {
             let mut found = Vec::new();
+            self.is_cut = false;
             self.written(value, &it.parts(), &mut found);
             tried.push(found);
+            whole.push(!self.is_cut);
         }
+        self.is_cut = was_cut || whole.contains(&false);
         let is_possible = |it: &[Misfit<'_>]| !it.iter().any(Misfit::is_fatal);
         match tried.iter().filter(|it| is_possible(it)).count() {
             0 => misfits.extend(self.nearest(value, group, around, tried)),
             possible => {
                 misfits.extend(self.impossible(value, group, &tried));
+                if is_only && possible > 1 && around.keyword("discriminator").next().is_none() {
+                    self.only_one(value, group, &tried, &whole, misfits);
+                }
                 if possible == 1 {
                     misfits.extend(tried.into_iter().filter(|it| is_possible(it)).flatten());
                 }

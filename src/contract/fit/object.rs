@@ -115,9 +115,10 @@ impl<'a> Fit<'_, 'a> {
         misfits: &mut Vec<Misfit<'a>>,
     ) {
         let parts = schema.parts();
-        let takes_any = ["patternProperties", "additionalProperties", "unevaluatedProperties"]
-            .iter()
-            .any(|it| parts.keyword(it).next().is_some());
+        let takes_any =
+            ["patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames"]
+                .iter()
+                .any(|it| parts.keyword(it).next().is_some());
         if takes_any {
             return;
         }
@@ -154,6 +155,10 @@ impl<'a> Fit<'_, 'a> {
             names.extend(parts.properties().map(|it| it.0.value.as_str()));
             names.extend(parts.required().map(|it| it.1.value));
             open.extend(parts.alternatives().iter().flatten().map(|it| it.parts()));
+            for (schema, it) in parts.keyword("dependentSchemas") {
+                let dependent = it.value.entries().iter();
+                open.extend(dependent.map(|it| schema.with(schema.at.with(&it.value)).parts()));
+            }
             for keyword in ["if", "then", "else", "not"] {
                 let conditional = parts.keyword(keyword);
                 open.extend(
