@@ -15,14 +15,19 @@
 mod action;
 mod authorize;
 mod body;
+mod checkpoint;
+mod doubt;
 mod error;
 mod frame;
 mod judge;
 mod mask;
 mod message;
 mod replace;
+mod needs;
 mod request;
 mod response;
+mod resume;
+mod rewind;
 mod workflow;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -38,8 +43,11 @@ use crate::trace::{
     TraceFailure, What,
 };
 
+pub use checkpoint::Secrecy;
 pub use error::RunError;
 pub use message::{CallId, Input, Output, StepAt};
+pub use resume::{MissingSecret, Resume, ResumeError, resumed_inputs, resumed_workflow};
+pub use rewind::Snapshot;
 
 use action::Next;
 use authorize::Tokens;
@@ -49,12 +57,17 @@ use request::Built;
 /// No retry waits longer, whatever the document or the server asks for: a day.
 const LONGEST_WAIT: Millis = 24 * 60 * 60 * 1000;
 
+/// No run says more than this, so that its record cannot grow without end.
+const MOST_WARNINGS: usize = 1000;
+
 /// One run of one workflow.
 #[derive(Debug)]
 pub struct Run {
     plan: Plan,
     /// The called workflows; the last one is being run.
     frames: Vec<Frame>,
+    /// Where a called workflow failed, until a step is executed after that.
+    failed: Option<Vec<Frame>>,
     /// The workflows that have ended.
     workflows: BTreeMap<String, WorkflowValues>,
     made_up: MadeUpWorkflows,
@@ -65,11 +78,17 @@ pub struct Run {
     trace: Trace,
     secrets: Secrets,
     tokens: Tokens,
+    /// With so many secrets from answers it is time to forget some.
+    most_learned: usize,
     next_call: u32,
     executed: usize,
+    /// The time that the driver named last.
+    time: Millis,
+    /// What to say first, of a run that goes on from a checkpoint.
+    notes: Vec<String>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 enum State {
     /// Nothing has been said yet.
     New,
@@ -90,8 +109,10 @@ impl Run {
         frame.made_up.inputs = plan.inputs.made_up.clone();
         Run {
             secrets: plan.inputs.secrets.clone(),
+            most_learned: 2 * rewind::LEARNED,
             plan,
             frames: vec![frame],
+            failed: None,
             workflows: BTreeMap::new(),
             made_up: MadeUpWorkflows::new(),
             outputs: Map::new(),
@@ -101,11 +122,15 @@ impl Run {
             tokens: Tokens::default(),
             next_call: 0,
             executed: 0,
+            time: 0,
+            notes: Vec::new(),
         }
     }
 
     /// What to do next, at `now`.
     pub fn poll(&mut self, now: Millis) -> Output {
+        self.time = now;
+        std::mem::take(&mut self.notes).into_iter().for_each(|it| self.warn(now, it));
         loop {
             if let Some(output) = self.queue.pop_front() {
                 return output;
@@ -130,6 +155,7 @@ impl Run {
             State::InFlight { id: current } if current == id => {}
             _ => return Err(RunError::UnexpectedAnswer { id }),
         }
+        self.time = now;
         if self.awaits_token() {
             self.token_answered(now, input);
             return Ok(());
@@ -150,13 +176,15 @@ impl Run {
     /// Stops the run. A request in flight is no longer waited for; it may have
     /// had its effect.
     pub fn cancel(&mut self, now: Millis) {
+        self.time = now;
         match self.state {
             State::Ended { .. } => return,
             State::New => self.begin(now),
             State::Ready | State::Sleeping { .. } => {}
             State::InFlight { .. } => {
-                let id = &self.current().1.id;
-                let is_sent = !self.queue.iter().any(|it| matches!(it, Output::Call { .. }));
+                let id = self.current().1.id.clone();
+                let is_sent = self.is_sent();
+                self.top_mut().in_doubt &= is_sent;
                 let what = match is_sent {
                     true => "was on its way and may have had its effect",
                     false => "was not sent",
@@ -182,6 +210,11 @@ impl Run {
     /// What the expressions of the current step can see.
     pub fn scope(&self) -> Scope<'_> {
         self.top().scope(&self.plan, &self.workflows, None)
+    }
+
+    /// The time that the driver named last.
+    pub fn time(&self) -> Millis {
+        self.time
     }
 
     /// The plan that is run.
@@ -221,9 +254,10 @@ impl Run {
             Target::Operation(it) => (Some(it.id.clone()), None),
             Target::Workflow(it) => (None, Some(self.plan.workflows[*it].id.clone())),
         };
-        let index = self.trace.steps.len();
+        let (index, checks) = (self.trace.steps.len(), self.trace.checks);
         let frame = self.top_mut();
         frame.index = index;
+        frame.checks = checks;
         frame.attempt = 0;
         frame.retries.clear();
         self.event(
@@ -250,7 +284,9 @@ impl Run {
             return;
         }
         self.executed += 1;
+        self.failed = None;
         let frame = self.top_mut();
+        frame.in_doubt = false;
         (frame.request, frame.response) = (None, None);
         match self.current().1.target {
             Target::Operation(_) => self.call_operation(now),
@@ -284,6 +320,7 @@ impl Run {
         self.next_call += 1;
         self.state = State::InFlight { id };
         let frame = self.top_mut();
+        frame.in_doubt = true;
         frame.made_up.request = is_made_up;
         frame.request = Some(request.clone());
         let at = StepAt { workflow: self.top().workflow, step: self.top().at };
@@ -300,6 +337,7 @@ impl Run {
     ) {
         let (index, attempt) = (self.top().index, self.top().attempt);
         mask::learn(&response.headers, response.body.value(), &mut self.secrets);
+        self.forget_secrets();
         let shown = mask::response(&response, &made_up, &self.secrets);
         self.event(now, What::ResponseReceived { index, attempt, response: shown });
         let status = response.status;
@@ -308,6 +346,7 @@ impl Run {
             let id = &self.current().1.id;
             self.warn(now, format!("the answer to step `{id}` {problem}"));
         }
+        self.top_mut().in_doubt = false;
         self.top_mut().response = Some(Answer { response, made_up });
         let passed = match self.current().1.criteria.is_empty() {
             true => {
@@ -325,6 +364,7 @@ impl Run {
         let (index, attempt) = (self.top().index, self.top().attempt);
         let failure = TraceFailure { reason, message: self.secrets.mask(&message) };
         self.event(now, What::CallFailed { index, attempt, failure });
+        self.doubt(now, reason);
         self.end_attempt(now, false, None, None);
     }
 
@@ -496,9 +536,13 @@ impl Run {
         self.queue.push_back(Output::Event(Box::new(event)));
     }
 
-    /// Says something once.
+    /// Says something once, and not without end.
     fn warn(&mut self, now: Millis, message: String) {
-        let message = self.secrets.mask(&message);
+        let message = match self.trace.warnings.len() {
+            ..MOST_WARNINGS => self.secrets.mask(&message),
+            MOST_WARNINGS => "there are more warnings, which are left out".to_owned(),
+            _ => return,
+        };
         if !self.trace.warnings.contains(&message) {
             self.event(now, What::Warned { message });
         }

@@ -5,6 +5,7 @@
 
 mod build;
 mod credential;
+mod expressions;
 mod inputs;
 mod operation;
 mod payload;

@@ -1,8 +1,11 @@
-//! Text → plan: a document is checked before it is run.
+//! Text → plan: a document is checked before it is run, or goes on being run.
+
+use serde_json::Value;
 
 use crate::arazzo;
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::documents::Documents;
+use crate::engine::{Resume, Run, resumed_inputs, resumed_workflow};
 use crate::plan::{self, Plan};
 use crate::rules;
 use crate::sources::Sources;
@@ -36,6 +39,25 @@ pub fn prepare(
             Err(findings)
         }
     }
+}
+
+/// Goes on with a run from its checkpoint, or says what keeps it from going on.
+/// The workflow is that of the checkpoint. Its inputs are, too, unless the
+/// options have others; those that are secret have to be given again.
+pub fn resume(
+    text: &str,
+    given: &validate::Options<'_>,
+    mut options: plan::Options,
+    checkpoint: &Value,
+    choice: &Resume,
+) -> Result<Run, Vec<Diagnostic>> {
+    options.workflow_id = resumed_workflow(checkpoint).map(str::to_owned).or(options.workflow_id);
+    let mut inputs = resumed_inputs(checkpoint);
+    inputs.append(&mut options.inputs);
+    options.inputs = inputs;
+    let plan = prepare(text, given, &options)?;
+    Run::resume(plan, checkpoint, choice)
+        .map_err(|it| vec![plan::NOT_RUNNABLE.at(Span::default(), it.to_string())])
 }
 
 /// Why a document of another kind cannot be run: its errors, else its kind.

@@ -18,6 +18,16 @@ const SHORTEST_ANYWHERE: usize = 8;
 pub struct Secrets {
     /// Each value in every spelling under which it may turn up; longest first.
     spellings: Vec<Spelling>,
+    /// The values as they are, in the order in which they were added.
+    texts: Vec<Known>,
+}
+
+/// A secret value.
+#[derive(Clone)]
+struct Known {
+    text: String,
+    /// Whether it was found on the way, such as a token in an answer.
+    learned: bool,
 }
 
 /// A spelling of a secret.
@@ -41,22 +51,57 @@ enum Found {
 impl Secrets {
     /// Adds every string and number inside `value`.
     pub fn add(&mut self, value: &Value) {
-        match value {
-            Value::String(text) => self.add_text(text),
-            Value::Number(number) => self.add_text(&number.to_string()),
-            Value::Array(items) => items.iter().for_each(|it| self.add(it)),
-            Value::Object(members) => members.values().for_each(|it| self.add(it)),
-            Value::Null | Value::Bool(_) => {}
-        }
+        self.take_value(value, false);
+    }
+
+    /// The same for a value that was found on the way. Unlike one that was given,
+    /// it can be forgotten.
+    pub fn learn(&mut self, value: &Value) {
+        self.take_value(value, true);
     }
 
     /// Adds the secrets of another set.
     pub fn add_all(&mut self, other: &Secrets) {
-        other.spellings.iter().for_each(|it| self.add_spelling(it.text.clone(), it.found));
+        other.texts.iter().for_each(|it| self.take(&it.text, it.learned));
     }
 
     /// Adds a text, and what stands behind the scheme of an `Authorization`.
     pub fn add_text(&mut self, text: &str) {
+        self.take(text, false);
+    }
+
+    /// The same for a text that was found on the way, such as a token in an answer.
+    pub fn learn_text(&mut self, text: &str) {
+        self.take(text, true);
+    }
+
+    /// The texts that were found on the way, the oldest first.
+    pub fn learned(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter().filter(|it| it.learned).map(|it| it.text.as_str())
+    }
+
+    /// Forgets what was found on the way, but for what is kept.
+    pub fn forget_learned(&mut self, is_kept: impl Fn(&str) -> bool) {
+        let known = std::mem::take(&mut self.texts);
+        self.spellings.clear();
+        for it in known.into_iter().filter(|it| !it.learned || is_kept(&it.text)) {
+            self.take(&it.text, it.learned);
+        }
+    }
+
+    fn take_value(&mut self, value: &Value, learned: bool) {
+        match value {
+            Value::String(text) => self.take(text, learned),
+            Value::Number(number) => self.take(&number.to_string(), learned),
+            Value::Array(items) => items.iter().for_each(|it| self.take_value(it, learned)),
+            Value::Object(members) => {
+                members.values().for_each(|it| self.take_value(it, learned));
+            }
+            Value::Null | Value::Bool(_) => {}
+        }
+    }
+
+    fn take(&mut self, text: &str, learned: bool) {
         let schemed = text.split_once(' ').filter(|(scheme, _)| {
             ["bearer", "basic", "token"].iter().any(|it| scheme.eq_ignore_ascii_case(it))
         });
@@ -74,6 +119,7 @@ impl Secrets {
             if self.spellings.contains(&Spelling { text: text.to_owned(), found }) {
                 continue;
             }
+            self.texts.push(Known { text: text.to_owned(), learned });
             let json = Value::from(text).to_string();
             let in_json = json[1..json.len() - 1].to_owned();
             let plain = [text.to_owned(), percent(text), in_json];
@@ -291,6 +337,17 @@ mod tests {
         {
             assert_eq!(base64(text), expected);
         }
+    }
+
+    #[test]
+    fn forgets_what_it_learned() {
+        let mut secrets = Secrets::default();
+        secrets.add_text("given-by-a-person");
+        ["Bearer first-token", "second-token"].iter().for_each(|it| secrets.learn_text(it));
+        assert_eq!(secrets.learned().count(), 3);
+        secrets.forget_learned(|it| it == "second-token");
+        let shown = secrets.mask("given-by-a-person, first-token, second-token");
+        assert_eq!(shown, "•••, first-token, •••");
     }
 
     #[test]

@@ -112,7 +112,17 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("fix", &["text", "diagnostic", "validate"]),
     (
         "prepare",
-        &["text", "diagnostic", "documents", "arazzo", "sources", "plan", "rules", "validate"],
+        &[
+            "text",
+            "diagnostic",
+            "documents",
+            "arazzo",
+            "sources",
+            "plan",
+            "engine",
+            "rules",
+            "validate",
+        ],
     ),
     ("fetch", &["http", "trace", "engine"]),
     (

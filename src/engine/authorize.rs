@@ -3,11 +3,11 @@
 
 use std::collections::HashMap;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::http::{Content, Headers, Parameters, Request, RequestBody, Response};
 use crate::openapi::{Location, serialize};
-use crate::plan::{Carries, Grant, Scheme, Security, Target};
+use crate::plan::{Carries, Grant, Plan, Scheme, Security, Target};
 use crate::secret::Secrets;
 use crate::trace::{FailureReason, Millis, What};
 
@@ -18,7 +18,7 @@ use super::{CallId, Input, Output, Run, State, StepAt, mask};
 const LONGEST_MARGIN: Millis = 30_000;
 
 /// The tokens of a run, by the place of their grant in the plan.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Tokens {
     tokens: HashMap<usize, Token>,
     /// The grant whose token is being asked for.
@@ -28,6 +28,7 @@ pub(super) struct Tokens {
     fresh: Vec<usize>,
 }
 
+#[derive(Clone)]
 struct Token {
     /// The value of the `Authorization` header field.
     text: String,
@@ -49,6 +50,43 @@ pub(super) struct Carried {
 }
 
 impl Tokens {
+    /// Whether a text is part of a token.
+    pub(super) fn holds(&self, text: &str) -> bool {
+        self.tokens.values().any(|it| it.text.contains(text))
+    }
+
+    /// The tokens as they are, for a checkpoint that has its secrets.
+    pub(super) fn write(&self, plan: &Plan) -> Value {
+        let Tokens { tokens, asked: _, fresh: _ } = self;
+        let mut written: Vec<_> = tokens
+            .iter()
+            .filter_map(|(at, token)| {
+                let (grant, Token { text, until }) = (plan.grants.get(*at)?, token);
+                let (scheme, url) = (&grant.scheme, &grant.url);
+                Some(json!({ "scheme": scheme, "url": url, "text": text, "until": until }))
+            })
+            .collect();
+        written.sort_by_key(Value::to_string);
+        Value::Array(written)
+    }
+
+    /// What [`Tokens::write`] wrote, as far as the plan asks for such tokens.
+    pub(super) fn read(written: &Value, plan: &Plan) -> Tokens {
+        let mut tokens = HashMap::new();
+        for it in written.as_array().into_iter().flatten() {
+            let text = |name: &str| it.get(name).and_then(Value::as_str);
+            let is_same = |grant: &Grant| {
+                text("scheme") == Some(grant.scheme.as_str())
+                    && text("url") == Some(grant.url.as_str())
+            };
+            if let (Some(at), Some(token)) = (plan.grants.iter().position(is_same), text("text")) {
+                let until = it.get("until").and_then(Value::as_u64);
+                tokens.insert(at, Token { text: token.to_owned(), until });
+            }
+        }
+        Tokens { tokens, ..Tokens::default() }
+    }
+
     /// What a request carries for these schemes. The tokens are there already.
     pub(super) fn carried(&self, security: &Security) -> Vec<Carried> {
         let carried = security.schemes.iter().filter_map(|it| {

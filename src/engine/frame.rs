@@ -7,9 +7,13 @@ use serde_json::{Map, Value};
 use crate::expr::{Expr, Scope, Source, WorkflowField, WorkflowValues, split_name};
 use crate::http::{Request, Response};
 use crate::plan::{Payload, Plan, RequestBody, Step, Target};
+use crate::trace::Checks;
 
 /// One workflow being run. A step that calls a workflow puts a frame on top.
-#[derive(Debug)]
+///
+/// A new member goes into checkpoints, too: `checkpoint.rs` and `resume.rs` name
+/// them all, so that none is forgotten.
+#[derive(Clone, Debug)]
 pub(super) struct Frame {
     /// Its place in the plan.
     pub(super) workflow: usize,
@@ -26,12 +30,16 @@ pub(super) struct Frame {
     pub(super) index: usize,
     /// The current attempt at it, from 0.
     pub(super) attempt: usize,
+    /// Whether the checks had passed when the current step began.
+    pub(super) checks: Checks,
+    /// Whether a request of the current step was sent and no answer came.
+    pub(super) in_doubt: bool,
     pub(super) request: Option<Request>,
     pub(super) response: Option<Answer>,
 }
 
 /// An answer, and which parts of it a dry run made up.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Answer {
     pub(super) response: Response,
     pub(super) made_up: Vec<String>,
@@ -63,6 +71,8 @@ impl Frame {
             retries: HashMap::new(),
             index: 0,
             attempt: 0,
+            checks: Checks::Passed,
+            in_doubt: false,
             request: None,
             response: None,
         }

@@ -82,7 +82,7 @@ pub(super) fn place(it: &plan::Place) -> trace::Place {
 pub(super) fn learn(headers: &Headers, body: Option<&Value>, secrets: &mut Secrets) {
     for (_, value) in headers.0.iter().filter(|it| is_secret_name(&it.0)) {
         if SHORTEST_LEARNED <= value.len() {
-            secrets.add_text(value);
+            secrets.learn_text(value);
         }
     }
     body.into_iter().for_each(|it| learn_members(it, secrets));
@@ -95,7 +95,7 @@ fn learn_members(value: &Value, secrets: &mut Secrets) {
                 match value {
                     Value::String(text) if is_secret_member(name) => {
                         if SHORTEST_LEARNED <= text.len() {
-                            secrets.add_text(text);
+                            secrets.learn_text(text);
                         }
                     }
                     value => learn_members(value, secrets),
@@ -163,6 +163,6 @@ fn body(value: &Value, secrets: &Secrets) -> Value {
 
 /// A member that is just `key` names all sorts of things and is judged by its
 /// value alone.
-fn is_secret_member(name: &str) -> bool {
+pub(super) fn is_secret_member(name: &str) -> bool {
     is_secret_name(name) && !name.eq_ignore_ascii_case("key")
 }

@@ -51,7 +51,7 @@ pub(super) fn build(
             continue;
         };
         if parameter.secret {
-            secrets.add(&value);
+            secrets.learn(&value);
         }
         parts.add(parameter, location, value, operation);
     }

@@ -72,7 +72,7 @@ impl Run {
                 (None, None) => {}
             }
             if it.secret {
-                values.get(&it.name).into_iter().for_each(|it| self.secrets.add(it));
+                values.get(&it.name).into_iter().for_each(|it| self.secrets.learn(it));
             }
         }
         values.iter().filter(|it| is_secret_name(it.0)).for_each(|it| self.secrets.add(it.1));
@@ -83,6 +83,9 @@ impl Run {
 
     /// Ends the top workflow: the run, or the step that called it.
     pub(super) fn end_workflow(&mut self, now: Millis, passed: bool) {
+        if !passed && self.failed.is_none() && 1 < self.frames.len() {
+            self.failed = Some(self.frames.clone());
+        }
         let frame = self.top();
         let workflow = &self.plan.workflows[frame.workflow];
         let scope = frame.scope(&self.plan, &self.workflows, None);

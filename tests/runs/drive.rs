@@ -87,60 +87,115 @@ impl Answer {
 
 /// Runs `plan` with these answers, and writes down what happens.
 pub fn run(plan: Plan, answers: &[Answer], cancel_at: Option<Millis>) -> (String, Trace) {
-    let mut run = Run::new(plan);
-    let mut lines = Lines::default();
-    let mut answers: VecDeque<_> = answers.iter().cloned().collect();
-    let mut call = None;
-    let mut now = 0;
-    for _ in 0..MOST_POLLS {
-        match run.poll(now) {
-            Output::Event(event) => lines.add(&event),
-            Output::Call { id, timeout, .. } => call = Some((id, timeout)),
-            Output::Wait { until } => {
-                let input = match (until, call) {
-                    (None, None) => panic!("the run waits for nothing\n{}", lines.text),
-                    (None, Some((id, timeout))) => {
-                        answers.pop_front().map(|it| it.input(id, timeout))
-                    }
-                    (Some(_), _) => None,
-                };
-                let then = match (until, &input) {
-                    (Some(until), _) => until,
-                    (None, Some((after, _))) => now.saturating_add(*after),
-                    (None, None) => now,
-                };
-                if cancel_at.is_some_and(|at| at <= then) {
-                    now = now.max(cancel_at.unwrap_or_default());
-                    lines.say(now, "somebody stops the run");
-                    run.cancel(now);
-                    call = None;
-                    continue;
-                }
-                now = then;
-                match (input, until) {
-                    (Some((_, input)), _) => {
-                        run.handle(now, input).unwrap();
-                        call = None;
-                    }
-                    (None, Some(_)) => {}
-                    (None, None) => {
-                        lines.say(now, "the page has no more answers");
-                        return (lines.text, lines.trace);
-                    }
-                }
+    let mut drive = Drive::new(Run::new(plan), answers);
+    drive.go(cancel_at, None);
+    (drive.lines.text, drive.lines.trace)
+}
+
+/// Where a run is given up, to be resumed from its checkpoint.
+pub enum Stop {
+    /// Before the step with this id.
+    Before(String),
+    /// While the request of the step with this id is on its way.
+    InFlight(String),
+    /// When it waits for a time.
+    Waiting,
+    /// At its end.
+    End,
+}
+
+/// A run, the answers that are left, and what has been written down.
+pub struct Drive {
+    pub run: Run,
+    answers: VecDeque<Answer>,
+    now: Millis,
+    pub lines: Lines,
+}
+
+impl Drive {
+    pub fn new(run: Run, answers: &[Answer]) -> Drive {
+        let now = run.time();
+        let lines = Lines { text: String::new(), trace: run.trace().clone() };
+        Drive { run, answers: answers.iter().cloned().collect(), now, lines }
+    }
+
+    /// The same with another run, which goes on from a checkpoint of this one.
+    pub fn resumed(mut self, run: Run) -> Drive {
+        self.now = run.time();
+        self.lines.trace = run.trace().clone();
+        self.run = run;
+        self
+    }
+
+    /// Goes on to the end, or to where it is to stop.
+    pub fn go(&mut self, cancel_at: Option<Millis>, stop: Option<&Stop>) {
+        let mut call = None;
+        for _ in 0..MOST_POLLS {
+            if let (Some(Stop::Before(step)), Some(at)) = (stop, self.run.next_step())
+                && self.run.plan().workflows[at.workflow].steps[at.step].id == *step
+            {
+                return;
             }
-            Output::Done { status } => {
-                if !answers.is_empty() {
-                    lines.say(now, &format!("{} answers were not asked for", answers.len()));
+            match self.run.poll(self.now) {
+                Output::Event(event) => self.lines.add(&event),
+                Output::Call { id, timeout, at, .. } => {
+                    call = Some((id, timeout));
+                    let step = &self.run.plan().workflows[at.workflow].steps[at.step].id;
+                    if matches!(stop, Some(Stop::InFlight(it)) if it == step) {
+                        return;
+                    }
                 }
-                assert_eq!(run.trace().status, status);
-                assert_eq!(&lines.trace, run.trace(), "the events do not add up to the trace");
-                format::check(run.trace());
-                return (lines.text, lines.trace);
+                Output::Wait { until: Some(_) } if matches!(stop, Some(Stop::Waiting)) => return,
+                Output::Wait { until } => {
+                    let input = match (until, call) {
+                        (None, None) => {
+                            panic!("the run waits for nothing\n{}", self.lines.text)
+                        }
+                        (None, Some((id, timeout))) => {
+                            self.answers.pop_front().map(|it| it.input(id, timeout))
+                        }
+                        (Some(_), _) => None,
+                    };
+                    let then = match (until, &input) {
+                        (Some(until), _) => until,
+                        (None, Some((after, _))) => self.now.saturating_add(*after),
+                        (None, None) => self.now,
+                    };
+                    if cancel_at.is_some_and(|at| at <= then) {
+                        self.now = self.now.max(cancel_at.unwrap_or_default());
+                        self.lines.say(self.now, "somebody stops the run");
+                        self.run.cancel(self.now);
+                        call = None;
+                        continue;
+                    }
+                    self.now = then;
+                    match (input, until) {
+                        (Some((_, input)), _) => {
+                            self.run.handle(self.now, input).unwrap();
+                            call = None;
+                        }
+                        (None, Some(_)) => {}
+                        (None, None) => {
+                            self.lines.say(self.now, "the page has no more answers");
+                            return;
+                        }
+                    }
+                }
+                Output::Done { status } => {
+                    if !self.answers.is_empty() && stop.is_none() {
+                        let left = self.answers.len();
+                        self.lines.say(self.now, &format!("{left} answers were not asked for"));
+                    }
+                    assert_eq!(self.run.trace().status, status);
+                    let trace = self.run.trace();
+                    assert_eq!(&self.lines.trace, trace, "the events do not add up to the trace");
+                    format::check(trace);
+                    return;
+                }
             }
         }
+        panic!("the run goes round in circles\n{}", self.lines.text);
     }
-    panic!("the run goes round in circles\n{}", lines.text);
 }
 
 /// Dry-runs `plan`, and writes down what happens.
@@ -176,13 +231,13 @@ impl Answer {
 
 /// The events so far, as text and as the record that they add up to.
 #[derive(Default)]
-struct Lines {
-    text: String,
-    trace: Trace,
+pub struct Lines {
+    pub text: String,
+    pub trace: Trace,
 }
 
 impl Lines {
-    fn say(&mut self, at: Millis, line: &str) {
+    pub fn say(&mut self, at: Millis, line: &str) {
         writeln!(self.text, "t={at} {line}").unwrap();
     }
 

@@ -2,10 +2,10 @@
 //! traces, nothing panics, every run ends, and the driver's manners do not matter.
 
 use serde_json::{Value, json};
-use telaio::engine::{CallId, Input, Output, Run};
+use telaio::engine::{CallId, Input, Output, Resume, Run, Secrecy};
 use telaio::http::{Body, Headers, Response};
 use telaio::plan::Plan;
-use telaio::trace::{FailureReason, RunStatus, Trace, What};
+use telaio::trace::{FailureReason, RunEvent, RunStatus, Trace, TraceStep, What};
 
 use crate::page::{Case, Page};
 use crate::{drive, format, paths};
@@ -206,5 +206,154 @@ fn a_run_can_be_stopped_before_it_begins() {
         assert_eq!(run.poll(0), Output::Done { status: RunStatus::Cancelled });
         assert_eq!(&trace, run.trace());
         assert!(trace.steps.is_empty() && !trace.workflow_id.is_empty());
+    }
+}
+
+/// Runs to the end with answers that depend on the record alone, so
+/// that a run that is given up in between is answered the same. `before` is
+/// called with the run before each of its steps, and may put another in its
+/// place. Gives the events and the trace.
+fn told_run(
+    plan: &Plan,
+    seed: u64,
+    mut before: impl FnMut(usize, &mut Run),
+) -> (Vec<RunEvent>, Trace) {
+    let mut plan = plan.clone();
+    plan.max_steps = STEPS;
+    let (mut run, mut now, mut call) = (Run::new(plan), 0, None);
+    let (mut events, mut steps) = (Vec::new(), 0);
+    loop {
+        if run.next_step().is_some() {
+            before(steps, &mut run);
+            steps += 1;
+        }
+        match run.poll(now) {
+            Output::Call { id, .. } => call = Some(id),
+            Output::Event(event) => events.push(*event),
+            Output::Wait { until: Some(until) } => now = until,
+            Output::Wait { until: None } => {
+                let id = call.take().expect("a call is awaited");
+                let sent: usize = run.trace().steps.iter().map(|it| it.attempts.len()).sum();
+                let mut random =
+                    Random((seed * 999 + 1 + sent as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+                now += random.below(500) as u64;
+                run.handle(now, random.input(id)).unwrap();
+            }
+            Output::Done { .. } => return (events, run.trace().clone()),
+        }
+    }
+}
+
+#[test]
+fn a_run_from_a_checkpoint_equals_one_that_was_not_interrupted() {
+    for (_, plan) in cases() {
+        for seed in 0..TRIES {
+            let mut steps = 0;
+            let whole = told_run(&plan, seed, |at, _| steps = at + 1);
+            for given_up in 0..steps {
+                let again = told_run(&plan, seed, |at, run| {
+                    if at == given_up {
+                        let text = run.checkpoint(Secrecy::Include).to_string();
+                        let mut plan = plan.clone();
+                        plan.max_steps = STEPS;
+                        let checkpoint = serde_json::from_str(&text).unwrap();
+                        *run = Run::resume(plan, &checkpoint, &Resume::default()).unwrap();
+                        assert_eq!(run.checkpoint(Secrecy::Include).to_string(), text);
+                    }
+                });
+                assert_eq!(whole, again, "before step {given_up}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_run_that_went_back_equals_one_that_did_not() {
+    for (_, plan) in cases() {
+        for seed in 0..TRIES {
+            let whole = told_run(&plan, seed, |_, _| {});
+            let again = told_run(&plan, seed, |_, run| {
+                let (here, time) = (run.snapshot().unwrap(), run.time());
+                // Some way on, maybe to the end, and back.
+                let mut random = Random(seed + 1);
+                for _ in 0..random.below(12) {
+                    if let Output::Call { id, .. } = run.poll(time) {
+                        while matches!(run.poll(time), Output::Event(_)) {}
+                        let answer = random.input(id);
+                        run.handle(time, answer).unwrap();
+                    }
+                }
+                run.rewind(time, &here);
+            });
+            // A secret that was seen on the way stays one: more may be masked.
+            let way = |it: &Trace| -> Vec<_> {
+                let step = |it: &TraceStep| {
+                    (it.step_id.clone(), it.passed, it.attempts.len(), it.ended_at)
+                };
+                it.steps.iter().map(step).collect()
+            };
+            assert_eq!((whole.1.status, way(&whole.1)), (again.1.status, way(&again.1)));
+        }
+    }
+}
+
+#[test]
+fn no_checkpoint_has_a_secret_unless_it_is_asked_for() {
+    for (_, plan) in cases() {
+        for seed in 0..TRIES {
+            told_run(&plan, seed, |_, run| {
+                let checkpoint = run.checkpoint(Secrecy::LeaveOut);
+                let text = checkpoint.to_string();
+                for secret in ["s3cret-pin", "ak_s3cret", "s3cret-word", "s3cret-visitor"] {
+                    assert!(!text.contains(secret), "{secret}: {text}");
+                }
+                // Whether it can go on depends on what is read later.
+                drop(Run::resume(plan.clone(), &checkpoint, &Resume::default()));
+            });
+        }
+    }
+}
+
+#[test]
+fn a_broken_checkpoint_is_an_error() {
+    let (_, plan) = cases().into_iter().find(|it| it.1.workflows.len() == 2).unwrap();
+    let mut checkpoint = Value::Null;
+    told_run(&plan, 0, |_, run| checkpoint = run.checkpoint(Secrecy::Include));
+    let mut places = Vec::new();
+    places_in(&checkpoint, &mut String::new(), &mut places);
+    for place in places {
+        for other in [Value::Null, json!(""), json!(-1), json!(u64::MAX), json!([]), json!({})] {
+            let mut broken = checkpoint.clone();
+            *broken.pointer_mut(&place).unwrap() = other;
+            // Whatever it says, it neither panics nor goes on without end.
+            let Ok(mut run) = Run::resume(plan.clone(), &broken, &Resume::default()) else {
+                continue;
+            };
+            for now in 0..MOST_INPUTS {
+                if let Output::Call { id, .. } = run.poll(now as u64) {
+                    let reason = FailureReason::Network;
+                    let failed = Input::Failed { id, reason, message: String::new() };
+                    run.handle(now as u64, failed).unwrap();
+                }
+            }
+        }
+    }
+}
+
+/// The JSON Pointers to everything in a value.
+fn places_in(value: &Value, at: &mut String, out: &mut Vec<String>) {
+    out.push(at.clone());
+    let members: Vec<(String, &Value)> = match value {
+        Value::Object(members) => members.iter().map(|(name, it)| (name.clone(), it)).collect(),
+        Value::Array(items) => {
+            items.iter().enumerate().map(|(at, it)| (at.to_string(), it)).collect()
+        }
+        _ => Vec::new(),
+    };
+    for (name, it) in members {
+        let length = at.len();
+        *at += &format!("/{}", name.replace('~', "~0").replace('/', "~1"));
+        places_in(it, at, out);
+        at.truncate(length);
     }
 }

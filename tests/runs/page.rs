@@ -11,6 +11,11 @@
 //!   those of [`Options`], and `"sources": false` if no description is at hand,
 //!   `"cancelAt"` for the time when somebody stops the run.
 //! - `json answers`: what the API answers, in order; see [`Answer`](crate::drive::Answer).
+//! - `json resume`: where the run is given up, `{ "before": STEP }`, `{ "inFlight":
+//!   STEP }`, `{ "waiting": true }` or `{}` for its end, and what it is resumed with: `inputs`, `outputs`,
+//!   `repeat`, and `"secrets": "include"` to keep them in the checkpoint.
+//! - `yaml corrected`: the document that it is resumed with.
+//! - `checkpoint`: the checkpoint without its trace, written by the test.
 //! - `trace`, `dry` or `findings`: what comes of it, written by the test.
 //! - `har`, `junit`, `markdown`, `curl`, `mermaid`: the run in that format, and
 //!   `record`: its trace as JSON. The option `"dry": true` makes it a dry run.
@@ -24,15 +29,16 @@ use std::fmt::Write;
 use serde_json::{Map, Value};
 use telaio::diagnostic::Diagnostic;
 use telaio::documents::SourceText;
+use telaio::engine::{Resume, Run, Secrecy};
 use telaio::plan::{Endpoint, Options, Plan};
-use telaio::prepare::prepare;
+use telaio::prepare::{self, prepare};
 use telaio::report::{Format, report};
 use telaio::schema::Linked;
 use telaio::text::LineIndex;
 use telaio::validate::Options as Given;
 
 use crate::drive;
-use crate::drive::Answer;
+use crate::drive::{Answer, Drive, Stop};
 
 const HEAD: &str = "\
 info: { title: Page, version: 1.0.0 }
@@ -40,8 +46,18 @@ sourceDescriptions: [{ name: pets, url: https://pets.test/openapi.yaml, type: op
 ";
 
 /// The blocks that the test writes.
-const RESULTS: [&str; 9] =
-    ["trace", "dry", "findings", "har", "junit", "markdown", "curl", "mermaid", "record"];
+const RESULTS: [&str; 10] = [
+    "trace",
+    "dry",
+    "findings",
+    "checkpoint",
+    "har",
+    "junit",
+    "markdown",
+    "curl",
+    "mermaid",
+    "record",
+];
 
 const PETS: &str = include_str!("pets.yaml");
 
@@ -60,6 +76,8 @@ pub struct Case {
     inputs: Map<String, Value>,
     options: Map<String, Value>,
     pub answers: Vec<Answer>,
+    resume: Option<Value>,
+    corrected: Option<String>,
 }
 
 impl<'p> Page<'p> {
@@ -133,6 +151,12 @@ impl Case {
         match info {
             "yaml" => self.document("1.0.1", block),
             "yaml 1.1" => self.document("1.1.0", block),
+            "yaml corrected" => {
+                let document = std::mem::take(&mut self.document);
+                self.document("1.0.1", block);
+                self.corrected = Some(std::mem::replace(&mut self.document, document));
+            }
+            "json resume" => self.resume = Some(json()),
             "yaml source" => self.source = Some(text),
             "json inputs" => self.inputs = json().as_object().unwrap().clone(),
             "json options" => self.options = json().as_object().unwrap().clone(),
@@ -157,6 +181,47 @@ impl Case {
         }
     }
 
+    /// The run of the case, given up where it is to be resumed; its checkpoint;
+    /// and the same run gone on.
+    fn resume(&self, plan: Plan, how: &Value) -> (Value, String) {
+        let text = |name: &str| how[name].as_str().map(str::to_owned);
+        let stop = match (text("before"), text("inFlight")) {
+            _ if how["waiting"] == true => Stop::Waiting,
+            (Some(step), _) => Stop::Before(step),
+            (None, Some(step)) => Stop::InFlight(step),
+            (None, None) => Stop::End,
+        };
+        let mut drive = Drive::new(Run::new(plan), &self.answers);
+        drive.go(self.cancel_at(), Some(&stop));
+        let secrecy = match how["secrets"].as_str() {
+            Some("include") => Secrecy::Include,
+            _ => Secrecy::LeaveOut,
+        };
+        let checkpoint = drive.run.checkpoint(secrecy);
+        drive.lines.say(drive.run.time(), "checkpoint");
+        let mut choice = Resume { repeat: how["repeat"] == true, ..Resume::default() };
+        for (step, it) in how["outputs"].as_object().into_iter().flatten() {
+            choice.outputs.insert(step.clone(), it.as_object().unwrap().clone());
+        }
+        let mut other = self.clone();
+        other.document.clone_from(self.corrected.as_ref().unwrap_or(&self.document));
+        other.inputs = how["inputs"].as_object().cloned().unwrap_or_default();
+        // What another process gets is a text.
+        let sent: Value = serde_json::from_str(&checkpoint.to_string()).unwrap();
+        let resumed = other.prepare(|text, given, mut options| {
+            options.max_steps = how["maxSteps"].as_u64().map(|it| it as usize);
+            prepare::resume(text, given, options, &sent, &choice)
+        });
+        match resumed {
+            Ok(run) => {
+                let mut drive = drive.resumed(run);
+                drive.go(None, None);
+                (checkpoint, drive.lines.text)
+            }
+            Err(findings) => (checkpoint, drive.lines.text + &other.show(&findings)),
+        }
+    }
+
     /// What a case comes out as, and the kind of block that says so.
     fn result<'k>(&self, kind: &'k str) -> (&'k str, String) {
         let is_dry = kind == "dry" || self.options.get("dry") == Some(&Value::Bool(true));
@@ -164,6 +229,14 @@ impl Case {
             Ok(plan) => plan,
             Err(findings) => return ("findings", self.show(&findings)),
         };
+        if let (Some(how), false) = (&self.resume, is_dry) {
+            let (mut checkpoint, lines) = self.resume(plan, how);
+            checkpoint.as_object_mut().unwrap().remove("trace");
+            return match kind {
+                "checkpoint" => (kind, format!("{checkpoint:#}\n")),
+                _ => ("trace", lines),
+            };
+        }
         let (lines, trace) = match is_dry {
             true => drive::pretend(plan),
             false => drive::run(plan, &self.answers, self.cancel_at()),
@@ -180,6 +253,13 @@ impl Case {
     }
 
     pub fn plan(&self, dry: bool) -> Result<Plan, Vec<Diagnostic>> {
+        self.prepare(|text, given, mut options| {
+            options.dry = dry;
+            prepare(text, given, &options)
+        })
+    }
+
+    fn prepare<T>(&self, prepare: impl FnOnce(&str, &Given<'_>, Options) -> T) -> T {
         let text = |name: &str| self.options.get(name).and_then(Value::as_str).map(str::to_owned);
         let number = |name: &str| self.options.get(name).and_then(Value::as_u64);
         let members = |name: &str| {
@@ -207,7 +287,7 @@ impl Case {
             timeout: number("timeout"),
             max_steps: number("maxSteps").map(|it| it as usize),
             date: number("date"),
-            dry,
+            dry: false,
         };
         let source = SourceText {
             name: "pets",
@@ -220,7 +300,7 @@ impl Case {
         let is_at_hand = self.options.get("sources") != Some(&Value::Bool(false));
         let sources = if is_at_hand { &[source][..] } else { &[] };
         let given = Given { sources, validator: Some(&Linked), ..Given::default() };
-        prepare(&self.document, &given, &options)
+        prepare(&self.document, &given, options)
     }
 
     fn show(&self, findings: &[Diagnostic]) -> String {

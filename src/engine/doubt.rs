@@ -1,0 +1,35 @@
+//! Requests whose effect is not known, because no answer came.
+
+use crate::plan::Target;
+use crate::trace::{FailureReason, Millis};
+
+use super::{Output, Run};
+
+impl Run {
+    /// Says where a request without an answer must not be repeated blindly.
+    pub(super) fn doubt(&mut self, now: Millis, reason: FailureReason) {
+        let (frame, step) = self.current();
+        let Target::Operation(operation) = &step.target else { return };
+        let is_sent = frame.in_doubt && reason != FailureReason::Request;
+        let method = operation.endpoint.method.clone();
+        let id = step.id.clone();
+        self.top_mut().in_doubt = is_sent;
+        if is_sent && !is_idempotent(&method) {
+            let message = format!(
+                "whether the {method} of step `{id}` had its effect is not known: no answer came"
+            );
+            self.warn(now, message);
+        }
+    }
+
+    /// Whether the driver has been given the request that is awaited.
+    pub(super) fn is_sent(&self) -> bool {
+        !self.queue.iter().any(|it| matches!(it, Output::Call { .. }))
+    }
+}
+
+/// Whether sending a request twice does no more than sending it once (RFC 9110,
+/// 9.2.2).
+pub(super) fn is_idempotent(method: &str) -> bool {
+    matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PUT" | "DELETE" | "QUERY")
+}

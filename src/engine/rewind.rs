@@ -1,0 +1,132 @@
+//! Going back to a step, and what a run forgets on the way on.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::expr::WorkflowValues;
+use crate::trace::{Checks, Millis, RunStatus, Trace};
+
+use super::authorize::Tokens;
+use super::frame::{Frame, MadeUpWorkflows};
+use super::{Run, State, StepAt};
+
+/// So many of the last secrets from answers are known in any case; older ones
+/// only while the run holds their values.
+pub(super) const LEARNED: usize = 32;
+
+/// Where a run stood before a step, for [`Run::rewind`]. It has secrets in it;
+/// what leaves the process is [`Run::checkpoint`].
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    frames: Vec<Frame>,
+    workflows: BTreeMap<String, WorkflowValues>,
+    made_up: MadeUpWorkflows,
+    tokens: Tokens,
+    executed: usize,
+    steps: usize,
+    warnings: usize,
+    checks: Checks,
+}
+
+impl Run {
+    /// The step that the next [`Run::poll`] begins. `None` while there is
+    /// something else to say or to wait for.
+    pub fn next_step(&self) -> Option<StepAt> {
+        let frame = self.top();
+        let at = StepAt { workflow: frame.workflow, step: frame.at };
+        let is_step = frame.at < self.plan.workflows[frame.workflow].steps.len();
+        let is_ready = matches!(self.state, State::Ready) && self.queue.is_empty();
+        (is_ready && is_step).then_some(at)
+    }
+
+    /// Where the run stands, if [`Run::next_step`] is one.
+    pub fn snapshot(&self) -> Option<Snapshot> {
+        self.next_step()?;
+        Some(Snapshot {
+            frames: self.frames.clone(),
+            workflows: self.workflows.clone(),
+            made_up: self.made_up.clone(),
+            tokens: self.tokens.clone(),
+            executed: self.executed,
+            steps: self.trace.steps.len(),
+            warnings: self.trace.warnings.len(),
+            checks: self.trace.checks,
+        })
+    }
+
+    /// Goes back to where the run stood. The record forgets what came after,
+    /// though what was sent has been sent. An answer on its way is no longer
+    /// waited for.
+    pub fn rewind(&mut self, now: Millis, to: &Snapshot) {
+        self.time = now;
+        self.frames.clone_from(&to.frames);
+        self.workflows.clone_from(&to.workflows);
+        self.made_up.clone_from(&to.made_up);
+        self.tokens.clone_from(&to.tokens);
+        self.executed = to.executed;
+        self.failed = None;
+        self.outputs = Map::new();
+        self.queue.clear();
+        self.notes.clear();
+        self.state = State::Ready;
+        self.trace.steps.truncate(to.steps);
+        self.trace.warnings.truncate(to.warnings);
+        self.trace.checks = to.checks;
+        reopen(&mut self.trace, &self.frames);
+    }
+
+    /// Forgets secrets of old answers that no value of the run holds any more,
+    /// so that their number does not grow with the number of steps.
+    pub(super) fn forget_secrets(&mut self) {
+        let learned = self.secrets.learned().count();
+        if learned < self.most_learned {
+            return;
+        }
+        let recent: Vec<String> =
+            self.secrets.learned().skip(learned - LEARNED).map(str::to_owned).collect();
+        let holds =
+            |values: &Map<String, Value>, text: &str| values.values().any(|it| is_inside(it, text));
+        let in_frame = |it: &Frame, text: &str| {
+            holds(&it.inputs, text) || it.steps.values().any(|it| holds(it, text))
+        };
+        let (frames, workflows, tokens) = (&self.frames, &self.workflows, &self.tokens);
+        self.secrets.forget_learned(|text| {
+            recent.iter().any(|it| it == text)
+                || tokens.holds(text)
+                || frames.iter().any(|it| in_frame(it, text))
+                || workflows.values().any(|it| holds(&it.inputs, text) || holds(&it.outputs, text))
+        });
+        // Twice as many as are left, so that looking costs little for each.
+        self.most_learned = 2 * self.secrets.learned().count().max(LEARNED);
+    }
+}
+
+/// Takes back what the record says of the end of the run, and of the steps that
+/// call the workflow that goes on.
+pub(super) fn reopen(trace: &mut Trace, frames: &[Frame]) {
+    trace.status = RunStatus::Running;
+    trace.ended_at = None;
+    trace.outputs = Map::new();
+    trace.outputs_made_up.clear();
+    for frame in frames.iter().rev().skip(1) {
+        let Some(step) = trace.steps.get_mut(frame.index) else { continue };
+        (step.passed, step.ended_at) = (None, None);
+        step.outputs = Map::new();
+        step.outputs_made_up.clear();
+        step.attempts.truncate(frame.attempt);
+    }
+}
+
+/// Whether a text stands anywhere in a value.
+fn is_inside(value: &Value, text: &str) -> bool {
+    match value {
+        Value::String(it) => it.contains(text),
+        Value::Number(it) => it.to_string() == text,
+        Value::Array(items) => items.iter().any(|it| is_inside(it, text)),
+        Value::Object(members) => {
+            members.iter().any(|(name, it)| name.contains(text) || is_inside(it, text))
+        }
+        Value::Null | Value::Bool(_) => false,
+    }
+}
