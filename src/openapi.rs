@@ -3,6 +3,7 @@
 //! A [`Description`] only lists its operations; the rest of an operation is
 //! read when it is asked for. References are followed within the description.
 
+pub mod body;
 pub mod described;
 mod inline;
 mod operation;
@@ -13,8 +14,8 @@ pub mod serialize;
 mod server;
 
 pub use operation::{
-    DocumentedResponse, Location, MediaType, Operation, Parameter, RequestBody, Serialization,
-    Status, Style,
+    DocumentedResponse, Encoding, Location, MediaType, Operation, Parameter, PartHeader,
+    RequestBody, Serialization, Status, Style,
 };
 pub use security::{Grant, GrantKind, SecurityKind, SecurityScheme};
 pub use server::{Server, ServerVariable, Servers};

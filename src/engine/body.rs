@@ -3,30 +3,32 @@
 use serde_json::Value;
 
 use crate::expr::{Scope, Template};
-use crate::http::{Content, RequestBody, is_json};
+use crate::http::{RequestBody, parameter};
+use crate::openapi::body::{Notation, Written, write, xml_text};
+use crate::openapi::{self, serialize};
 use crate::plan;
 use crate::plan::Payload;
 
 use super::replace::replace;
 
 /// Builds a body: evaluates the payload, sets the replacements, and writes the
-/// result in its content type. `Err` says as a sentence why there is none.
+/// result in its content type, which is given, too. `Err` says as a sentence why
+/// there is none.
 pub(super) fn build(
     body: &plan::RequestBody,
+    described: Option<&openapi::RequestBody>,
     scope: &Scope<'_>,
-) -> Result<Option<RequestBody>, String> {
-    let is_json = is_json(&body.content_type);
+) -> Result<Option<(RequestBody, String)>, String> {
+    let notation = Notation::of(&body.content_type);
     let value = match &body.payload {
-        Payload::Template(template) if is_json => {
-            template.resolve_json(scope).map_err(|it| it.to_string())
-        }
+        Payload::Template(template) => filled(template, notation, scope),
         payload => payload.evaluate(scope),
     };
     let value = value.map_err(|it| format!("the request body cannot be built: {it}"))?;
     let Some(mut value) = value else { return Ok(None) };
     if let Value::String(text) = &value
-        && is_json
-        && is_json_text(&body.payload)
+        && notation == Notation::Json
+        && is_written(&body.payload)
     {
         value = serde_json::from_str(text)
             .map_err(|it| format!("the request body, filled in, is not JSON: {it}"))?;
@@ -34,16 +36,52 @@ pub(super) fn build(
     for it in &body.replacements {
         replace(&mut value, it, scope)?;
     }
-    Ok(Some(match value {
-        Value::String(text) if !is_json => {
-            RequestBody { value: text.as_str().into(), content: Content::Text(text) }
-        }
-        value => RequestBody { content: Content::Text(value.to_string()), value },
-    }))
+    let media_type = described.and_then(|it| it.media_type(&body.content_type));
+    let written = write(&value, &body.content_type, media_type);
+    let Written { content, content_type } =
+        written.map_err(|it| format!("the request body cannot be written: {it}"))?;
+    Ok(Some((RequestBody { value, content }, content_type)))
 }
 
-/// Whether the author wrote a JSON text, not a value.
-fn is_json_text(payload: &Payload) -> bool {
+/// The text of a payload with its expressions filled in: what is put into it
+/// must not change what stands around it.
+fn filled(
+    template: &Template,
+    notation: Notation,
+    scope: &Scope<'_>,
+) -> Result<Option<Value>, String> {
+    let filled = match notation {
+        Notation::Json | Notation::JsonLines => template.resolve_json(scope),
+        Notation::Form => template.resolve_printed(scope, |it| serialize::encoded(&plain(it))),
+        Notation::Xml => template.resolve_printed(scope, in_xml),
+        Notation::Multipart | Notation::Text | Notation::Binary => template.resolve(scope),
+    };
+    filled.map_err(|it| it.to_string())
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            value.to_string()
+        }
+    }
+}
+
+/// A value in a text of XML. What is XML itself, such as the answer to another
+/// step, is put in as it is. What no XML can hold stays, too: it is refused by
+/// the one who reads it.
+fn in_xml(value: &Value) -> String {
+    let text = plain(value);
+    let is_xml = text.trim_start().starts_with('<') && text.trim_end().ends_with('>');
+    match xml_text(&text) {
+        Ok(escaped) if !is_xml => escaped,
+        Ok(_) | Err(_) => text,
+    }
+}
+
+/// Whether the author wrote a text in the notation, not a value.
+fn is_written(payload: &Payload) -> bool {
     match payload {
         Payload::Constant(_) => true,
         Payload::Template(Template::Parts(_) | Template::Literal(_)) => true,
@@ -51,5 +89,15 @@ fn is_json_text(payload: &Payload) -> bool {
         | Payload::Selector(_)
         | Payload::List(_)
         | Payload::Map(_) => false,
+    }
+}
+
+/// The content type that is sent: what a header parameter of the step says, but
+/// never without the boundary that the body has.
+pub(super) fn content_type(given: Option<&str>, written: &str) -> String {
+    match (given, parameter(written, "boundary")) {
+        (None, _) => written.to_owned(),
+        (Some(given), Some(_)) if parameter(given, "boundary").is_none() => written.to_owned(),
+        (Some(given), _) => given.to_owned(),
     }
 }

@@ -61,22 +61,21 @@ pub(super) fn build(
     if !parts.cookies.is_empty() {
         headers.set("cookie", parts.cookies.join("; "));
     }
+    let described = operation.described.as_ref().and_then(|it| it.request_body.as_ref());
     let body = match &operation.body {
         Some(body) => {
             body.values().for_each(|it| warn(it, scope, &mut warnings));
-            body::build(body, scope)?
+            body::build(body, described, scope)?
         }
         None => None,
     };
-    let described = operation.described.as_ref().and_then(|it| it.request_body.as_ref());
     if operation.body.is_some() && body.is_none() && described.is_some_and(|it| it.required) {
         return Err("the request body must have a value".to_owned());
     }
-    if let (Some(_), Some(body)) = (&body, &operation.body)
-        && headers.get("content-type").is_none()
-    {
-        headers.set("content-type", body.content_type.as_str());
-    }
+    let body = body.map(|(body, written)| {
+        headers.set("content-type", body::content_type(headers.get("content-type"), &written));
+        body
+    });
     headers.0.iter().try_for_each(|(name, value)| check_header(name, value))?;
     let method = operation.endpoint.method.clone();
     let request = Request { method, url, headers, body, parameters: parts.parameters };

@@ -93,6 +93,18 @@ impl Template {
         })
     }
 
+    /// The value, where what is embedded must be written in a way of its own.
+    pub fn resolve_printed(
+        &self,
+        scope: &Scope<'_>,
+        print_value: impl Fn(&Value) -> String,
+    ) -> Result<Option<Value>, Unresolved> {
+        self.resolve_with(scope, |piece| match piece {
+            Piece::Text(text) => Cow::Borrowed(text),
+            Piece::Value(value) => Cow::Owned(print_value(value)),
+        })
+    }
+
     fn resolve_with(
         &self,
         scope: &Scope<'_>,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use crate::http::is_json;
+use crate::http::{essence, is_json};
 use crate::text::Span;
 
 use super::sample::sample;
@@ -130,6 +130,35 @@ pub struct MediaType {
     pub schema: Value,
     /// The first example of the media type itself. The schema may have more.
     pub example: Option<Value>,
+    /// The name of the component that the schema refers to, which is also that
+    /// of its XML element.
+    pub name: Option<String>,
+    /// How the members become parts of a form, where the description says so.
+    pub encodings: Vec<Encoding>,
+}
+
+/// How one member of an object becomes a part of a form.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Encoding {
+    /// The name of the member.
+    pub name: String,
+    /// The media types to choose from, with commas between them.
+    pub content_type: Option<String>,
+    /// A style, where one is said: then the media type does not matter.
+    pub serialization: Option<Serialization>,
+    /// The header fields of its part in a multipart body.
+    pub headers: Vec<PartHeader>,
+}
+
+/// A header field of a part. Only the description can say its value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartHeader {
+    /// The name.
+    pub name: String,
+    /// The value, where the schema leaves no choice.
+    pub value: Option<String>,
+    /// Whether a part without it is wrong.
+    pub required: bool,
 }
 
 /// An answer that the description speaks of.
@@ -240,6 +269,25 @@ impl Style {
             (Location::Cookie, "cookie") => Style::Cookie,
             _ => return None,
         })
+    }
+}
+
+impl RequestBody {
+    /// The media type that speaks most exactly of a `Content-Type`.
+    pub fn media_type(&self, content_type: &str) -> Option<&MediaType> {
+        let sent = essence(content_type);
+        let kind = sent.split('/').next().unwrap_or_default();
+        let exactness = |it: &MediaType| {
+            let name = essence(&it.content_type);
+            match name.strip_suffix("/*") {
+                _ if name == sent => Some(2),
+                Some(range) if range == kind => Some(1),
+                Some("*") => Some(0),
+                Some(_) | None => None,
+            }
+        };
+        let speaking = self.content.iter().filter_map(|it| Some((exactness(it)?, it)));
+        speaking.max_by_key(|it| it.0).map(|it| it.1)
     }
 }
 

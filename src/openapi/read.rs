@@ -5,10 +5,11 @@ use serde_json::Value;
 use crate::documents::At;
 use crate::json_schema::Schema;
 use crate::syntax::{Kind, Node};
+use crate::text::Spanned;
 
 use super::inline::Inliner;
 use super::operation::*;
-use super::{Found, Version, described, server};
+use super::{Found, Version, described, serialize, server};
 
 pub(super) fn operation(root: At<'_>, version: Version, found: &Found<'_>) -> Operation {
     let described = described::operation(root, version, found);
@@ -79,8 +80,43 @@ impl<'a> Reader<'a> {
             content_type: it.name.value.to_owned(),
             schema: self.schema(it.schema),
             example: self.example(it.at),
+            name: it.schema.and_then(|it| component(it.at)),
+            encodings: self.encodings(it.at),
         };
         content.iter().map(read).collect()
+    }
+
+    fn encodings(&mut self, media_type: At<'a>) -> Vec<Encoding> {
+        let entries = media_type.get("encoding").into_iter().flat_map(At::entries);
+        entries.map(|it| self.encoding(it.0, it.1)).collect()
+    }
+
+    fn encoding(&mut self, name: &Spanned<String>, at: At<'a>) -> Encoding {
+        let is_styled = STYLED.iter().any(|it| at.node.get(it).is_some());
+        let headers = at.get("headers").into_iter().flat_map(At::entries);
+        let headers = headers.filter(|it| !it.0.value.eq_ignore_ascii_case("content-type"));
+        Encoding {
+            name: name.value.clone(),
+            content_type: at.node.get("contentType").and_then(Node::as_str).map(str::to_owned),
+            serialization: is_styled.then(|| styled(at.node, Location::Query)),
+            headers: headers.map(|it| self.part_header(&it.0.value, it.1)).collect(),
+        }
+    }
+
+    fn part_header(&mut self, name: &str, at: At<'a>) -> PartHeader {
+        let name = name.to_owned();
+        let Ok(at) = at.follow() else {
+            return PartHeader { name, value: None, required: false };
+        };
+        let schema = at.get("schema").map(|it| self.schemas.alone(it)).unwrap_or_default();
+        let only = match schema.get("enum").and_then(Value::as_array).map(Vec::as_slice) {
+            Some([only]) => Some(only),
+            Some(_) | None => None,
+        };
+        let value = schema.get("const").or(only).or_else(|| schema.get("default"));
+        let by = Serialization::default_in(Location::Header);
+        let value = value.and_then(|it| serialize::header(it, &by));
+        PartHeader { name, value, required: boolean(at.node, "required").unwrap_or_default() }
     }
 
     /// The first example of a media type.
@@ -102,6 +138,16 @@ impl<'a> Reader<'a> {
             content: self.content(&it.content),
         }
     }
+}
+
+/// The fields of an Encoding Object of which any takes the place of `contentType`.
+const STYLED: [&str; 3] = ["style", "explode", "allowReserved"];
+
+/// The name of the component that a schema refers to.
+fn component(schema: At<'_>) -> Option<String> {
+    let (before, name) = schema.reference()?.value.rsplit_once('/')?;
+    let is_component = before.ends_with("/schemas") || before.ends_with("/definitions");
+    is_component.then(|| name.to_owned())
 }
 
 fn styled(node: &Node, location: Location) -> Serialization {

@@ -175,6 +175,44 @@ pub fn form(members: &Map<String, Value>) -> String {
     pairs.collect::<Vec<_>>().join("&")
 }
 
+/// A text with all but the unreserved characters percent-encoded.
+pub fn encoded(text: &str) -> String {
+    Encoding::Strict.encode(text)
+}
+
+/// A name and a text as a part of a query or form.
+pub fn pair(name: &str, text: &str) -> String {
+    format!("{}={}", Encoding::Strict.encode(name), Encoding::Strict.encode(text))
+}
+
+/// The names and texts that a style makes of a value, with nothing encoded, as
+/// the parts of a multipart body have them.
+pub fn pairs(name: &str, value: &Value, by: &Serialization) -> Vec<(String, String)> {
+    let Serialization::Style { style, explode, .. } = by else { return Vec::new() };
+    if let (Style::DeepObject, Value::Object(members)) = (style, value) {
+        let member = |(key, it): (&String, &Value)| Some((format!("{name}[{key}]"), scalar(it)?));
+        return members.iter().filter_map(member).collect();
+    }
+    let Some(parts) = Parts::of(value, Encoding::None) else { return Vec::new() };
+    let delimiter = match style {
+        Style::SpaceDelimited => " ",
+        Style::PipeDelimited => "|",
+        Style::Form
+        | Style::DeepObject
+        | Style::Simple
+        | Style::Label
+        | Style::Matrix
+        | Style::Cookie => ",",
+    };
+    match explode {
+        true => {
+            let pairs = parts.pairs(name).into_iter();
+            pairs.map(|it| (it.0.to_owned(), it.1.to_owned())).collect()
+        }
+        false => vec![(name.to_owned(), parts.joined(delimiter))],
+    }
+}
+
 /// Fills the `{name}`s of a path template with the texts that [`path`] made.
 pub fn fill(
     template: &str,

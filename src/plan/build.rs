@@ -145,7 +145,7 @@ impl<'b, 'a> Build<'b, 'a> {
             Some(Aim::Workflow(at)) => (Some(super::Target::Workflow(at)), Vec::new()),
             Some(Aim::Operation(located)) => {
                 let secret = located.secret_parameters();
-                let body = body.and_then(|it| self.request_body(it, &located));
+                let body = body.and_then(|it| self.request_body(it, &parameters, &located));
                 let security = self.security(&located, &parameters);
                 let Located { id, endpoint, made_up, described, .. } = *located;
                 let operation = Operation { id, endpoint, made_up, body, security, described };

@@ -7,7 +7,7 @@ use std::fmt::Write;
 use serde_json::{Map, Value};
 use telaio::dry_run::dry_run;
 use telaio::engine::{Input, Output, Run};
-use telaio::http::{Body, Headers, Response, base64};
+use telaio::http::{Body, Headers, Request, Response, base64};
 use telaio::plan::Plan;
 use telaio::trace::{FailureReason, Millis, RunEvent, Trace, TraceRequest, TraceResponse, What};
 
@@ -138,7 +138,11 @@ impl Drive {
             }
             match self.run.poll(self.now) {
                 Output::Event(event) => self.lines.add(&event),
-                Output::Call { id, timeout, at, .. } => {
+                Output::Call { id, timeout, at, request, token_of } => {
+                    // The request for a token is all secrets.
+                    if token_of.is_none() {
+                        self.lines.wire(&request);
+                    }
                     call = Some((id, timeout));
                     let step = &self.run.plan().workflows[at.workflow].steps[at.step].id;
                     if matches!(stop, Some(Stop::InFlight(it)) if it == step) {
@@ -239,6 +243,18 @@ pub struct Lines {
 impl Lines {
     pub fn say(&mut self, at: Millis, line: &str) {
         writeln!(self.text, "t={at} {line}").unwrap();
+    }
+
+    /// The body as it is sent, where that is not the payload as JSON or text.
+    fn wire(&mut self, request: &Request) {
+        let Some(body) = &request.body else { return };
+        let text = String::from_utf8_lossy(body.content.as_bytes());
+        if text == body.value.to_string() || body.value.as_str() == Some(&text) {
+            return;
+        }
+        for line in text.lines() {
+            writeln!(self.text, "  | {line}").unwrap();
+        }
     }
 
     fn add(&mut self, event: &RunEvent) {

@@ -83,7 +83,9 @@ function scripted(it: Case, options: RunOptions): Trace | undefined {
       const next = left.shift();
       if (next === undefined || call === undefined) return undefined;
       const { status, headers, body } = message(next);
-      engine.handle(now, { type: "answer", id: call, status, headers: Object.entries(headers), body });
+      const fields = Object.entries(headers).flatMap(([name, it]) => [it].flat().map((value): [string, string] => [name, value]));
+      const content = typeof body === "string" ? { body } : { bodyBase64: body.toString("base64") };
+      engine.handle(now, { type: "answer", id: call, status, headers: fields, ...content });
     }
     return now > LONGEST_WAIT_MS ? undefined : comparable(engine.trace(), it);
   } finally {
@@ -92,7 +94,9 @@ function scripted(it: Case, options: RunOptions): Trace | undefined {
 }
 
 /** An answer as HTTP has it. JSON is what most are, so pages need not say it. */
-function message({ status = 200, headers = {}, body }: Answer) {
+function message({ status = 200, headers = {}, body, text: written, bytes }: Answer) {
+  if (written !== undefined) return { status, headers, body: written };
+  if (bytes !== undefined) return { status, headers, body: Buffer.from(bytes, "base64") };
   const type = Object.entries(headers).find(([name]) => name.toLowerCase() === "content-type")?.[1];
   const isText = type !== undefined && !type.includes("json") && typeof body === "string";
   const text = body === undefined ? "" : isText ? body : JSON.stringify(body);

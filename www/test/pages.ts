@@ -6,8 +6,12 @@ import { workspace } from "./stage.js";
 /** One answer of a page's API. */
 export interface Answer {
   status?: number;
-  headers?: Record<string, string>;
+  /** A list is several fields of one name. */
+  headers?: Record<string, string | string[]>;
+  /** The body as it is read; else as a text, or as Base64 of its bytes. */
   body?: unknown;
+  text?: string;
+  bytes?: string;
 }
 
 /** A document, what its caller chooses, and what its API answers. */

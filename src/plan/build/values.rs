@@ -5,14 +5,17 @@ use serde_json::Value;
 use crate::arazzo;
 use crate::expr::Template;
 use crate::http::{is_json, is_xml};
-use crate::openapi::{Location, MediaType};
+use crate::openapi::Location;
+use crate::openapi::body::Notation;
 use crate::pointer::Pointer;
 use crate::secret::is_secret_name;
 use crate::syntax::{Kind, Node};
 use crate::text::Span;
 
 use super::super::operation::Located;
-use super::super::{Language, Output, Parameter, Payload, Replacement, RequestBody, Selector};
+use super::super::{
+    Language, NOT_RUNNABLE, Output, Parameter, Payload, Replacement, RequestBody, Selector,
+};
 use super::Build;
 
 impl<'a> Build<'_, 'a> {
@@ -41,6 +44,7 @@ impl<'a> Build<'_, 'a> {
     pub(super) fn request_body(
         &mut self,
         body: &arazzo::RequestBody<'a>,
+        parameters: &[arazzo::Parameter<'a>],
         located: &Located,
     ) -> Option<RequestBody> {
         let Some(payload) = body.payload else {
@@ -49,17 +53,23 @@ impl<'a> Build<'_, 'a> {
             }
             return None;
         };
-        let described = located.described.as_ref().and_then(|it| it.request_body.as_ref());
-        let preferred = described.and_then(|it| MediaType::preferred(&it.content));
-        let content_type = body.content_type.map(|it| it.value.to_owned());
-        let content_type = content_type
-            .or_else(|| preferred.map(|it| it.content_type.clone()))
-            .unwrap_or_else(|| "application/json".to_owned());
-        let is_text = matches!(payload.kind, Kind::String(_));
-        if !is_json(&content_type) && !is_text {
-            let message = format!("a payload cannot be written as `{content_type}` yet");
+        let content_type = match body.content_type {
+            Some(it) => it.value.to_owned(),
+            None => content_type(payload, parameters, located),
+        };
+        if content_type.contains('*') {
+            let message = format!("`{content_type}` is a range, and a body is of one type");
+            self.findings
+                .push(NOT_RUNNABLE.at(payload.span, message).help("say the `contentType`"));
+        }
+        let is_structured = matches!(payload.kind, Kind::Map(_) | Kind::List(_));
+        let is_selector = arazzo::selector(payload, self.document.version).is_some();
+        if is_structured && !is_selector && !Notation::of(&content_type).has_members() {
+            let what = if matches!(payload.kind, Kind::Map(_)) { "an object" } else { "a list" };
+            let message = format!("{what} cannot be written as `{content_type}`");
             let span = body.content_type.map_or(payload.span, |it| it.span);
-            self.refuse(span, message);
+            let help = "write the payload as one string, or say another `contentType`";
+            self.findings.push(NOT_RUNNABLE.at(span, message).help(help));
         }
         let payload = self.payload(payload);
         let replacements =
@@ -152,6 +162,31 @@ impl<'a> Build<'_, 'a> {
             self.refuse(span, format!("`{text}` cannot be read: {error}"));
         }
         template
+    }
+}
+
+/// The content type of a body that does not say it: what the step sends as a
+/// header, else what the API takes. JSON comes first, then what can hold the
+/// payload.
+fn content_type(payload: &Node, parameters: &[arazzo::Parameter<'_>], located: &Located) -> String {
+    let is_header = |it: &&arazzo::Parameter<'_>| {
+        it.location.is_some_and(|it| it.value == "header")
+            && it.name.is_some_and(|it| it.value.eq_ignore_ascii_case("content-type"))
+    };
+    let header = parameters.iter().find(is_header).and_then(|it| it.value?.as_str());
+    if let Some(it) = header.filter(|it| !it.contains('$')) {
+        return it.to_owned();
+    }
+    let is_structured = matches!(payload.kind, Kind::Map(_) | Kind::List(_));
+    let described = located.described.as_ref().and_then(|it| it.request_body.as_ref());
+    let names = || described.iter().flat_map(|it| &it.content).map(|it| it.content_type.as_str());
+    let fitting = names().find(|it| !is_structured || Notation::of(it).has_members());
+    let found = names().find(|it| is_json(it)).or(fitting).or_else(|| names().next());
+    match found {
+        // A range is nothing that a body can be.
+        Some("text/*") => "text/plain".to_owned(),
+        Some("*/*" | "application/*") | None => "application/json".to_owned(),
+        Some(it) => it.to_owned(),
     }
 }
 
