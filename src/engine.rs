@@ -13,6 +13,7 @@
 //! Real secrets leave only in [`Output::Call`]. Events and the trace are masked.
 
 mod action;
+mod advise;
 mod authorize;
 mod body;
 mod checkpoint;
@@ -395,6 +396,9 @@ impl Run {
         called: Option<&Map<String, Value>>,
     ) {
         self.set_outputs(now, passed, called);
+        if !passed {
+            self.advise(now);
+        }
         let (frame, step) = self.current();
         let (index, attempt) = (frame.index, frame.attempt);
         let scope = frame.scope(&self.plan, &self.workflows, called);

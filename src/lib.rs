@@ -60,6 +60,7 @@ pub mod secret;
 pub mod plan;
 pub mod trace;
 pub mod report;
+pub mod advice;
 pub mod engine;
 pub mod references;
 pub mod levels;

@@ -65,7 +65,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("trace", &[]),
     ("report", &["http", "secret", "trace"]),
-    ("engine", &["pointer", "http", "expr", "openapi", "secret", "plan", "trace"]),
+    ("advice", &["trace"]),
+    ("engine", &["advice", "pointer", "http", "expr", "openapi", "secret", "plan", "trace"]),
     ("references", &["syntax", "arazzo"]),
     ("levels", &["text", "diagnostic", "syntax"]),
     ("ignore", &["text", "diagnostic", "syntax", "levels"]),
@@ -216,6 +217,16 @@ fn scripts_run_no_text() {
         });
     }
     assert!(failures.is_empty(), "{failures:#?}");
+}
+
+#[test]
+fn what_is_known_of_apis_is_used() {
+    let list = fs::read_to_string(format!("{ROOT}/src/advice.rs")).unwrap();
+    each_file(&Path::new(ROOT).join("src/advice"), &mut |path, _| {
+        let name = path.rsplit('/').next().unwrap();
+        let line = format!("include_str!(\"advice/{name}\")");
+        assert!(!name.ends_with(".json") || list.contains(&line), "`{name}` is not in `APIS`");
+    });
 }
 
 #[test]

@@ -297,7 +297,7 @@ impl Lines {
                     .iter()
                     .filter_map(|(name, it)| Some(format!("{name}: {}", it.as_deref()?)))
                     .collect();
-                format!("! {}", said.join("; "))
+                format!("! {}", said.join(" "))
             }
             What::ActionTaken { action, .. } => {
                 format!("{} \"{}\": {}", action.kind, action.name, action.reason)
