@@ -374,7 +374,7 @@ impl Run {
         let (frame, step) = self.current();
         let (index, attempt) = (frame.index, frame.attempt);
         let scope = frame.scope(&self.plan, &self.workflows, called);
-        let verdicts = judge::criteria(&step.criteria, &scope, &self.secrets);
+        let verdicts = judge::criteria(&step.criteria, &scope, &*self.plan.host, &self.secrets);
         let passed = verdicts.iter().all(|it| it.criterion.passed);
         for verdict in verdicts {
             let criterion = verdict.criterion;
@@ -403,7 +403,7 @@ impl Run {
         let (index, attempt) = (frame.index, frame.attempt);
         let scope = frame.scope(&self.plan, &self.workflows, called);
         let actions = if passed { &step.on_success } else { &step.on_failure };
-        let choice = action::choose(actions, frame, &scope);
+        let choice = action::choose(actions, frame, &scope, &*self.plan.host);
         let (next, warnings) = (choice.next, choice.warnings);
         if let Next::Retry { action, place, after, nth, limit } = next {
             // An answer that says when to come back overrules the document.
@@ -510,7 +510,7 @@ impl Run {
         after: Option<Millis>,
         scope: &Scope<'_>,
     ) -> TraceAction {
-        let verdicts = judge::criteria(&action.criteria, scope, &self.secrets);
+        let verdicts = judge::criteria(&action.criteria, scope, &*self.plan.host, &self.secrets);
         TraceAction {
             kind: action.kind.as_str().to_owned(),
             name: action.name.clone(),

@@ -21,6 +21,7 @@ pub use condition::{
     Comparison, Condition, Constraint, Node, Operand, OperandValue, Operator, Other, Warning,
 };
 pub use error::{Mistake, ParseError};
+pub(crate) use judge::show;
 pub use judge::{Judgement, compare};
 pub use scope::{Scope, SourceFields, WorkflowValues, split_name};
 pub use template::{Part, Template, Unresolved, masked_json};

@@ -5,6 +5,7 @@
 
 mod build;
 mod credential;
+mod criterion;
 mod expressions;
 mod inputs;
 mod operation;
@@ -19,10 +20,12 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Rule, Severity};
-use crate::expr::{Condition, SourceFields};
+use crate::expr::SourceFields;
 use crate::openapi;
+use crate::query::SharedHost;
 
 pub use build::plan;
+pub use criterion::{Criterion, QueryLanguage, Test};
 pub use inputs::{InputField, Inputs, fields as input_fields};
 pub use payload::Payload;
 pub use place::Place;
@@ -68,6 +71,9 @@ pub struct Options {
     pub max_steps: Option<usize>,
     /// Whether answers are made up, so that nothing needs to be reachable.
     pub dry: bool,
+    /// Who answers what is not evaluated here, such as regular expressions with
+    /// look-around.
+    pub host: Option<SharedHost>,
     /// The time of day when the run begins, in milliseconds since 1970 in UTC.
     pub date: Option<u64>,
 }
@@ -106,6 +112,8 @@ pub struct Plan {
     pub dry: bool,
     /// How many steps may be executed, retries included.
     pub max_steps: usize,
+    /// What is asked of queries that are not evaluated here.
+    pub host: SharedHost,
 }
 
 /// A workflow of a plan.
@@ -192,17 +200,6 @@ pub struct Parameter {
     pub value: Payload,
     /// Whether a security scheme of the operation takes its value.
     pub secret: bool,
-}
-
-/// A condition of a plan.
-#[derive(Clone, Debug)]
-pub struct Criterion {
-    /// Where it stands.
-    pub place: Place,
-    /// As written.
-    pub text: String,
-    /// As read.
-    pub condition: Condition,
 }
 
 /// A named output.

@@ -110,6 +110,7 @@ use crate::diagnostic::{Diagnostic, MOST_FINDINGS, Rule, Severity, did_you_mean}
 use crate::documents::At;
 use crate::expr::ParseError;
 use crate::flow::{Flow, Graph};
+use crate::query::jsonpath::is_bare_comparison;
 use crate::sources::{Found, Source, Sources};
 use crate::syntax::{Node, place_in_string, written_in_string};
 use crate::text::{Span, in_quotes_of};
@@ -121,7 +122,7 @@ use language::Language;
 use lookup::Lookup;
 use order::Need;
 use shared_read::SharedRead;
-use site::{Reading, Site};
+use site::{Place, Reading, Site};
 use source_reference::Lost;
 
 /// Every rule and its check, in the order of the manual.
@@ -445,6 +446,15 @@ impl Ctx<'_> {
             // Arazzo names no dialect, and other dialects have more groups.
             let is_group = error.found.as_ref().is_some_and(|it| it.starts_with("(?"));
             if is_group && query.language == Language::Regex {
+                finding.severity = Severity::Warning;
+            }
+            // It is clear what is asked, so a run asks it.
+            let is_criterion =
+                matches!(site.place, Place::SuccessCriterion | Place::ActionCriterion);
+            if is_criterion
+                && query.language == Language::JsonPath
+                && is_bare_comparison(error, site.text.value)
+            {
                 finding.severity = Severity::Warning;
             }
             // What was masked must not come back as what it was masked by.

@@ -325,6 +325,26 @@ pub struct TraceCriterion {
     pub passed: bool,
     /// Why, with the values that were compared.
     pub reason: String,
+    /// What was looked at, each expression once.
+    pub operands: Vec<TraceOperand>,
+}
+
+/// An expression of a criterion, or a query in it, and its value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct TraceOperand {
+    /// The expression or query as written.
+    pub expression: String,
+    /// Its value, without secrets; absent where there is none, and where it is
+    /// too long to be repeated here.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional, type = "unknown"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Value>,
+    /// What is there instead: `missing`, or what the long value is.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
 }
 
 /// An action that was taken after a step.

@@ -7,7 +7,7 @@ use crate::engine::{Run, StepAt};
 use crate::expr::{Constraint, Expr, Operator, Other, Scope, Source};
 use crate::http::{Body, Headers, Response};
 use crate::openapi::{self, MediaType};
-use crate::plan::{Action, ActionKind, Step, Target};
+use crate::plan::{Action, ActionKind, Criterion, Step, Target};
 use crate::pointer::{Pointer, array_index};
 
 use super::reads::{Reads, reads};
@@ -33,7 +33,7 @@ pub(super) fn make_up(run: &Run, at: StepAt) -> (Response, Vec<String>) {
     let mut answers: Vec<_> = answers.collect();
     let holds = |(response, _): &(Response, _)| {
         let scope = Scope { response: Some(response), ..scope };
-        step.criteria.iter().all(|it| it.condition.judge(&scope).passed)
+        step.criteria.iter().all(|it| it.judge(&scope, &*run.plan().host).passed)
     };
     // Where no response can fulfill the criteria, the run will say so.
     let chosen = answers.iter().position(holds).unwrap_or_default();
@@ -42,7 +42,7 @@ pub(super) fn make_up(run: &Run, at: StepAt) -> (Response, Vec<String>) {
 
 /// The statuses to try, never none.
 fn candidates(step: &Step, described: Option<&openapi::Operation>) -> Vec<u16> {
-    let constraints = step.criteria.iter().flat_map(|it| it.condition.constraints());
+    let constraints = step.criteria.iter().flat_map(Criterion::constraints);
     let asserted: Vec<u16> = constraints
         .filter(|it| matches!((it.expr, it.operator), (Expr::StatusCode, Operator::Equal)))
         .filter_map(|it| match it.other {
@@ -83,7 +83,7 @@ fn answer(
     let is_asserted = step
         .criteria
         .iter()
-        .any(|it| it.condition.constraints().iter().any(|it| matches!(it.expr, Expr::StatusCode)));
+        .any(|it| it.constraints().iter().any(|it| matches!(it.expr, Expr::StatusCode)));
     if !is_asserted {
         made_up.push("status".to_owned());
     }
@@ -100,8 +100,7 @@ fn answer(
             made_up.push(format!("body{pointer}"));
         }
     }
-    let constraints: Vec<_> =
-        step.criteria.iter().flat_map(|it| it.condition.constraints()).collect();
+    let constraints: Vec<_> = step.criteria.iter().flat_map(Criterion::constraints).collect();
     // What the workflow asserts is no invention of ours; what leads on is.
     for it in way_on(step, at) {
         fulfill(&it, false, &mut body, &mut made_up, scope);
@@ -130,9 +129,7 @@ fn way_on(step: &Step, at: usize) -> Vec<Constraint<'_>> {
     let leads_back = |it: &Action| matches!(it.kind, ActionKind::GotoStep(target) if target <= at);
     let forward = step.on_success.iter().find(|it| !leads_back(it));
     match (forward, step.on_success.iter().any(leads_back)) {
-        (Some(action), true) => {
-            action.criteria.iter().flat_map(|it| it.condition.constraints()).collect()
-        }
+        (Some(action), true) => action.criteria.iter().flat_map(Criterion::constraints).collect(),
         (Some(_) | None, _) => Vec::new(),
     }
 }

@@ -1,7 +1,7 @@
 //! What a workflow reads from the response of one of its steps.
 
-use crate::expr::{Condition, Constraint, Expr, Source, split_name};
-use crate::plan::{Payload, RequestBody, Step, Target, Workflow};
+use crate::expr::{Constraint, Expr, Source, split_name};
+use crate::plan::{Criterion, Payload, RequestBody, Step, Target, Test, Workflow};
 use crate::pointer::Pointer;
 
 /// What is read from a response.
@@ -69,7 +69,7 @@ fn own_expressions(step: &Step) -> Vec<(&Expr, Pointer)> {
     let mut out = Vec::new();
     let actions = step.on_success.iter().chain(&step.on_failure);
     let criteria = step.criteria.iter().chain(actions.flat_map(|it| &it.criteria));
-    criteria.for_each(|it| of_condition(&it.condition, &mut out));
+    criteria.for_each(|it| of_criterion(it, &mut out));
     out.extend(step.outputs.iter().flat_map(|it| it.value.reads()));
     out
 }
@@ -91,8 +91,16 @@ fn workflow_expressions(workflow: &Workflow) -> Vec<(&Expr, Pointer)> {
     out
 }
 
-fn of_condition<'c>(condition: &'c Condition, out: &mut Vec<(&'c Expr, Pointer)>) {
-    // The way in which a condition can hold; what it reads besides need not be.
-    let constraints = condition.constraints();
-    out.extend(constraints.iter().map(|it: &Constraint<'c>| (it.expr, it.path.clone())));
+fn of_criterion<'c>(criterion: &'c Criterion, out: &mut Vec<(&'c Expr, Pointer)>) {
+    match &criterion.test {
+        Test::Simple(condition) => {
+            // The way in which a condition can hold; what it reads besides need not be.
+            let constraints = condition.constraints();
+            out.extend(constraints.iter().map(|it: &Constraint<'c>| (it.expr, it.path.clone())));
+        }
+        Test::Query { .. } => {
+            let expressions = criterion.expressions();
+            out.extend(expressions.into_iter().map(|it| (it, Pointer::default())));
+        }
+    }
 }

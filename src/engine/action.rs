@@ -2,8 +2,10 @@
 
 use crate::expr::Scope;
 use crate::plan::{Action, ActionKind};
+use crate::query::Host;
 
 use super::frame::Frame;
+use super::judge;
 
 /// What to do next, and what a person should know about the criteria.
 pub(super) struct Choice<'p> {
@@ -22,13 +24,17 @@ pub(super) enum Next<'p> {
 }
 
 /// Chooses among `actions`. A retry whose limit is reached is passed over.
-pub(super) fn choose<'p>(actions: &'p [Action], frame: &Frame, scope: &Scope<'_>) -> Choice<'p> {
+pub(super) fn choose<'p>(
+    actions: &'p [Action],
+    frame: &Frame,
+    scope: &Scope<'_>,
+    host: &dyn Host,
+) -> Choice<'p> {
     let mut warnings = Vec::new();
     let mut holds = |action: &Action| {
         action.criteria.iter().all(|it| {
-            let judgement = it.condition.judge(scope);
+            let judgement = judge::judge(it, scope, host);
             warnings.extend(judgement.warnings);
-            warnings.extend(it.condition.expressions().filter_map(|it| it.1.warning(scope)));
             judgement.passed
         })
     };

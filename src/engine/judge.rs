@@ -1,7 +1,10 @@
 //! Success criteria + scope → verdicts.
 
-use crate::expr::Scope;
+use serde_json::Value;
+
+use crate::expr::{Judgement, Scope, show};
 use crate::plan::Criterion;
+use crate::query::Host;
 use crate::secret::Secrets;
 use crate::trace;
 
@@ -13,28 +16,56 @@ pub(super) struct Verdict {
     pub(super) warnings: Vec<String>,
 }
 
+/// The longest value, as JSON in bytes, that a trace repeats beside its criterion;
+/// longer ones are described, as they stand in the request or the answer anyway.
+const LONGEST_OPERAND: usize = 200;
+
+/// Judges one criterion. What is said about its expressions is among the warnings.
+pub(super) fn judge(criterion: &Criterion, scope: &Scope<'_>, host: &dyn Host) -> Judgement {
+    let mut judgement = criterion.judge(scope, host);
+    let expressions = criterion.expressions();
+    judgement.warnings.extend(expressions.into_iter().filter_map(|it| it.warning(scope)));
+    judgement
+}
+
 /// Judges every criterion. All are judged, so that a person sees all that failed.
 pub(super) fn criteria(
     criteria: &[Criterion],
     scope: &Scope<'_>,
+    host: &dyn Host,
     secrets: &Secrets,
 ) -> Vec<Verdict> {
     criteria
         .iter()
         .map(|it| {
-            let judgement = it.condition.judge(scope);
+            let Judgement { passed, reason, warnings, operands } = judge(it, scope, host);
+            let operands = operands.into_iter().map(|it| operand(it, secrets)).collect();
             let criterion = trace::TraceCriterion {
                 place: Some(mask::place(&it.place)),
                 condition: secrets.mask(&it.text),
-                kind: "simple".to_owned(),
-                passed: judgement.passed,
-                reason: secrets.mask(&judgement.reason),
+                kind: it.kind().to_owned(),
+                passed,
+                reason: secrets.mask(&reason),
+                operands,
             };
-            let mut warnings = judgement.warnings;
-            warnings.extend(it.condition.expressions().filter_map(|it| it.1.warning(scope)));
             Verdict { criterion, warnings }
         })
         .collect()
+}
+
+/// What was looked at, without secrets.
+fn operand((expression, value): (String, Option<Value>), secrets: &Secrets) -> trace::TraceOperand {
+    let expression = secrets.mask(&expression);
+    match value {
+        Some(value) if value.to_string().len() <= LONGEST_OPERAND => {
+            let value = Some(secrets.mask_value(&value));
+            trace::TraceOperand { expression, value, description: None }
+        }
+        other => {
+            let description = Some(secrets.mask(&show(other.as_ref())));
+            trace::TraceOperand { expression, value: None, description }
+        }
+    }
 }
 
 /// What is asked of a step that has no criteria: where nothing is asserted, an
@@ -48,5 +79,10 @@ pub(super) fn default(status: u16) -> trace::TraceCriterion {
         kind: "default".to_owned(),
         passed,
         reason: format!("the step has no success criteria, and {status} is {verdict}"),
+        operands: vec![trace::TraceOperand {
+            expression: "$statusCode".to_owned(),
+            value: Some(status.into()),
+            description: None,
+        }],
     }
 }

@@ -32,22 +32,39 @@ pub struct Judgement {
     pub passed: bool,
     /// Why, with the values that decided. They may be secret.
     pub reason: String,
-    /// Values that count as true or false without being so.
+    /// What a person should know, such as values that count as true or false
+    /// without being so.
     pub warnings: Vec<String>,
+    /// What was looked at, once each: an expression and its value, if it has
+    /// one. They may be secret.
+    pub operands: Vec<(String, Option<Value>)>,
+}
+
+impl Judgement {
+    /// What does not hold, for a reason that no value is needed for.
+    pub fn failed(reason: impl Into<String>) -> Judgement {
+        Judgement {
+            passed: false,
+            reason: reason.into(),
+            warnings: Vec::new(),
+            operands: Vec::new(),
+        }
+    }
 }
 
 impl Condition {
     /// Judges the condition. Stops at the first part that decides.
     pub fn judge(&self, scope: &Scope<'_>) -> Judgement {
-        let mut judge = Judge { scope, warnings: Vec::new() };
+        let mut judge = Judge { scope, warnings: Vec::new(), operands: Vec::new() };
         let (passed, reason) = judge.holds(&self.root, true);
-        Judgement { passed, reason, warnings: judge.warnings }
+        Judgement { passed, reason, warnings: judge.warnings, operands: judge.operands }
     }
 }
 
 struct Judge<'s, 'a> {
     scope: &'s Scope<'a>,
     warnings: Vec<String>,
+    operands: Vec<(String, Option<Value>)>,
 }
 
 impl<'a> Judge<'_, 'a> {
@@ -143,14 +160,19 @@ impl<'a> Judge<'_, 'a> {
         }
     }
 
-    fn value(&self, operand: &Operand) -> Option<Cow<'a, Value>> {
-        match &operand.value {
-            OperandValue::Literal(value) => Some(Cow::Owned(value.clone())),
-            OperandValue::Expr { expr, path } => match expr.resolve(self.scope)? {
-                Cow::Borrowed(value) => path.resolve(value).map(Cow::Borrowed),
-                Cow::Owned(value) => path.resolve(&value).cloned().map(Cow::Owned),
-            },
+    fn value(&mut self, operand: &Operand) -> Option<Cow<'a, Value>> {
+        let (expr, path) = match &operand.value {
+            OperandValue::Literal(value) => return Some(Cow::Owned(value.clone())),
+            OperandValue::Expr { expr, path } => (expr, path),
+        };
+        let value = expr.resolve(self.scope).and_then(|it| match it {
+            Cow::Borrowed(value) => path.resolve(value).map(Cow::Borrowed),
+            Cow::Owned(value) => path.resolve(&value).cloned().map(Cow::Owned),
+        });
+        if !self.operands.iter().any(|it| it.0 == operand.text) {
+            self.operands.push((operand.text.clone(), value.as_deref().cloned()));
         }
+        value
     }
 }
 
@@ -181,7 +203,8 @@ impl Operator {
     }
 }
 
-fn show(value: Option<&Value>) -> String {
+/// A value as a reason shows it.
+pub(crate) fn show(value: Option<&Value>) -> String {
     match value {
         None => "missing".to_owned(),
         Some(Value::String(text)) if text.chars().count() > SHOWN => {

@@ -1,5 +1,6 @@
 //! Builds a plan. What keeps a workflow from running becomes a finding.
 
+mod criteria;
 mod options;
 mod values;
 
@@ -9,8 +10,8 @@ use crate::arazzo;
 use crate::arazzo::{Document, Inline, Target, Text};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::documents::At;
-use crate::expr::Condition;
 use crate::openapi::{Location, Server};
+use crate::query::no_host;
 use crate::schema::SchemaValidator;
 use crate::sources::{Found, SourceKind, Sources};
 use crate::text::Span;
@@ -18,9 +19,7 @@ use crate::text::Span;
 use super::operation::{Hints, Located, locate};
 use super::place::Places;
 use super::security::Wallet;
-use super::{
-    Action, ActionKind, Criterion, NOT_RUNNABLE, Operation, Options, Plan, Step, Workflow, inputs,
-};
+use super::{Action, ActionKind, NOT_RUNNABLE, Operation, Options, Plan, Step, Workflow, inputs};
 
 const DEFAULT_TIMEOUT: u64 = 30_000;
 const DEFAULT_MAX_STEPS: usize = 1_000;
@@ -78,6 +77,7 @@ pub fn plan(
             .collect(),
         dry: options.dry,
         max_steps: options.max_steps.unwrap_or(DEFAULT_MAX_STEPS),
+        host: options.host.clone().unwrap_or_else(no_host),
     })
 }
 
@@ -305,29 +305,6 @@ impl<'b, 'a> Build<'b, 'a> {
             if let Some(name) = it.name {
                 let message = format!("parameter `{}` does not say where to send it", name.value);
                 self.refuse(name.span, message);
-            }
-        }
-    }
-
-    fn criteria(&mut self, criteria: &[arazzo::Criterion<'a>]) -> Vec<Criterion> {
-        criteria.iter().filter_map(|it| self.criterion(it)).collect()
-    }
-
-    fn criterion(&mut self, it: &arazzo::Criterion<'a>) -> Option<Criterion> {
-        if let Some(kind) = it.kind.filter(|it| it.value != "simple") {
-            self.refuse(kind.span, format!("criteria of type `{}` cannot be run yet", kind.value));
-            return None;
-        }
-        let text = it.condition?;
-        match Condition::parse(text.value, self.document.version) {
-            Ok(condition) => Some(Criterion {
-                place: self.places.around(text.span),
-                text: text.value.to_owned(),
-                condition,
-            }),
-            Err(error) => {
-                self.refuse(text.span, format!("the condition cannot be read: {error}"));
-                None
             }
         }
     }

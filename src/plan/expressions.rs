@@ -37,5 +37,5 @@ fn payload<'p>(it: &'p Payload, out: &mut Vec<&'p Expr>) {
 }
 
 fn criteria<'p>(criteria: &'p [Criterion], out: &mut Vec<&'p Expr>) {
-    out.extend(criteria.iter().flat_map(|it| it.condition.expressions()).map(|it| it.1));
+    out.extend(criteria.iter().flat_map(Criterion::expressions));
 }

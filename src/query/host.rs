@@ -2,12 +2,13 @@
 //! would be too large to bring along.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// Answers questions in languages that are not, or not wholly, evaluated here.
 ///
 /// Every question has an answer at once; `None` says that the host has no engine
 /// for it. Patterns that could take a host forever never get here.
-pub trait Host: fmt::Debug {
+pub trait Host: fmt::Debug + Send + Sync {
     /// Whether a text has a match of a regular expression of ECMA-262, with
     /// these flags. An error says why the pattern cannot be used.
     fn matches(&self, pattern: &str, flags: &str, text: &str) -> Option<Result<bool, String>> {
@@ -21,3 +22,11 @@ pub trait Host: fmt::Debug {
 pub struct NoHost;
 
 impl Host for NoHost {}
+
+/// A host for as long as a run takes.
+pub type SharedHost = Arc<dyn Host>;
+
+/// The host of those who named none.
+pub fn no_host() -> SharedHost {
+    Arc::new(NoHost)
+}

@@ -1,6 +1,7 @@
 //! JSONPath of RFC 9535: text → query. Functions and their types are those of
 //! section 2.4.
 
+mod condition;
 mod draft;
 mod literal;
 mod location;
@@ -12,6 +13,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::QueryError;
+pub use condition::{Answer, Condition, is_bare_comparison};
 pub use draft::check as check_draft;
 pub use location::{Location, Step};
 pub use select::{Node, select};

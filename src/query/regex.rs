@@ -14,12 +14,15 @@
 //! Arazzo does not name the dialect; JSON Schema and the editors of Arazzo mean
 //! this one.
 
+mod ask;
 mod category;
 mod compile;
 mod matcher;
 mod patterns;
 mod rewrite;
+mod ways;
 
+pub use ask::{cannot_search, search};
 pub use compile::{Dialect, NoRegex, Regex};
 pub use matcher::is_match;
 pub(super) use patterns::Patterns;

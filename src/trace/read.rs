@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 
 use super::{
     Checks, FailureReason, Place, RunStatus, Trace, TraceAction, TraceAdvice, TraceAttempt,
-    TraceCriterion, TraceDocument, TraceFailure, TraceRequest, TraceResponse, TraceStep,
-    TraceToken, VERSION,
+    TraceCriterion, TraceDocument, TraceFailure, TraceOperand, TraceRequest, TraceResponse,
+    TraceStep, TraceToken, VERSION,
 };
 
 /// What a trace must have and has not, as a sentence.
@@ -134,6 +134,15 @@ fn criterion(it: Members<'_>) -> Read<TraceCriterion> {
         kind: it.text("type")?.to_owned(),
         passed: it.truth("passed")?,
         reason: it.text("reason")?.to_owned(),
+        operands: it.list("operands", operand)?,
+    })
+}
+
+fn operand(it: Members<'_>) -> Read<TraceOperand> {
+    Ok(TraceOperand {
+        expression: it.text("expression")?.to_owned(),
+        value: it.0.get("value").cloned(),
+        description: it.maybe_text("description"),
     })
 }
 

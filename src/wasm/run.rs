@@ -1,6 +1,7 @@
 //! Runs: live, for pretend, and driven by any host.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -20,6 +21,7 @@ use crate::trace;
 use crate::validate;
 
 use super::document::{Finding, SourceText, borrowed, findings};
+use super::host::JsHost;
 use super::schema::Checker;
 
 /// What a caller chooses for a run.
@@ -302,6 +304,7 @@ fn plan_of(
         max_steps: options.max_steps,
         date: options.date.map(|it| it as u64),
         dry: mode == Mode::Dry,
+        host: Some(Arc::new(JsHost)),
     };
     prepare(text, &given, &options).map_err(|it| not_runnable(text, &sources, &it))
 }

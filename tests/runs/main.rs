@@ -8,6 +8,7 @@
 
 mod drive;
 mod format;
+mod host;
 mod laws;
 mod page;
 mod sent;

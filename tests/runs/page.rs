@@ -9,6 +9,7 @@
 //!   that is `pets.yaml` beside the pages.
 //! - `json inputs`, `json options`: what the caller chooses. The options are
 //!   those of [`Options`], and `"sources": false` if no description is at hand,
+//!   `"host": true` if there is a [`TestHost`],
 //!   `"cancelAt"` for the time when somebody stops the run.
 //! - `json answers`: what the API answers, in order; see [`Answer`](crate::drive::Answer).
 //! - `json resume`: where the run is given up, `{ "before": STEP }`, `{ "inFlight":
@@ -25,6 +26,7 @@
 
 use std::collections::HashMap;
 use std::fmt::Write;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 use telaio::diagnostic::Diagnostic;
@@ -39,6 +41,7 @@ use telaio::validate::Options as Given;
 
 use crate::drive;
 use crate::drive::{Answer, Drive, Stop};
+use crate::host::TestHost;
 
 const HEAD: &str = "\
 info: { title: Page, version: 1.0.0 }
@@ -286,6 +289,8 @@ impl Case {
                 .collect::<HashMap<_, _>>(),
             timeout: number("timeout"),
             max_steps: number("maxSteps").map(|it| it as usize),
+            host: (self.options.get("host") == Some(&Value::Bool(true)))
+                .then(|| Arc::new(TestHost) as _),
             date: number("date"),
             dry: false,
         };

@@ -156,7 +156,7 @@ impl<'a> Build<'_, 'a> {
         Template::Literal(text.to_owned())
     }
 
-    fn template(&mut self, text: &str, span: Span) -> Template {
+    pub(super) fn template(&mut self, text: &str, span: Span) -> Template {
         let (template, errors) = Template::parse(text, self.document.version);
         if let Some(error) = errors.first() {
             self.refuse(span, format!("`{text}` cannot be read: {error}"));

@@ -55,6 +55,35 @@ pub fn select<'v>(
     Ok(nodes)
 }
 
+/// What [`ask`] is to find out.
+pub(super) enum Asked<'q> {
+    /// What a query selects.
+    Query(&'q Query),
+    /// Whether this holds for the root itself.
+    Logical(&'q Logical),
+}
+
+/// How many nodes there are, and the first; for a condition, one if it holds.
+pub(super) fn ask<'v>(
+    asked: Asked<'_>,
+    root: &'v Value,
+    host: &dyn Host,
+) -> Result<(usize, Option<&'v Value>), Failure> {
+    let mut selection = Selection::new(root, host);
+    let (mut count, mut first) = (0, None);
+    match asked {
+        Asked::Logical(logical) => count = usize::from(selection.holds(logical, root)?),
+        Asked::Query(query) => {
+            let _ = selection.find(query, root, &mut |_, value| {
+                count += 1;
+                first.get_or_insert(value);
+                Ok(ControlFlow::Continue(()))
+            })?;
+        }
+    }
+    Ok((count, first))
+}
+
 /// Whether to go on after a node.
 type Flow = Result<ControlFlow<()>, Failure>;
 
