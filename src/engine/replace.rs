@@ -3,8 +3,12 @@
 use serde_json::Value;
 
 use crate::expr::Scope;
-use crate::plan::{Language, Replacement, kind_of, selector_text};
+use crate::plan::{Language, Replacement, kind_of, pointer, selector_text};
 use crate::pointer::{Pointer, array_index};
+use crate::query::{NoHost, jsonpath};
+
+/// A value is not set in so many places that they take more bytes.
+const LARGEST: usize = 64 * 1024 * 1024;
 
 /// Sets the value of one replacement within `body`. `Err` says as a sentence
 /// why it cannot be set: nothing is sent then.
@@ -21,16 +25,28 @@ pub(super) fn replace(
         let why = replacement.value.why_missing(scope).unwrap_or_default();
         return Err(format!("there is nothing to put at `{target}`: {why}"));
     };
-    match replacement.language {
-        Language::JsonPointer => {
-            let pointer = crate::plan::pointer(&target)?;
-            set(body, &pointer, value).map_err(|it| format!("`{target}` cannot be replaced: {it}"))
-        }
-        Language::JsonPath | Language::XPath => {
-            let language = replacement.language.as_str();
-            Err(format!("`{target}` cannot be replaced: {language} cannot be evaluated yet"))
-        }
+    let replaced = match replacement.language {
+        Language::JsonPointer => pointer(&target).and_then(|it| set(body, &it, value)),
+        Language::JsonPath => set_all(body, &target, &value),
+        Language::XPath => Err("XPath cannot be evaluated yet".to_owned()),
+    };
+    replaced.map_err(|it| format!("`{target}` cannot be replaced: {it}"))
+}
+
+/// Sets everything that a JSONPath finds.
+fn set_all(body: &mut Value, query: &str, value: &Value) -> Result<(), String> {
+    let query = jsonpath::parse(query).map_err(|it| it.to_string())?;
+    let found = jsonpath::select(&query, body, &NoHost).map_err(|it| it.to_string())?;
+    let mut places: Vec<_> = found.iter().map(|it| it.location.pointer()).collect();
+    if places.is_empty() {
+        return Err("it finds nothing in the payload".to_owned());
     }
+    if LARGEST < value.to_string().len().saturating_mul(places.len()) {
+        return Err(format!("the payload would have more than {LARGEST} bytes"));
+    }
+    // What lies in another place that is set goes with it.
+    places.sort_by_key(|it| std::cmp::Reverse(it.tokens.len()));
+    places.iter().try_for_each(|it| set(body, it, value.clone()))
 }
 
 /// Sets the value that a pointer leads to. The last member may be new, and `-`

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::expr::{Scope, Template};
 use crate::pointer::Pointer;
+use crate::query::{NoHost, jsonpath};
 
 use super::payload::why_nothing;
 
@@ -65,19 +66,27 @@ impl Language {
     /// sentence why it cannot be asked.
     pub fn select(self, text: &str, context: &Value) -> Result<Option<Value>, String> {
         match self {
-            Language::JsonPointer => {
-                let pointer = pointer(text)?;
-                if !matches!(context, Value::Object(_) | Value::Array(_)) {
-                    return Err(format!(
-                        "a JSON Pointer leads into an object or a list, found {}",
-                        kind_of(context)
-                    ));
-                }
-                Ok(pointer.resolve(context).cloned())
+            Language::JsonPointer | Language::JsonPath
+                if !matches!(context, Value::Object(_) | Value::Array(_)) =>
+            {
+                let (language, found) = (self.as_str(), kind_of(context));
+                Err(format!("a {language} leads into an object or a list, found {found}"))
             }
-            Language::JsonPath | Language::XPath => {
-                Err(format!("{} cannot be evaluated yet", self.as_str()))
+            Language::JsonPointer => Ok(pointer(text)?.resolve(context).cloned()),
+            Language::JsonPath => {
+                let query = jsonpath::parse(text).map_err(|it| it.to_string())?;
+                let nodes =
+                    jsonpath::select(&query, context, &NoHost).map_err(|it| it.to_string())?;
+                let mut values = nodes.into_iter().map(|it| it.value.clone());
+                Ok(match query.is_singular() {
+                    true => values.next(),
+                    // What may find several gives a list, also of one.
+                    false => Some(values.collect::<Vec<_>>())
+                        .filter(|it| !it.is_empty())
+                        .map(Value::Array),
+                })
             }
+            Language::XPath => Err(format!("{} cannot be evaluated yet", self.as_str())),
         }
     }
 }
@@ -99,11 +108,14 @@ impl Selector {
         self.context.expressions().next().map(|it| it.1.to_string()).unwrap_or_default()
     }
 
-    /// Where it looks in its context, as far as that is one place.
+    /// Where it looks in its context: the one place, or the first of many.
     pub fn way(&self) -> Pointer {
         match (&self.selector, self.language) {
             (Template::Literal(text), Language::JsonPointer) => {
                 Pointer::parse(text).unwrap_or_default()
+            }
+            (Template::Literal(text), Language::JsonPath) => {
+                jsonpath::parse(text).map(|it| first_way(&it)).unwrap_or_default()
             }
             (_, Language::JsonPointer | Language::JsonPath | Language::XPath) => Pointer::default(),
         }
@@ -118,6 +130,18 @@ impl Selector {
             (None, Err(why)) => why,
         }
     }
+}
+
+/// The way to the first thing that a query may find, as far as that is clear.
+fn first_way(query: &jsonpath::Query) -> Pointer {
+    let known = query.segments.iter().take_while(|it| !it.descends);
+    let token = |it: &jsonpath::Segment| match it.selectors.first() {
+        Some(jsonpath::Selector::Name(name)) => name.clone(),
+        Some(jsonpath::Selector::Index(index)) => index.max(&0).to_string(),
+        Some(jsonpath::Selector::Slice { start, .. }) => start.unwrap_or(0).max(0).to_string(),
+        Some(jsonpath::Selector::Wildcard | jsonpath::Selector::Filter(_)) | None => "0".to_owned(),
+    };
+    Pointer { tokens: known.map(token).collect() }
 }
 
 /// The text of a selector or target with its expressions filled in.

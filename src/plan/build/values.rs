@@ -7,14 +7,14 @@ use crate::expr::Template;
 use crate::http::{is_json, is_xml};
 use crate::openapi::Location;
 use crate::openapi::body::Notation;
-use crate::pointer::Pointer;
+use crate::query::jsonpath;
 use crate::secret::is_secret_name;
 use crate::syntax::{Kind, Node};
 use crate::text::Span;
 
 use super::super::operation::Located;
 use super::super::{
-    Language, NOT_RUNNABLE, Output, Parameter, Payload, Replacement, RequestBody, Selector,
+    Language, NOT_RUNNABLE, Output, Parameter, Payload, Replacement, RequestBody, Selector, pointer,
 };
 use super::Build;
 
@@ -140,17 +140,20 @@ impl<'a> Build<'_, 'a> {
 
     /// A text in a language, in which only what stands in braces is an expression.
     fn query(&mut self, text: &str, span: Span, language: Language) -> Template {
-        if language != Language::JsonPointer {
+        if language == Language::XPath {
             let message = format!("selectors in {} cannot be run yet", language.as_str());
             self.refuse(span, message);
         }
         if text.contains("{$") {
             return self.template(text, span);
         }
-        if language == Language::JsonPointer
-            && let Err(error) = Pointer::parse(text)
-        {
-            let message = format!("`{text}` is no JSON Pointer: expected {}", error.expected);
+        let mistake = match language {
+            Language::JsonPointer => pointer(text).err(),
+            Language::JsonPath => jsonpath::parse(text).err().map(|it| it.to_string()),
+            Language::XPath => None,
+        };
+        if let Some(mistake) = mistake {
+            let message = format!("the {} cannot be read: {mistake}", language.as_str());
             self.refuse(span, message);
         }
         Template::Literal(text.to_owned())
