@@ -237,7 +237,7 @@ impl<'a> At<'a> {
         let (uri, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let document = match uri {
             "" => self.root(),
-            _ => self.document_at(uri)?,
+            _ => self.document_at(uri).or_else(|| self.resource(uri))?,
         };
         document.fragment(fragment)
     }
@@ -255,29 +255,71 @@ impl<'a> At<'a> {
     }
 
     fn anchor(self, name: &str) -> Option<&'a Node> {
-        let anchors = self.document().anchors.get_or_init(|| {
-            let mut anchors = HashMap::new();
-            collect_anchors(self.node, &mut Pointer::default(), &mut anchors);
-            anchors
-        });
-        self.node.pointer(anchors.get(name)?)
+        let root = self.root().node;
+        root.pointer(self.document().marks(root).get(name)?)
+    }
+
+    /// The schema that a URI reference leads to by its `$id`.
+    fn resource(self, uri: &str) -> Option<At<'a>> {
+        let uri = resolve(uri, &self.document().base);
+        let roots = (0..self.documents.list.len()).filter_map(|it| self.documents.at(it));
+        let of = |root: At<'a>| {
+            let way = root.document().marks(root.node).get(&uri)?;
+            Some(root.with(root.node.pointer(way)?))
+        };
+        of(self.root()).or_else(|| roots.filter_map(of).next())
     }
 }
 
-/// Notes where each `$anchor` is. Trees are at most [`syntax::MAX_DEPTH`] deep.
-fn collect_anchors(node: &Node, here: &mut Pointer, anchors: &mut HashMap<String, Pointer>) {
-    if let Some(name) = node.get("$anchor").and_then(Node::as_str) {
-        anchors.entry(name.to_owned()).or_insert_with(|| here.clone());
+impl Document<'_> {
+    /// Every `$anchor` by its name, and every `$id` by its URI, with the way there.
+    fn marks(&self, root: &Node) -> &HashMap<String, Pointer> {
+        self.anchors.get_or_init(|| {
+            let mut marks = HashMap::new();
+            collect_marks(root, &self.base, &mut Vec::new(), &mut marks);
+            marks
+        })
     }
+}
+
+/// One step into a tree.
+enum Way<'n> {
+    Key(&'n str),
+    Index(usize),
+}
+
+/// Notes where each `$anchor` and `$id` is. Trees are at most
+/// [`syntax::MAX_DEPTH`] deep.
+fn collect_marks<'n>(
+    node: &'n Node,
+    base: &str,
+    here: &mut Vec<Way<'n>>,
+    marks: &mut HashMap<String, Pointer>,
+) {
+    let tokens = |here: &[Way<'_>]| {
+        let token = |it: &Way<'_>| match it {
+            Way::Key(key) => (*key).to_owned(),
+            Way::Index(index) => index.to_string(),
+        };
+        Pointer { tokens: here.iter().map(token).collect() }
+    };
+    if let Some(name) = node.get("$anchor").and_then(Node::as_str) {
+        marks.entry(name.to_owned()).or_insert_with(|| tokens(here));
+    }
+    let own = node.get("$id").and_then(Node::as_str).map(|it| resolve(it, base));
+    if let Some(uri) = &own {
+        marks.entry(uri.clone()).or_insert_with(|| tokens(here));
+    }
+    let base = own.as_deref().unwrap_or(base);
     for it in node.entries() {
-        here.tokens.push(it.key.value.clone());
-        collect_anchors(&it.value, here, anchors);
-        here.tokens.pop();
+        here.push(Way::Key(&it.key.value));
+        collect_marks(&it.value, base, here, marks);
+        here.pop();
     }
     for (at, it) in node.items().iter().enumerate() {
-        here.tokens.push(at.to_string());
-        collect_anchors(it, here, anchors);
-        here.tokens.pop();
+        here.push(Way::Index(at));
+        collect_marks(it, base, here, marks);
+        here.pop();
     }
 }
 
@@ -323,7 +365,8 @@ mod tests {
 sourceDescriptions:
 - { name: api, url: ./apis/api.yaml }
 ";
-        let api = "a: { b/c: deep, d: { $anchor: here, title: anchored } }";
+        let api = "a: { b/c: deep, d: { $anchor: here, title: anchored },
+                e: { $id: 'schemas/e', title: by id, f: { $id: g, title: within } } }";
         let sources = [
             SourceText { name: "api", text: api, url: None },
             SourceText { name: "pets", text: "title: beside", url: Some("apis/pets.yaml") },
@@ -353,6 +396,10 @@ sourceDescriptions:
         check("./pets.yaml#/title", Some(("pets", "beside")));
         check("../apis/pets.yaml", Some(("pets", "beside")));
         check("dogs.yaml", None);
+        check("schemas/e", Some(("api", "by id")));
+        check("schemas/e#/title", Some(("api", "by id")));
+        check("schemas/g", Some(("api", "within")));
+        check("g", None);
         check("https://x.example/s", Some(("other", "by identity")));
         check("https://y.example/s.yaml", Some(("other", "by identity")));
     }

@@ -7,6 +7,7 @@ use crate::json_schema::{self, Dialect, Kinds, Schema};
 use crate::openapi::described::{MediaType, Response};
 use crate::openapi::{Location, Status};
 use crate::pointer::{Pointer, array_index};
+use crate::query::jsonpath::{self, Segment};
 use crate::syntax::{Kind, Node};
 
 use super::{Contract, Inferred, Origin, OutputAt, Place, Presence, Statuses, Type};
@@ -182,7 +183,7 @@ impl<'a> Contract<'a> {
     pub(super) fn selected(&self, place: Place, selector: &Selector<'_>) -> Inferred<'a> {
         let context = selector.context.as_str().unwrap_or_default();
         let context = Expr::parse(context, self.document.version).ok();
-        let (Some(context), Some(way)) = (context, pointer_of(selector)) else {
+        let (Some(context), Some(way)) = (context, way_of(selector)) else {
             return Inferred::unknown();
         };
         self.find(place, self.infer(place, &context), &way)
@@ -320,10 +321,22 @@ fn header<'a>(response: &Response<'a>, name: &str) -> Inferred<'a> {
     inferred
 }
 
-/// The pointer of a Selector Object whose selector is one.
-fn pointer_of(selector: &Selector<'_>) -> Option<Pointer> {
-    let text = Some(selector.selector.value).filter(|it| !it.contains("{$"));
-    Pointer::parse(text.filter(|_| selector.kind.value == "jsonpointer")?).ok()
+/// The way that a Selector Object goes: a JSON Pointer, or a JSONPath that finds one
+/// value at most. Others find lists, or speak another language.
+fn way_of(selector: &Selector<'_>) -> Option<Pointer> {
+    let text = Some(selector.selector.value).filter(|it| !it.contains("{$"))?;
+    if selector.kind.value == "jsonpointer" {
+        return Pointer::parse(text).ok();
+    }
+    let is_jsonpath = selector.kind.value == "jsonpath";
+    let query = jsonpath::parse(text).ok().filter(|it| is_jsonpath && it.is_singular())?;
+    let token = |it: &Segment| match it.selectors.as_slice() {
+        // A pointer would take digits for an index.
+        [jsonpath::Selector::Name(name)] if array_index(name).is_none() => Some(name.clone()),
+        [jsonpath::Selector::Index(index)] if *index >= 0 => Some(index.to_string()),
+        _ => None,
+    };
+    Some(Pointer { tokens: query.segments.iter().map(token).collect::<Option<_>>()? })
 }
 
 impl<'a> Reading<'a> {

@@ -50,6 +50,8 @@ workflows:
       whole: $response.body
       sent: $request.body
       picked: { context: $response.body, selector: /owner/name, type: jsonpointer }
+      path: { context: $response.body, selector: $.owner.name, type: jsonpath }
+      paths: { context: $response.body, selector: $..name, type: jsonpath }
       text: 'pet {$response.body#/id}'
       circle: $steps.add.outputs.circle
       later: $steps.again.outputs.id
@@ -134,6 +136,8 @@ fn inputs_and_outputs() {
     check("$steps.add.outputs.sent#/name", "Always a string");
     check("$steps.add.outputs.sent#/tags/0", "Always written \"a\"");
     check("$steps.add.outputs.picked", "Maybe a string");
+    check("$steps.add.outputs.path", "Maybe a string");
+    check("$steps.add.outputs.paths", "Unknown anything");
     check("$steps.add.outputs.text", "Always a string");
     check("$steps.add.outputs.text#/x", "Never anything");
     check("$steps.add.outputs.circle", "Unknown anything");

@@ -26,12 +26,10 @@ impl<'a> Fit<'_, 'a> {
             for it in schema.at.node.entries() {
                 let inner = || schema.with(schema.at.with(&it.value));
                 match (it.key.value.as_str(), &value.node.kind) {
-                    ("not", _) => {
-                        if self.fits(value, inner()) == Some(true) {
-                            let expected = "a value that `not` does not rule out".to_owned();
-                            let found = literal::shown(value.node);
-                            self.broken(value, expected, found, at(schema, it), misfits);
-                        }
+                    ("not", _) if self.fits(value, inner()) == Some(true) => {
+                        let expected = "a value that `not` does not rule out".to_owned();
+                        let found = literal::shown(value.node);
+                        self.broken(value, expected, found, at(schema, it), misfits);
                     }
                     ("if", _) => {
                         let branch = match self.fits(value, inner()) {
