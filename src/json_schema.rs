@@ -4,10 +4,6 @@
 //! This knows what a schema says, not whether a value fits: values with holes
 //! are the business of the contract check, whole ones of a `SchemaValidator`.
 
-mod keyword;
-
-pub use keyword::{Holds, holds, modernize};
-
 use crate::documents::At;
 use crate::pointer::{Pointer, array_index};
 use crate::syntax::{Entry, Kind, Node};

@@ -44,6 +44,7 @@ pub mod diagnostic;
 pub mod http;
 pub mod schema;
 pub mod syntax;
+mod keyword;
 mod swagger;
 pub mod documents;
 pub mod json_schema;

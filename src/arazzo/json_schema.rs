@@ -4,6 +4,7 @@
 //! the schema itself are found, at the keyword.
 
 use crate::expr::Version::V1_0;
+use crate::keyword::{Holds, holds};
 use crate::syntax::{Kind, Node};
 use crate::text::Span;
 
@@ -39,20 +40,14 @@ static TYPE_NAME: Shape = Shape::Choice(&[
 
 /// From the 2020-12 meta-schemas. Unknown keywords are allowed there.
 fn keyword(name: &str) -> Option<Keyword> {
+    match holds(name) {
+        Holds::Schema => return Some(Keyword::Schema),
+        Holds::Schemas => return Some(Keyword::Schemas),
+        Holds::NamedSchemas => return Some(Keyword::SchemaByName),
+        Holds::Data => {}
+    }
     Some(match name {
-        "additionalProperties"
-        | "contains"
-        | "contentSchema"
-        | "else"
-        | "if"
-        | "items"
-        | "not"
-        | "propertyNames"
-        | "then"
-        | "unevaluatedItems"
-        | "unevaluatedProperties" => Keyword::Schema,
-        "allOf" | "anyOf" | "oneOf" | "prefixItems" => Keyword::Schemas,
-        "$defs" | "dependentSchemas" | "patternProperties" | "properties" => Keyword::SchemaByName,
+        "$defs" => Keyword::SchemaByName,
         "type" => Keyword::TypeNames,
         "required" => Keyword::Names,
         "enum" | "examples" => Keyword::List,

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use crate::documents::At;
-use crate::json_schema::{Holds, holds, modernize};
+use crate::keyword::{Holds, holds, modernize};
 use crate::syntax::Kind;
 
 use super::Version;

@@ -2,7 +2,7 @@
 
 use crate::arazzo::Text;
 use crate::documents::At;
-use crate::json_schema::{Holds, holds};
+use crate::keyword::{Holds, holds};
 use crate::syntax::Node;
 
 use super::Ctx;

@@ -6,7 +6,8 @@ use std::collections::HashSet;
 use serde_json::{Map, Value, json};
 
 use crate::contract::Type;
-use crate::json_schema::{Dialect, Holds, Kinds, Schema, holds, modernize};
+use crate::json_schema::{Dialect, Kinds, Schema};
+use crate::keyword::{Holds, holds, modernize};
 use crate::syntax::{Kind, Node};
 
 /// Keywords for schemas that are gone here, and what is no business of a type.
