@@ -4,8 +4,9 @@
 #![cfg(feature = "schema")]
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod real;
+
 use std::fs;
-use std::path::Path;
 
 use telaio::documents::SourceText;
 use telaio::fix::{Extent, fix};
@@ -15,7 +16,6 @@ use telaio::schema::Linked;
 use telaio::validate::{Options, validate};
 
 const RULES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/rules");
-const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/corpus/arazzo");
 const PETS: &str = include_str!("rules/pets.openapi.yaml");
 
 /// Fixes a document in both ways.
@@ -92,20 +92,5 @@ fn many_comments_take_no_longer_than_long_ones() {
 
 #[test]
 fn real_documents() {
-    if !Path::new(CORPUS).exists() {
-        println!("skipped: {CORPUS} is absent");
-    }
-    let mut folders = vec![Path::new(CORPUS).to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).into_iter().flatten() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if let Ok(text) = fs::read_to_string(&path)
-                && text.len() < 10_000
-            {
-                check(path.to_str().unwrap(), &text);
-            }
-        }
-    }
+    real::each(10_000, |path, text| check(path, text));
 }
