@@ -248,9 +248,9 @@ impl<'a> At<'a> {
     }
 
     fn fragment(self, fragment: &str) -> Option<At<'a>> {
-        let at = |pointer: &str| self.node.pointer(&Pointer::parse(pointer).ok()?);
         // RFC 6901, 6: a pointer in a fragment is percent-encoded. Many are not.
-        let node = at(fragment).or_else(|| at(&decoded(fragment)));
+        let node = self.node.pointer_text(fragment);
+        let node = node.or_else(|| self.node.pointer_text(&decoded(fragment)));
         node.or_else(|| self.anchor(fragment)).map(|it| self.with(it))
     }
 

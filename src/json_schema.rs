@@ -4,6 +4,10 @@
 //! This knows what a schema says, not whether a value fits: values with holes
 //! are the business of the contract check, whole ones of a `SchemaValidator`.
 
+mod schemas;
+
+pub use schemas::Schemas;
+
 use crate::documents::At;
 use crate::pointer::{Pointer, array_index};
 use crate::syntax::{Entry, Kind, Node};
@@ -38,7 +42,7 @@ pub enum Dialect {
 #[derive(Clone, Debug)]
 pub struct Parts<'a> {
     /// The schemas; each has keywords of its own that are not `$ref` or `allOf`.
-    pub list: Vec<Schema<'a>>,
+    pub list: Schemas<'a>,
     /// False where a reference could not be followed or there was too much, so
     /// that what is absent here may still be said elsewhere.
     pub is_complete: bool,
@@ -52,7 +56,7 @@ pub struct Kinds(u8);
 #[derive(Clone, Debug)]
 pub struct Found<'a> {
     /// What is said of the value; several are alternatives, none is no word.
-    pub schemas: Vec<Schema<'a>>,
+    pub schemas: Schemas<'a>,
     /// Whether there is a value.
     pub presence: Presence<'a>,
 }
@@ -85,7 +89,7 @@ pub enum Presence<'a> {
 impl<'a> Schema<'a> {
     /// The schema and everything that holds together with it.
     pub fn parts(self) -> Parts<'a> {
-        let mut parts = Parts { list: Vec::new(), is_complete: true };
+        let mut parts = Parts { list: Schemas::new(), is_complete: true };
         parts.add(self);
         parts
     }
@@ -102,22 +106,27 @@ impl<'a> Schema<'a> {
 
     /// What a pointer into a value that fits leads to.
     pub fn find(self, pointer: &Pointer) -> Found<'a> {
-        Schema::find_among(vec![self], pointer)
+        Schema::find_among(&[self], pointer)
     }
 
     /// What a pointer leads to in a value that fits one of several schemas.
-    pub fn find_among(schemas: Vec<Schema<'a>>, pointer: &Pointer) -> Found<'a> {
+    pub fn find_among(schemas: &[Schema<'a>], pointer: &Pointer) -> Found<'a> {
         let mut steps = MOST_STEPS;
-        let mut found = Found { schemas, presence: Presence::Always };
+        let mut found = Found { schemas: schemas.into(), presence: Presence::Always };
         for token in &pointer.tokens {
-            let here = found.schemas.iter().map(|it| it.member(token, &mut steps));
-            let next = either(here.collect());
+            let next = either(&mut found.schemas.iter().map(|it| it.member(token, &mut steps)));
             found = Found { schemas: next.schemas, presence: found.presence.and(next.presence) };
             if !found.presence.is_possible() || found.schemas.is_empty() {
                 break;
             }
         }
         found
+    }
+
+    /// What a token leads to in a value that fits one of several schemas.
+    pub fn member_among(schemas: &[Schema<'a>], token: &str) -> Found<'a> {
+        let mut steps = MOST_STEPS;
+        either(&mut schemas.iter().map(|it| it.member(token, &mut steps)))
     }
 
     /// Every member that it names, in any of its alternatives.
@@ -146,7 +155,7 @@ impl<'a> Schema<'a> {
         let mut found = own;
         for group in parts.alternatives() {
             let branches = group.iter().filter(|it| !it.is_null());
-            let branches = either(branches.map(|it| it.member(token, steps)).collect());
+            let branches = either(&mut branches.map(|it| it.member(token, steps)));
             found = found.or_said_by(branches);
         }
         match &found.presence {
@@ -277,7 +286,7 @@ impl<'a> Parts<'a> {
     fn property(&self, name: &str, of: Schema<'a>) -> Found<'a> {
         let declared = self.properties().filter(|it| it.0.value == name).map(|it| it.1);
         // What holds together is one schema to the reader: the first says most.
-        let schemas: Vec<_> = declared.take(1).collect();
+        let schemas: Schemas<'a> = declared.take(1).collect();
         let is_required = self.required().any(|it| it.1.value == name);
         let presence = match (schemas.first(), is_required) {
             (_, true) => Presence::Always,
@@ -300,7 +309,7 @@ impl<'a> Parts<'a> {
             return match it.value.kind {
                 Kind::Bool(false) => Found::never(schema, name),
                 Kind::Map(_) => Found {
-                    schemas: vec![schema.with(schema.at.with(&it.value))],
+                    schemas: schema.with(schema.at.with(&it.value)).into(),
                     presence: Presence::Maybe,
                 },
                 _ => Found::unknown(),
@@ -308,7 +317,7 @@ impl<'a> Parts<'a> {
         }
         match self.names_members() {
             true => Found {
-                schemas: Vec::new(),
+                schemas: Schemas::new(),
                 presence: Presence::Undeclared { by: of, name: name.to_owned() },
             },
             false => Found::unknown(),
@@ -322,7 +331,7 @@ impl<'a> Parts<'a> {
         let items = self.keyword("items").next().map(|(schema, it)| (schema, &it.value));
         match in_prefix.or(items) {
             Some((schema, node)) => Found {
-                schemas: vec![schema.with(schema.at.with(node))],
+                schemas: schema.with(schema.at.with(node)).into(),
                 presence: Presence::Maybe,
             },
             None => Found::unknown(),
@@ -344,11 +353,11 @@ impl<'a> Schema<'a> {
 
 impl<'a> Found<'a> {
     fn unknown() -> Found<'a> {
-        Found { schemas: Vec::new(), presence: Presence::Unknown }
+        Found { schemas: Schemas::new(), presence: Presence::Unknown }
     }
 
     fn never(by: Schema<'a>, name: &str) -> Found<'a> {
-        Found { schemas: Vec::new(), presence: Presence::Never { by, name: name.to_owned() } }
+        Found { schemas: Schemas::new(), presence: Presence::Never { by, name: name.to_owned() } }
     }
 
     /// What one schema says of a value, and the alternatives beside it.
@@ -363,12 +372,13 @@ impl<'a> Found<'a> {
 }
 
 /// What alternatives say together.
-fn either<'a>(branches: Vec<Found<'a>>) -> Found<'a> {
-    let is_always = branches.iter().all(|it| matches!(it.presence, Presence::Always));
+fn either<'a>(branches: &mut dyn Iterator<Item = Found<'a>>) -> Found<'a> {
+    let mut is_always = true;
     let mut ruled_out = None;
-    let mut schemas = Vec::new();
+    let mut schemas = Schemas::new();
     let mut presence = None;
     for branch in branches {
+        is_always &= matches!(branch.presence, Presence::Always);
         match branch.presence {
             Presence::Never { .. } if ruled_out.is_some() => {}
             // An undeclared member is the better story: it can be misspelt.
@@ -378,7 +388,7 @@ fn either<'a>(branches: Vec<Found<'a>>) -> Found<'a> {
             Presence::Unknown => presence = Some(Presence::Unknown),
             Presence::Always | Presence::Maybe => {
                 presence.get_or_insert(Presence::Maybe);
-                schemas.extend(branch.schemas);
+                schemas.extend(branch.schemas.iter().copied());
             }
         }
     }
@@ -520,7 +530,7 @@ mod tests {
             Presence::Never { name, .. } => format!("never {name}"),
             Presence::Unknown => "unknown".to_owned(),
         };
-        let titles = found.schemas.iter().flat_map(|it| it.parts().list);
+        let titles = found.schemas.iter().flat_map(|it| it.parts().list.to_vec());
         let titles = titles.filter_map(|it| it.at.node.get("title")?.as_str());
         let shown = [word.as_str()].into_iter().chain(titles).collect::<Vec<_>>().join(" ");
         assert_eq!(shown, expected, "{pointer} in {text}");

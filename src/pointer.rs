@@ -36,10 +36,11 @@ impl Pointer {
         let mut at = 0;
         for token in text.split('/').skip(1) {
             at += 1;
-            tokens.push(unescape(token).map_err(|it| PointerError {
+            let unescaped = unescape(token).map_err(|it| PointerError {
                 at: at + it,
                 expected: "`~0` for `~` or `~1` for `/`",
-            })?);
+            })?;
+            tokens.push(unescaped.into_owned());
             at += token.len();
         }
         Ok(Pointer { tokens })
@@ -79,7 +80,10 @@ pub fn array_index(token: &str) -> Option<usize> {
 }
 
 /// The token of a pointer, or the offset of the first bad escape.
-fn unescape(token: &str) -> Result<String, usize> {
+pub(crate) fn unescape(token: &str) -> Result<Cow<'_, str>, usize> {
+    if !token.contains('~') {
+        return Ok(Cow::Borrowed(token));
+    }
     let mut out = String::with_capacity(token.len());
     let mut chars = token.char_indices();
     while let Some((at, char)) = chars.next() {
@@ -92,7 +96,7 @@ fn unescape(token: &str) -> Result<String, usize> {
             _ => char,
         });
     }
-    Ok(out)
+    Ok(Cow::Owned(out))
 }
 
 /// A token as it is written in a pointer: `~` becomes `~0`, `/` becomes `~1`.

@@ -1,7 +1,10 @@
 //! Holds a tree against the tables of `shape.rs` and reports what does not fit.
 
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::fmt;
+use std::hash::{BuildHasher, Hash, Hasher};
+
+use foldhash::fast::{FoldHasher, RandomState};
+use foldhash::{HashMap, HashMapExt};
 
 use crate::diagnostic::{Diagnostic, MOST_FINDINGS, Rule, Severity, did_you_mean};
 use crate::expr::Version;
@@ -49,10 +52,21 @@ pub(super) struct Check<'a> {
     out: Vec<Diagnostic>,
 }
 
+/// What findings call a value.
+#[derive(Clone, Copy)]
+pub(super) enum What<'w> {
+    /// As it is: "a workflow".
+    Words(&'static str),
+    /// By its name in the document: "`steps`".
+    Named(&'w str),
+    /// As one of many: "an item of `steps`".
+    ItemOf(&'w What<'w>),
+}
+
 /// Everything about the structure of `root` that Arazzo forbids.
 pub(super) fn check(root: &Node, source: &str, version: Version) -> Vec<Diagnostic> {
     let mut check = Check { version, source, out: Vec::new() };
-    check.object(root, anchor_of_item(root), ARAZZO.name, &ARAZZO);
+    check.object(root, anchor_of_item(root), What::Words(ARAZZO.name), &ARAZZO);
     check.out
 }
 
@@ -64,9 +78,14 @@ impl<'a> Check<'a> {
     }
 
     /// Checks `node`. `anchor` is where findings about the whole of it are
-    /// shown: its key, or the first key of a list's item. `what` is how they
-    /// call it: "`steps`", "an item of `steps`".
-    pub(super) fn value(&mut self, node: &Node, anchor: Span, what: &str, shape: &'static Shape) {
+    /// shown: its key, or the first key of a list's item.
+    pub(super) fn value(
+        &mut self,
+        node: &Node,
+        anchor: Span,
+        what: What<'_>,
+        shape: &'static Shape,
+    ) {
         match shape {
             Shape::Any => {}
             Shape::Text => {
@@ -100,7 +119,7 @@ impl<'a> Check<'a> {
             Shape::Map { values } => match &node.kind {
                 Kind::Map(entries) => {
                     for it in entries {
-                        self.value(&it.value, it.key.span, &quoted(&it.key.value), values);
+                        self.value(&it.value, it.key.span, What::Named(&it.key.value), values);
                     }
                 }
                 _ => self.wrong_type(node, anchor, what, "an object"),
@@ -109,7 +128,7 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn object(&mut self, node: &Node, anchor: Span, what: &str, object: &'static Object) {
+    fn object(&mut self, node: &Node, anchor: Span, what: What<'_>, object: &'static Object) {
         let Kind::Map(entries) = &node.kind else {
             return self.wrong_type(node, anchor, what, "an object");
         };
@@ -117,7 +136,7 @@ impl<'a> Check<'a> {
         for entry in entries {
             match object.field(&entry.key.value, self.version) {
                 Some(field) => {
-                    self.value(&entry.value, entry.key.span, &quoted(field.name), &field.shape);
+                    self.value(&entry.value, entry.key.span, What::Named(field.name), &field.shape);
                 }
                 None => meant.extend(self.unknown_field(node, entry, object)),
             }
@@ -191,13 +210,12 @@ impl<'a> Check<'a> {
         &mut self,
         node: &Node,
         anchor: Span,
-        what: &str,
+        what: What<'_>,
         choices: &'static [(&'static str, Version)],
     ) {
         let mut allowed = choices.iter().filter(|it| it.1 <= self.version).map(|it| it.0);
-        let listed = listing(allowed.clone());
         let Some(word) = node.as_str() else {
-            return self.wrong_type(node, anchor, what, &listed);
+            return self.wrong_type(node, anchor, what, &listing(allowed));
         };
         if allowed.clone().any(|it| it == word) {
             return;
@@ -207,6 +225,7 @@ impl<'a> Check<'a> {
             let finding = INVALID_VALUE.at(node.span, message);
             return self.report(finding.help("set `arazzo: 1.1.0` to use it"));
         }
+        let listed = listing(allowed.clone());
         let message = format!("{what} must be {listed}, but is `{word}`");
         let mut finding = INVALID_VALUE.at(node.span, message);
         if let Some(meant) = did_you_mean(word, &mut allowed) {
@@ -224,7 +243,7 @@ impl<'a> Check<'a> {
         &mut self,
         node: &Node,
         anchor: Span,
-        what: &str,
+        what: What<'_>,
         shape: &'static Shape,
         non_empty: bool,
     ) {
@@ -234,13 +253,13 @@ impl<'a> Check<'a> {
         if non_empty && items.is_empty() {
             self.report(EMPTY_LIST.at(anchor, format!("{what} must have at least one item")));
         }
-        let item_of = format!("an item of {what}");
         // Few items are compared faster than hashed: most differ at once.
         let is_hashed = items.len() > 16;
         let mut seen: HashMap<u64, &Node> = HashMap::new();
+        let hashing = RandomState::default();
         for (at, item) in items.iter().enumerate() {
             let first = match is_hashed {
-                true => Some(*seen.entry(fingerprint(item)).or_insert(item)),
+                true => Some(*seen.entry(fingerprint(item, &hashing)).or_insert(item)),
                 false => items[..at].iter().find(|it| same(it, item)),
             };
             match first {
@@ -250,7 +269,9 @@ impl<'a> Check<'a> {
                     let span = anchor_of_item(item);
                     self.report(DUPLICATE_ITEM.at(span, message).label(first, "first here"));
                 }
-                Some(_) | None => self.value(item, anchor_of_item(item), &item_of, shape),
+                Some(_) | None => {
+                    self.value(item, anchor_of_item(item), What::ItemOf(&what), shape);
+                }
             }
         }
     }
@@ -259,7 +280,8 @@ impl<'a> Check<'a> {
     fn arazzo_version(&mut self, node: &Node, anchor: Span) {
         let Some(text) = node.as_str() else {
             if number(node).is_none() {
-                return self.wrong_type(node, anchor, "`arazzo`", "a version such as `1.0.1`");
+                let what = What::Named("arazzo");
+                return self.wrong_type(node, anchor, what, "a version such as `1.0.1`");
             }
             let written = node.span.of(self.source);
             let message =
@@ -284,7 +306,7 @@ impl<'a> Check<'a> {
         finding.unsafe_fix(format!("change to `{complete}`"), span, text)
     }
 
-    pub(super) fn wrong_type(&mut self, node: &Node, anchor: Span, what: &str, expected: &str) {
+    pub(super) fn wrong_type(&mut self, node: &Node, anchor: Span, what: What<'_>, expected: &str) {
         let span = match &node.kind {
             Kind::List(_) | Kind::Map(_) => anchor,
             Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => node.span,
@@ -340,15 +362,21 @@ pub(crate) fn listing<'w>(words: impl Iterator<Item = &'w str>) -> String {
     }
 }
 
-/// A name of the document, as it stands in a sentence.
-pub(super) fn quoted(name: &str) -> String {
-    format!("`{name}`")
+impl fmt::Display for What<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            What::Words(words) => f.write_str(words),
+            What::Named(name) => write!(f, "`{name}`"),
+            What::ItemOf(list) => write!(f, "an item of {list}"),
+        }
+    }
 }
 
 /// Whether an object has a field, be it misspelt: that is reported where it stands.
 pub(super) fn is_meant(node: &Node, field: &str) -> bool {
     let mut keys = node.entries().iter().map(|it| it.key.value.as_str());
-    keys.any(|it| it == field || !it.starts_with("x-") && did_you_mean(it, [field]).is_some())
+    node.entry(field).is_some()
+        || keys.any(|it| !it.starts_with("x-") && did_you_mean(it, [field]).is_some())
 }
 
 fn number(node: &Node) -> Option<f64> {
@@ -359,26 +387,26 @@ fn number(node: &Node) -> Option<f64> {
 }
 
 /// Equal values have equal fingerprints, wherever they are written.
-fn fingerprint(node: &Node) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    hash(node, &mut hasher);
+fn fingerprint(node: &Node, hashing: &RandomState) -> u64 {
+    let mut hasher = hashing.build_hasher();
+    hash(node, hashing, &mut hasher);
     hasher.finish()
 }
 
-fn hash(node: &Node, hasher: &mut DefaultHasher) {
+fn hash<'h>(node: &Node, hashing: &'h RandomState, hasher: &mut FoldHasher<'h>) {
     match &node.kind {
         Kind::Null => 0.hash(hasher),
         Kind::Bool(it) => it.hash(hasher),
         Kind::Number(it) => it.hash(hasher),
         Kind::String(it) => it.hash(hasher),
-        Kind::List(items) => items.iter().for_each(|it| hash(it, hasher)),
+        Kind::List(items) => items.iter().for_each(|it| hash(it, hashing, hasher)),
         // The order of keys has no meaning.
         Kind::Map(entries) => entries
             .iter()
             .map(|it| {
-                let mut hasher = DefaultHasher::new();
+                let mut hasher = hashing.build_hasher();
                 it.key.value.hash(&mut hasher);
-                hash(&it.value, &mut hasher);
+                hash(&it.value, hashing, &mut hasher);
                 hasher.finish()
             })
             .fold(0_u64, u64::wrapping_add)

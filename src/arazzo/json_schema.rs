@@ -8,7 +8,7 @@ use crate::keyword::{Holds, holds};
 use crate::syntax::{Kind, Node};
 use crate::text::Span;
 
-use super::check::{Check, EMPTY_LIST, WRONG_TYPE, anchor_of_item, quoted};
+use super::check::{Check, EMPTY_LIST, WRONG_TYPE, What, anchor_of_item};
 use super::shape::Shape;
 
 /// What the value of a keyword looks like.
@@ -63,7 +63,7 @@ fn keyword(name: &str) -> Option<Keyword> {
 }
 
 /// Reports keywords whose values cannot be what they are.
-pub(super) fn check(ctx: &mut Check<'_>, node: &Node, anchor: Span, what: &str) {
+pub(super) fn check(ctx: &mut Check<'_>, node: &Node, anchor: Span, what: What<'_>) {
     let entries = match &node.kind {
         Kind::Map(entries) => entries,
         Kind::Bool(_) => return,
@@ -72,19 +72,19 @@ pub(super) fn check(ctx: &mut Check<'_>, node: &Node, anchor: Span, what: &str) 
     for it in entries {
         let (name, at, value) = (it.key.value.as_str(), it.key.span, &it.value);
         let Some(keyword) = keyword(name) else { continue };
-        let what = &quoted(name);
+        let what = What::Named(name);
         match (keyword, &value.kind) {
             (Keyword::Schema, _) => check(ctx, value, at, what),
             (Keyword::Schemas, Kind::List(items)) => {
                 if items.is_empty() {
                     ctx.report(EMPTY_LIST.at(at, format!("{what} must have at least one item")));
                 }
-                let item = &format!("an item of {what}");
+                let item = What::ItemOf(&what);
                 items.iter().for_each(|it| check(ctx, it, anchor_of_item(it), item));
             }
             (Keyword::SchemaByName, Kind::Map(entries)) => {
                 for it in entries {
-                    check(ctx, &it.value, it.key.span, &quoted(&it.key.value));
+                    check(ctx, &it.value, it.key.span, What::Named(&it.key.value));
                 }
             }
             (Keyword::TypeNames, Kind::List(_)) => ctx.value(value, at, what, &TYPE_NAMES),

@@ -46,7 +46,7 @@ fn lacks(response: &Response<'_>, pointer: &Pointer) -> bool {
         Type::Any => response.content.is_empty(),
         Type::Kinds(kinds) => !kinds.has(Kinds::OBJECT.or(Kinds::ARRAY)),
         Type::Schemas(schemas) => matches!(
-            Schema::find_among(schemas, pointer).presence,
+            Schema::find_among(&schemas, pointer).presence,
             Presence::Undeclared { .. } | Presence::Never { .. }
         ),
         Type::Written(_) => false,

@@ -3,7 +3,7 @@
 use crate::arazzo::{Output, Selector, Target, selector};
 use crate::expr::{Expr, Source, Template, WorkflowField, is_expression_like, split_name};
 use crate::http::is_json;
-use crate::json_schema::{self, Dialect, Kinds, Schema};
+use crate::json_schema::{self, Dialect, Kinds, Schema, Schemas};
 use crate::openapi::described::{MediaType, Response};
 use crate::openapi::{Location, Status};
 use crate::pointer::{Pointer, array_index};
@@ -114,7 +114,7 @@ impl<'a> Contract<'a> {
             Type::Any => Inferred::unknown(),
             Type::Kinds(kinds) if kinds.has(Kinds::OBJECT.or(Kinds::ARRAY)) => Inferred::unknown(),
             Type::Kinds(_) => Inferred { presence: Presence::Never, ..Inferred::unknown() },
-            Type::Schemas(schemas) => Inferred::found(Schema::find_among(schemas, pointer)),
+            Type::Schemas(schemas) => Inferred::found(Schema::find_among(&schemas, pointer)),
             Type::Written(node) => self.written(place, node, pointer),
         };
         Inferred {
@@ -291,7 +291,7 @@ pub(super) fn body<'a>(response: &Response<'a>) -> Inferred<'a> {
     if structured.is_empty() {
         return Inferred { value: Type::Kinds(Kinds::STRING), presence, origin: at_key };
     }
-    let schemas: Option<Vec<_>> = structured.iter().map(|it| it.schema).collect();
+    let schemas: Option<Schemas<'a>> = structured.iter().map(|it| it.schema).collect();
     let value = schemas.map_or(Type::Any, Type::Schemas);
     Inferred { value, presence, origin: at_key }
 }
@@ -390,7 +390,7 @@ impl<'a> Inferred<'a> {
         }
         let value = match (self.value, other.value) {
             (Type::Schemas(mut schemas), Type::Schemas(others)) => {
-                schemas.extend(others);
+                schemas.extend(others.iter().copied());
                 Type::Schemas(schemas)
             }
             (Type::Kinds(one), Type::Kinds(other)) => Type::Kinds(one.or(other)),

@@ -93,6 +93,6 @@ impl<'a> Inferred<'a> {
     fn of(schemas: Vec<Schema<'a>>) -> Inferred<'a> {
         let origin = schemas.first().map(|it| super::Origin::of(*it));
         let presence = super::Presence::Always;
-        Inferred { value: Type::Schemas(schemas), presence, origin }
+        Inferred { value: Type::Schemas(schemas.as_slice().into()), presence, origin }
     }
 }

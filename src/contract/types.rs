@@ -1,6 +1,6 @@
 //! What is known of a value before it is there.
 
-use crate::json_schema::{Kinds, Schema};
+use crate::json_schema::{Kinds, Schema, Schemas};
 use crate::syntax::Node;
 use crate::text::Span;
 
@@ -12,7 +12,7 @@ pub enum Type<'a> {
     /// It is one of these kinds, such as a string with embedded expressions.
     Kinds(Kinds),
     /// It fits one of these schemas.
-    Schemas(Vec<Schema<'a>>),
+    Schemas(Schemas<'a>),
     /// It is written in the workflow document. Strings in it may be expressions.
     Written(&'a Node),
 }

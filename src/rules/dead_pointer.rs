@@ -95,7 +95,7 @@ fn in_schemas(ctx: &Ctx<'_>, lookup: &Lookup<'_>, schemas: &[Schema<'_>]) -> Opt
     if is_of_failure(ctx, lookup) {
         return of_failure(ctx, lookup);
     }
-    let way = lookup.way();
+    let way = &lookup.way;
     let at = way.len().checked_sub(1)?;
     let (by, name, severity) = match &way.last()?.presence {
         Presence::Always | Presence::Maybe | Presence::Unknown => return None,
@@ -199,7 +199,7 @@ fn deeper(parents: &[Schema<'_>], name: &str) -> Option<Vec<String>> {
 }
 
 fn is_declared(parents: &[Schema<'_>], tokens: &[String]) -> bool {
-    let found = Schema::find_among(parents.to_vec(), &Pointer { tokens: tokens.to_vec() });
+    let found = Schema::find_among(parents, &Pointer { tokens: tokens.to_vec() });
     matches!(found.presence, Presence::Always | Presence::Maybe) && !found.schemas.is_empty()
 }
 

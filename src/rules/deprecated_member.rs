@@ -31,7 +31,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
         if is_input {
             continue;
         }
-        for (at, found) in lookup.way().iter().enumerate() {
+        for (at, found) in lookup.way.iter().enumerate() {
             let mut said = found.schemas.iter().map(|it| deprecated(*it));
             let Some((first, Some(span))) = found.schemas.first().zip(said.next()) else {
                 continue;

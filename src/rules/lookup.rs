@@ -23,6 +23,9 @@ pub(super) struct Lookup<'a> {
     pub(super) whole: Inferred<'a>,
     /// The way from there.
     pub(super) pointer: Pointer,
+    /// What each token of the way leads to, up to the first that leads nowhere.
+    /// Nothing where the whole has no schema.
+    pub(super) way: Vec<Found<'a>>,
 }
 
 /// Every lookup of a document.
@@ -36,7 +39,8 @@ pub(super) fn all<'a>(sites: &'a [Site<'a>], contract: &Contract<'a>) -> Vec<Loo
             let reading = read(site, contract, place, expr);
             let (whole, pointer) = (reading.whole, reading.pointer.then(&path));
             if !matches!(whole.value, Type::Any) || whole.presence == Presence::Never {
-                list.push(Lookup { site, range, expr, whole, pointer });
+                let way = way(&whole, &pointer);
+                list.push(Lookup { site, range, expr, whole, pointer, way });
             }
         }
     }
@@ -74,31 +78,29 @@ fn selected<'a>(site: &'a Site<'a>, contract: &Contract<'a>) -> Option<Lookup<'a
     let is_plain = query.language == Language::Pointer && !text.contains("{$");
     let is_known = matches!(whole.value, Type::Schemas(_)) && whole.presence != Presence::Never;
     let pointer = Pointer::parse(text).ok().filter(|_| is_plain && is_known)?;
-    Some(Lookup { site, range: 0..text.len(), expr, whole, pointer })
+    let way = way(&whole, &pointer);
+    Some(Lookup { site, range: 0..text.len(), expr, whole, pointer, way })
+}
+
+fn way<'a>(whole: &Inferred<'a>, pointer: &Pointer) -> Vec<Found<'a>> {
+    let mut way: Vec<Found<'a>> = Vec::new();
+    let Type::Schemas(schemas) = &whole.value else { return way };
+    for token in &pointer.tokens {
+        let schemas = way.last().map_or(schemas, |it| &it.schemas);
+        if schemas.is_empty() || way.last().is_some_and(|it| !it.presence.is_possible()) {
+            break;
+        }
+        way.push(Schema::member_among(schemas, token));
+    }
+    way
 }
 
 impl<'a> Lookup<'a> {
-    /// What each token of the way leads to, up to the first that leads nowhere.
-    /// Nothing where the whole has no schema.
-    pub(super) fn way(&self) -> Vec<Found<'a>> {
-        let mut way: Vec<Found<'a>> = Vec::new();
-        let Type::Schemas(schemas) = &self.whole.value else { return way };
-        for token in &self.pointer.tokens {
-            let schemas: &Vec<Schema<'a>> = way.last().map_or(schemas, |it| &it.schemas);
-            if schemas.is_empty() || way.last().is_some_and(|it| !it.presence.is_possible()) {
-                break;
-            }
-            let token = Pointer::default().join(token);
-            way.push(Schema::find_among(schemas.clone(), &token));
-        }
-        way
-    }
-
     /// Whether it leads to what its schema does not have.
     pub(super) fn is_dead(&self) -> bool {
         match &self.whole.value {
             Type::Kinds(kinds) => !kinds.has(Kinds::OBJECT.or(Kinds::ARRAY)),
-            Type::Schemas(_) => self.way().last().is_some_and(|it| {
+            Type::Schemas(_) => self.way.last().is_some_and(|it| {
                 matches!(
                     it.presence,
                     json_schema::Presence::Undeclared { .. } | json_schema::Presence::Never { .. }

@@ -5,8 +5,7 @@ use std::ops::Range;
 
 use crate::contract::{Contract, Presence, Type};
 use crate::diagnostic::Severity;
-use crate::json_schema::{self, Kinds, Schema};
-use crate::pointer::Pointer;
+use crate::json_schema::{self, Kinds, Schema, Schemas};
 use crate::query::jsonpath::{self, Call, Comparable, Logical, Query, Selector};
 
 use super::language::Language;
@@ -91,14 +90,14 @@ struct Walk<'t, 'r, 'a> {
 impl<'a> Walk<'_, '_, 'a> {
     /// Follows a query from what it starts at; `None` where that is not known.
     /// `from` is where the part of the text begins that has led there.
-    fn query(&mut self, query: &Query, start: Option<Vec<Schema<'a>>>, from: usize) {
-        let mut here = if query.is_absolute { Some(self.root.to_vec()) } else { start };
+    fn query(&mut self, query: &Query, start: Option<Schemas<'a>>, from: usize) {
+        let mut here = if query.is_absolute { Some(self.root.into()) } else { start };
         for segment in &query.segments {
             let text = self.text.get(segment.at.clone()).unwrap_or_default();
             // The name may be what an expression gives.
             let known = here.take().filter(|_| !segment.descends && !text.contains("{$"));
             let parent = self.parent(from, segment.at.start);
-            let mut next = Some(Vec::new());
+            let mut next = Some(Schemas::new());
             for selector in &segment.selectors {
                 let found = match selector {
                     Selector::Name(name) => {
@@ -121,7 +120,7 @@ impl<'a> Walk<'_, '_, 'a> {
                     }
                 };
                 match (&mut next, found) {
-                    (Some(next), Some(found)) => next.extend(found),
+                    (Some(next), Some(found)) => next.extend(found.iter().copied()),
                     (next, _) => *next = None,
                 }
             }
@@ -145,8 +144,8 @@ impl<'a> Walk<'_, '_, 'a> {
         name: &str,
         segment: &Range<usize>,
         parent: &str,
-    ) -> Option<Vec<Schema<'a>>> {
-        let found = Schema::find_among(parents.to_vec(), &Pointer::default().join(name));
+    ) -> Option<Schemas<'a>> {
+        let found = Schema::member_among(parents, name);
         let (by, severity) = match found.presence {
             json_schema::Presence::Always
             | json_schema::Presence::Maybe
@@ -181,8 +180,8 @@ impl<'a> Walk<'_, '_, 'a> {
         let Some(first) = objects.first().filter(|_| objects.iter().all(is_object)) else {
             return false;
         };
-        let has = |schemas: Vec<Schema<'a>>, name: &str| {
-            let found = Schema::find_among(schemas, &Pointer::default().join(name));
+        let has = |schemas: &[Schema<'a>], name: &str| {
+            let found = Schema::member_among(schemas, name);
             matches!(found.presence, json_schema::Presence::Always | json_schema::Presence::Maybe)
         };
         let mut asked = Vec::new();
@@ -199,14 +198,14 @@ impl<'a> Walk<'_, '_, 'a> {
             places.push(segment.start + at);
         }
         let Some(name) = names.first() else { return false };
-        let of_object = names.iter().all(|it| has(objects.to_vec(), it));
+        let of_object = names.iter().all(|it| has(objects, it));
         let members = objects.iter().flat_map(|it| {
             let parts = it.parts();
             let members: Vec<_> = parts.properties().map(|it| it.1).collect();
             members
         });
-        let members: Vec<Schema<'a>> = members.collect();
-        if !of_object || members.is_empty() || members.iter().any(|it| has(vec![*it], name)) {
+        let members: Schemas<'a> = members.collect();
+        if !of_object || members.is_empty() || members.iter().any(|it| has(&[*it], name)) {
             return false;
         }
         // Each `@` is one byte, and becomes the way to the object.
@@ -226,7 +225,7 @@ impl<'a> Walk<'_, '_, 'a> {
         true
     }
 
-    fn logical(&mut self, part: &Logical, item: Option<&Vec<Schema<'a>>>, from: usize) {
+    fn logical(&mut self, part: &Logical, item: Option<&Schemas<'a>>, from: usize) {
         let mut asked = Vec::new();
         queries(part, &mut asked);
         for it in asked {
@@ -263,11 +262,11 @@ fn of_call<'q>(call: &'q Call, out: &mut Vec<&'q Query>) {
 }
 
 /// The schemas of the items, where all are arrays that say so.
-fn items<'a>(arrays: &[Schema<'a>]) -> Option<Vec<Schema<'a>>> {
+fn items<'a>(arrays: &[Schema<'a>]) -> Option<Schemas<'a>> {
     let is_array = |it: &Schema<'_>| it.parts().kinds().without_null() == Kinds::ARRAY;
     if !arrays.iter().all(is_array) {
         return None;
     }
-    let found = Schema::find_among(arrays.to_vec(), &Pointer::default().join("0"));
+    let found = Schema::member_among(arrays, "0");
     Some(found.schemas).filter(|it| !it.is_empty())
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Number, Value};
 
-use crate::pointer::{Pointer, array_index};
+use crate::pointer::{Pointer, array_index, unescape};
 use crate::text::{Span, Spanned};
 
 /// One value of a document.
@@ -84,11 +84,24 @@ impl Node {
 
     /// Follows a JSON Pointer. `None` where nothing is there.
     pub fn pointer(&self, pointer: &Pointer) -> Option<&Node> {
-        pointer.tokens.iter().try_fold(self, |node, token| match &node.kind {
-            Kind::Map(_) => node.get(token),
+        pointer.tokens.iter().try_fold(self, |node, token| node.step(token))
+    }
+
+    /// The same for the text of a pointer. `None`, too, where it is no pointer.
+    pub fn pointer_text(&self, pointer: &str) -> Option<&Node> {
+        if pointer.is_empty() {
+            return Some(self);
+        }
+        let mut tokens = pointer.strip_prefix('/')?.split('/');
+        tokens.try_fold(self, |node, token| node.step(&unescape(token).ok()?))
+    }
+
+    fn step(&self, token: &str) -> Option<&Node> {
+        match &self.kind {
+            Kind::Map(_) => self.get(token),
             Kind::List(items) => items.get(array_index(token)?),
             Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => None,
-        })
+        }
     }
 
     /// The way to the smallest value that is written around `span`.

@@ -58,7 +58,7 @@ impl<'a> Lowering<'a> {
             Type::Kinds(kinds) => of_kinds(*kinds),
             Type::Schemas(schemas) => {
                 let mut each: Vec<Value> = Vec::new();
-                for it in schemas {
+                for it in schemas.iter() {
                     let schema = self.schema(*it);
                     if !each.contains(&schema) {
                         each.push(schema);
