@@ -146,22 +146,34 @@ impl Statuses {
     }
 
     fn that(operator: Operator, number: f64) -> Statuses {
-        let mut statuses = Statuses::NONE;
-        for (at, word) in statuses.0.iter_mut().enumerate() {
-            for bit in 0..64 {
-                let status = (usize::from(Statuses::FIRST) + at * 64 + bit) as f64;
-                let holds = match operator {
-                    Operator::Equal => status == number,
-                    Operator::NotEqual => status != number,
-                    Operator::Less => status < number,
-                    Operator::LessOrEqual => status <= number,
-                    Operator::Greater => status > number,
-                    Operator::GreaterOrEqual => status >= number,
-                };
-                *word |= u64::from(holds) << bit;
-            }
+        // Nothing is equal to what is no number, or in an order with it.
+        if number.is_nan() {
+            return if operator == Operator::NotEqual { Statuses::ALL } else { Statuses::NONE };
         }
-        statuses
+        let (least, above) = (Statuses::from(number), Statuses::from(number.floor() + 1.0));
+        match operator {
+            Operator::Equal => least.and(above.others()),
+            Operator::NotEqual => least.others().or(above),
+            Operator::Less => least.others(),
+            Operator::LessOrEqual => above.others(),
+            Operator::Greater => above,
+            Operator::GreaterOrEqual => least,
+        }
+    }
+
+    /// Those that are not less than a number.
+    fn from(least: f64) -> Statuses {
+        let mut start = (least.ceil() - f64::from(Statuses::FIRST)).max(0.0) as u32;
+        Statuses(std::array::from_fn(|_| {
+            let word = u64::MAX.checked_shl(start).unwrap_or_default();
+            start = start.saturating_sub(u64::BITS);
+            word
+        }))
+    }
+
+    /// All that are not among them.
+    fn others(self) -> Statuses {
+        Statuses(self.0.map(|word| !word))
     }
 
     /// Whether a status is among them.

@@ -289,8 +289,13 @@ impl<'t> Parser<'t> {
         self.dot(expected)?;
         if self.version == Version::V1_0 {
             let rest = self.rest();
-            let found = fields.iter().filter_map(|it| Some((rest.find(&format!(".{it}."))?, *it)));
-            if let Some((end, field)) = found.min().filter(|it| it.0 > 0) {
+            let found = rest.match_indices('.').find_map(|(end, _)| {
+                let after = &rest[end + 1..];
+                let is_next =
+                    |it: &&&str| after.strip_prefix(**it).is_some_and(|it| it.starts_with('.'));
+                Some((end, *fields.iter().find(is_next)?))
+            });
+            if let Some((end, field)) = found.filter(|it| it.0 > 0) {
                 let id = self.take(end).to_owned();
                 self.at += 1 + field.len();
                 return Ok((id, field));

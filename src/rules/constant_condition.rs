@@ -3,9 +3,9 @@
 //! No algebra: what is compared with constants is tried with every value that
 //! could make a difference, by the same comparison that a run uses.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
+use foldhash::{HashMap, HashMapExt};
 use serde_json::Value;
 
 use crate::diagnostic::{Rule, Severity};
@@ -83,12 +83,13 @@ fn report_never(ctx: &mut Ctx<'_>, atoms: &[Atom<'_, '_>]) {
             report(ctx, atom, "never", None);
         } else if let Test::Constant { subject, .. } = atom.test {
             let group = groups.entry(subject).or_default();
-            let is_closed = group.len() == TOGETHER || is_impossible(group);
-            if is_closed {
+            // What is alone in it has just been looked at.
+            let is_pair = |group: &[_]| group.len() > 1 && is_impossible(group);
+            if group.len() == TOGETHER || is_pair(group) {
                 continue;
             }
             group.push(atom);
-            if is_impossible(group) {
+            if is_pair(group) {
                 let pair = group.iter().find(|it| is_impossible(&[it, atom]));
                 report(ctx, atom, "never", pair.copied());
             }
@@ -108,7 +109,7 @@ fn report_always(ctx: &mut Ctx<'_>, site: &Site<'_>, condition: &Condition) -> b
         atoms(site, part, false, &mut against);
         let mut groups: HashMap<Subject<'_>, Vec<&Atom<'_, '_>>> = HashMap::new();
         let mut found = against.iter().find(|it| is_impossible(&[it]));
-        for atom in &against {
+        for atom in against.iter().filter(|_| against.len() > 1) {
             let Test::Constant { subject, .. } = atom.test else { continue };
             let group = groups.entry(subject).or_default();
             if group.len() < TOGETHER {
@@ -241,37 +242,53 @@ fn is_impossible(atoms: &[&Atom<'_, '_>]) -> bool {
             outcome == it.wanted
         })
     };
-    !candidates(atoms, is_status).iter().any(fits)
+    match is_status {
+        true => !statuses(atoms).any(|it| fits(&it.into())),
+        // Most conditions hold for what they compare with, or for anything else.
+        false => {
+            let likely = constants(atoms).chain(&[Value::Null, Value::Bool(true)]);
+            !likely.into_iter().any(fits) && !candidates(atoms).iter().any(fits)
+        }
+    }
+}
+
+fn constants<'s>(atoms: &[&Atom<'s, '_>]) -> impl Iterator<Item = &'s Value> {
+    atoms.iter().filter_map(|it| match it.test {
+        Test::Constant { other, .. } => Some(other),
+        Test::Itself(_) | Test::Settled(_) => None,
+    })
+}
+
+/// The number that a constant is compared as.
+fn number(constant: &Value) -> Option<f64> {
+    let number = match constant {
+        Value::String(text) => text.parse().ok(),
+        _ => constant.as_f64(),
+    };
+    number.filter(|it: &f64| it.is_finite())
+}
+
+/// A status for every outcome that the comparisons can have.
+fn statuses(atoms: &[&Atom<'_, '_>]) -> impl Iterator<Item = u64> {
+    let near = constants(atoms).filter_map(number);
+    let near = near.flat_map(|it| [it.floor() - 1.0, it.floor(), it.ceil(), it.ceil() + 1.0]);
+    let all = near.chain([100.0, 599.0]).filter(|it| (100.0..600.0).contains(it));
+    all.map(|it| it as u64)
 }
 
 /// A value for every outcome that the comparisons can have.
-fn candidates(atoms: &[&Atom<'_, '_>], is_status: bool) -> Vec<Value> {
-    let literals = atoms.iter().filter_map(|it| match it.test {
-        Test::Constant { other, .. } => Some(other),
-        Test::Itself(_) | Test::Settled(_) => None,
-    });
+fn candidates(atoms: &[&Atom<'_, '_>]) -> Vec<Value> {
     let mut numbers = vec![0.0];
     let mut values =
         vec![Value::Null, true.into(), false.into(), Value::Object(Default::default())];
     values.extend(["", "\u{1}", "\u{10FFFF}"].map(Value::from));
-    for it in literals {
+    for it in constants(atoms) {
         values.push(it.clone());
         if let Value::String(text) = it {
             // The next string after it.
             values.push(format!("{text}\0").into());
         }
-        let number = match it {
-            Value::String(text) => text.parse().ok(),
-            _ => it.as_f64(),
-        };
-        numbers.extend(number.filter(|it: &f64| it.is_finite()));
-    }
-    if is_status {
-        let near = numbers
-            .iter()
-            .flat_map(|it| [it.floor() - 1.0, it.floor(), it.ceil(), it.ceil() + 1.0]);
-        let statuses = near.chain([100.0, 599.0]).filter(|it| (100.0..600.0).contains(it));
-        return statuses.map(|it| Value::from(it as u64)).collect();
+        numbers.extend(number(it));
     }
     numbers.sort_by(f64::total_cmp);
     // Between two numbers is another one.

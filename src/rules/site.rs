@@ -1,5 +1,6 @@
 //! Every place of a document where an expression or a condition stands.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use crate::arazzo::{
@@ -86,24 +87,26 @@ impl Site<'_> {
     }
 
     /// The expressions in it, with their places in the string.
-    pub(super) fn expressions(&self) -> Vec<(std::ops::Range<usize>, &Expr)> {
-        match &self.reading {
-            Reading::Value(template, _) => template.expressions().collect(),
-            Reading::Query(query) => query.template.expressions().collect(),
-            Reading::Expression(Ok(expr)) | Reading::Context(Ok(expr)) => {
-                vec![(0..self.text.value.len(), expr)]
-            }
-            Reading::Condition(Ok(condition)) => condition.expressions().collect(),
+    pub(super) fn expressions(&self) -> impl Iterator<Item = (Range<usize>, &Expr)> {
+        let (template, condition, whole) = match &self.reading {
+            Reading::Value(template, _) => (Some(template), None, None),
+            Reading::Query(query) => (Some(&query.template), None, None),
+            Reading::Condition(Ok(condition)) => (None, Some(condition), None),
+            Reading::Expression(Ok(expr)) | Reading::Context(Ok(expr)) => (None, None, Some(expr)),
             Reading::Expression(Err(_)) | Reading::Context(Err(_)) | Reading::Condition(Err(_)) => {
-                Vec::new()
+                (None, None, None)
             }
-        }
+        };
+        let embedded = template.into_iter().flat_map(Template::expressions);
+        let compared = condition.into_iter().flat_map(Condition::expressions);
+        let whole = whole.map(|it| (0..self.text.value.len(), it));
+        embedded.chain(compared).chain(whole)
     }
 }
 
 impl Site<'_> {
     /// The same with the property access behind them, which conditions have.
-    pub(super) fn reads(&self) -> Vec<(std::ops::Range<usize>, &Expr, Pointer)> {
+    pub(super) fn reads(&self) -> Vec<(Range<usize>, &Expr, Pointer)> {
         match &self.reading {
             Reading::Condition(Ok(condition)) => {
                 let operands = condition.operands().into_iter();
@@ -118,7 +121,7 @@ impl Site<'_> {
             | Reading::Context(_)
             | Reading::Condition(Err(_))
             | Reading::Query(_) => {
-                let plain = self.expressions().into_iter();
+                let plain = self.expressions();
                 plain.map(|(range, expr)| (range, expr, Pointer::default())).collect()
             }
         }

@@ -8,7 +8,7 @@ use crate::expr::{Expr, WorkflowField};
 use crate::text::Span;
 
 use super::Ctx;
-use super::inputs::Known;
+use super::inputs::{Inputs, Known};
 
 pub(super) static RULE: Rule = Rule {
     name: "unknown-input",
@@ -33,6 +33,10 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
                 _ => continue,
             };
             let Some(workflow) = workflow else { continue };
+            let is_known = |it: &Inputs<'_>| it.known(name) == Known::Yes;
+            if ctx.inputs.get(workflow).is_none_or(is_known) {
+                continue;
+            }
             // Where `user.name` and `user.mail` are unknown, `user` is.
             let head = name.split(['.', '[']).next().unwrap_or(name);
             let start = range.start + before;
@@ -97,8 +101,6 @@ fn report(ctx: &mut Ctx<'_>, workflow: usize, name: &str, span: Span) {
 /// What is wrong with the name, if anything is.
 fn finding(ctx: &Ctx<'_>, workflow: usize, name: &str, span: Span) -> Option<Diagnostic> {
     let (inputs, callee) = (ctx.inputs.get(workflow)?, ctx.callees.get(workflow)?);
-    let finding = RULE.at(span, format!("workflow `{}` has no input `{name}`", callee.id()));
-    let finding = callee.label(finding);
     let (severity, help) = match (inputs.known(name), callee.workflow.inputs) {
         (Known::Yes, _) => return None,
         // Callers may give it all the same, for nobody forbids it.
@@ -106,7 +108,8 @@ fn finding(ctx: &Ctx<'_>, workflow: usize, name: &str, span: Span) -> Option<Dia
         (Known::Unnamed, Some(_)) => (Severity::Warning, None),
         (Known::Never, Some(_)) => (Severity::Error, None),
     };
-    let finding = Diagnostic { severity, ..finding };
+    let finding = RULE.at(span, format!("workflow `{}` has no input `{name}`", callee.id()));
+    let finding = Diagnostic { severity, ..callee.label(finding) };
     Some(match help {
         Some(help) => finding.help(help),
         None => finding,

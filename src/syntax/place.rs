@@ -99,6 +99,11 @@ struct Step {
 
 fn place(raw: &str, value: &str, range: Range<usize>) -> Option<Range<usize>> {
     let (style, mut at) = beginning(raw)?;
+    // Most strings are written as they are, but for the quotes.
+    let written = raw.get(at..raw.len().saturating_sub(at));
+    if style != Style::Block && written == Some(value) && value.get(range.clone()).is_some() {
+        return Some(at + range.start..at + range.end);
+    }
     let mut start = None;
     let mut done = 0;
     while done < value.len() {
