@@ -13,7 +13,7 @@ mod lower;
 pub(crate) use check::{listing, same};
 pub use shape::{ARAZZO, Field, Object, Shape};
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::expr::{Version, is_expression_like};

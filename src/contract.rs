@@ -26,8 +26,9 @@ pub use outcome::{Outcome, Statuses};
 pub use request::{Missing, Request, Sent, Unknown};
 pub use types::{Inferred, Origin, Presence, Type};
 
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use foldhash::{HashMap, HashMapExt};
 
 use crate::arazzo::{Document, Output, Step};
 use crate::documents::At;

@@ -5,7 +5,8 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::HashMap;
+
+use foldhash::{HashMap, HashMapExt};
 
 use fluent_uri::{Uri, UriRef};
 use percent_encoding::percent_decode_str;

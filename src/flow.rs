@@ -12,7 +12,7 @@ mod graph;
 pub use cycle::{components, cycles};
 pub use graph::{Graph, Visit};
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use crate::arazzo::{Action, Document, Inline, Step, Text, Workflow};
 use crate::text::Span;

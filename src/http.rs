@@ -190,8 +190,12 @@ pub fn parameter(content_type: &str, name: &str) -> Option<String> {
 }
 
 /// A media type in lower case, without its parameters.
-pub fn essence(content_type: &str) -> String {
-    content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+pub fn essence(content_type: &str) -> Cow<'_, str> {
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    match essence.bytes().any(|it| it.is_ascii_uppercase()) {
+        true => essence.to_ascii_lowercase().into(),
+        false => essence.into(),
+    }
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@
 //! next line that is more than a comment. A value of several lines is one line
 //! here, because no comment can stand inside it.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
 use crate::levels::is_of_syntax;

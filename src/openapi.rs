@@ -20,9 +20,10 @@ pub use operation::{
 pub use security::{Grant, GrantKind, SecurityKind, SecurityScheme};
 pub use server::{Server, ServerVariable, Servers};
 
-use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
+
+use foldhash::{HashMap, HashMapExt};
 
 use crate::diagnostic::did_you_mean;
 use crate::documents::{At, decoded};

@@ -100,8 +100,9 @@ mod optional_output;
 mod looser_input;
 mod impossible_branch;
 
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use crate::arazzo::{Document, Step, Target, Text, Workflow, same};
 use crate::asyncapi::Exchange;

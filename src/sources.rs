@@ -1,6 +1,6 @@
 //! The source descriptions that are at hand, and finding operations in them.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::arazzo::{self, SourceDescription, Target, Workflow};
 use crate::asyncapi::{self, Channel};

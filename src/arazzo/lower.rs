@@ -137,7 +137,7 @@ fn named<'a, T>(node: &'a Node, field: &str, of: fn(&'a Node) -> T) -> Vec<(Text
 }
 
 fn names<'a>(all: impl Iterator<Item = Option<Text<'a>>>) -> Names<'a> {
-    let mut names = Names::new();
+    let mut names = Names::default();
     for (at, name) in all.enumerate() {
         if let Some(name) = name {
             names.entry(name.value).or_insert(at);

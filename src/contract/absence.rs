@@ -1,7 +1,7 @@
 //! Values that an answer may lack, by what its description says of its members.
 
 use crate::expr::{Expr, split_name};
-use crate::json_schema::{Found, Presence, Schema};
+use crate::json_schema::{Found, Presence, Schema, Schemas};
 use crate::pointer::Pointer;
 
 use super::{Contract, Origin, Place, Type};
@@ -76,10 +76,9 @@ impl<'a> Contract<'a> {
 
 /// The first member on the way that is not always there.
 fn absence<'a>(schemas: &[Schema<'a>], pointer: &Pointer) -> Option<Absence<'a>> {
-    let mut here = schemas.to_vec();
+    let mut here = Schemas::from(schemas);
     for (token, name) in pointer.tokens.iter().enumerate() {
-        let next = Pointer::default().join(name);
-        let Found { schemas, presence } = Schema::find_among(here.clone(), &next);
+        let Found { schemas, presence } = Schema::member_among(&here, name);
         match presence {
             Presence::Always => here = schemas,
             Presence::Maybe => {

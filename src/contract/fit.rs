@@ -18,7 +18,7 @@ mod object;
 mod text;
 mod typed;
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 use crate::arazzo::{selector, unquoted_expression};
 use crate::asyncapi::Action;
@@ -138,10 +138,10 @@ impl<'a> Contract<'a> {
         fit.pinned = sent.is_elsewhere.then_some(sent.span);
         let value = Value { node, anchor: sent.span };
         if parameter.required {
-            let name = format!("{} parameter `{}`", sent.location.as_str(), sent.name.value);
+            let name = || format!("the {} parameter `{}`", sent.location.as_str(), sent.name.value);
             let source = parameter.at.document().name;
             let by = Origin { source, span: parameter.name.span };
-            misfits.extend(fit.optional(value, &format!("the {name}"), by));
+            misfits.extend(fit.optional(value, &name, by));
         }
         if let Some(schema) = parameter.schema {
             fit.value(value, schema, misfits);
@@ -281,7 +281,7 @@ impl<'a> Fit<'_, 'a> {
                 let parts = schema.parts();
                 self.written(value, &parts, misfits);
                 if let Kind::Map(entries) = &value.node.kind {
-                    self.misspelled(entries, schema, misfits);
+                    self.misspelled(entries, schema, parts, misfits);
                 }
             }
             Hole::Typed(inferred, expr) => {
@@ -491,7 +491,12 @@ impl<'a> Fit<'_, 'a> {
     }
 
     /// What is needed is given by something that need not be there.
-    fn optional(&self, value: Value<'_>, name: &str, by: Origin<'a>) -> Option<Misfit<'a>> {
+    fn optional(
+        &self,
+        value: Value<'_>,
+        name: &dyn Fn() -> String,
+        by: Origin<'a>,
+    ) -> Option<Misfit<'a>> {
         let text = value.node.as_str().filter(|it| it.contains('$') && !self.is_foreign)?;
         // Where one of the expressions has no value, the text has none.
         let exprs = match self.hole(value.node) {
@@ -507,16 +512,15 @@ impl<'a> Fit<'_, 'a> {
         Some(Misfit { span, problem, by })
     }
 
-    fn optional_expression(&self, expr: &Expr, name: &str) -> Option<Problem<'a>> {
-        let name = name.to_owned();
+    fn optional_expression(&self, expr: &Expr, name: &dyn Fn() -> String) -> Option<Problem<'a>> {
         let Expr::Input { name: input, pointer } = expr else {
             let absence = self.contract.absence(self.place, expr)?;
             let (expr, place) = (expr.clone(), self.place);
-            return Some(Problem::OptionalOutput { name, expr, place, absence });
+            return Some(Problem::OptionalOutput { name: name(), expr, place, absence });
         };
         let (input, declared, inputs) =
             self.contract.optional_input(self.place.workflow, input, pointer)?;
-        Some(Problem::OptionalInput { name, input, declared, inputs })
+        Some(Problem::OptionalInput { name: name(), input, declared, inputs })
     }
 }
 

@@ -130,7 +130,7 @@ impl<'a> Contract<'a> {
         let parts = inputs.parts();
         let declared = |name: &str| parts.properties().any(|it| it.0.value == name);
         let (declared, path) = split_name(name, declared).unwrap_or((name, Pointer::default()));
-        let mut whole = Inferred::found(inputs.find(&Pointer::default().join(declared)));
+        let mut whole = Inferred::found(Schema::member_among(&[inputs], declared));
         let property = parts.properties().find(|it| it.0.value == declared);
         if let Some((key, schema)) = property {
             // What is not given has its default.
@@ -286,14 +286,14 @@ pub(super) fn body<'a>(response: &Response<'a>) -> Inferred<'a> {
         let presence = if is_empty { Presence::Never } else { Presence::Unknown };
         return Inferred { value: Type::Any, presence, origin: at_key };
     }
-    let structured: Vec<_> = response.content.iter().filter(|it| is_structured(it)).collect();
-    let presence = Presence::Always;
-    if structured.is_empty() {
-        return Inferred { value: Type::Kinds(Kinds::STRING), presence, origin: at_key };
-    }
-    let schemas: Option<Schemas<'a>> = structured.iter().map(|it| it.schema).collect();
-    let value = schemas.map_or(Type::Any, Type::Schemas);
-    Inferred { value, presence, origin: at_key }
+    let structured = response.content.iter().filter(|it| is_structured(it));
+    let schemas: Option<Schemas<'a>> = structured.map(|it| it.schema).collect();
+    let value = match schemas {
+        Some(schemas) if schemas.is_empty() => Type::Kinds(Kinds::STRING),
+        Some(schemas) => Type::Schemas(schemas),
+        None => Type::Any,
+    };
+    Inferred { value, presence: Presence::Always, origin: at_key }
 }
 
 /// Whether a body is read as JSON. Where a description says that a text has

@@ -5,6 +5,7 @@
 //! description itself is the business of its own validators.
 
 use crate::documents::At;
+use crate::http::essence;
 use crate::json_schema::{Dialect, Schema};
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::{Span, Spanned};
@@ -139,11 +140,6 @@ impl<'a> RequestBody<'a> {
         let any = || self.content.iter().find(|it| essence(it.name.value) == "*/*");
         exact.or_else(of_kind).or_else(any)
     }
-}
-
-/// A media type without its parameters.
-fn essence(media_type: &str) -> String {
-    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// Reads an operation of the description at `root`.

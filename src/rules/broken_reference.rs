@@ -1,6 +1,6 @@
 //! `broken-reference`: a `$ref` in an operation that is called leads nowhere.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 use crate::diagnostic::{Rule, Severity};
 

@@ -1,6 +1,6 @@
 //! Every place where a workflow is called, and what it is given.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::arazzo::{Action, Document, Inline, Parameter, Step, Target, Text, Workflow};
 use crate::diagnostic::Diagnostic;

@@ -126,7 +126,7 @@ fn of_failure(ctx: &Ctx<'_>, lookup: &Lookup<'_>) -> Option<Diagnostic> {
     let place = contract::Place { workflow: lookup.site.workflow?, step: lookup.site.step };
     let asserted = ctx.contract.outcome(place)?.asserted?;
     let failure = ctx.contract.failure_with(place, &lookup.pointer)?;
-    let at = lookup.way().len().checked_sub(1)?;
+    let at = lookup.way.len().checked_sub(1)?;
     let name = lookup.pointer.tokens.get(at)?;
     // What `default` stands for is not known.
     if failure.status == Status::Default || asserted.has_any_of(failure.status) {

@@ -1,6 +1,6 @@
 //! `deprecated-parameter`: a step sends what should no longer be sent.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 use crate::diagnostic::{Rule, Severity};
 

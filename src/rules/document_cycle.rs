@@ -1,12 +1,12 @@
 //! `document-cycle`: workflows of several documents call each other in a circle.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::arazzo::{self, Document, Target, Text, Workflow};
 use crate::diagnostic::{Rule, Severity};
 use crate::documents::At;
 use crate::flow::cycles;
-use crate::sources::ROOT;
+use crate::sources::{ROOT, Source};
 use crate::syntax::Node;
 
 use super::Ctx;
@@ -37,6 +37,11 @@ impl<'a> Member<'a> {
 }
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
+    let is_workflows =
+        |it: &Source<'_>| it.root.is_some_and(|it| it.node.entry("arazzo").is_some());
+    if !ctx.sources.at_hand().iter().any(is_workflows) {
+        return;
+    }
     let members = members(ctx);
     // Circles in one document are a `workflow-recursion` or a `dependency-cycle`.
     let [own, _, ..] = members.as_slice() else { return };

@@ -1,7 +1,7 @@
 //! `dotted-access`: an expression leads into a value with a dot instead of a
 //! pointer.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use crate::arazzo::{Output, Target};
 use crate::diagnostic::{Rule, Severity};

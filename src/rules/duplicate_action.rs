@@ -1,6 +1,6 @@
 //! `duplicate-action`: two actions of a list share a name.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::arazzo::{Action, Inline, Workflow, same};
 use crate::diagnostic::{Rule, Severity};

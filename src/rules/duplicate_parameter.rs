@@ -1,6 +1,6 @@
 //! `duplicate-parameter`: a list gives the same parameter two values.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::arazzo::{Action, Inline, Parameter, Target, same};
 use crate::diagnostic::{Rule, Severity};

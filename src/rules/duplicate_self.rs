@@ -1,6 +1,6 @@
 //! `duplicate-self`: two documents call themselves by the same URI.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::diagnostic::{Rule, Severity};
 

@@ -1,7 +1,8 @@
 //! Every expression that reads the output of a step that may not have run.
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use foldhash::{HashMap, HashMapExt};
 
 use crate::arazzo::Document;
 use crate::expr::Expr;

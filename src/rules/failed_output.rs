@@ -1,7 +1,7 @@
 //! `failed-output`: an output is read of a step that has failed, whose answer then
 //! has nothing to set it from.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use crate::contract;
 use crate::diagnostic::{Rule, Severity};

@@ -1,7 +1,7 @@
 //! `impossible-branch`: an input can choose an alternative of the API for which
 //! the request lacks something.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::arazzo::listing;
 use crate::contract::Problem;

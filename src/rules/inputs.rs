@@ -1,6 +1,6 @@
 //! The inputs of each workflow that can be called, as far as its schema names them.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 use crate::diagnostic::did_you_mean;
 use crate::documents::At;

@@ -1,6 +1,6 @@
 //! `looser-input`: an input lets through values that the operation does not take.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 use crate::arazzo::listing;
 use crate::contract::{Limit, Problem};

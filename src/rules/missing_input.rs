@@ -1,6 +1,6 @@
 //! `missing-input`: a workflow is called without an input that it requires.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use crate::diagnostic::{Rule, Severity};
 

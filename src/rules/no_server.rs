@@ -1,6 +1,6 @@
 //! `no-server`: the description of an API does not say where the API is.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::diagnostic::{Rule, Severity};
 use crate::sources::Found;

@@ -1,7 +1,7 @@
 //! `optional-input`: an input that need not be given is sent where the operation
 //! requires a value.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 use crate::contract::Problem;
 use crate::diagnostic::{Diagnostic, Rule, Severity};

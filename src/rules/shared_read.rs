@@ -1,8 +1,9 @@
 //! What the parameters in `components` read, where they are used: the inputs and
 //! steps are those of the workflow that uses them.
 
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use crate::arazzo::{Document, Text};
 use crate::expr::Expr;

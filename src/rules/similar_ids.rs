@@ -1,6 +1,6 @@
 //! `similar-ids`: two ids differ only in upper and lower case.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::arazzo::Text;
 use crate::diagnostic::{Rule, Severity};

@@ -1,11 +1,11 @@
 //! The references in the operations that are called, as far as they lead nowhere.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 use crate::arazzo::Text;
 use crate::documents::At;
 use crate::sources::{Description, Found, Source, Sources};
-use crate::syntax::Node;
+use crate::syntax::{Kind, Node};
 
 use super::Aim;
 
@@ -70,12 +70,14 @@ impl<'a> Walk<'a> {
                 }
                 continue;
             }
-            open.extend(at.items());
+            // Scalars refer to nothing.
+            let is_more = |it: &At<'_>| matches!(it.node.kind, Kind::List(_) | Kind::Map(_));
+            open.extend(at.items().filter(is_more));
             for (key, value) in at.entries() {
                 match holds(&key.value) {
                     Holds::Data => {}
-                    Holds::Parts => open.push(value),
-                    Holds::Named => open.extend(value.entries().map(|it| it.1)),
+                    Holds::Parts => open.extend(Some(value).filter(is_more)),
+                    Holds::Named => open.extend(value.entries().map(|it| it.1).filter(is_more)),
                 }
             }
         }

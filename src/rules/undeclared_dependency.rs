@@ -1,7 +1,7 @@
 //! `undeclared-dependency`: a step reads what another one receives, and does not
 //! say that it waits for that.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use crate::arazzo::{Step, Target, Workflow};
 use crate::diagnostic::{Rule, Severity};

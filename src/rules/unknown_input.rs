@@ -1,7 +1,7 @@
 //! `unknown-input`: an expression or a parameter names an input that the
 //! workflow does not have.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use crate::diagnostic::{Diagnostic, Label, Rule, Severity};
 use crate::expr::{Expr, WorkflowField};

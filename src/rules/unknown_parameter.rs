@@ -1,6 +1,6 @@
 //! `unknown-parameter`: a step sends a parameter that its operation does not take.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::contract::Unknown;
 use crate::diagnostic::{Diagnostic, Rule, Severity};

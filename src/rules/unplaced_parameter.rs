@@ -1,6 +1,6 @@
 //! `unplaced-parameter`: a parameter that is shared does not say where it goes.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::arazzo::{Inline, Parameter, Target, Text, Workflow};
 use crate::diagnostic::{Diagnostic, Rule, Severity};

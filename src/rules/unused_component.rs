@@ -1,6 +1,6 @@
 //! `unused-component`: nothing refers to something in `components`.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 use crate::arazzo::{Action, Inline, Text};
 use crate::diagnostic::{Rule, Severity};

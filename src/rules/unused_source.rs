@@ -1,6 +1,6 @@
 //! `unused-source`: no step, action or expression names a source description.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 use crate::arazzo::Target;
 use crate::diagnostic::{Rule, Severity};

@@ -1,7 +1,7 @@
 //! `workflow-not-run`: an expression reads the values of a workflow that has not
 //! run by then.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::diagnostic::{Label, Rule, Severity};
 use crate::expr::{Expr, WorkflowField};

@@ -48,12 +48,12 @@ impl<'a> Fit<'_, 'a> {
             let by = Origin { source: schema.at.document().name, span: required.span };
             if let Some(it) = entries.iter().find(|it| it.key.value == name) {
                 let value = Value { node: &it.value, anchor: it.key.span };
-                misfits.extend(self.optional(value, &format!("`{name}`"), by));
+                misfits.extend(self.optional(value, &|| format!("`{name}`"), by));
                 continue;
             }
             // OpenAPI: what is read-only and required is required in answers only.
             let mut declared = parts.properties().filter(|it| it.0.value == name);
-            let is_read_only = declared.any(|it| flag(it.1, "readOnly").is_some());
+            let is_read_only = declared.any(|it| flag(&it.1.parts(), "readOnly").is_some());
             if !self.is_open && !is_read_only && !missing.iter().any(|it| it.0 == name) {
                 missing.push((name, by));
             }
@@ -112,9 +112,14 @@ impl<'a> Fit<'_, 'a> {
         &mut self,
         entries: &[Entry],
         schema: Schema<'a>,
+        parts: Parts<'a>,
         misfits: &mut Vec<Misfit<'a>>,
     ) {
-        let parts = schema.parts();
+        let is_declared =
+            |it: &Entry| parts.properties().any(|named| named.0.value == it.key.value);
+        if entries.iter().all(is_declared) {
+            return;
+        }
         let takes_any =
             ["patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames"]
                 .iter()
@@ -170,10 +175,11 @@ impl<'a> Fit<'_, 'a> {
     }
 
     fn marked(&self, entry: &Entry, schema: Schema<'a>) -> Option<Misfit<'a>> {
-        let name = entry.key.value.clone();
-        let (problem, by) = match (flag(schema, "readOnly"), flag(schema, "deprecated")) {
-            (Some(by), _) => (Problem::ReadOnlyMember { name }, by),
-            (None, Some(by)) => (Problem::DeprecatedMember { name }, by),
+        let parts = schema.parts();
+        let name = || entry.key.value.clone();
+        let (problem, by) = match (flag(&parts, "readOnly"), flag(&parts, "deprecated")) {
+            (Some(by), _) => (Problem::ReadOnlyMember { name: name() }, by),
+            (None, Some(by)) => (Problem::DeprecatedMember { name: name() }, by),
             (None, None) => return None,
         };
         Some(Misfit { span: self.span(entry.key.span), problem, by })
@@ -190,8 +196,7 @@ struct Unknown<'n, 'a> {
     closed: Option<Origin<'a>>,
 }
 
-fn flag<'a>(schema: Schema<'a>, keyword: &str) -> Option<Origin<'a>> {
-    let parts = schema.parts();
+fn flag<'a>(parts: &Parts<'a>, keyword: &str) -> Option<Origin<'a>> {
     let (schema, it) = parts.keyword(keyword).find(|it| it.1.value.kind == Kind::Bool(true))?;
     Some(Origin { source: schema.at.document().name, span: it.key.span })
 }

@@ -1,8 +1,9 @@
 //! A body that is written as a text of JSON or of a form, as the tree that it will
 //! be: each value with its place in the workflow document.
 
-use std::collections::HashSet;
 use std::ops::Range;
+
+use foldhash::{HashSet, HashSetExt};
 
 use percent_encoding::percent_decode_str;
 
