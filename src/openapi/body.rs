@@ -51,7 +51,7 @@ impl Notation {
     /// The notation of a media type.
     pub fn of(content_type: &str) -> Notation {
         let name = essence(content_type);
-        match name.as_str() {
+        match &*name {
             "application/jsonl"
             | "application/x-ndjson"
             | "application/ndjson"
