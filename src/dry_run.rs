@@ -3,19 +3,36 @@
 //!
 //! The answers come from the workflow alone: the status that its criteria ask
 //! for, a body with everything that is read from it later. Where the operation
-//! is described, its examples and schemas come first.
+//! is described, its examples and schemas come first. A caller can choose other
+//! answers, or have all of them tried: see [`explore`].
 
 mod answer;
+mod choice;
+mod explore;
 mod reads;
 
-use crate::engine::{Input, Output, Run};
-use crate::plan::Plan;
-use crate::trace::{RunEvent, Trace};
+use std::collections::HashMap;
+
+use crate::engine::{CallId, Input, Output, Run, StepAt};
+use crate::http::{Body, Response};
+use crate::plan::{Plan, Target};
+use crate::trace::{FailureReason, RunEvent, Trace};
+
+use answer::MadeUp;
+
+pub use choice::{Answers, Choice};
+pub use explore::{ActionReach, Exploration, Lead, MOST_RUNS, Path, PathStep, StepReach, explore};
 
 /// Runs `plan` to its end. `on_event` sees every event as it happens.
-pub fn dry_run(plan: Plan, mut on_event: impl FnMut(&RunEvent)) -> Trace {
+pub fn dry_run(plan: Plan, on_event: impl FnMut(&RunEvent)) -> Trace {
     let mut run = Run::new(plan);
-    let mut now = 0;
+    drive(&mut run, &mut Pretence::default(), on_event);
+    run.trace().clone()
+}
+
+/// Drives a run to its end with the answers of `pretence`.
+pub fn drive(run: &mut Run, pretence: &mut Pretence, mut on_event: impl FnMut(&RunEvent)) {
+    let mut now = run.time();
     let mut call = None;
     loop {
         match run.poll(now) {
@@ -24,16 +41,103 @@ pub fn dry_run(plan: Plan, mut on_event: impl FnMut(&RunEvent)) -> Trace {
             Output::Wait { until: Some(until) } => now = until,
             Output::Wait { until: None } => {
                 // A run waits without a time only for the answer to its call.
-                let Some((id, at)) = call.take() else { return run.trace().clone() };
-                let (response, made_up) = answer::make_up(&run, at);
-                let response = Box::new(response);
-                let answer =
-                    Input::Answer { id, response, retry_after: None, redirected_to: None, made_up };
+                let Some((id, at)) = call.take() else { return };
+                let answer = pretence.answer(run, id, at);
                 if run.handle(now, answer).is_err() {
-                    return run.trace().clone();
+                    return;
                 }
             }
-            Output::Done { .. } => return run.trace().clone(),
+            Output::Done { .. } => return,
         }
     }
+}
+
+/// Answers the requests of a dry run: as the caller chose, else made up.
+#[derive(Clone, Debug, Default)]
+pub struct Pretence {
+    answers: Answers,
+    /// How many requests of each step were answered.
+    answered: HashMap<String, usize>,
+}
+
+impl Pretence {
+    /// With the answers that a caller chose; see [`Answers::check`].
+    pub fn new(answers: Answers) -> Pretence {
+        Pretence { answers, ..Pretence::default() }
+    }
+
+    /// The answer to a call of the step at `at`, which `run` waits for.
+    pub fn answer(&mut self, run: &Run, id: CallId, at: StepAt) -> Input {
+        let step = &run.plan().workflows[at.workflow].steps[at.step];
+        let nth = self.answered.entry(step.id.clone()).or_default();
+        let choice = self.answers.of(&step.id, *nth);
+        *nth += 1;
+        match choice {
+            Some(choice) => chosen(run, id, at, choice),
+            None => answered(id, answer::make_up(run, at)),
+        }
+    }
+}
+
+/// The answer that a caller chose.
+fn chosen(run: &Run, id: CallId, at: StepAt, choice: &Choice) -> Input {
+    if let Some(reason) = choice.failure {
+        return failed(id, reason);
+    }
+    let step = &run.plan().workflows[at.workflow].steps[at.step];
+    let described = match &step.target {
+        Target::Operation(operation) => operation.described.as_ref(),
+        Target::Workflow(_) => None,
+    };
+    let named = |status: u16| {
+        let content = described.and_then(|it| it.response(status)).map(|it| &it.content);
+        let mut examples = content.into_iter().flatten().flat_map(|it| &it.examples);
+        let name = choice.example.as_ref()?;
+        examples.find(|it| it.0 == *name).map(|it| it.1.clone())
+    };
+    let (mut response, mut made_up) = match choice.status {
+        Some(status) => answer::with_status(run, at, status),
+        None => {
+            // An example says with which status it comes.
+            let statuses = answer::documented_statuses(described);
+            let status = statuses.into_iter().find(|it| named(*it).is_some());
+            match status {
+                Some(status) => answer::with_status(run, at, status),
+                None => answer::make_up(run, at),
+            }
+        }
+    };
+    if let Some(body) = choice.body.clone().or_else(|| named(response.status)) {
+        made_up.retain(|it| it != "body" && !it.starts_with("body/"));
+        if response.headers.get("content-type").is_none() {
+            response.headers.set("content-type", "application/json");
+        }
+        response.body = Body::Value(body);
+    }
+    for (name, value) in &choice.headers {
+        made_up.retain(|it| *it != format!("headers/{}", name.to_ascii_lowercase()));
+        response.headers.set(name.as_str(), value.as_str());
+    }
+    answered(id, (response, made_up))
+}
+
+fn answered(id: CallId, (response, made_up): MadeUp) -> Input {
+    let retry_after = retry_after(&response);
+    let response = Box::new(response);
+    Input::Answer { id, response, retry_after, redirected_to: None, made_up }
+}
+
+fn failed(id: CallId, reason: FailureReason) -> Input {
+    let message = match reason {
+        FailureReason::Timeout => "no answer in time, as it was chosen",
+        _ => "no connection, as it was chosen",
+    };
+    Input::Failed { id, reason, message: message.to_owned() }
+}
+
+/// What `Retry-After` asks for, in milliseconds, where it has seconds: without
+/// a clock a date says nothing.
+fn retry_after(response: &Response) -> Option<u64> {
+    let seconds = response.headers.get("retry-after")?.trim().parse::<u64>().ok()?;
+    Some(seconds.saturating_mul(1000))
 }

@@ -19,6 +19,7 @@ mod body;
 mod checkpoint;
 mod doubt;
 mod error;
+mod evaluate;
 mod frame;
 mod judge;
 mod mask;
@@ -46,6 +47,7 @@ use crate::trace::{
 
 pub use checkpoint::Secrecy;
 pub use error::RunError;
+pub use evaluate::Evaluated;
 pub use message::{CallId, Input, Output, StepAt};
 pub use resume::{MissingSecret, Resume, ResumeError, resumed_inputs, resumed_workflow};
 pub use rewind::Snapshot;
@@ -213,6 +215,11 @@ impl Run {
         self.top().scope(&self.plan, &self.workflows, None)
     }
 
+    /// Whether the run has come to its end, and a good one.
+    pub fn has_succeeded(&self) -> bool {
+        matches!(self.state, State::Ended { status: RunStatus::Succeeded })
+    }
+
     /// The time that the driver named last.
     pub fn time(&self) -> Millis {
         self.time
@@ -239,6 +246,7 @@ impl Run {
     }
 
     fn begin_step(&mut self, now: Millis) {
+        self.failed = None;
         let (workflow, at) = (self.top().workflow, self.top().at);
         if self.plan.workflows[workflow].steps.len() <= at {
             return self.end_workflow(now, true);

@@ -26,7 +26,8 @@ pub async fn drive(
     signal: Option<&AbortSignal>,
     mut on_event: impl FnMut(&RunEvent),
 ) {
-    let start = Date::now();
+    // A run from a checkpoint goes on at the time when that was taken.
+    let start = Date::now() - run.time() as f64;
     // The clock may be set back while the run goes on.
     let now = || (Date::now() - start).max(0.0) as Millis;
     let mut call = None;

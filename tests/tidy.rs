@@ -112,7 +112,10 @@ const LAYERS: &[(&str, &[&str])] = &[
             "flow",
         ],
     ),
-    ("dry_run", &["pointer", "http", "expr", "openapi", "plan", "trace", "engine"]),
+    (
+        "dry_run",
+        &["pointer", "diagnostic", "http", "expr", "query", "openapi", "plan", "trace", "engine"],
+    ),
     (
         "validate",
         &[

@@ -10,6 +10,9 @@ import { engine, explained, instance, loadChecker, loadCore, loadedChecker } fro
 import type { WasmSource } from "./wasm.js";
 import type * as core from "./wasm/core.js";
 import type {
+  Checkpoint,
+  Evaluation,
+  Exploration,
   Fixed,
   Input,
   Output,
@@ -57,6 +60,19 @@ export interface Watch {
 export interface LiveOptions extends Watch {
   /** Cancels the run: the request in flight is aborted, and the trace says `cancelled`. */
   signal?: AbortSignal;
+  /** Called at the end of a run that has not succeeded, with what another run goes on from: see {@link RunOptions.resume}. */
+  onCheckpoint?: (checkpoint: Checkpoint) => void;
+  /** Whether the checkpoint has its secrets: then it is confidential. They are left out by default. */
+  checkpointSecrets?: CheckpointSecrets;
+}
+
+/** What becomes of the secrets in a checkpoint. `include` keeps them in its part `secrets`. */
+export type CheckpointSecrets = "leaveOut" | "include";
+
+/** How far {@link explore} goes. */
+export interface ExploreOptions extends RunOptions {
+  /** How many runs there are at most; 500 by default. */
+  mostRuns?: number;
 }
 
 /**
@@ -149,9 +165,11 @@ export async function dryRun(text: string, options: RunOptions & Watch = {}): Pr
  * @throws {@link NotRunnable} if the document or the inputs have errors: then nothing has been sent
  */
 export async function run(text: string, options: RunOptions & LiveOptions = {}): Promise<Trace> {
-  const { onEvent, signal, ...runOptions } = options;
+  const { onEvent, signal, onCheckpoint, checkpointSecrets, ...runOptions } = options;
   const checker = await checkerFor(text);
-  const trace = engine((it) => it.runWithFetch(text, runOptions, checker, onEvent, signal));
+  const take = onCheckpoint && ((checkpoint: string) => onCheckpoint(JSON.parse(checkpoint) as Checkpoint));
+  const withSecrets = checkpointSecrets === "include";
+  const trace = engine((it) => it.runWithFetch(text, runOptions, checker, onEvent, signal, take, withSecrets));
   return trace.catch((error: unknown) => {
     throw explained(error);
   });
@@ -165,6 +183,18 @@ export async function run(text: string, options: RunOptions & LiveOptions = {}):
 export async function report(trace: Trace, format: ReportFormat): Promise<string> {
   await loadCore();
   return engine((it) => it.report(JSON.stringify(trace), format));
+}
+
+/**
+ * Tries all answers to the steps of a workflow, without sending anything: the ways through it, which
+ * answers lead where, and which steps and actions are never reached.
+ *
+ * @throws {@link NotRunnable} if the document or the inputs have errors
+ */
+export async function explore(text: string, options: ExploreOptions = {}): Promise<Exploration> {
+  const { mostRuns, ...runOptions } = options;
+  const checker = await checkerFor(text);
+  return engine((it) => it.explore(text, runOptions, checker, mostRuns));
 }
 
 /**
@@ -183,6 +213,43 @@ export class Run {
     expectText(text);
     this.#instance = instance();
     this.#run = engine((it) => new it.Run(text, options, loadedChecker()));
+  }
+
+  /**
+   * A run that goes on from a checkpoint, with the document as it is now. Its clock goes on at {@link time}.
+   *
+   * @throws {@link NotRunnable} if it cannot, such as when secrets are missing or a step does not exist any more
+   */
+  static resume(text: string, checkpoint: Checkpoint, options: RunOptions = {}): Run {
+    return new Run(text, { ...options, resume: checkpoint });
+  }
+
+  /**
+   * Where the run stands, as plain JSON. It can be taken at any time, also before each step and at the end of a
+   * run that failed.
+   */
+  checkpoint(options: { secrets?: CheckpointSecrets } = {}): Checkpoint {
+    return JSON.parse(engine(() => this.#run.checkpoint(options.secrets === "include"))) as Checkpoint;
+  }
+
+  /** The outputs of a run that has ended, with their secrets in the clear; the trace has them masked. */
+  outputs(): Record<string, unknown> {
+    return JSON.parse(engine(() => this.#run.outputs())) as Record<string, unknown>;
+  }
+
+  /**
+   * What an expression such as `$steps.login.outputs.id` or a condition such as `$statusCode == 200` comes out as
+   * where the run stands. Secrets are masked.
+   *
+   * @throws Error if it is neither
+   */
+  evaluate(expression: string): Evaluation {
+    return engine(() => this.#run.evaluate(expression));
+  }
+
+  /** The time that was named last, in milliseconds since the run began; of a resumed run, when the checkpoint was taken. */
+  time(): number {
+    return engine(() => this.#run.time());
   }
 
   /** What to do next. Only the requests in `call` carry secrets in the clear. */

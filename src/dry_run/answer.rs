@@ -9,50 +9,147 @@ use crate::http::{Body, Headers, Response};
 use crate::openapi::{self, MediaType};
 use crate::plan::{Action, ActionKind, Criterion, Step, Target};
 use crate::pointer::{Pointer, array_index};
+use crate::query::Host;
 
 use super::reads::{Reads, reads};
 
 /// The statuses that are tried where the criteria leave a choice.
 const USUAL: [u16; 12] = [200, 201, 202, 204, 301, 302, 304, 400, 401, 404, 409, 500];
 
-/// The response to a step, and which parts of it are made up: `status`,
-/// `body` and a JSON Pointer, `headers/` and a name. What criteria assert and
-/// examples show is not made up.
-pub(super) fn make_up(run: &Run, at: StepAt) -> (Response, Vec<String>) {
-    let scope = run.scope();
-    let workflow = &run.plan().workflows[at.workflow];
-    let step = &workflow.steps[at.step];
-    let reads = reads(workflow, at.step);
-    let described = match &step.target {
-        Target::Operation(operation) => operation.described.as_ref(),
-        Target::Workflow(_) => None,
-    };
-    let candidates = candidates(step, described);
-    let answers =
-        candidates.iter().map(|status| answer(step, described, &reads, *status, at.step, &scope));
-    let mut answers: Vec<_> = answers.collect();
-    let holds = |(response, _): &(Response, _)| {
-        let scope = Scope { response: Some(response), ..scope };
-        step.criteria.iter().all(|it| it.judge(&scope, &*run.plan().host).passed)
-    };
+/// A response, and which parts of it are made up: `status`, `body` and a JSON
+/// Pointer, `headers/` and a name. What criteria assert, examples show and the
+/// caller chooses is not made up.
+pub(super) type MadeUp = (Response, Vec<String>);
+
+/// The response to a step, so that it succeeds if it can.
+pub(super) fn make_up(run: &Run, at: StepAt) -> MadeUp {
+    let asked = Asked::new(run, at);
+    let candidates = candidates(asked.step, asked.described);
+    let mut answers: Vec<_> = candidates.iter().map(|it| asked.answer(*it, &[])).collect();
     // Where no response can fulfill the criteria, the run will say so.
-    let chosen = answers.iter().position(holds).unwrap_or_default();
+    let chosen = answers.iter().position(|it| asked.succeeds(it)).unwrap_or_default();
     answers.swap_remove(chosen)
 }
 
-/// The statuses to try, never none.
-fn candidates(step: &Step, described: Option<&openapi::Operation>) -> Vec<u16> {
-    let constraints = step.criteria.iter().flat_map(Criterion::constraints);
-    let asserted: Vec<u16> = constraints
-        .filter(|it| matches!((it.expr, it.operator), (Expr::StatusCode, Operator::Equal)))
-        .filter_map(|it| match it.other {
-            Other::Literal(value) => status(value),
-            Other::Expr(..) => None,
-        })
-        .collect();
-    if !asserted.is_empty() {
-        return asserted;
+/// The response with this status that the API documents. What the criteria ask
+/// for and later steps read is added only if they can hold with this status.
+pub(super) fn with_status(run: &Run, at: StepAt, status: u16) -> MadeUp {
+    let asked = Asked::new(run, at);
+    let (response, mut made_up) = match asked.can_succeed_with(status) {
+        true => asked.answer(status, &[]),
+        false => asked.documented(status),
+    };
+    made_up.retain(|it| it != "status");
+    (response, made_up)
+}
+
+/// A response after which this action is taken, if one can be found. `place` is
+/// its place among those of the step for a success, or for a failure.
+pub(super) fn leading_to(run: &Run, at: StepAt, success: bool, place: usize) -> Option<MadeUp> {
+    let asked = Asked::new(run, at);
+    let actions = if success { &asked.step.on_success } else { &asked.step.on_failure };
+    let criteria = &actions.get(place)?.criteria;
+    let constraints: Vec<_> = criteria.iter().flat_map(Criterion::constraints).collect();
+    let asserted = asserted_statuses(&constraints);
+    let statuses = match (asserted.is_empty(), success) {
+        (false, _) => asserted,
+        (true, true) => candidates(asked.step, asked.described),
+        (true, false) => {
+            let documented = documented_statuses(asked.described);
+            documented.into_iter().chain(USUAL).filter(|it| 400 <= *it).collect()
+        }
+    };
+    let answers = statuses.iter().flat_map(|status| {
+        // With what the criteria of the action ask for, and with nothing but
+        // what is documented, for actions that are taken when others are not.
+        [asked.answer(*status, &constraints), asked.with(*status, &constraints, false)]
+    });
+    answers
+        .into_iter()
+        .find(|it| asked.succeeds(it) == success && asked.chooses(it, actions) == Some(place))
+}
+
+/// A step that is to be answered.
+struct Asked<'r> {
+    step: &'r Step,
+    at: usize,
+    described: Option<&'r openapi::Operation>,
+    reads: Reads,
+    scope: Scope<'r>,
+    host: &'r dyn Host,
+}
+
+impl<'r> Asked<'r> {
+    fn new(run: &'r Run, at: StepAt) -> Asked<'r> {
+        let workflow = &run.plan().workflows[at.workflow];
+        let step = &workflow.steps[at.step];
+        let described = match &step.target {
+            Target::Operation(operation) => operation.described.as_ref(),
+            Target::Workflow(_) => None,
+        };
+        let reads = reads(workflow, at.step);
+        Asked { step, at: at.step, described, reads, scope: run.scope(), host: &*run.plan().host }
     }
+
+    /// A response with what the criteria and `extra` ask for.
+    fn answer(&self, status: u16, extra: &[Constraint<'_>]) -> MadeUp {
+        let way_on = if extra.is_empty() { way_on(self.step, self.at) } else { Vec::new() };
+        let (reads, scope) = (&self.reads, &self.scope);
+        answer(self.step, self.described, reads, status, &[&way_on, extra].concat(), scope)
+    }
+
+    /// A response with what `extra` asks for; with what is read later, or
+    /// without it.
+    fn with(&self, status: u16, extra: &[Constraint<'_>], is_read: bool) -> MadeUp {
+        let nothing = Reads::default();
+        let reads = if is_read { &self.reads } else { &nothing };
+        answer(self.step, self.described, reads, status, extra, &self.scope)
+    }
+
+    /// A response as the description has it.
+    fn documented(&self, status: u16) -> MadeUp {
+        let media_type = preferred(self.described, status);
+        let made_up = media_type.filter(|it| it.example.is_none()).map(|_| "body".to_owned());
+        let mut headers = Headers::default();
+        media_type.into_iter().for_each(|it| headers.set("content-type", it.content_type.as_str()));
+        let body = media_type.map_or(Body::Empty, |it| Body::Value(it.sample()));
+        (Response { status, headers, size: None, body }, made_up.into_iter().collect())
+    }
+
+    fn succeeds(&self, (response, _): &MadeUp) -> bool {
+        let scope = Scope { response: Some(response), ..self.scope };
+        match self.step.criteria.is_empty() {
+            true => response.status < 400,
+            false => self.step.criteria.iter().all(|it| it.judge(&scope, self.host).passed),
+        }
+    }
+
+    /// The place of the action that is taken after this response.
+    fn chooses(&self, (response, _): &MadeUp, actions: &[Action]) -> Option<usize> {
+        let scope = Scope { response: Some(response), ..self.scope };
+        let holds = |it: &Action| it.criteria.iter().all(|it| it.judge(&scope, self.host).passed);
+        actions.iter().position(holds)
+    }
+
+    /// Whether the criteria on the status hold for this one.
+    fn can_succeed_with(&self, status: u16) -> bool {
+        let (response, _) = self.answer(status, &[]);
+        let constraints = self.step.criteria.iter().flat_map(Criterion::constraints);
+        let asserted = asserted_statuses(&constraints.collect::<Vec<_>>());
+        match asserted.is_empty() {
+            false => asserted.contains(&status),
+            true => self.succeeds(&(response, Vec::new())),
+        }
+    }
+}
+
+/// The body that the description has for a status.
+pub(super) fn preferred(described: Option<&openapi::Operation>, status: u16) -> Option<&MediaType> {
+    described.and_then(|it| it.response(status)).and_then(|it| MediaType::preferred(&it.content))
+}
+
+/// The statuses that the description names, the successes first.
+pub(super) fn documented_statuses(described: Option<&openapi::Operation>) -> Vec<u16> {
     let exact = |it: &openapi::DocumentedResponse| match it.status {
         openapi::Status::Exact(status) => Some(status),
         openapi::Status::Range(_) | openapi::Status::Default => None,
@@ -60,7 +157,29 @@ fn candidates(step: &Step, described: Option<&openapi::Operation>) -> Vec<u16> {
     let documented = described.iter().flat_map(|it| &it.responses).filter_map(exact);
     // A success is the more likely wish.
     let (successes, errors): (Vec<_>, Vec<_>) = documented.partition(|it| *it < 400);
-    successes.into_iter().chain(errors).chain(USUAL).collect()
+    successes.into_iter().chain(errors).collect()
+}
+
+/// The statuses that constraints ask for.
+pub(super) fn asserted_statuses(constraints: &[Constraint<'_>]) -> Vec<u16> {
+    constraints
+        .iter()
+        .filter(|it| matches!((it.expr, it.operator), (Expr::StatusCode, Operator::Equal)))
+        .filter_map(|it| match it.other {
+            Other::Literal(value) => status(value),
+            Other::Expr(..) => None,
+        })
+        .collect()
+}
+
+/// The statuses to try, never none.
+fn candidates(step: &Step, described: Option<&openapi::Operation>) -> Vec<u16> {
+    let constraints = step.criteria.iter().flat_map(Criterion::constraints);
+    let asserted = asserted_statuses(&constraints.collect::<Vec<_>>());
+    match asserted.is_empty() {
+        false => asserted,
+        true => documented_statuses(described).into_iter().chain(USUAL).collect(),
+    }
 }
 
 fn status(value: &Value) -> Option<u16> {
@@ -76,9 +195,9 @@ fn answer(
     described: Option<&openapi::Operation>,
     reads: &Reads,
     status: u16,
-    at: usize,
+    extra: &[Constraint<'_>],
     scope: &Scope<'_>,
-) -> (Response, Vec<String>) {
+) -> MadeUp {
     let mut made_up = Vec::new();
     let is_asserted = step
         .criteria
@@ -87,8 +206,7 @@ fn answer(
     if !is_asserted {
         made_up.push("status".to_owned());
     }
-    let documented = described.and_then(|it| it.response(status));
-    let media_type = documented.and_then(|it| MediaType::preferred(&it.content));
+    let media_type = preferred(described, status);
     let mut body = media_type.map(MediaType::sample);
     if media_type.is_some_and(|it| it.example.is_none()) {
         made_up.push("body".to_owned());
@@ -102,8 +220,8 @@ fn answer(
     }
     let constraints: Vec<_> = step.criteria.iter().flat_map(Criterion::constraints).collect();
     // What the workflow asserts is no invention of ours; what leads on is.
-    for it in way_on(step, at) {
-        fulfill(&it, false, &mut body, &mut made_up, scope);
+    for it in extra {
+        fulfill(it, false, &mut body, &mut made_up, scope);
     }
     for it in &constraints {
         fulfill(it, true, &mut body, &mut made_up, scope);

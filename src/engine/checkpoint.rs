@@ -56,7 +56,10 @@ impl Run {
             time,
             notes: _, // Of the resumption before this one.
         } = self;
-        let frames = failed.as_ref().unwrap_or(frames);
+        let frames = match (state, failed) {
+            (State::Ended { .. }, Some(failed)) => failed,
+            _ => frames,
+        };
         let written: Vec<_> = frames.iter().map(|it| frame(it, plan)).collect();
         let mut values = json!({
             "inputs": plan.inputs.values,

@@ -130,6 +130,8 @@ pub struct MediaType {
     pub schema: Value,
     /// The first example of the media type itself. The schema may have more.
     pub example: Option<Value>,
+    /// The examples that have a name, in the order of the document.
+    pub examples: Vec<(String, Value)>,
     /// The name of the component that the schema refers to, which is also that
     /// of its XML element.
     pub name: Option<String>,

@@ -76,12 +76,17 @@ impl<'a> Reader<'a> {
     }
 
     fn content(&mut self, content: &[described::MediaType<'a>]) -> Vec<MediaType> {
-        let read = |it: &described::MediaType<'a>| MediaType {
-            content_type: it.name.value.to_owned(),
-            schema: self.schema(it.schema),
-            example: self.example(it.at),
-            name: it.schema.and_then(|it| component(it.at)),
-            encodings: self.encodings(it.at),
+        let read = |it: &described::MediaType<'a>| {
+            let examples = self.examples(it.at);
+            let own = it.at.node.get("example").map(Node::to_value);
+            MediaType {
+                content_type: it.name.value.to_owned(),
+                schema: self.schema(it.schema),
+                example: own.or_else(|| examples.first().map(|it| it.1.clone())),
+                examples,
+                name: it.schema.and_then(|it| component(it.at)),
+                encodings: self.encodings(it.at),
+            }
         };
         content.iter().map(read).collect()
     }
@@ -119,16 +124,22 @@ impl<'a> Reader<'a> {
         PartHeader { name, value, required: boolean(at.node, "required").unwrap_or_default() }
     }
 
-    /// The first example of a media type.
-    fn example(&mut self, at: At<'a>) -> Option<Value> {
-        if let Some(example) = at.node.get("example") {
-            return Some(example.to_value());
+    /// The examples of a media type by their names.
+    fn examples(&mut self, at: At<'a>) -> Vec<(String, Value)> {
+        let mut examples = Vec::new();
+        for (name, example) in at.get("examples").into_iter().flat_map(At::entries) {
+            let node = match example.follow() {
+                Ok(it) => it.node,
+                Err(it) => {
+                    self.schemas.unresolved_at(it.value);
+                    continue;
+                }
+            };
+            // OpenAPI 3.2 calls it `dataValue`, to tell it from its serialization.
+            let value = node.get("dataValue").or_else(|| node.get("value"));
+            examples.extend(value.map(|it| (name.value.clone(), it.to_value())));
         }
-        let (_, first) = at.get("examples")?.entries().next()?;
-        let example = first.follow();
-        let example = example.inspect_err(|it| self.schemas.unresolved_at(it.value)).ok()?.node;
-        // OpenAPI 3.2 calls it `dataValue`, to tell it from its serialization.
-        example.get("dataValue").or_else(|| example.get("value")).map(Node::to_value)
+        examples
     }
 
     fn response(&mut self, it: &described::Response<'a>) -> DocumentedResponse {

@@ -16,7 +16,7 @@ use crate::fetch;
 use crate::http;
 use crate::http::base64;
 use crate::plan;
-use crate::prepare::prepare;
+use crate::prepare;
 use crate::trace;
 use crate::validate;
 
@@ -64,6 +64,22 @@ pub struct RunOptions {
     /// When the run begins, as from `Date.now()`; a live run knows by itself. It is for the trace alone.
     #[tsify(optional)]
     pub date: Option<f64>,
+    /// The checkpoint that the run goes on from. Its inputs need not be given
+    /// again, but for those that are secret.
+    #[tsify(optional, type = "Checkpoint")]
+    pub resume: Option<Value>,
+    /// Whether a request that may have had its effect before the checkpoint was
+    /// taken is sent again.
+    #[tsify(optional)]
+    pub repeat: bool,
+    /// Outputs of steps that the checkpoint lacks because they are secret, by
+    /// step id.
+    #[tsify(optional, type = "Record<string, Record<string, unknown>>")]
+    pub step_outputs: BTreeMap<String, Map<String, Value>>,
+    /// The answers of a dry run that are chosen, by step id: for every request
+    /// of the step, or a list for one after the other. The others are made up.
+    #[tsify(optional, type = "Record<string, ChosenAnswer | ChosenAnswer[]>")]
+    pub answers: Map<String, Value>,
 }
 
 /// A method and a URL template with `{name}` for path parameters.
@@ -188,6 +204,29 @@ export type Credential =
       scopes?: string[];
       audience?: string;
     };
+/**
+ * Where a run stands, for another process to go on from: plain JSON, whose format `docs/checkpoint.md`
+ * describes. With a part `secrets` it is confidential.
+ */
+export interface Checkpoint {
+  /** The version of the format. */
+  checkpoint: number;
+  workflowId: string;
+  state: "new" | "ready" | "sleeping" | "inFlight" | "succeeded" | "failed" | "cancelled" | "aborted";
+  /** The trace so far. */
+  trace: Trace;
+  [member: string]: unknown;
+}
+/** An answer of a dry run that is chosen. What is left out is made up, as the API documents it. */
+export interface ChosenAnswer {
+  status?: number;
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** The name of an example in the description of the API. */
+  example?: string;
+  /** No answer comes. */
+  failure?: "timeout" | "network";
+}
 /** Sees every event of a run as it happens. */
 export type OnEvent = (event: RunEvent) => void;
 "#;
@@ -198,6 +237,9 @@ extern "C" {
     pub type SchemaChecker;
     #[wasm_bindgen(typescript_type = "OnEvent")]
     pub type OnEvent;
+    /// Takes a checkpoint as a JSON text.
+    #[wasm_bindgen(typescript_type = "(checkpoint: string) => void")]
+    pub type OnCheckpoint;
 }
 
 /// One run of one workflow. Does no I/O: its host sends the requests.
@@ -214,7 +256,29 @@ impl Run {
         options: Ts<RunOptions>,
         checker: Option<SchemaChecker>,
     ) -> Result<Run, JsValue> {
-        Ok(Run(engine::Run::new(plan_of(text, options, checker, Mode::Live)?)))
+        Ok(Run(prepared(text, options, checker, Mode::Live)?.run))
+    }
+
+    /// Where the run stands, as a JSON text: without secrets, or with them in a
+    /// part of their own.
+    pub fn checkpoint(&self, with_secrets: bool) -> String {
+        self.0.checkpoint(secrecy(with_secrets)).to_string()
+    }
+
+    /// The outputs of the run with their secrets, once it has ended, as a JSON
+    /// text.
+    pub fn outputs(&self) -> Result<String, JsError> {
+        Ok(serde_json::to_string(self.0.outputs())?)
+    }
+
+    /// What an expression or a condition comes out as where the run stands.
+    pub fn evaluate(&self, text: &str) -> Result<Ts<Evaluation>, JsError> {
+        Ok(Evaluation::of(&self.0, text)?.into_ts()?)
+    }
+
+    /// The time that was named last, in milliseconds since the run began.
+    pub fn time(&self) -> f64 {
+        self.0.time() as f64
     }
 
     /// What to do next. `now` is the time since the run began, in milliseconds.
@@ -248,9 +312,9 @@ pub fn dry_run(
     checker: Option<SchemaChecker>,
     on_event: Option<OnEvent>,
 ) -> Result<Ts<trace::Trace>, JsValue> {
-    let plan = plan_of(text, options, checker, Mode::Dry)?;
-    let trace = dry_run::dry_run(plan, |event| call_back(on_event.as_ref(), event));
-    Ok(trace.into_ts().map_err(JsError::from)?)
+    let Prepared { mut run, mut pretence } = prepared(text, options, checker, Mode::Dry)?;
+    dry_run::drive(&mut run, &mut pretence, |event| call_back(on_event.as_ref(), event));
+    Ok(run.trace().into_ts().map_err(JsError::from)?)
 }
 
 /// Runs a workflow for real, through `fetch`. Throws an error with `findings`
@@ -262,26 +326,81 @@ pub async fn run_with_fetch(
     checker: Option<SchemaChecker>,
     on_event: Option<OnEvent>,
     signal: Option<web_sys::AbortSignal>,
+    on_checkpoint: Option<OnCheckpoint>,
+    with_secrets: bool,
 ) -> Result<Ts<trace::Trace>, JsValue> {
-    let mut plan = plan_of(&text, options, checker, Mode::Live)?;
-    plan.date = plan.date.or_else(|| Some(js_sys::Date::now() as u64));
-    let mut run = engine::Run::new(plan);
+    let mut run = prepared(&text, options, checker, Mode::Live)?.run;
     fetch::drive(&mut run, signal.as_ref(), |event| call_back(on_event.as_ref(), event)).await;
+    if let Some(on_checkpoint) = on_checkpoint.filter(|_| !run.has_succeeded()) {
+        let function: &js_sys::Function = on_checkpoint.unchecked_ref();
+        let checkpoint = run.checkpoint(secrecy(with_secrets)).to_string();
+        // An error of the callback is the caller's own.
+        let _ = function.call1(&JsValue::NULL, &checkpoint.into());
+    }
     Ok(run.trace().into_ts().map_err(JsError::from)?)
 }
 
-#[derive(PartialEq)]
-enum Mode {
+/// Tries all answers to the steps of a workflow, in at most so many runs. Throws
+/// an error with `findings` where the document or the inputs are not fit to run.
+#[wasm_bindgen]
+pub fn explore(
+    text: &str,
+    options: Ts<RunOptions>,
+    checker: Option<SchemaChecker>,
+    most_runs: Option<usize>,
+) -> Result<Ts<dry_run::Exploration>, JsValue> {
+    let run = prepared(text, options, checker, Mode::Dry)?.run;
+    let found = dry_run::explore(run.plan(), most_runs.unwrap_or(dry_run::MOST_RUNS));
+    Ok(found.into_ts().map_err(JsError::from)?)
+}
+
+/// What an expression or a condition comes out as.
+#[derive(Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct Evaluation {
+    /// The value of an expression, without secrets; absent where it has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[tsify(optional, type = "unknown")]
+    value: Option<Value>,
+    /// Whether a condition holds; absent for an expression.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[tsify(optional)]
+    holds: Option<bool>,
+    /// Why a condition holds or does not, with the values that were compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[tsify(optional)]
+    reason: Option<String>,
+}
+
+impl Evaluation {
+    pub(super) fn of(run: &engine::Run, text: &str) -> Result<Evaluation, JsError> {
+        Ok(match run.evaluate(text).map_err(|it| JsError::new(&it))? {
+            engine::Evaluated::Value(value) => Evaluation { value, holds: None, reason: None },
+            engine::Evaluated::Condition { holds, reason } => {
+                Evaluation { value: None, holds: Some(holds), reason: Some(reason) }
+            }
+        })
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Mode {
     Dry,
     Live,
 }
 
-fn plan_of(
+/// A run that can begin or go on, and the answers of a dry run.
+pub(super) struct Prepared {
+    pub(super) run: engine::Run,
+    pub(super) pretence: dry_run::Pretence,
+}
+
+pub(super) fn prepared(
     text: &str,
     options: Ts<RunOptions>,
     checker: Option<SchemaChecker>,
     mode: Mode,
-) -> Result<plan::Plan, JsValue> {
+) -> Result<Prepared, JsValue> {
     let options = options.to_rust().map_err(JsError::from)?;
     let checker = checker.map(|it| Checker(JsValue::from(it).unchecked_into()));
     let sources = borrowed(&options.sources);
@@ -293,7 +412,10 @@ fn plan_of(
         // A run is not what rules have levels for.
         levels: None,
     };
-    let options = plan::Options {
+    let now = || js_sys::Date::now() as u64;
+    let date = options.date.map(|it| it as u64);
+    let choice = engine::Resume { repeat: options.repeat, outputs: options.step_outputs };
+    let planned = plan::Options {
         workflow_id: options.workflow_id,
         inputs: options.inputs,
         servers: options.servers,
@@ -302,11 +424,26 @@ fn plan_of(
         operations: options.operations.into_iter().map(|(id, it)| (id, it.into())).collect(),
         timeout: options.timeout.map(|it| it as u64),
         max_steps: options.max_steps,
-        date: options.date.map(|it| it as u64),
+        date: date.or_else(|| (mode == Mode::Live).then(now)),
         dry: mode == Mode::Dry,
         host: Some(Arc::new(JsHost)),
     };
-    prepare(text, &given, &options).map_err(|it| not_runnable(text, &sources, &it))
+    let run = match &options.resume {
+        Some(checkpoint) => prepare::resume(text, &given, planned, checkpoint, &choice),
+        None => prepare::prepare(text, &given, &planned).map(engine::Run::new),
+    };
+    let run = run.map_err(|it| not_runnable(text, &sources, &it))?;
+    let answers = dry_run::Answers::read(&options.answers)
+        .and_then(|it| it.check(run.plan()).map(|()| it))
+        .map_err(|it| JsError::new(&it))?;
+    Ok(Prepared { run, pretence: dry_run::Pretence::new(answers) })
+}
+
+fn secrecy(with_secrets: bool) -> engine::Secrecy {
+    match with_secrets {
+        true => engine::Secrecy::Include,
+        false => engine::Secrecy::LeaveOut,
+    }
 }
 
 /// An `Error` named `NotRunnable` with the findings.

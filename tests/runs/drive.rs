@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::fmt::Write;
 
 use serde_json::{Map, Value};
-use telaio::dry_run::dry_run;
+use telaio::dry_run::{Answers, Pretence, dry_run};
 use telaio::engine::{Input, Output, Run};
 use telaio::http::{Body, Headers, Request, Response, base64};
 use telaio::plan::Plan;
@@ -209,6 +209,53 @@ pub fn pretend(plan: Plan) -> (String, Trace) {
     assert_eq!(lines.trace, trace, "the events do not add up to the trace");
     format::check(&trace);
     (lines.text, trace)
+}
+
+/// The same with some answers chosen; `Err` says why they cannot be.
+pub fn pretend_with(plan: Plan, chosen: &Map<String, Value>) -> Result<(String, Trace), String> {
+    let answers = Answers::read(chosen)?;
+    answers.check(&plan)?;
+    let (mut run, mut lines) = (Run::new(plan), Lines::default());
+    telaio::dry_run::drive(&mut run, &mut Pretence::new(answers), |event| lines.add(event));
+    assert_eq!(&lines.trace, run.trace(), "the events do not add up to the trace");
+    Ok((lines.text, lines.trace))
+}
+
+/// Tries all answers, and writes down what can happen.
+pub fn explore(plan: &Plan, most_runs: usize) -> String {
+    let mut out = String::new();
+    let found = telaio::dry_run::explore(plan, most_runs);
+    for path in &found.paths {
+        let steps = path.steps.iter().map(|it| {
+            let answers = it.answers.join(", ");
+            let answers = if answers.is_empty() { String::new() } else { format!(" {answers}") };
+            let sign = match it.passed {
+                Some(true) => " ✓",
+                Some(false) => " ✗",
+                None => "",
+            };
+            let action = it.action.iter().map(|it| format!(" \"{it}\"")).collect::<String>();
+            format!("{}{answers}{sign}{action}", it.step_id)
+        });
+        let steps: Vec<_> = steps.collect();
+        let status = serde_json::to_value(path.status).unwrap();
+        writeln!(out, "{}: {}", status.as_str().unwrap(), steps.join(" → ")).unwrap();
+    }
+    for it in &found.leads {
+        writeln!(out, "{} {}: {}", it.step_id, it.answer, it.then).unwrap();
+    }
+    for it in found.steps.iter().filter(|it| !it.reached) {
+        let (line, column) = (it.place.line, it.place.column);
+        writeln!(out, "never reached: step {} ({line}:{column})", it.step_id).unwrap();
+    }
+    for it in found.actions.iter().filter(|it| !it.reached) {
+        let pointer = &it.place.pointer;
+        writeln!(out, "never taken: {} after {} of {} ({pointer})", it.name, it.after, it.step_id)
+            .unwrap();
+    }
+    let more = if found.cut { ", and there would be more" } else { "" };
+    writeln!(out, "{} runs{more}", found.runs).unwrap();
+    out
 }
 
 impl Answer {

@@ -16,6 +16,9 @@
 //!   STEP }`, `{ "waiting": true }` or `{}` for its end, and what it is resumed with: `inputs`, `outputs`,
 //!   `repeat`, and `"secrets": "include"` to keep them in the checkpoint.
 //! - `yaml corrected`: the document that it is resumed with.
+//! - `json chosen`: the answers of a dry run that the caller chooses.
+//! - `explore`: what can happen, whatever is answered; the option `"mostRuns"`
+//!   says in how many runs.
 //! - `checkpoint`: the checkpoint without its trace, written by the test.
 //! - `trace`, `dry` or `findings`: what comes of it, written by the test.
 //! - `har`, `junit`, `markdown`, `curl`, `mermaid`: the run in that format, and
@@ -49,7 +52,8 @@ sourceDescriptions: [{ name: pets, url: https://pets.test/openapi.yaml, type: op
 ";
 
 /// The blocks that the test writes.
-const RESULTS: [&str; 10] = [
+const RESULTS: [&str; 11] = [
+    "explore",
     "trace",
     "dry",
     "findings",
@@ -79,6 +83,7 @@ pub struct Case {
     inputs: Map<String, Value>,
     options: Map<String, Value>,
     pub answers: Vec<Answer>,
+    chosen: Option<Map<String, Value>>,
     resume: Option<Value>,
     corrected: Option<String>,
 }
@@ -159,6 +164,7 @@ impl Case {
                 self.document("1.0.1", block);
                 self.corrected = Some(std::mem::replace(&mut self.document, document));
             }
+            "json chosen" => self.chosen = json().as_object().cloned(),
             "json resume" => self.resume = Some(json()),
             "yaml source" => self.source = Some(text),
             "json inputs" => self.inputs = json().as_object().unwrap().clone(),
@@ -227,7 +233,8 @@ impl Case {
 
     /// What a case comes out as, and the kind of block that says so.
     fn result<'k>(&self, kind: &'k str) -> (&'k str, String) {
-        let is_dry = kind == "dry" || self.options.get("dry") == Some(&Value::Bool(true));
+        let is_dry = matches!(kind, "dry" | "explore")
+            || self.options.get("dry") == Some(&Value::Bool(true));
         let plan = match self.plan(is_dry) {
             Ok(plan) => plan,
             Err(findings) => return ("findings", self.show(&findings)),
@@ -239,6 +246,14 @@ impl Case {
                 "checkpoint" => (kind, format!("{checkpoint:#}\n")),
                 _ => ("trace", lines),
             };
+        }
+        if kind == "explore" {
+            let most = self.options.get("mostRuns").and_then(Value::as_u64).unwrap_or(500);
+            return (kind, drive::explore(&plan, most as usize));
+        }
+        if let (Some(chosen), true) = (&self.chosen, is_dry) {
+            let told = drive::pretend_with(plan, chosen);
+            return (kind, told.map_or_else(|it| it + "\n", |it| it.0));
         }
         let (lines, trace) = match is_dry {
             true => drive::pretend(plan),

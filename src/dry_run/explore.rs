@@ -1,0 +1,323 @@
+//! Every way that a workflow can take, by trying one answer after the other.
+//!
+//! Each step is answered with what the API documents, with the statuses that
+//! criteria and actions name, with what each action asks for, and with nothing
+//! at all. A way is tried only if it ends in something new: an answer to a step
+//! after another answer to the step before it.
+
+use std::collections::{BTreeSet, HashSet, VecDeque};
+
+use serde::Serialize;
+#[cfg(target_arch = "wasm32")]
+use tsify::Tsify;
+
+use crate::engine::{CallId, Input, Output, Run, StepAt};
+use crate::plan::{self, Criterion, Plan, Target};
+use crate::trace::{FailureReason, Place, RunStatus, Trace};
+
+use super::answer::{asserted_statuses, documented_statuses, leading_to, make_up, with_status};
+use super::{answered, failed};
+
+/// How many runs there are at most, if the caller does not say.
+pub const MOST_RUNS: usize = 500;
+
+/// No run of an exploration executes more steps than this, or three times as
+/// many as the workflows have.
+const MOST_STEPS: usize = 60;
+
+/// What can happen in a workflow.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Exploration {
+    /// Every way that was found, each once.
+    pub paths: Vec<Path>,
+    /// Every step, and whether it was reached.
+    pub steps: Vec<StepReach>,
+    /// Every action, and whether it was taken.
+    pub actions: Vec<ActionReach>,
+    /// Which answers lead where.
+    pub leads: Vec<Lead>,
+    /// How many runs there were.
+    pub runs: usize,
+    /// Whether there would be more to try: then what was not reached may be
+    /// reachable all the same.
+    pub cut: bool,
+}
+
+/// One way through a workflow.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Path {
+    /// The steps in order; those of a called workflow follow the calling step.
+    pub steps: Vec<PathStep>,
+    /// How it ends.
+    pub status: RunStatus,
+}
+
+/// A step on the way.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct PathStep {
+    /// `stepId`.
+    pub step_id: String,
+    /// What each attempt was answered: a status, or `timeout`.
+    pub answers: Vec<String>,
+    /// Whether it succeeded; absent where the run ended before it did.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub passed: Option<bool>,
+    /// The name of the action that was taken at its end.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+}
+
+/// Whether a step is reached.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct StepReach {
+    /// `workflowId`.
+    pub workflow_id: String,
+    /// `stepId`.
+    pub step_id: String,
+    /// Where it stands.
+    pub place: Place,
+    /// Whether some way leads to it.
+    pub reached: bool,
+}
+
+/// Whether an action is taken.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct ActionReach {
+    /// `workflowId`.
+    pub workflow_id: String,
+    /// The step that it follows.
+    pub step_id: String,
+    /// `success` or `failure`.
+    pub after: &'static str,
+    /// Its name.
+    pub name: String,
+    /// Where it stands.
+    pub place: Place,
+    /// Whether some way takes it.
+    pub reached: bool,
+}
+
+/// Where an answer leads.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Lead {
+    /// The step.
+    pub step_id: String,
+    /// A status, or `timeout`.
+    pub answer: String,
+    /// What comes of it, as a sentence.
+    pub then: String,
+}
+
+/// Tries all answers to the steps of `plan`, which should be one of a dry run,
+/// in at most `most_runs` runs.
+pub fn explore(plan: &Plan, most_runs: usize) -> Exploration {
+    let mut plan = plan.clone();
+    let steps: usize = plan.workflows.iter().map(|it| it.steps.len()).sum();
+    plan.max_steps = plan.max_steps.min(MOST_STEPS.max(3 * steps));
+    let mut found = Found::default();
+    let mut left = VecDeque::from([Vec::new()]);
+    let mut tried = HashSet::new();
+    let mut runs = 0;
+    while let Some(choices) = left.pop_front().filter(|_| runs < most_runs) {
+        runs += 1;
+        let (trace, asked) = attempt(&plan, &choices);
+        found.take_in(&trace, &asked);
+        // Every other answer from where the choices end is a way of its own.
+        for at in choices.len()..asked.len() {
+            let before = at.checked_sub(1).and_then(|it| asked.get(it));
+            let before = before.map(|it| (it.at, it.labels[it.chosen].clone()));
+            for other in 1..asked[at].labels.len() {
+                let key = (before.clone(), asked[at].at, asked[at].attempt.min(3), other);
+                if tried.insert(key) {
+                    let mut choices: Vec<usize> = asked[..at].iter().map(|it| it.chosen).collect();
+                    choices.push(other);
+                    left.push_back(choices);
+                }
+            }
+        }
+    }
+    found.finish(&plan, runs, !left.is_empty())
+}
+
+/// A request of a run, and how it could be answered.
+struct Request {
+    at: StepAt,
+    attempt: usize,
+    labels: Vec<String>,
+    chosen: usize,
+}
+
+/// One run, which answers with these choices first and as a dry run after them.
+fn attempt(plan: &Plan, choices: &[usize]) -> (Trace, Vec<Request>) {
+    let mut run = Run::new(plan.clone());
+    let (mut now, mut call, mut asked) = (0, None, Vec::new());
+    loop {
+        match run.poll(now) {
+            Output::Call { id, at, .. } => call = Some((id, at)),
+            Output::Event(_) => {}
+            Output::Wait { until: Some(until) } => now = until,
+            Output::Wait { until: None } => {
+                let Some((id, at)) = call.take() else { break };
+                let mut answers = answers(&run, id, at);
+                let labels: Vec<_> = answers.iter().map(|it| it.0.clone()).collect();
+                let chosen = choices.get(asked.len()).copied().unwrap_or_default();
+                let chosen = chosen.min(answers.len().saturating_sub(1));
+                let attempt = run.trace().steps.last().map_or(0, |it| it.attempts.len());
+                asked.push(Request { at, attempt, labels, chosen });
+                if run.handle(now, answers.swap_remove(chosen).1).is_err() {
+                    break;
+                }
+            }
+            Output::Done { .. } => break,
+        }
+    }
+    (run.trace().clone(), asked)
+}
+
+/// The answers to try, never none; the first is that of a dry run.
+fn answers(run: &Run, id: CallId, at: StepAt) -> Vec<(String, Input)> {
+    let step = &run.plan().workflows[at.workflow].steps[at.step];
+    let described = match &step.target {
+        Target::Operation(operation) => operation.described.as_ref(),
+        Target::Workflow(_) => None,
+    };
+    let mut responses = vec![make_up(run, at)];
+    let actions = step.on_success.iter().chain(&step.on_failure);
+    let criteria = step.criteria.iter().chain(actions.flat_map(|it| &it.criteria));
+    let constraints: Vec<_> = criteria.flat_map(Criterion::constraints).collect();
+    let mut statuses = documented_statuses(described);
+    statuses.extend(asserted_statuses(&constraints));
+    // Some failure can always come, whatever is documented.
+    statuses.push(500);
+    responses.extend(statuses.into_iter().map(|it| with_status(run, at, it)));
+    for (success, actions) in [(true, &step.on_success), (false, &step.on_failure)] {
+        responses.extend((0..actions.len()).filter_map(|it| leading_to(run, at, success, it)));
+    }
+    let mut answers: Vec<(String, Input)> = Vec::new();
+    for made_up in responses {
+        let label = made_up.0.status.to_string();
+        let answer = answered(id, made_up);
+        if !answers.iter().any(|it| it.1 == answer) {
+            answers.push((label, answer));
+        }
+    }
+    answers.push(("timeout".to_owned(), failed(id, FailureReason::Timeout)));
+    answers
+}
+
+/// What has been found so far.
+#[derive(Default)]
+struct Found {
+    paths: Vec<Path>,
+    known: BTreeSet<Path>,
+    leads: BTreeSet<Lead>,
+    steps: HashSet<String>,
+    /// Step, whether after a success, name.
+    actions: BTreeSet<(String, bool, String)>,
+}
+
+impl Found {
+    fn take_in(&mut self, trace: &Trace, asked: &[Request]) {
+        let mut answers = asked.iter().map(|it| it.labels[it.chosen].clone());
+        let mut path = Path { steps: Vec::new(), status: trace.status };
+        for step in &trace.steps {
+            let place = step.place.as_ref().map(|it| it.pointer.clone()).unwrap_or_default();
+            self.steps.insert(place.clone());
+            let mut labels = Vec::new();
+            let mut taken = None;
+            for attempt in &step.attempts {
+                let label = attempt.request.as_ref().and_then(|_| answers.next());
+                let passed = match &attempt.action {
+                    Some(it) if it.kind == "retry" => Some(false),
+                    Some(_) | None => step.passed,
+                };
+                if let (Some(action), Some(passed)) = (&attempt.action, passed) {
+                    self.actions.insert((place.clone(), passed, action.name.clone()));
+                }
+                taken = attempt.action.as_ref().map(|it| it.name.clone());
+                if let (Some(answer), Some(passed)) = (&label, passed) {
+                    let then = match (&attempt.action, passed) {
+                        (Some(it), _) => format!("{} `{}`: {}", it.kind, it.name, said(&it.reason)),
+                        (None, true) => "succeeds, and the next step follows".to_owned(),
+                        (None, false) => "fails, and the workflow ends".to_owned(),
+                    };
+                    let (step_id, answer) = (step.step_id.clone(), answer.clone());
+                    self.leads.insert(Lead { step_id, answer, then });
+                }
+                labels.extend(label);
+            }
+            path.steps.push(PathStep {
+                step_id: step.step_id.clone(),
+                answers: labels,
+                passed: step.passed,
+                action: taken,
+            });
+        }
+        if self.known.insert(path.clone()) {
+            self.paths.push(path);
+        }
+    }
+
+    fn finish(self, plan: &Plan, runs: usize, cut: bool) -> Exploration {
+        let (mut steps, mut actions) = (Vec::new(), Vec::new());
+        for workflow in &plan.workflows {
+            for step in &workflow.steps {
+                let place = shown(&step.place);
+                let reached = self.steps.contains(&place.pointer);
+                for (after, list) in [("success", &step.on_success), ("failure", &step.on_failure)]
+                {
+                    actions.extend(list.iter().map(|it| {
+                        let key = (place.pointer.clone(), after == "success", it.name.clone());
+                        ActionReach {
+                            workflow_id: workflow.id.clone(),
+                            step_id: step.id.clone(),
+                            after,
+                            name: it.name.clone(),
+                            place: shown(&it.place),
+                            reached: self.actions.contains(&key),
+                        }
+                    }));
+                }
+                steps.push(StepReach {
+                    workflow_id: workflow.id.clone(),
+                    step_id: step.id.clone(),
+                    place,
+                    reached,
+                });
+            }
+        }
+        let leads = self.leads.into_iter().collect();
+        Exploration { paths: self.paths, steps, actions, leads, runs, cut }
+    }
+}
+
+/// The reason of an action without what differs from attempt to attempt.
+fn said(reason: &str) -> &str {
+    match reason.starts_with("retry ") {
+        true => "tries again",
+        false => reason,
+    }
+}
+
+fn shown(it: &plan::Place) -> Place {
+    Place {
+        source: it.source.clone(),
+        pointer: it.pointer.to_string(),
+        line: it.at.line,
+        column: it.at.column,
+    }
+}
