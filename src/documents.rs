@@ -15,7 +15,7 @@ use crate::diagnostic::Diagnostic;
 use crate::pointer::Pointer;
 use crate::swagger;
 use crate::syntax::{self, Node};
-use crate::text::Spanned;
+use crate::text::{Span, Spanned};
 
 /// A longer chain of references is taken for a cycle.
 const LONGEST_CHAIN: usize = 32;
@@ -42,6 +42,7 @@ pub struct SourceText<'t> {
 pub struct SourceTree {
     root: Option<Node>,
     broken: Option<Diagnostic>,
+    merge_key: Option<Span>,
 }
 
 impl SourceTree {
@@ -49,7 +50,8 @@ impl SourceTree {
     pub fn read(text: &str) -> SourceTree {
         let parsed = syntax::parse(text);
         let broken = parsed.broken().cloned();
-        SourceTree { root: parsed.root.map(swagger::modernized), broken }
+        let merge_key = parsed.merge_key();
+        SourceTree { root: parsed.root.map(swagger::modernized), broken, merge_key }
     }
 }
 
@@ -100,7 +102,7 @@ impl<'t> Documents<'t> {
         trees: &[(&'t str, &'t SourceTree)],
     ) -> (Documents<'t>, Vec<Diagnostic>) {
         let parsed = syntax::parse(text);
-        let tree = Cow::Owned(SourceTree { root: parsed.root, broken: None });
+        let tree = Cow::Owned(SourceTree { root: parsed.root, broken: None, merge_key: None });
         let location = resolve(url.unwrap_or_default(), NOWHERE);
         let first = Document::new(None, url, text, location.clone(), tree);
         let (base, declared) = (first.base.clone(), declared_urls(first.tree.root.as_ref()));
@@ -170,6 +172,12 @@ impl<'t> Document<'t> {
     /// What keeps it from being read, if anything.
     pub fn broken(&self) -> Option<&Diagnostic> {
         self.tree.broken.as_ref()
+    }
+
+    /// Its first merge key. What that would add is not read, because YAML 1.2 has
+    /// none.
+    pub fn merge_key(&self) -> Option<Span> {
+        self.tree.merge_key
     }
 
     /// Its URI, where it says it itself: `$self`.

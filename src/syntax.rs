@@ -84,6 +84,11 @@ impl Parsed {
         let fatal = [&SYNTAX_ERROR, &EMPTY_DOCUMENT, &TOO_DEEP, &TOO_MANY_ALIASES];
         self.findings.iter().find(|it| fatal.iter().any(|rule| rule.name == it.code))
     }
+
+    /// The first merge key: what it would add is not in the tree.
+    pub fn merge_key(&self) -> Option<Span> {
+        self.findings.iter().find(|it| it.code == MERGE_KEY.name).map(|it| it.span)
+    }
 }
 
 /// Reads a text as what it looks like.

@@ -1,4 +1,5 @@
-//! `unreadable-source`: the document of a source is at hand, but says nothing.
+//! `unreadable-source`: the document of a source is at hand, but says nothing, or
+//! only a part of what it should.
 
 use crate::diagnostic::{Rule, Severity};
 use crate::sources::{SourceKind, Unreadable};
@@ -15,9 +16,17 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
     for declared in &ctx.document.source_descriptions {
         let (Some(name), Some(url)) = (declared.name, declared.url) else { continue };
         let Some(source) = ctx.sources.get(name.value) else { continue };
-        let Err(why) = &source.description else { continue };
         let finding =
             |message: &str| RULE.at(url.span, format!("source `{}` {message}", name.value));
+        let Err(why) = &source.description else {
+            if let Some(span) = source.document.merge_key() {
+                let mut finding = finding("has merge keys, which YAML 1.2 does not know");
+                finding.severity = Severity::Warning;
+                let finding = finding.label_in(Some(name.value), span, "the first one");
+                ctx.report(finding.help("what they would add is taken to be absent"));
+            }
+            continue;
+        };
         ctx.report(match why {
             Unreadable::Broken(first) => finding("cannot be read")
                 .label_in(Some(name.value), first.span, first.message.clone())
