@@ -14,7 +14,7 @@ mod reads;
 use std::collections::HashMap;
 
 use crate::engine::{CallId, Input, Output, Run, StepAt};
-use crate::http::{Body, Response};
+use crate::http::Body;
 use crate::plan::{Plan, Target};
 use crate::trace::{FailureReason, RunEvent, Trace};
 
@@ -122,9 +122,8 @@ fn chosen(run: &Run, id: CallId, at: StepAt, choice: &Choice) -> Input {
 }
 
 fn answered(id: CallId, (response, made_up): MadeUp) -> Input {
-    let retry_after = retry_after(&response);
     let response = Box::new(response);
-    Input::Answer { id, response, retry_after, redirected_to: None, made_up }
+    Input::Answer { id, response, redirected_to: None, made_up }
 }
 
 fn failed(id: CallId, reason: FailureReason) -> Input {
@@ -133,11 +132,4 @@ fn failed(id: CallId, reason: FailureReason) -> Input {
         _ => "no connection, as it was chosen",
     };
     Input::Failed { id, reason, message: message.to_owned() }
-}
-
-/// What `Retry-After` asks for, in milliseconds, where it has seconds: without
-/// a clock a date says nothing.
-fn retry_after(response: &Response) -> Option<u64> {
-    let seconds = response.headers.get("retry-after")?.trim().parse::<u64>().ok()?;
-    Some(seconds.saturating_mul(1000))
 }

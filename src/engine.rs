@@ -24,26 +24,26 @@ mod frame;
 mod judge;
 mod mask;
 mod message;
-mod replace;
 mod needs;
+mod replace;
 mod request;
 mod response;
 mod resume;
+mod retry;
+mod retry_after;
 mod rewind;
+mod step;
+mod timeout;
 mod workflow;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
 use serde_json::{Map, Value};
 
-use crate::expr::{Scope, Template, WorkflowValues};
-use crate::http::Response;
-use crate::plan::{Action, ActionKind, Output as PlannedOutput, Plan, Step, Target};
+use crate::expr::Scope;
+use crate::plan::{Plan, Step};
 use crate::secret::Secrets;
-use crate::trace::{
-    Checks, FailureReason, Millis, RunEvent, RunStatus, Trace, TraceAction, TraceDocument,
-    TraceFailure, What,
-};
+use crate::trace::{Checks, Millis, RunEvent, RunStatus, Trace, TraceDocument, What};
 
 pub use checkpoint::Secrecy;
 pub use error::RunError;
@@ -52,13 +52,8 @@ pub use message::{CallId, Input, Output, StepAt};
 pub use resume::{MissingSecret, Resume, ResumeError, resumed_inputs, resumed_workflow};
 pub use rewind::Snapshot;
 
-use action::Next;
 use authorize::Tokens;
-use frame::{Answer, Frame, MadeUpWorkflows};
-use request::Built;
-
-/// No retry waits longer, whatever the document or the server asks for: a day.
-const LONGEST_WAIT: Millis = 24 * 60 * 60 * 1000;
+use frame::{Ended, Frame};
 
 /// No run says more than this, so that its record cannot grow without end.
 const MOST_WARNINGS: usize = 1000;
@@ -67,13 +62,17 @@ const MOST_WARNINGS: usize = 1000;
 #[derive(Debug)]
 pub struct Run {
     plan: Plan,
-    /// The called workflows; the last one is being run.
+    /// The workflows that have not ended; the last one is being run, for the
+    /// sake of the one before it.
     frames: Vec<Frame>,
     /// Where a called workflow failed, until a step is executed after that.
     failed: Option<Vec<Frame>>,
-    /// The workflows that have ended.
-    workflows: BTreeMap<String, WorkflowValues>,
-    made_up: MadeUpWorkflows,
+    /// The workflows that have ended, by document.
+    ended: Vec<Ended>,
+    /// The workflows that have succeeded at least once.
+    completed: BTreeSet<usize>,
+    /// The steps whose last visit succeeded: workflow and step.
+    passed: BTreeSet<(usize, usize)>,
     /// The outputs of the run, with their secrets.
     outputs: Map<String, Value>,
     state: State,
@@ -97,7 +96,7 @@ enum State {
     New,
     /// The next step of the top frame can begin.
     Ready,
-    /// The current step will be tried again.
+    /// The current step will be tried again, perhaps after something else.
     Sleeping { until: Millis },
     /// The answer to the current step is awaited.
     InFlight { id: CallId },
@@ -108,16 +107,17 @@ enum State {
 impl Run {
     /// A run that has not begun. Nothing happens until it is polled.
     pub fn new(plan: Plan) -> Run {
-        let mut frame = Frame::new(0, plan.inputs.values.clone());
+        let mut frame = Frame::new(&plan, 0, plan.inputs.values.clone());
         frame.made_up.inputs = plan.inputs.made_up.clone();
         Run {
             secrets: plan.inputs.secrets.clone(),
             most_learned: 2 * rewind::LEARNED,
-            plan,
-            frames: vec![frame],
             failed: None,
-            workflows: BTreeMap::new(),
-            made_up: MadeUpWorkflows::new(),
+            frames: vec![frame],
+            ended: plan.documents.iter().map(|_| Ended::default()).collect(),
+            completed: BTreeSet::new(),
+            passed: BTreeSet::new(),
+            plan,
             outputs: Map::new(),
             state: State::New,
             queue: VecDeque::new(),
@@ -140,11 +140,13 @@ impl Run {
             }
             match self.state {
                 State::New => self.begin(now),
-                State::Ready => self.begin_step(now),
+                State::Ready | State::Sleeping { .. } if self.is_overdue(now) => self.give_up(now),
+                State::Ready => self.go_on(now),
                 State::Sleeping { until } if now < until => {
-                    return Output::Wait { until: Some(until) };
+                    let deadline = self.top().deadline;
+                    return Output::Wait { until: Some(deadline.unwrap_or(until).min(until)) };
                 }
-                State::Sleeping { .. } => self.attempt(now),
+                State::Sleeping { .. } => self.try_again(now),
                 State::InFlight { .. } => return Output::Wait { until: None },
                 State::Ended { status } => return Output::Done { status },
             }
@@ -164,12 +166,12 @@ impl Run {
             return Ok(());
         }
         match input {
-            Input::Answer { response, retry_after, redirected_to, made_up, .. } => {
+            Input::Answer { response, redirected_to, made_up, .. } => {
                 if let Some(url) = redirected_to {
                     let id = &self.current().1.id;
                     self.warn(now, format!("step `{id}` was redirected to `{url}`"));
                 }
-                self.answered(now, *response, retry_after, made_up);
+                self.answered(now, *response, made_up);
             }
             Input::Failed { reason, message, .. } => self.call_failed(now, reason, message),
         }
@@ -187,7 +189,7 @@ impl Run {
             State::InFlight { .. } => {
                 let id = self.current().1.id.clone();
                 let is_sent = self.is_sent();
-                self.top_mut().in_doubt &= is_sent;
+                self.top_mut().visit.in_doubt &= is_sent;
                 let what = match is_sent {
                     true => "was on its way and may have had its effect",
                     false => "was not sent",
@@ -212,7 +214,12 @@ impl Run {
 
     /// What the expressions of the current step can see.
     pub fn scope(&self) -> Scope<'_> {
-        self.top().scope(&self.plan, &self.workflows, None)
+        self.scope_with(None)
+    }
+
+    /// The same, and what `$outputs` means.
+    fn scope_with<'a>(&'a self, outputs: Option<&'a Map<String, Value>>) -> Scope<'a> {
+        self.top().scope(&self.plan, &self.ended, outputs)
     }
 
     /// Whether the run has come to its end, and a good one.
@@ -232,271 +239,18 @@ impl Run {
 
     fn begin(&mut self, now: Millis) {
         self.state = State::Ready;
-        let workflow_id = self.plan.workflows[0].id.clone();
+        let workflow_id = self.plan.workflows[0].name.clone();
+        let document = &self.plan.documents[0];
         let document = TraceDocument {
-            url: self.plan.url.as_deref().map(|it| self.secrets.mask(it)),
-            self_uri: self.plan.self_uri.clone(),
-            title: self.plan.title.clone(),
+            url: document.url.as_deref().map(|it| self.secrets.mask(it)),
+            self_uri: document.self_uri.clone(),
+            title: document.title.clone(),
         };
         let (live, date) = (!self.plan.dry, self.plan.date);
         self.event(now, What::RunStarted { workflow_id, live, document, date });
         for message in self.plan.warnings.clone() {
             self.warn(now, message);
         }
-    }
-
-    fn begin_step(&mut self, now: Millis) {
-        self.failed = None;
-        let (workflow, at) = (self.top().workflow, self.top().at);
-        if self.plan.workflows[workflow].steps.len() <= at {
-            return self.end_workflow(now, true);
-        }
-        if self.is_spent(now) {
-            return;
-        }
-        let step = self.current().1;
-        let step_id = step.id.clone();
-        let place = Some(mask::place(&step.place));
-        let parent = self.frames.len().checked_sub(2).and_then(|it| self.frames.get(it));
-        let parent = parent.map(|it| it.index);
-        let (operation_id, workflow_id) = match &step.target {
-            Target::Operation(it) => (Some(it.id.clone()), None),
-            Target::Workflow(it) => (None, Some(self.plan.workflows[*it].id.clone())),
-        };
-        let (index, checks) = (self.trace.steps.len(), self.trace.checks);
-        let frame = self.top_mut();
-        frame.index = index;
-        frame.checks = checks;
-        frame.attempt = 0;
-        frame.retries.clear();
-        self.event(
-            now,
-            What::StepStarted { index, step_id, place, parent, operation_id, workflow_id },
-        );
-        self.attempt(now);
-    }
-
-    /// Ends the run where no more steps may be executed. Every retry counts, so
-    /// that no document can keep a run from ending.
-    fn is_spent(&mut self, now: Millis) -> bool {
-        let is_spent = self.plan.max_steps <= self.executed;
-        if is_spent {
-            self.warn(now, format!("the limit of {} steps is reached", self.plan.max_steps));
-            self.end(now, RunStatus::Aborted);
-        }
-        is_spent
-    }
-
-    /// Begins an attempt at the current step.
-    fn attempt(&mut self, now: Millis) {
-        if self.is_spent(now) {
-            return;
-        }
-        self.executed += 1;
-        self.failed = None;
-        let frame = self.top_mut();
-        frame.in_doubt = false;
-        (frame.request, frame.response) = (None, None);
-        match self.current().1.target {
-            Target::Operation(_) => self.call_operation(now),
-            Target::Workflow(workflow) => self.call_workflow(now, workflow),
-        }
-    }
-
-    /// Builds the request of the current step and asks the driver to send it.
-    fn send_request(&mut self, now: Millis) {
-        let mut secrets = std::mem::take(&mut self.secrets);
-        let (frame, step) = self.current();
-        let Target::Operation(operation) = &step.target else { return };
-        let (index, attempt, timeout) = (frame.index, frame.attempt, step.timeout);
-        let carried = self.tokens.carried(&operation.security);
-        let built =
-            request::build(step, operation, &self.scope(), &carried, &mut secrets).map(|it| {
-                let body = it.request.body.as_ref().map(|it| &it.value);
-                mask::learn(&it.request.headers, body, &mut secrets);
-                let shown = mask::request(&it.request, step, operation, &secrets);
-                (it, shown)
-            });
-        let is_made_up = frame.is_request_made_up(step, &self.made_up);
-        self.secrets = secrets;
-        let (Built { request, warnings }, shown) = match built {
-            Ok(it) => it,
-            Err(message) => return self.call_failed(now, FailureReason::Request, message),
-        };
-        warnings.into_iter().for_each(|it| self.warn(now, it));
-        self.event(now, What::RequestSent { index, attempt, request: shown });
-        let id = CallId(self.next_call);
-        self.next_call += 1;
-        self.state = State::InFlight { id };
-        let frame = self.top_mut();
-        frame.in_doubt = true;
-        frame.made_up.request = is_made_up;
-        frame.request = Some(request.clone());
-        let at = StepAt { workflow: self.top().workflow, step: self.top().at };
-        let request = Box::new(request);
-        self.queue.push_back(Output::Call { id, at, request, timeout, token_of: None });
-    }
-
-    fn answered(
-        &mut self,
-        now: Millis,
-        response: Response,
-        retry_after: Option<Millis>,
-        made_up: Vec<String>,
-    ) {
-        let (index, attempt) = (self.top().index, self.top().attempt);
-        mask::learn(&response.headers, response.body.value(), &mut self.secrets);
-        self.forget_secrets();
-        let shown = mask::response(&response, &made_up, &self.secrets);
-        self.event(now, What::ResponseReceived { index, attempt, response: shown });
-        let status = response.status;
-        self.note_refusal(now, status);
-        if let Some(problem) = response::problem(&response) {
-            let id = &self.current().1.id;
-            self.warn(now, format!("the answer to step `{id}` {problem}"));
-        }
-        self.top_mut().in_doubt = false;
-        self.top_mut().response = Some(Answer { response, made_up });
-        let passed = match self.current().1.criteria.is_empty() {
-            true => {
-                let criterion = judge::default(status);
-                let passed = criterion.passed;
-                self.event(now, What::CriterionJudged { index, attempt, criterion });
-                passed
-            }
-            false => self.judge(now, None),
-        };
-        self.end_attempt(now, passed, retry_after, None);
-    }
-
-    fn call_failed(&mut self, now: Millis, reason: FailureReason, message: String) {
-        let (index, attempt) = (self.top().index, self.top().attempt);
-        let failure = TraceFailure { reason, message: self.secrets.mask(&message) };
-        self.event(now, What::CallFailed { index, attempt, failure });
-        self.doubt(now, reason);
-        self.end_attempt(now, false, None, None);
-    }
-
-    /// Judges the success criteria of the current step, every one of them.
-    fn judge(&mut self, now: Millis, called: Option<&Map<String, Value>>) -> bool {
-        let (frame, step) = self.current();
-        let (index, attempt) = (frame.index, frame.attempt);
-        let scope = frame.scope(&self.plan, &self.workflows, called);
-        let verdicts = judge::criteria(&step.criteria, &scope, &*self.plan.host, &self.secrets);
-        let passed = verdicts.iter().all(|it| it.criterion.passed);
-        for verdict in verdicts {
-            let criterion = verdict.criterion;
-            self.event(now, What::CriterionJudged { index, attempt, criterion });
-            for message in verdict.warnings {
-                self.warn(now, message);
-            }
-        }
-        passed
-    }
-
-    /// Sets the outputs of the current step and does what comes next. `called`
-    /// has the outputs of the workflow that the step called.
-    fn end_attempt(
-        &mut self,
-        now: Millis,
-        passed: bool,
-        retry_after: Option<Millis>,
-        called: Option<&Map<String, Value>>,
-    ) {
-        self.set_outputs(now, passed, called);
-        if !passed {
-            self.advise(now);
-        }
-        let (frame, step) = self.current();
-        let (index, attempt) = (frame.index, frame.attempt);
-        let scope = frame.scope(&self.plan, &self.workflows, called);
-        let actions = if passed { &step.on_success } else { &step.on_failure };
-        let choice = action::choose(actions, frame, &scope, &*self.plan.host);
-        let (next, warnings) = (choice.next, choice.warnings);
-        if let Next::Retry { action, place, after, nth, limit } = next {
-            // An answer that says when to come back overrules the document.
-            let asked = if retry_after.is_some() { ", as the answer asks" } else { "" };
-            let after = retry_after.unwrap_or(after).min(LONGEST_WAIT);
-            let reason = format!("retry {nth} of {limit}, after {after} ms{asked}");
-            let shown = self.shown(action, reason, Some(after), &scope);
-            let frame = self.top_mut();
-            frame.retries.insert(place, nth);
-            frame.attempt += 1;
-            self.state = State::Sleeping { until: now.saturating_add(after) };
-            warnings.into_iter().for_each(|it| self.warn(now, it));
-            return self.event(now, What::ActionTaken { index, attempt, action: shown });
-        }
-        let action = match next {
-            Next::Action(action) => {
-                let shown = self.shown(action, self.destination(action.kind), None, &scope);
-                // A workflow that is given nothing goes on with what there is.
-                let given = match action.parameters.is_empty() {
-                    true => Ok((frame.inputs.clone(), frame.made_up.inputs.clone())),
-                    false => self.given(&action.parameters, &scope),
-                };
-                Some((action.kind, shown, given))
-            }
-            Next::Default | Next::Retry { .. } => None,
-        };
-        warnings.into_iter().for_each(|it| self.warn(now, it));
-        let action = action.map(|(kind, action, given)| {
-            self.event(now, What::ActionTaken { index, attempt, action });
-            (kind, given)
-        });
-        self.end_step(now, passed);
-        match action {
-            Some((ActionKind::GotoStep(at), _)) => {
-                self.top_mut().at = at;
-                self.state = State::Ready;
-            }
-            Some((ActionKind::GotoWorkflow(workflow), given)) => {
-                match given.and_then(|it| self.enter(workflow, it)) {
-                    Ok(frame) => {
-                        *self.top_mut() = frame;
-                        self.state = State::Ready;
-                    }
-                    Err(message) => {
-                        self.warn(now, message);
-                        self.end_workflow(now, false);
-                    }
-                }
-            }
-            // A retry has been dealt with above.
-            Some((ActionKind::End | ActionKind::Retry { .. }, _)) => {
-                self.end_workflow(now, passed);
-            }
-            None if passed => {
-                self.top_mut().at += 1;
-                self.state = State::Ready;
-            }
-            None => self.end_workflow(now, false),
-        }
-    }
-
-    fn set_outputs(&mut self, now: Millis, passed: bool, called: Option<&Map<String, Value>>) {
-        let (frame, step) = self.current();
-        let id = step.id.clone();
-        let scope = frame.scope(&self.plan, &self.workflows, called);
-        let (outputs, warnings) = evaluate(&step.outputs, &scope, &format!("step `{id}`"));
-        let made_up = step.outputs.iter().filter(|it| frame.is_made_up(&it.value, &self.made_up));
-        let made_up: Vec<_> = made_up.map(|it| (id.clone(), it.name.clone())).collect();
-        let frame = self.top_mut();
-        frame.made_up.outputs.retain(|it| it.0 != id);
-        frame.made_up.outputs.extend(made_up);
-        frame.steps.insert(id, outputs);
-        // After a failure it is no wonder that something is missing.
-        warnings.into_iter().filter(|_| passed).for_each(|it| self.warn(now, it));
-    }
-
-    fn end_step(&mut self, now: Millis, passed: bool) {
-        let (frame, step) = self.current();
-        let outputs = frame.steps.get(&step.id);
-        let outputs = outputs.map(|it| self.secrets.mask_members(it)).unwrap_or_default();
-        let is_made_up =
-            |it: &&String| frame.made_up.outputs.contains(&(step.id.clone(), (*it).clone()));
-        let outputs_made_up = outputs.keys().filter(is_made_up).cloned().collect();
-        let index = frame.index;
-        self.event(now, What::StepEnded { index, passed, outputs, outputs_made_up });
     }
 
     fn end(&mut self, now: Millis, status: RunStatus) {
@@ -508,38 +262,6 @@ impl Run {
             RunStatus::Failed | RunStatus::Cancelled | RunStatus::Aborted => Checks::Failed,
         };
         self.event(now, What::RunEnded { status, checks, outputs, outputs_made_up });
-    }
-
-    /// An action that is taken, with what it does and why it was chosen.
-    fn shown(
-        &self,
-        action: &Action,
-        reason: String,
-        after: Option<Millis>,
-        scope: &Scope<'_>,
-    ) -> TraceAction {
-        let verdicts = judge::criteria(&action.criteria, scope, &*self.plan.host, &self.secrets);
-        TraceAction {
-            kind: action.kind.as_str().to_owned(),
-            name: action.name.clone(),
-            place: Some(mask::place(&action.place)),
-            reason,
-            after,
-            criteria: verdicts.into_iter().map(|it| it.criterion).collect(),
-        }
-    }
-
-    /// Where an action leads, as a sentence.
-    fn destination(&self, kind: ActionKind) -> String {
-        let workflow = &self.plan.workflows[self.top().workflow];
-        match kind {
-            ActionKind::End => "the workflow ends".to_owned(),
-            ActionKind::GotoStep(at) => format!("goes on with step `{}`", workflow.steps[at].id),
-            ActionKind::GotoWorkflow(it) => {
-                format!("goes on with workflow `{}`", self.plan.workflows[it].id)
-            }
-            ActionKind::Retry { .. } => "tries again".to_owned(),
-        }
     }
 
     fn event(&mut self, at: Millis, what: What) {
@@ -573,26 +295,6 @@ impl Run {
     /// The top frame and its current step. Called only while there is one.
     fn current(&self) -> (&Frame, &Step) {
         let frame = self.top();
-        (frame, &self.plan.workflows[frame.workflow].steps[frame.at])
+        (frame, &self.plan.workflows[frame.workflow].steps[frame.visit.at])
     }
-}
-
-/// The outputs that have a value, and what a person should know of the others.
-fn evaluate(
-    outputs: &[PlannedOutput],
-    scope: &Scope<'_>,
-    of: &str,
-) -> (Map<String, Value>, Vec<String>) {
-    let (mut values, mut warnings) = (Map::new(), Vec::new());
-    for PlannedOutput { name, value } in outputs {
-        let expressions = value.templates().into_iter().flat_map(Template::expressions);
-        warnings.extend(expressions.filter_map(|it| it.1.warning(scope)));
-        if let Ok(Some(value)) = value.evaluate(scope) {
-            values.insert(name.clone(), value);
-            continue;
-        }
-        let why = value.why_missing(scope).unwrap_or_default();
-        warnings.push(format!("output `{name}` of {of} has no value: {why}"));
-    }
-    (values, warnings)
 }

@@ -13,9 +13,6 @@ use crate::http::charset::Charset;
 use crate::http::{Body, Content};
 use crate::trace::{FailureReason, Millis, RunEvent};
 
-/// Larger bodies are not read.
-const MAX_BODY: usize = 10 * 1024 * 1024;
-
 /// How long a wait goes on before it looks whether somebody stopped the run.
 const NAP: Millis = 200;
 
@@ -44,7 +41,8 @@ pub async fn drive(
             Output::Wait { until: None } => {
                 // A run waits without a time only for the answer to its call.
                 let Some((id, request, timeout)) = call.take() else { return };
-                let input = send(id, &request, timeout, signal).await;
+                let most = run.plan().limits.body;
+                let input = send(id, &request, timeout, most, signal).await;
                 match signal.is_some_and(AbortSignal::aborted) {
                     true => run.cancel(now()),
                     // The answer is for the call that the run waits for.
@@ -55,11 +53,12 @@ pub async fn drive(
     }
 }
 
-/// Sends one request and waits for its answer.
+/// Sends one request and waits for its answer, whose body may have `most` bytes.
 async fn send(
     id: CallId,
     request: &http::Request,
     timeout: Millis,
+    most: usize,
     signal: Option<&AbortSignal>,
 ) -> Input {
     let deadline = AbortSignal::timeout_with_f64(timeout as f64);
@@ -72,10 +71,10 @@ async fn send(
             return Input::Failed { id, reason, message };
         }
     };
-    match exchange(&built).await {
-        Ok((response, retry_after, redirected_to)) => {
+    match exchange(&built, most).await {
+        Ok((response, redirected_to)) => {
             let response = Box::new(response);
-            Input::Answer { id, response, retry_after, redirected_to, made_up: Vec::new() }
+            Input::Answer { id, response, redirected_to, made_up: Vec::new() }
         }
         Err(error) => {
             let (reason, message) = explain(&error, request, timeout);
@@ -84,16 +83,15 @@ async fn send(
     }
 }
 
-/// A response, what its `Retry-After` asks for, and where it is from if the
-/// request was redirected.
-type Received = (http::Response, Option<Millis>, Option<String>);
+/// A response, and where it is from if the request was redirected.
+type Received = (http::Response, Option<String>);
 
-async fn exchange(request: &web_sys::Request) -> Result<Received, JsValue> {
+async fn exchange(request: &web_sys::Request, most: usize) -> Result<Received, JsValue> {
     let response = JsFuture::from(fetch(request)?).await?;
     let response: web_sys::Response = response
         .dyn_into()
         .map_err(|_| JsValue::from_str("`fetch` gave something that is not a Response"))?;
-    read(Response::from(response)).await
+    read(Response::from(response), most).await
 }
 
 /// The global `fetch`, whatever kind of global that is.
@@ -133,18 +131,17 @@ fn build(request: &http::Request, signal: &AbortSignal) -> Result<web_sys::Reque
     Ok(built)
 }
 
-async fn read(response: Response) -> Result<Received, JsValue> {
+async fn read(response: Response, most: usize) -> Result<Received, JsValue> {
     let headers = http::Headers(response.headers().entries().collect());
     let length = headers.get("content-length").and_then(|it| it.parse::<usize>().ok());
-    if length.is_some_and(|it| MAX_BODY < it) {
-        return Err(too_large());
+    if length.is_some_and(|it| most < it) {
+        return Err(too_large(most));
     }
     let bytes = response.binary().await.map_err(to_js)?;
-    if MAX_BODY < bytes.len() {
-        return Err(too_large());
+    if most < bytes.len() {
+        return Err(too_large(most));
     }
     let size = Some(bytes.len() as u64);
-    let retry_after = headers.get("retry-after").and_then(retry_after);
     let content_type = headers.get("content-type");
     let body = match Charset::of(content_type) {
         Ok(_) => Body::from_bytes(content_type, &bytes),
@@ -155,7 +152,7 @@ async fn read(response: Response) -> Result<Received, JsValue> {
     };
     let redirected_to = response.redirected().then(|| response.url());
     let response = http::Response { status: response.status(), headers, size, body };
-    Ok((response, retry_after, redirected_to))
+    Ok((response, redirected_to))
 }
 
 /// Bytes as text, by all the charsets that the host knows.
@@ -167,17 +164,8 @@ fn decode(charset: &str, bytes: &[u8]) -> Option<String> {
     decode.call1(&decoder, &Uint8Array::from(bytes)).ok()?.as_string()
 }
 
-fn too_large() -> JsValue {
-    JsValue::from(format!("the body of the response is larger than {MAX_BODY} bytes"))
-}
-
-/// Seconds or an HTTP date (RFC 9110, 10.2.3) in milliseconds from now.
-fn retry_after(text: &str) -> Option<Millis> {
-    if let Ok(seconds) = text.trim().parse::<u64>() {
-        return Some(seconds.saturating_mul(1000));
-    }
-    let date = Date::parse(text);
-    (!date.is_nan()).then(|| (date - Date::now()).max(0.0) as Millis)
+fn too_large(most: usize) -> JsValue {
+    JsValue::from(format!("the body of the response is larger than {most} bytes"))
 }
 
 fn to_js(error: gloo_net::Error) -> JsValue {

@@ -8,9 +8,11 @@
 mod cycle;
 mod dominator;
 mod graph;
+mod order;
 
 pub use cycle::{components, cycles};
 pub use graph::{Graph, Visit};
+pub use order::order;
 
 use foldhash::HashSet;
 

@@ -4,13 +4,17 @@
 //! A plan exists only for a workflow that can run. Otherwise there are findings.
 
 mod build;
+mod defaults;
 mod credential;
 mod criterion;
 mod expressions;
 mod inputs;
+mod members;
 mod operation;
+mod order;
 mod payload;
 mod place;
+mod schema;
 mod selector;
 mod security;
 mod server;
@@ -26,7 +30,9 @@ use crate::query::SharedHost;
 
 pub use build::plan;
 pub use criterion::{Criterion, QueryLanguage, Test};
-pub use inputs::{InputField, Inputs, fields as input_fields};
+pub use defaults::fill_defaults;
+pub use inputs::{InputField, Inputs, Validator, fields as input_fields};
+pub use members::Members;
 pub use payload::Payload;
 pub use place::Place;
 pub use security::{Carries, Grant, Scheme, Security};
@@ -69,6 +75,15 @@ pub struct Options {
     pub timeout: Option<u64>,
     /// How many steps may be executed, retries included, so that every run ends.
     pub max_steps: Option<usize>,
+    /// How deep workflows may call each other, at most [`DEEPEST`].
+    pub max_depth: Option<usize>,
+    /// The longest wait before a retry, in milliseconds.
+    pub max_wait: Option<u64>,
+    /// How many bytes the body of an answer may have.
+    pub max_body: Option<usize>,
+    /// The inputs of workflows that must come before, since others depend on
+    /// them: by their names, as `dependsOn` has them.
+    pub workflow_inputs: BTreeMap<String, Map<String, Value>>,
     /// Whether answers are made up, so that nothing needs to be reachable.
     pub dry: bool,
     /// Who answers what is not evaluated here, such as regular expressions with
@@ -87,33 +102,63 @@ pub struct Endpoint {
     pub url: String,
 }
 
-/// A workflow that can run, and the workflows that it calls.
+/// However deep workflows are allowed to call each other, they cannot deeper.
+pub const DEEPEST: usize = 100;
+
+/// A workflow that can run, and the workflows that it needs.
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// The workflows; the first is where the run begins.
     pub workflows: Vec<Workflow>,
+    /// The documents that have them; the first is the one that is run.
+    pub documents: Vec<Document>,
     /// The values of the first workflow's inputs.
     pub inputs: Inputs,
+    /// Those of the workflows that others depend on, where any are given.
+    pub given: BTreeMap<usize, Inputs>,
     /// How to get the tokens that requests carry.
     pub grants: Vec<Grant>,
     /// What to say before the first step.
     pub warnings: Vec<String>,
-    /// The document's `$self`.
+    /// Whether answers are made up.
+    pub dry: bool,
+    /// The time of day when the run begins, in milliseconds since 1970 in UTC.
+    pub date: Option<u64>,
+    /// What keeps the run from going on forever.
+    pub limits: Limits,
+    /// What is asked of queries that are not evaluated here.
+    pub host: SharedHost,
+    /// Checks the inputs of the workflows that are called on the way.
+    pub validator: Option<Validator>,
+}
+
+/// What keeps a run from going on forever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// How many steps may be executed, retries included.
+    pub steps: usize,
+    /// How deep workflows may call each other.
+    pub depth: usize,
+    /// How long to wait for an answer where the step does not say, in
+    /// milliseconds.
+    pub timeout: u64,
+    /// The longest wait before a retry, in milliseconds.
+    pub wait: u64,
+    /// How many bytes the body of an answer may have.
+    pub body: usize,
+}
+
+/// A document whose workflows are run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Document {
+    /// `$self`.
     pub self_uri: Option<String>,
-    /// Where the document is from.
+    /// Where it is from.
     pub url: Option<String>,
     /// The title in its `info`.
     pub title: Option<String>,
-    /// The time of day when the run begins, in milliseconds since 1970 in UTC.
-    pub date: Option<u64>,
     /// The source descriptions by name.
     pub source_descriptions: BTreeMap<String, SourceFields>,
-    /// Whether answers are made up.
-    pub dry: bool,
-    /// How many steps may be executed, retries included.
-    pub max_steps: usize,
-    /// What is asked of queries that are not evaluated here.
-    pub host: SharedHost,
 }
 
 /// A workflow of a plan.
@@ -121,9 +166,20 @@ pub struct Plan {
 pub struct Workflow {
     /// `workflowId`.
     pub id: String,
+    /// What it is called in traces: its id, in other documents with the way
+    /// there, such as `$sourceDescriptions.pets.adopt`.
+    pub name: String,
+    /// The document that has it, by its place in [`Plan::documents`].
+    pub document: usize,
+    /// The workflows that must have succeeded before.
+    pub depends_on: Vec<usize>,
+    /// The JSON Schema of its inputs, which stands alone.
+    pub schema: Option<Value>,
     /// The inputs that it asks for.
     pub inputs: Vec<InputField>,
-    /// The steps; never empty.
+    /// The step where it begins.
+    pub first: usize,
+    /// The steps as the document lists them; never empty.
     pub steps: Vec<Step>,
     /// The named outputs.
     pub outputs: Vec<Output>,
@@ -136,6 +192,10 @@ pub struct Step {
     pub id: String,
     /// Where it stands.
     pub place: Place,
+    /// The steps that must have succeeded before.
+    pub depends_on: Vec<Prerequisite>,
+    /// The step that follows where no action says otherwise; none after the last.
+    pub next: Option<usize>,
     /// What is called.
     pub target: Target,
     /// The parameters, those of the workflow included.
@@ -148,8 +208,21 @@ pub struct Step {
     pub on_failure: Vec<Action>,
     /// The named outputs.
     pub outputs: Vec<Output>,
-    /// How long to wait for the answer, in milliseconds.
-    pub timeout: u64,
+    /// `timeout`: how long an attempt may take, in milliseconds. For a step that
+    /// calls a workflow it is the time for all of that.
+    pub timeout: Option<u64>,
+}
+
+/// A step that another one depends on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prerequisite {
+    /// As written.
+    pub text: String,
+    /// The workflow that has it; `None` for the workflow of the step that depends
+    /// on it.
+    pub workflow: Option<usize>,
+    /// Its place in the steps of that workflow.
+    pub step: usize,
 }
 
 /// What a step calls.
@@ -222,7 +295,7 @@ pub struct Action {
     pub kind: ActionKind,
     /// What must hold for it to happen.
     pub criteria: Vec<Criterion>,
-    /// The inputs of the workflow that it goes to; if there are none, that
+    /// The inputs of the workflow that it goes to or runs; if there are none, that
     /// workflow is given those of the current one.
     pub parameters: Vec<Parameter>,
 }
@@ -243,6 +316,8 @@ pub enum ActionKind {
         after: u64,
         /// How many times at most.
         limit: u64,
+        /// What is run before the step is tried again.
+        first: Option<Detour>,
     },
 }
 
@@ -251,6 +326,15 @@ impl RequestBody {
     pub fn values(&self) -> impl Iterator<Item = &Payload> {
         std::iter::once(&self.payload).chain(self.replacements.iter().map(|it| &it.value))
     }
+}
+
+/// What is run before a step is tried again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detour {
+    /// A step of the same workflow.
+    Step(usize),
+    /// Another workflow.
+    Workflow(usize),
 }
 
 impl ActionKind {

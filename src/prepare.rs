@@ -6,7 +6,7 @@ use crate::arazzo;
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::documents::Documents;
 use crate::engine::{Resume, Run, resumed_inputs, resumed_workflow};
-use crate::plan::{self, Plan};
+use crate::plan::{self, Members, Plan};
 use crate::rules;
 use crate::sources::Sources;
 use crate::text::Span;
@@ -32,7 +32,10 @@ pub fn prepare(
     findings.retain(|it| it.severity == Severity::Error);
     match document {
         Some(document) if findings.is_empty() => {
-            plan::plan(&document, root, &sources, options, given.validator)
+            let members = Members::read(document, root, sources);
+            let plan = plan::plan(&members, options, given.validator)?;
+            let findings = foreign_errors(&members, &plan);
+            if findings.is_empty() { Ok(plan) } else { Err(findings) }
         }
         Some(_) | None => {
             diagnostic::sort(&mut findings);
@@ -68,6 +71,28 @@ fn no_workflow(text: &str, given: &validate::Options<'_>) -> Vec<Diagnostic> {
     if findings.is_empty() {
         let message = "only Arazzo workflows can be run, and this is none";
         findings.push(plan::NOT_RUNNABLE.at(Span::default(), message));
+    }
+    findings
+}
+
+/// The errors of the other documents whose workflows are run, the first of each,
+/// shown where this document declares the source that leads there.
+fn foreign_errors(members: &Members<'_>, plan: &Plan) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    for (at, member) in members.list().iter().enumerate().skip(1) {
+        if !plan.workflows.iter().any(|it| it.document == at) {
+            continue;
+        }
+        let document = member.root.document();
+        let (_, mut errors) = arazzo::read(member.root.node, document.text);
+        errors.extend(rules::check(&member.document, member.root, document.text, &member.sources));
+        errors.retain(|it| it.severity == Severity::Error);
+        diagnostic::sort(&mut errors);
+        let Some(first) = errors.into_iter().next() else { continue };
+        let name = document.name.unwrap_or_default();
+        let message = format!("the document `{name}` has errors, such as: {}", first.message);
+        let finding = plan::NOT_RUNNABLE.at(members.declared_at(at), message);
+        findings.push(finding.label_in(document.name, first.span, first.message));
     }
     findings
 }

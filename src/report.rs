@@ -92,6 +92,7 @@ fn reason_word(reason: FailureReason) -> &'static str {
         FailureReason::Timeout => "timeout",
         FailureReason::Aborted => "aborted",
         FailureReason::Authorization => "authorization",
+        FailureReason::Prerequisite => "prerequisite",
     }
 }
 

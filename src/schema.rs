@@ -20,7 +20,20 @@ pub trait SchemaValidator {
     /// its `$schema` names, else 2020-12. `Err` says why the schema itself
     /// cannot be used, or why no validator is at hand.
     fn validate(&self, schema: &Value, instance: &Value) -> Result<Vec<Mismatch>, String>;
+
+    /// The same validator, to keep: a run checks the inputs of the workflows that
+    /// it calls.
+    fn shared(&self) -> SharedValidator;
 }
+
+/// A validator that a plan keeps. Runs can be moved to other threads, where
+/// there are any.
+#[cfg(not(target_arch = "wasm32"))]
+pub type SharedValidator = std::sync::Arc<dyn SchemaValidator + Send + Sync>;
+
+/// A validator that a plan keeps.
+#[cfg(target_arch = "wasm32")]
+pub type SharedValidator = std::rc::Rc<dyn SchemaValidator>;
 
 /// One reason why a value does not fit its schema.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -157,9 +157,25 @@ pub enum NotFound {
 }
 
 impl<'a> Sources<'a> {
-    /// What the first of the documents declares.
+    /// What the first of the documents declares. A source is at hand by its name
+    /// or by its URL.
     pub fn read(documents: &'a Documents<'a>) -> Sources<'a> {
-        let list = documents.root().and_then(|it| it.get("sourceDescriptions"));
+        Sources::declared(documents.root(), |name, url| documents.source(name, url))
+    }
+
+    /// What another of the documents declares. The names are those of the first,
+    /// so that a source is at hand by its URL only.
+    pub fn of(root: At<'a>) -> Sources<'a> {
+        Sources::declared(Some(root), |_, url| {
+            root.document_at(url?).map(|it| (it.document(), Some(it)))
+        })
+    }
+
+    fn declared(
+        root: Option<At<'a>>,
+        find: impl Fn(&'a str, Option<&str>) -> Option<(&'a Document<'a>, Option<At<'a>>)>,
+    ) -> Sources<'a> {
+        let list = root.and_then(|it| it.get("sourceDescriptions"));
         let mut sources = Sources {
             list: Vec::new(),
             by_name: HashMap::new(),
@@ -170,7 +186,7 @@ impl<'a> Sources<'a> {
         for it in list.into_iter().flat_map(At::items) {
             let text = |field| it.node.get(field)?.as_str();
             if let Some(name) = text("name").filter(|it| !sources.declared.contains_key(it)) {
-                sources.add(name, text("type"), documents.source(name, text("url")));
+                sources.add(name, text("type"), find(name, text("url")));
             }
         }
         if sources.has_several_apis() {

@@ -296,6 +296,8 @@ pub struct TraceFailure {
 pub enum FailureReason {
     /// The request could not be built, so nothing was sent.
     Request,
+    /// What has to come before has not succeeded, so nothing was sent.
+    Prerequisite,
     /// There is no token for the request, so it was not sent.
     Authorization,
     /// No connection, or the browser kept the answer back.

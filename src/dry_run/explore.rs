@@ -127,7 +127,7 @@ pub struct Lead {
 pub fn explore(plan: &Plan, most_runs: usize) -> Exploration {
     let mut plan = plan.clone();
     let steps: usize = plan.workflows.iter().map(|it| it.steps.len()).sum();
-    plan.max_steps = plan.max_steps.min(MOST_STEPS.max(3 * steps));
+    plan.limits.steps = plan.limits.steps.min(MOST_STEPS.max(3 * steps));
     let mut found = Found::default();
     let mut left = VecDeque::from([Vec::new()]);
     let mut tried = HashSet::new();

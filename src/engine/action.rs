@@ -4,7 +4,7 @@ use crate::expr::Scope;
 use crate::plan::{Action, ActionKind};
 use crate::query::Host;
 
-use super::frame::Frame;
+use super::frame::Visit;
 use super::judge;
 
 /// What to do next, and what a person should know about the criteria.
@@ -23,10 +23,13 @@ pub(super) enum Next<'p> {
     Retry { action: &'p Action, place: usize, after: u64, nth: u64, limit: u64 },
 }
 
-/// Chooses among `actions`. A retry whose limit is reached is passed over.
+/// Chooses among `actions` for a visit of a step. A retry whose limit is reached
+/// is passed over. A step that runs for the sake of another one comes back to
+/// it, so nothing that leads elsewhere is taken there.
 pub(super) fn choose<'p>(
     actions: &'p [Action],
-    frame: &Frame,
+    visit: &Visit,
+    comes_back: bool,
     scope: &Scope<'_>,
     host: &dyn Host,
 ) -> Choice<'p> {
@@ -38,18 +41,20 @@ pub(super) fn choose<'p>(
             judgement.passed
         })
     };
-    let next =
-        actions.iter().enumerate().filter(|it| holds(it.1)).find_map(
-            |(place, action)| match action.kind {
-                ActionKind::Retry { after, limit } => {
-                    let used = frame.retries.get(&place).copied().unwrap_or_default();
-                    let nth = used + 1;
-                    (used < limit).then_some(Next::Retry { action, place, after, nth, limit })
-                }
-                ActionKind::End | ActionKind::GotoStep(_) | ActionKind::GotoWorkflow(_) => {
-                    Some(Next::Action(action))
-                }
-            },
-        );
+    let is_taken = |action: &Action| {
+        !comes_back || matches!(action.kind, ActionKind::Retry { first: None, .. })
+    };
+    let next = actions.iter().enumerate().filter(|it| is_taken(it.1) && holds(it.1)).find_map(
+        |(place, action)| match action.kind {
+            ActionKind::Retry { after, limit, first: _ } => {
+                let used = visit.retries.get(&place).copied().unwrap_or_default();
+                let nth = used + 1;
+                (used < limit).then_some(Next::Retry { action, place, after, nth, limit })
+            }
+            ActionKind::End | ActionKind::GotoStep(_) | ActionKind::GotoWorkflow(_) => {
+                Some(Next::Action(action))
+            }
+        },
+    );
     Choice { next: next.unwrap_or(Next::Default), warnings }
 }

@@ -11,7 +11,7 @@ impl Run {
     /// the trace, so it has no secrets.
     pub(super) fn advise(&mut self, now: Millis) {
         let (frame, step) = self.current();
-        let (index, attempt) = (frame.index, frame.attempt);
+        let (index, attempt) = (frame.visit.index, frame.visit.attempt);
         let Target::Operation(operation) = &step.target else { return };
         let shown = self.trace.steps.get(index).and_then(|it| it.attempts.get(attempt));
         let Some(shown) = shown else { return };

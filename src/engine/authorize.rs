@@ -119,9 +119,9 @@ impl Run {
         mask::learn(&request.headers, body, &mut self.secrets);
         let shown = mask::token_request(&request, &self.secrets);
         let frame = self.top();
-        let (index, attempt) = (frame.index, frame.attempt);
-        let at_step = StepAt { workflow: frame.workflow, step: frame.at };
-        let timeout = self.current().1.timeout;
+        let (index, attempt) = (frame.visit.index, frame.visit.attempt);
+        let at_step = StepAt { workflow: frame.workflow, step: frame.visit.at };
+        let timeout = self.time_for_answer(now);
         self.event(
             now,
             What::TokenRequested { index, attempt, scheme: scheme.clone(), request: shown },
@@ -164,7 +164,7 @@ impl Run {
         let Some(at) = self.tokens.asked.take() else { return };
         let Some(grant) = self.plan.grants.get(at) else { return };
         let (scheme, url) = (grant.scheme.clone(), grant.url.clone());
-        let (index, attempt) = (self.top().index, self.top().attempt);
+        let (index, attempt) = (self.top().visit.index, self.top().visit.attempt);
         let response = match input {
             Input::Answer { response, .. } => response,
             Input::Failed { message, .. } => {
@@ -204,7 +204,7 @@ impl Run {
         }
         let (frame, step) = self.current();
         let Target::Operation(operation) = &step.target else { return };
-        let Some(request) = &frame.request else { return };
+        let Some(request) = &frame.visit.request else { return };
         let security = &operation.security;
         let messages: Vec<_> = unfilled(security, request)
             .map(|it| {

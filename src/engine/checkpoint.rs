@@ -15,7 +15,7 @@ use crate::pointer::Pointer;
 use crate::secret::{MASK, Secrets};
 use crate::trace::{Checks, RunStatus};
 
-use super::frame::{Frame, MadeUp, MadeUpWorkflows};
+use super::frame::{Ended, Frame, MadeUp, Visit};
 use super::mask::is_secret_member;
 use super::{Run, State};
 
@@ -42,8 +42,9 @@ impl Run {
             plan,
             frames,
             failed,
-            workflows,
-            made_up,
+            ended,
+            completed,
+            passed,
             outputs: _, // Those of a run that is over.
             state,
             queue: _, // What was said is in the trace; what was not sent is sent again.
@@ -64,7 +65,7 @@ impl Run {
         let mut values = json!({
             "inputs": plan.inputs.values,
             "frames": written,
-            "workflows": self::workflows(workflows),
+            "workflows": workflows(ended, plan),
         });
         let known = with_credentials(secrets, plan, frames);
         let mut left_out =
@@ -85,14 +86,16 @@ impl Run {
         };
         let mut checkpoint = json!({
             "checkpoint": VERSION,
-            "workflowId": plan.workflows.first().map(|it| it.id.as_str()),
+            "workflowId": plan.workflows.first().map(|it| it.name.as_str()),
             "live": !plan.dry,
             "time": time,
             "state": state,
             "until": until,
             "executed": executed,
             "nextCall": next_call,
-            "madeUp": pairs(made_up),
+            "completed": completed.iter().map(|it| name(plan, *it)).collect::<Vec<_>>(),
+            "passed": steps(plan, passed.iter().copied()),
+            "madeUp": pairs(&made_up(ended, plan)),
             "leftOut": found.iter().map(|it| it.0.to_string()).collect::<Vec<_>>(),
         });
         if let (Value::Object(checkpoint), Value::Object(values)) = (&mut checkpoint, values) {
@@ -195,40 +198,76 @@ fn parts(values: &Value) -> Vec<Pointer> {
 fn frame(it: &Frame, plan: &Plan) -> Value {
     let Frame {
         workflow,
-        at,
+        called,
+        purpose,
+        has_begun,
+        deadline,
         inputs,
-        steps,
+        steps: outputs,
+        passed,
         made_up,
-        retries,
+        visit,
+        suspended,
+    } = it;
+    let MadeUp {
+        inputs: made_up_inputs,
+        outputs: made_up_outputs,
+        called: made_up_called,
+        request: _,
+    } = made_up;
+    let planned = &plan.workflows[*workflow];
+    let passed = passed.iter().filter_map(|it| Some(planned.steps.get(*it)?.id.as_str()));
+    let mut out = json!({
+        "workflowId": planned.name,
+        "called": name(plan, *called),
+        "purpose": purpose.as_str(),
+        "begun": has_begun,
+        "deadline": deadline,
+        "inputs": inputs,
+        "outputs": outputs,
+        "passed": passed.collect::<Vec<_>>(),
+        "madeUp": {
+            "inputs": made_up_inputs,
+            "outputs": pairs(made_up_outputs),
+            "called": made_up_called,
+        },
+        "suspended": suspended.as_ref().map(|it| self::visit(it, planned)),
+    });
+    if let (Value::Object(members), Value::Object(visit)) = (&mut out, self::visit(visit, planned))
+    {
+        members.retain(|_, it| !it.is_null());
+        members.extend(visit);
+    }
+    out
+}
+
+fn visit(it: &Visit, planned: &Workflow) -> Value {
+    let Visit {
+        at,
         index,
         attempt,
+        retries,
+        retry,
         checks,
         in_doubt,
         request: _, // Both belong to an attempt, and every attempt is made anew.
         response: _,
     } = it;
-    let MadeUp { inputs: made_up_inputs, outputs: made_up_outputs, called, request: _ } = made_up;
-    let planned = &plan.workflows[*workflow];
     let step = planned.steps.get(*at);
     // Only what follows a failure can be a retry.
     let actions = step.map(|it| it.on_failure.as_slice()).unwrap_or_default();
-    let mut used: Vec<_> = retries.iter().collect();
-    used.sort_unstable();
-    let used = used.into_iter().filter_map(|(place, used)| {
-        let name = &actions.get(*place)?.name;
-        Some(json!({ "action": name, "nth": nth(actions, *place), "used": used }))
+    let action = |place: usize| {
+        Some(json!({ "action": actions.get(place)?.name, "nth": nth(actions, place) }))
+    };
+    let used = retries.iter().filter_map(|(place, used)| {
+        let mut written = action(*place)?;
+        written["used"] = json!(used);
+        Some(written)
     });
     let mut out = json!({
-        "workflowId": planned.id,
         "stepId": step.map(|it| it.id.as_str()),
-        "inputs": inputs,
-        "outputs": steps,
-        "madeUp": {
-            "inputs": made_up_inputs,
-            "outputs": pairs(made_up_outputs),
-            "called": called,
-        },
         "retries": used.collect::<Vec<_>>(),
+        "retry": retry.and_then(action),
         "index": index,
         "attempt": attempt,
         "checks": match checks {
@@ -237,10 +276,24 @@ fn frame(it: &Frame, plan: &Plan) -> Value {
         },
         "inDoubt": in_doubt,
     });
-    if let (Value::Object(members), None) = (&mut out, step) {
-        members.remove("stepId");
+    if let Value::Object(members) = &mut out {
+        members.retain(|_, it| !it.is_null());
     }
     out
+}
+
+/// What a workflow of the plan is called.
+fn name(plan: &Plan, at: usize) -> &str {
+    plan.workflows.get(at).map_or("", |it| it.name.as_str())
+}
+
+/// Steps as pairs: the names of their workflows, and their own.
+fn steps(plan: &Plan, steps: impl Iterator<Item = (usize, usize)>) -> Value {
+    let pair = |(workflow, step): (usize, usize)| {
+        let planned = plan.workflows.get(workflow)?;
+        Some(json!([planned.name, planned.steps.get(step)?.id]))
+    };
+    steps.filter_map(pair).collect()
 }
 
 /// How many actions before this one have its name: usually none.
@@ -249,15 +302,29 @@ pub(super) fn nth(actions: &[Action], place: usize) -> usize {
     actions.iter().take(place).filter(same).count()
 }
 
-fn workflows(ended: &std::collections::BTreeMap<String, WorkflowValues>) -> Value {
-    let values = ended.iter().map(|(id, it)| {
+/// The workflows that have ended, by what the plan calls them.
+fn workflows(ended: &[Ended], plan: &Plan) -> Value {
+    let known = plan.workflows.iter();
+    let values = known.filter_map(|it| Some((it, ended.get(it.document)?.values.get(&it.id)?)));
+    let values = values.map(|(planned, it)| {
         let WorkflowValues { inputs, outputs } = it;
-        (id.clone(), json!({ "inputs": inputs, "outputs": outputs }))
+        (planned.name.clone(), json!({ "inputs": inputs, "outputs": outputs }))
     });
     Value::Object(values.collect())
 }
 
-fn pairs(pairs: &MadeUpWorkflows) -> Value {
+/// Their outputs that a dry run made up.
+fn made_up(ended: &[Ended], plan: &Plan) -> BTreeSet<(String, String)> {
+    let mut all = BTreeSet::new();
+    for planned in &plan.workflows {
+        let own = ended.get(planned.document).into_iter().flat_map(|it| &it.made_up);
+        let own = own.filter(|it| it.0 == planned.id);
+        all.extend(own.map(|it| (planned.name.clone(), it.1.clone())));
+    }
+    all
+}
+
+fn pairs(pairs: &BTreeSet<(String, String)>) -> Value {
     pairs.iter().map(|it| json!([it.0, it.1])).collect()
 }
 

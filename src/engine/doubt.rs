@@ -10,10 +10,10 @@ impl Run {
     pub(super) fn doubt(&mut self, now: Millis, reason: FailureReason) {
         let (frame, step) = self.current();
         let Target::Operation(operation) = &step.target else { return };
-        let is_sent = frame.in_doubt && reason != FailureReason::Request;
+        let is_sent = frame.visit.in_doubt && reason != FailureReason::Request;
         let method = operation.endpoint.method.clone();
         let id = step.id.clone();
-        self.top_mut().in_doubt = is_sent;
+        self.top_mut().visit.in_doubt = is_sent;
         if is_sent && !is_idempotent(&method) {
             let message = format!(
                 "whether the {method} of step `{id}` had its effect is not known: no answer came"

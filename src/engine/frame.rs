@@ -1,15 +1,16 @@
-//! One workflow being run: where it is, and what it knows.
+//! One workflow being run: where it is, and what it knows. Plain data, so that
+//! a run can be written down between any two steps.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
 use crate::expr::{Expr, Scope, Source, WorkflowField, WorkflowValues, split_name};
 use crate::http::{Request, Response};
 use crate::plan::{Payload, Plan, RequestBody, Step, Target};
-use crate::trace::Checks;
+use crate::trace::{Checks, Millis};
 
-/// One workflow being run. A step that calls a workflow puts a frame on top.
+/// One workflow being run. What needs another workflow puts a frame on top.
 ///
 /// A new member goes into checkpoints, too: `checkpoint.rs` and `resume.rs` name
 /// them all, so that none is forgotten.
@@ -17,22 +18,75 @@ use crate::trace::Checks;
 pub(super) struct Frame {
     /// Its place in the plan.
     pub(super) workflow: usize,
-    /// The current step; the number of steps once all are done.
-    pub(super) at: usize,
+    /// The workflow that was called; an action may have gone on to another one.
+    pub(super) called: usize,
+    /// What the frame below needs it for.
+    pub(super) purpose: Purpose,
+    /// Whether the workflows that it depends on are complete.
+    pub(super) has_begun: bool,
+    /// When it must be over at the latest, since a step below has a `timeout`.
+    pub(super) deadline: Option<Millis>,
     pub(super) inputs: Map<String, Value>,
     /// The outputs of the steps that ran.
     pub(super) steps: BTreeMap<String, Map<String, Value>>,
+    /// The steps whose last visit succeeded.
+    pub(super) passed: BTreeSet<usize>,
     /// The inputs and outputs that a dry run made up.
     pub(super) made_up: MadeUp,
-    /// How often each retry action was used in this visit of the step.
-    pub(super) retries: HashMap<usize, u64>,
-    /// The current step's place in the trace.
+    /// The current step.
+    pub(super) visit: Visit,
+    /// The step that is tried again once the current one, which it asked for,
+    /// has ended.
+    pub(super) suspended: Option<Visit>,
+}
+
+/// What a workflow is run for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// It is the one that the caller wants.
+    Run,
+    /// The current step below calls it.
+    Step,
+    /// The workflow below depends on it and has not begun.
+    Dependency,
+    /// The current step below is tried again after it.
+    Retry,
+}
+
+impl Purpose {
+    /// The word for it in checkpoints.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Purpose::Run => "run",
+            Purpose::Step => "step",
+            Purpose::Dependency => "dependency",
+            Purpose::Retry => "retry",
+        }
+    }
+
+    /// What [`Purpose::as_str`] says.
+    pub(super) fn parse(text: &str) -> Option<Purpose> {
+        let all = [Purpose::Run, Purpose::Step, Purpose::Dependency, Purpose::Retry];
+        all.into_iter().find(|it| it.as_str() == text)
+    }
+}
+
+/// One visit of a step, with all its attempts.
+#[derive(Clone, Debug)]
+pub(super) struct Visit {
+    /// Which step; the number of steps once all are done.
+    pub(super) at: usize,
+    /// Its place in the trace.
     pub(super) index: usize,
-    /// The current attempt at it, from 0.
+    /// The current attempt, from 0.
     pub(super) attempt: usize,
-    /// Whether the checks had passed when the current step began.
+    /// How often each retry action was used, by its place in `on_failure`.
+    pub(super) retries: BTreeMap<usize, u64>,
+    /// The retry action that asked for the next attempt.
+    pub(super) retry: Option<usize>,
+    /// Whether the checks had passed when it began.
     pub(super) checks: Checks,
-    /// Whether a request of the current step was sent and no answer came.
+    /// Whether a request was sent and no answer came.
     pub(super) in_doubt: bool,
     pub(super) request: Option<Request>,
     pub(super) response: Option<Answer>,
@@ -57,48 +111,73 @@ pub(super) struct MadeUp {
     pub(super) request: bool,
 }
 
-/// The outputs of workflows that a dry run made up: workflow id and output name.
-pub(super) type MadeUpWorkflows = BTreeSet<(String, String)>;
+/// The workflows of one document that have ended.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ended {
+    /// What each was given and gave the last time, by its id.
+    pub(super) values: BTreeMap<String, WorkflowValues>,
+    /// The outputs that a dry run made up: workflow id and output name.
+    pub(super) made_up: BTreeSet<(String, String)>,
+}
 
-impl Frame {
-    pub(super) fn new(workflow: usize, inputs: Map<String, Value>) -> Frame {
-        Frame {
-            workflow,
-            at: 0,
-            inputs,
-            steps: BTreeMap::new(),
-            made_up: MadeUp::default(),
-            retries: HashMap::new(),
+impl Visit {
+    pub(super) fn new(at: usize) -> Visit {
+        Visit {
+            at,
             index: 0,
             attempt: 0,
+            retries: BTreeMap::new(),
+            retry: None,
             checks: Checks::Passed,
             in_doubt: false,
             request: None,
             response: None,
         }
     }
+}
 
-    /// What the expressions of the current step can see.
+impl Frame {
+    /// The beginning of a workflow.
+    pub(super) fn new(plan: &Plan, workflow: usize, inputs: Map<String, Value>) -> Frame {
+        Frame {
+            workflow,
+            called: workflow,
+            purpose: Purpose::Run,
+            has_begun: false,
+            deadline: None,
+            inputs,
+            steps: BTreeMap::new(),
+            passed: BTreeSet::new(),
+            made_up: MadeUp::default(),
+            visit: Visit::new(plan.workflows[workflow].first),
+            suspended: None,
+        }
+    }
+
+    /// What the expressions of the current step can see. `outputs` is what
+    /// `$outputs` means.
     pub(super) fn scope<'a>(
         &'a self,
         plan: &'a Plan,
-        workflows: &'a BTreeMap<String, WorkflowValues>,
+        ended: &'a [Ended],
         outputs: Option<&'a Map<String, Value>>,
     ) -> Scope<'a> {
+        let document = plan.workflows[self.workflow].document;
+        let of_document = &plan.documents[document];
         Scope {
             inputs: Some(&self.inputs),
             steps: Some(&self.steps),
             outputs,
-            workflows: Some(workflows),
-            request: self.request.as_ref(),
-            response: self.response.as_ref().map(|it| &it.response),
-            self_uri: plan.self_uri.as_deref(),
-            source_descriptions: Some(&plan.source_descriptions),
+            workflows: Some(&ended[document].values),
+            request: self.visit.request.as_ref(),
+            response: self.visit.response.as_ref().map(|it| &it.response),
+            self_uri: of_document.self_uri.as_deref(),
+            source_descriptions: Some(&of_document.source_descriptions),
         }
     }
 
     /// Whether a value depends on something that was made up.
-    pub(super) fn is_made_up(&self, value: &Payload, workflows: &MadeUpWorkflows) -> bool {
+    pub(super) fn is_made_up(&self, value: &Payload, ended: &Ended) -> bool {
         value.reads().iter().any(|(expr, way)| match expr {
             Expr::Input { name, .. } => is_among(name, |it| self.made_up.inputs.contains(it)),
             Expr::StepOutput { step, name, .. } => {
@@ -106,7 +185,7 @@ impl Frame {
             }
             Expr::Output { name, .. } => is_among(name, |it| self.made_up.called.contains(it)),
             Expr::WorkflowField { workflow, field: WorkflowField::Outputs, name, .. } => {
-                is_among(name, |it| workflows.contains(&(workflow.clone(), it.to_owned())))
+                is_among(name, |it| ended.made_up.contains(&(workflow.clone(), it.to_owned())))
             }
             Expr::StatusCode => self.answer_made_up("status"),
             Expr::Response(Source::Body(pointer)) => {
@@ -126,7 +205,7 @@ impl Frame {
     }
 
     /// Whether something in the request of `step` was made up.
-    pub(super) fn is_request_made_up(&self, step: &Step, workflows: &MadeUpWorkflows) -> bool {
+    pub(super) fn is_request_made_up(&self, step: &Step, ended: &Ended) -> bool {
         let operation = match &step.target {
             Target::Operation(operation) => Some(operation),
             Target::Workflow(_) => None,
@@ -135,13 +214,14 @@ impl Frame {
         let body = body.into_iter().flat_map(RequestBody::values);
         let mut values = step.parameters.iter().map(|it| &it.value).chain(body);
         operation.is_some_and(|it| !it.made_up.is_empty())
-            || values.any(|it| self.is_made_up(it, workflows))
+            || values.any(|it| self.is_made_up(it, ended))
     }
 
     /// Whether this part of the answer, something in it or something around it
     /// was made up.
     fn answer_made_up(&self, part: &str) -> bool {
-        let made_up = self.response.as_ref().map(|it| it.made_up.as_slice()).unwrap_or_default();
+        let made_up =
+            self.visit.response.as_ref().map(|it| it.made_up.as_slice()).unwrap_or_default();
         made_up.iter().any(|it| is_within(it, part) || is_within(part, it))
     }
 }

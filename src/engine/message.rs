@@ -56,9 +56,6 @@ pub enum Input {
         id: CallId,
         /// The answer.
         response: Box<Response>,
-        /// What `Retry-After` asks for, in milliseconds. The engine has no
-        /// clock, so the driver reads the header, which may be a date.
-        retry_after: Option<Millis>,
         /// Where the answer is from, if the driver was redirected on the way.
         redirected_to: Option<String>,
         /// Which parts of the response were made up, as in [`TraceResponse`](crate::trace::TraceResponse).

@@ -1,7 +1,7 @@
 //! Who reads a value that a checkpoint leaves out.
 
 use crate::expr::{Expr, WorkflowField, split_name};
-use crate::plan::{ActionKind, Plan, Step, Workflow};
+use crate::plan::{ActionKind, Detour, Plan, Step, Workflow};
 use crate::pointer::Pointer;
 
 use super::frame::Frame;
@@ -38,21 +38,24 @@ pub(super) fn readers(at: &Pointer, frames: &[Frame], plan: &Plan) -> Option<Nee
             let frame = frames.get(index.parse::<usize>().ok()?)?;
             let reader = in_frame(frame, plan, reads)?;
             let what =
-                format!("input `{name}` of workflow `{}`", plan.workflows[frame.workflow].id);
+                format!("input `{name}` of workflow `{}`", plan.workflows[frame.workflow].name);
             Some(Needed { what, reader, is_output: false })
         }
         ["workflows", id, part, name, rest @ ..] => {
+            let ended = plan.workflows.iter().find(|it| it.name == *id)?;
             let reads = |it: &Expr| match it {
                 Expr::WorkflowField { workflow, field, name: read, pointer } => {
                     let is_part = match field {
                         WorkflowField::Inputs => *part == "inputs",
                         WorkflowField::Outputs => *part == "outputs",
                     };
-                    workflow == id && is_part && leads_to(read, pointer, name, rest)
+                    *workflow == ended.id && is_part && leads_to(read, pointer, name, rest)
                 }
                 _ => false,
             };
-            let reader = plan.workflows.iter().find_map(|it| in_workflow(it, 0, &reads))?;
+            // Only the workflows beside it can name it.
+            let mut beside = plan.workflows.iter().filter(|it| it.document == ended.document);
+            let reader = beside.find_map(|it| in_workflow(it, vec![it.first], &reads))?;
             let kind = part.trim_end_matches('s');
             let what = format!("{kind} `{name}` of workflow `{id}`");
             Some(Needed { what, reader, is_output: false })
@@ -72,32 +75,39 @@ fn leads_to(name: &str, pointer: &Pointer, wanted: &str, rest: &[&str]) -> bool 
 
 /// The first reader in what is left of a workflow that is being run.
 fn in_frame(frame: &Frame, plan: &Plan, reads: impl Fn(&Expr) -> bool) -> Option<String> {
-    in_workflow(&plan.workflows[frame.workflow], frame.at, &reads)
+    let workflow = &plan.workflows[frame.workflow];
+    let here = std::iter::once(&frame.visit).chain(&frame.suspended).map(|it| it.at).collect();
+    in_workflow(workflow, here, &reads)
 }
 
-fn in_workflow(workflow: &Workflow, from: usize, reads: &impl Fn(&Expr) -> bool) -> Option<String> {
+fn in_workflow(
+    workflow: &Workflow,
+    from: Vec<usize>,
+    reads: &impl Fn(&Expr) -> bool,
+) -> Option<String> {
     let steps = reachable(workflow, from);
     let mut steps = steps.into_iter().filter_map(|it| workflow.steps.get(it));
     let step = steps.find(|it| it.expressions().into_iter().any(reads));
     let mut outputs = workflow.output_expressions().into_iter();
     let in_step = |it: &Step| format!("step `{}`", it.id);
-    let mut in_outputs = || outputs.any(reads).then(|| format!("workflow `{}`", workflow.id));
+    let mut in_outputs = || outputs.any(reads).then(|| format!("workflow `{}`", workflow.name));
     step.map(in_step).or_else(&mut in_outputs)
 }
 
 /// The steps that can come, this one included.
-fn reachable(workflow: &Workflow, from: usize) -> Vec<usize> {
-    let (mut found, mut left) = (Vec::new(), vec![from]);
+fn reachable(workflow: &Workflow, from: Vec<usize>) -> Vec<usize> {
+    let (mut found, mut left) = (Vec::new(), from);
     while let Some(at) = left.pop() {
         let Some(step) = workflow.steps.get(at) else { continue };
         if found.contains(&at) {
             continue;
         }
         found.push(at);
-        left.push(at + 1);
+        left.extend(step.next);
         for action in step.on_success.iter().chain(&step.on_failure) {
             match action.kind {
                 ActionKind::GotoStep(to) => left.push(to),
+                ActionKind::Retry { first: Some(Detour::Step(to)), .. } => left.push(to),
                 ActionKind::End | ActionKind::GotoWorkflow(_) | ActionKind::Retry { .. } => {}
             }
         }

@@ -1,12 +1,12 @@
 //! Checkpoint → run: goes on in another process, maybe with a corrected document.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::{error, fmt};
 
 use serde_json::{Map, Value};
 
 use crate::expr::WorkflowValues;
-use crate::plan::{Plan, Target};
+use crate::plan::{Plan, Target, Workflow};
 use crate::pointer::Pointer;
 use crate::secret::MASK;
 use crate::trace::{Checks, Trace};
@@ -14,7 +14,7 @@ use crate::trace::{Checks, Trace};
 use super::authorize::Tokens;
 use super::checkpoint::{VERSION, nth, placeholder};
 use super::doubt::is_idempotent;
-use super::frame::{Frame, MadeUp, MadeUpWorkflows};
+use super::frame::{Ended, Frame, MadeUp, Purpose, Visit};
 use super::needs::{Needed, readers};
 use super::rewind::{LEARNED, reopen};
 use super::{Run, State};
@@ -172,15 +172,15 @@ impl Run {
             frames.push(read_frame(frame, &plan)?);
         }
         let Some(top) = frames.last_mut() else { return Err(broken("`frames` is empty")) };
-        let (step, method) = match plan.workflows[top.workflow].steps.get(top.at) {
+        let (step, method) = match plan.workflows[top.workflow].steps.get(top.visit.at) {
             Some(step) => match &step.target {
                 Target::Operation(operation) => (&step.id, operation.endpoint.method.as_str()),
                 Target::Workflow(_) => (&step.id, ""),
             },
-            None => (&plan.workflows[top.workflow].id, ""),
+            None => (&plan.workflows[top.workflow].name, ""),
         };
         let (step, method) = (step.clone(), method.to_owned());
-        let is_doubtful = top.in_doubt && !is_idempotent(&method) && !method.is_empty();
+        let is_doubtful = top.visit.in_doubt && !is_idempotent(&method) && !method.is_empty();
         let time = number(it, "time")?;
         let word = text(it, "state")?;
         let is_waiting = matches!(word, "new" | "ready" | "sleeping");
@@ -196,12 +196,12 @@ impl Run {
             other => return Err(broken(format!("`state` cannot be `{other}`"))),
         };
         if word == "inFlight" {
-            top.attempt += 1;
+            top.visit.attempt += 1;
         }
         let trace = it.get("trace").ok_or_else(|| broken("it has no `trace`"))?;
         let mut trace = Trace::read(trace).map_err(|what| ResumeError::Broken { what })?;
         if matches!(word, "failed" | "cancelled" | "aborted") {
-            trace.checks = frames.last().map_or(trace.checks, |it| it.checks);
+            trace.checks = frames.last().map_or(trace.checks, |it| it.visit.checks);
             reopen(&mut trace, &frames);
         }
         let missing: Vec<_> = missing.iter().filter_map(|at| readers(at, &frames, &plan)).collect();
@@ -216,8 +216,9 @@ impl Run {
         Ok(Run {
             frames,
             failed: None,
-            workflows: read_workflows(it)?,
-            made_up: read_pairs(it, "madeUp")?,
+            ended: read_ended(it, &plan)?,
+            completed: read_completed(it, &plan),
+            passed: read_passed(it, &plan)?,
             outputs: Map::new(),
             state,
             queue: VecDeque::new(),
@@ -264,7 +265,7 @@ fn said(it: Needed) -> MissingSecret {
 fn restore(checkpoint: &mut Value, plan: &Plan) -> Vec<Pointer> {
     let mut missing = Vec::new();
     let kept = checkpoint.pointer("/secrets/values").cloned().unwrap_or_default();
-    let root = plan.workflows.first().map(|it| it.id.as_str());
+    let root = plan.workflows.first().map(|it| it.name.as_str());
     for text in texts(checkpoint, "leftOut") {
         let Ok(at) = Pointer::parse(&text) else { continue };
         let own = match at.tokens.as_slice() {
@@ -346,48 +347,75 @@ fn give(frames: &mut [Frame], choice: &Resume, plan: &Plan) {
 }
 
 fn read_frame(it: &Value, plan: &Plan) -> Result<Frame, ResumeError> {
-    let id = text(it, "workflowId")?;
-    let gone = |what: String| ResumeError::Gone { what };
-    let found = plan.workflows.iter().position(|it| it.id == id);
-    let workflow = found.ok_or_else(|| gone(format!("workflow `{id}`")))?;
+    let workflow = workflow_named(text(it, "workflowId")?, plan)?;
     let steps = &plan.workflows[workflow].steps;
-    let at = match it.get("stepId").and_then(Value::as_str) {
-        None => steps.len(),
-        Some(step) => steps
-            .iter()
-            .position(|it| it.id == step)
-            .ok_or_else(|| gone(format!("step `{step}` of workflow `{id}`")))?,
-    };
-    let mut retries = HashMap::new();
-    let actions = steps.get(at).map(|it| it.on_failure.as_slice()).unwrap_or_default();
-    for used in list(it, "retries")? {
-        let (name, count) = (text(used, "action")?, number(used, "nth")? as usize);
-        let is_same = |it: &usize| actions[*it].name == name && nth(actions, *it) == count;
-        // An action that is gone has been corrected away, with its count.
-        if let Some(place) = (0..actions.len()).find(is_same) {
-            retries.insert(place, number(used, "used")?);
-        }
-    }
     let made_up = it.get("madeUp").ok_or_else(|| broken("a frame has no `madeUp`"))?;
     let mut outputs = BTreeMap::new();
     for (step, values) in object(it, "outputs")? {
         let values = values.as_object().ok_or_else(|| broken("`outputs` must be objects"))?;
         outputs.insert(step.clone(), values.clone());
     }
+    let passed = texts(it, "passed");
+    let is_passed = |at: &usize| passed.contains(&steps[*at].id);
+    let purpose = Purpose::parse(text(it, "purpose")?);
     Ok(Frame {
         workflow,
-        at,
+        called: workflow_named(text(it, "called")?, plan)?,
+        purpose: purpose.ok_or_else(|| broken("a frame has a `purpose` that is not known"))?,
+        has_begun: boolean(it, "begun")?,
+        deadline: it.get("deadline").and_then(Value::as_u64),
         inputs: object(it, "inputs")?.clone(),
         steps: outputs,
+        passed: (0..steps.len()).filter(is_passed).collect(),
         made_up: MadeUp {
             inputs: texts(made_up, "inputs").into_iter().collect(),
             outputs: read_pairs(made_up, "outputs")?,
             called: texts(made_up, "called").into_iter().collect(),
             request: false,
         },
-        retries,
+        visit: read_visit(it, &plan.workflows[workflow])?,
+        suspended: match it.get("suspended") {
+            Some(it) => Some(read_visit(it, &plan.workflows[workflow])?),
+            None => None,
+        },
+    })
+}
+
+fn workflow_named(name: &str, plan: &Plan) -> Result<usize, ResumeError> {
+    let found = plan.workflows.iter().position(|it| it.name == name);
+    found.ok_or_else(|| ResumeError::Gone { what: format!("workflow `{name}`") })
+}
+
+fn read_visit(it: &Value, workflow: &Workflow) -> Result<Visit, ResumeError> {
+    let (steps, name) = (&workflow.steps, &workflow.name);
+    let gone =
+        |step: &str| ResumeError::Gone { what: format!("step `{step}` of workflow `{name}`") };
+    let at = match it.get("stepId").and_then(Value::as_str) {
+        None => steps.len(),
+        Some(id) => steps.iter().position(|it| it.id == id).ok_or_else(|| gone(id))?,
+    };
+    let actions = steps.get(at).map(|it| it.on_failure.as_slice()).unwrap_or_default();
+    // An action that is gone has been corrected away, with its count.
+    let place = |it: &Value| -> Result<Option<usize>, ResumeError> {
+        let (name, count) = (text(it, "action")?, number(it, "nth")? as usize);
+        let is_same = |it: &usize| actions[*it].name == name && nth(actions, *it) == count;
+        Ok((0..actions.len()).find(is_same))
+    };
+    let mut retries = BTreeMap::new();
+    for used in list(it, "retries")? {
+        if let Some(place) = place(used)? {
+            retries.insert(place, number(used, "used")?);
+        }
+    }
+    Ok(Visit {
+        at,
         index: number(it, "index")? as usize,
         attempt: number(it, "attempt")? as usize,
+        retries,
+        retry: match it.get("retry") {
+            Some(it) => place(it)?,
+            None => None,
+        },
         checks: match text(it, "checks")? {
             "passed" => Checks::Passed,
             _ => Checks::Failed,
@@ -398,15 +426,40 @@ fn read_frame(it: &Value, plan: &Plan) -> Result<Frame, ResumeError> {
     })
 }
 
-fn read_workflows(it: &Value) -> Result<BTreeMap<String, WorkflowValues>, ResumeError> {
-    let ended = object(it, "workflows")?.iter().map(|(id, it)| {
+/// The workflows that have ended; what the document no longer has is forgotten.
+fn read_ended(it: &Value, plan: &Plan) -> Result<Vec<Ended>, ResumeError> {
+    let mut ended: Vec<_> = plan.documents.iter().map(|_| Ended::default()).collect();
+    let planned = |name: &str| plan.workflows.iter().find(|it| it.name == name);
+    for (name, it) in object(it, "workflows")? {
         let (inputs, outputs) = (object(it, "inputs")?.clone(), object(it, "outputs")?.clone());
-        Ok((id.clone(), WorkflowValues { inputs, outputs }))
-    });
-    ended.collect()
+        if let Some(it) = planned(name) {
+            let values = &mut ended[it.document].values;
+            values.insert(it.id.clone(), WorkflowValues { inputs, outputs });
+        }
+    }
+    for (name, output) in read_pairs(it, "madeUp")? {
+        if let Some(it) = planned(&name) {
+            ended[it.document].made_up.insert((it.id.clone(), output));
+        }
+    }
+    Ok(ended)
 }
 
-fn read_pairs(it: &Value, name: &str) -> Result<MadeUpWorkflows, ResumeError> {
+fn read_completed(it: &Value, plan: &Plan) -> BTreeSet<usize> {
+    let names = texts(it, "completed");
+    let place = |name: &String| plan.workflows.iter().position(|it| it.name == *name);
+    names.iter().filter_map(place).collect()
+}
+
+fn read_passed(it: &Value, plan: &Plan) -> Result<BTreeSet<(usize, usize)>, ResumeError> {
+    let place = |(name, step): (String, String)| {
+        let at = plan.workflows.iter().position(|it| it.name == name)?;
+        Some((at, plan.workflows[at].steps.iter().position(|it| it.id == step)?))
+    };
+    Ok(read_pairs(it, "passed")?.into_iter().filter_map(place).collect())
+}
+
+fn read_pairs(it: &Value, name: &str) -> Result<BTreeSet<(String, String)>, ResumeError> {
     let mut pairs = BTreeSet::new();
     for pair in list(it, name)? {
         let member = |at: usize| pair.get(at).and_then(Value::as_str).map(str::to_owned);

@@ -1,14 +1,13 @@
 //! Going back to a step, and what a run forgets on the way on.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use crate::expr::WorkflowValues;
 use crate::trace::{Checks, Millis, RunStatus, Trace};
 
 use super::authorize::Tokens;
-use super::frame::{Frame, MadeUpWorkflows};
+use super::frame::{Ended, Frame};
 use super::{Run, State, StepAt};
 
 /// So many of the last secrets from answers are known in any case; older ones
@@ -20,8 +19,9 @@ pub(super) const LEARNED: usize = 32;
 #[derive(Clone, Debug)]
 pub struct Snapshot {
     frames: Vec<Frame>,
-    workflows: BTreeMap<String, WorkflowValues>,
-    made_up: MadeUpWorkflows,
+    ended: Vec<Ended>,
+    completed: BTreeSet<usize>,
+    passed: BTreeSet<(usize, usize)>,
     tokens: Tokens,
     executed: usize,
     steps: usize,
@@ -33,11 +33,26 @@ impl Run {
     /// The step that the next [`Run::poll`] begins. `None` while there is
     /// something else to say or to wait for.
     pub fn next_step(&self) -> Option<StepAt> {
-        let frame = self.top();
-        let at = StepAt { workflow: frame.workflow, step: frame.at };
-        let is_step = frame.at < self.plan.workflows[frame.workflow].steps.len();
+        let at = self.upcoming();
+        let is_step = at.step < self.plan.workflows[at.workflow].steps.len();
         let is_ready = matches!(self.state, State::Ready) && self.queue.is_empty();
         (is_ready && is_step).then_some(at)
+    }
+
+    /// Where the top workflow goes on, or where one begins that it depends on.
+    fn upcoming(&self) -> StepAt {
+        let frame = self.top();
+        let mut at = StepAt { workflow: frame.workflow, step: frame.visit.at };
+        // Each of them once: a circle of dependencies does not begin.
+        for _ in 0..self.plan.workflows.len() {
+            let planned = &self.plan.workflows[at.workflow];
+            let missing = planned.depends_on.iter().find(|it| !self.completed.contains(it));
+            match missing.filter(|_| !frame.has_begun) {
+                Some(it) => at = StepAt { workflow: *it, step: self.plan.workflows[*it].first },
+                None => break,
+            }
+        }
+        at
     }
 
     /// Where the run stands, if [`Run::next_step`] is one.
@@ -45,8 +60,9 @@ impl Run {
         self.next_step()?;
         Some(Snapshot {
             frames: self.frames.clone(),
-            workflows: self.workflows.clone(),
-            made_up: self.made_up.clone(),
+            ended: self.ended.clone(),
+            completed: self.completed.clone(),
+            passed: self.passed.clone(),
             tokens: self.tokens.clone(),
             executed: self.executed,
             steps: self.trace.steps.len(),
@@ -61,8 +77,9 @@ impl Run {
     pub fn rewind(&mut self, now: Millis, to: &Snapshot) {
         self.time = now;
         self.frames.clone_from(&to.frames);
-        self.workflows.clone_from(&to.workflows);
-        self.made_up.clone_from(&to.made_up);
+        self.ended.clone_from(&to.ended);
+        self.completed.clone_from(&to.completed);
+        self.passed.clone_from(&to.passed);
         self.tokens.clone_from(&to.tokens);
         self.executed = to.executed;
         self.failed = None;
@@ -90,12 +107,13 @@ impl Run {
         let in_frame = |it: &Frame, text: &str| {
             holds(&it.inputs, text) || it.steps.values().any(|it| holds(it, text))
         };
-        let (frames, workflows, tokens) = (&self.frames, &self.workflows, &self.tokens);
+        let (frames, tokens) = (&self.frames, &self.tokens);
+        let ended: Vec<_> = self.ended.iter().flat_map(|it| it.values.values()).collect();
         self.secrets.forget_learned(|text| {
             recent.iter().any(|it| it == text)
                 || tokens.holds(text)
                 || frames.iter().any(|it| in_frame(it, text))
-                || workflows.values().any(|it| holds(&it.inputs, text) || holds(&it.outputs, text))
+                || ended.iter().any(|it| holds(&it.inputs, text) || holds(&it.outputs, text))
         });
         // Twice as many as are left, so that looking costs little for each.
         self.most_learned = 2 * self.secrets.learned().count().max(LEARNED);
@@ -109,12 +127,13 @@ pub(super) fn reopen(trace: &mut Trace, frames: &[Frame]) {
     trace.ended_at = None;
     trace.outputs = Map::new();
     trace.outputs_made_up.clear();
-    for frame in frames.iter().rev().skip(1) {
-        let Some(step) = trace.steps.get_mut(frame.index) else { continue };
+    // What waits for a workflow that it depends on has no step yet.
+    for frame in frames.iter().rev().skip(1).filter(|it| it.has_begun) {
+        let Some(step) = trace.steps.get_mut(frame.visit.index) else { continue };
         (step.passed, step.ended_at) = (None, None);
         step.outputs = Map::new();
         step.outputs_made_up.clear();
-        step.attempts.truncate(frame.attempt);
+        step.attempts.truncate(frame.visit.attempt);
     }
 }
 

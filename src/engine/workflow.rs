@@ -1,55 +1,174 @@
-//! Workflows in a run: those that steps call, those that actions go to, and
-//! how each begins and ends.
+//! Workflows in a run: those that steps call, those that must come before, those
+//! that actions go to, and how each begins and ends.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
 use crate::expr::{Scope, WorkflowValues};
-use crate::plan::Parameter;
+use crate::plan::{Action, Parameter, fill_defaults};
 use crate::secret::is_secret_name;
 use crate::trace::{FailureReason, Millis, RunStatus};
 
-use super::frame::Frame;
-use super::{Run, State, evaluate};
-
-/// How deep workflows may call each other.
-const MAX_DEPTH: usize = 8;
+use super::frame::{Ended, Frame, Purpose};
+use super::step::evaluate;
+use super::{Run, State};
 
 /// The inputs of a workflow, and the names of those that a dry run made up.
-type Given = (Map<String, Value>, BTreeSet<String>);
+pub(super) type Given = (Map<String, Value>, BTreeSet<String>);
 
 impl Run {
-    /// Starts the workflow that the current step calls.
-    pub(super) fn call_workflow(&mut self, now: Millis, workflow: usize) {
-        if self.frames.len() == MAX_DEPTH {
-            let message = format!("workflows call each other more than {MAX_DEPTH} deep");
-            self.warn(now, message);
-            return self.end(now, RunStatus::Aborted);
-        }
-        let given = self.given(&self.current().1.parameters, &self.scope());
-        match given.and_then(|it| self.enter(workflow, it)) {
-            Ok(frame) => {
-                self.frames.push(frame);
-                self.state = State::Ready;
+    /// Goes on with the top workflow: first come the workflows that it depends
+    /// on, then its steps, then its end.
+    pub(super) fn go_on(&mut self, now: Millis) {
+        self.failed = None;
+        let frame = self.top();
+        let workflow = &self.plan.workflows[frame.workflow];
+        if !frame.has_begun {
+            let missing = workflow.depends_on.iter().find(|it| !self.completed.contains(it));
+            if let Some(missing) = missing.copied() {
+                return self.begin_dependency(now, missing);
             }
-            Err(message) => self.call_failed(now, FailureReason::Request, message),
+            self.top_mut().has_begun = true;
+        }
+        let frame = self.top();
+        match frame.visit.at < self.plan.workflows[frame.workflow].steps.len() {
+            true => self.visit(now, frame.visit.at),
+            false => self.end_workflow(now, true),
         }
     }
 
-    /// The values of parameters by name, and the names of those made up.
-    pub(super) fn given(
+    /// Begins a workflow that the top one depends on.
+    fn begin_dependency(&mut self, now: Millis, workflow: usize) {
+        let name = self.plan.workflows[workflow].name.clone();
+        // It is complete once it has ended, and it ends after the top one.
+        if self.frames.iter().any(|it| it.called == workflow || it.workflow == workflow) {
+            return self.abandon(now, format!("`{name}` is still being run itself"));
+        }
+        let given = self.plan.given.get(&workflow);
+        let given = given.map(|it| (it.values.clone(), it.made_up.clone())).unwrap_or_default();
+        self.call(now, workflow, Ok(given), Purpose::Dependency);
+    }
+
+    /// Starts the workflow that the current step calls.
+    pub(super) fn call_workflow(&mut self, now: Millis, workflow: usize) {
+        let given = self.given(&self.current().1.parameters, &self.scope());
+        self.call(now, workflow, given, Purpose::Step);
+    }
+
+    /// Puts a workflow on top, or does without it where it cannot begin.
+    pub(super) fn call(
+        &mut self,
+        now: Millis,
+        workflow: usize,
+        given: Result<Given, String>,
+        purpose: Purpose,
+    ) {
+        let limit = self.plan.limits.depth;
+        if limit <= self.frames.len() {
+            self.warn(now, format!("workflows call each other more than {limit} deep"));
+            return self.end(now, RunStatus::Aborted);
+        }
+        match given.and_then(|it| self.enter(workflow, it)) {
+            Ok(mut frame) => {
+                let timeout = match purpose {
+                    Purpose::Step => self.current().1.timeout,
+                    Purpose::Run | Purpose::Dependency | Purpose::Retry => None,
+                };
+                let own = timeout.map(|it| now.saturating_add(it));
+                frame.deadline = [own, self.top().deadline].into_iter().flatten().min();
+                frame.purpose = purpose;
+                self.frames.push(frame);
+                self.state = State::Ready;
+            }
+            Err(message) => match purpose {
+                Purpose::Dependency => self.abandon(now, message),
+                Purpose::Step | Purpose::Run => {
+                    self.call_failed(now, FailureReason::Request, message);
+                }
+                Purpose::Retry => self.call_failed(now, FailureReason::Prerequisite, message),
+            },
+        }
+    }
+
+    /// Ends the top workflow before it has begun, since something that it
+    /// depends on cannot be had.
+    fn abandon(&mut self, now: Millis, why: String) {
+        let mut why = why;
+        loop {
+            let frame = self.top();
+            let name = &self.plan.workflows[frame.workflow].name;
+            why = format!("workflow `{name}` cannot begin: {why}");
+            match frame.purpose {
+                Purpose::Run => {
+                    self.warn(now, why);
+                    return self.end(now, RunStatus::Failed);
+                }
+                Purpose::Step | Purpose::Retry => {
+                    self.frames.pop();
+                    return self.call_failed(now, FailureReason::Prerequisite, why);
+                }
+                Purpose::Dependency => drop(self.frames.pop()),
+            }
+        }
+    }
+
+    /// Goes on with another workflow in place of the top one. Where it cannot
+    /// begin, the step has failed that would go there.
+    pub(super) fn go_to_workflow(
+        &mut self,
+        now: Millis,
+        workflow: usize,
+        given: Result<Given, String>,
+        passed: bool,
+    ) {
+        match given.and_then(|it| self.enter(workflow, it)) {
+            Ok(frame) => {
+                self.end_step(now, passed);
+                let top = self.top_mut();
+                let (called, purpose, deadline) = (top.called, top.purpose, top.deadline);
+                *top = Frame { called, purpose, deadline, ..frame };
+                self.state = State::Ready;
+            }
+            Err(message) => {
+                self.warn(now, message);
+                self.end_step(now, false);
+                self.end_workflow(now, false);
+            }
+        }
+    }
+
+    /// What an action gives to a workflow: its parameters, and if it has none,
+    /// those of the current inputs that the workflow asks for.
+    pub(super) fn given_to(
         &self,
-        parameters: &[Parameter],
+        action: &Action,
+        workflow: usize,
         scope: &Scope<'_>,
     ) -> Result<Given, String> {
+        if !action.parameters.is_empty() {
+            return self.given(&action.parameters, scope);
+        }
+        let planned = &self.plan.workflows[workflow];
+        let frame = self.top();
+        let is_asked = |name: &str| {
+            planned.schema.is_none() || planned.inputs.iter().any(|it| it.name == name)
+        };
+        let values = frame.inputs.iter().filter(|it| is_asked(it.0));
+        let values = values.map(|(name, it)| (name.clone(), it.clone())).collect();
+        Ok((values, frame.made_up.inputs.iter().filter(|it| is_asked(it)).cloned().collect()))
+    }
+
+    /// The values of parameters by name, and the names of those made up.
+    fn given(&self, parameters: &[Parameter], scope: &Scope<'_>) -> Result<Given, String> {
         let (mut values, mut made_up) = (Map::new(), BTreeSet::new());
+        let ended = self.ended_beside(self.top());
         for it in parameters {
             let value = it.value.evaluate(scope);
             let value =
                 value.map_err(|why| format!("parameter `{}` cannot be built: {why}", it.name))?;
             values.extend(value.map(|value| (it.name.clone(), value)));
-            if self.top().is_made_up(&it.value, &self.made_up) {
+            if self.top().is_made_up(&it.value, ended) {
                 made_up.insert(it.name.clone());
             }
         }
@@ -57,49 +176,59 @@ impl Run {
     }
 
     /// The beginning of a workflow with these inputs, or why it cannot begin.
-    pub(super) fn enter(&mut self, workflow: usize, given: Given) -> Result<Frame, String> {
+    fn enter(&mut self, workflow: usize, given: Given) -> Result<Frame, String> {
         let (mut values, made_up) = given;
         let planned = &self.plan.workflows[workflow];
+        if let Some(schema) = &planned.schema {
+            fill_defaults(schema, &mut values);
+        }
         for it in &planned.inputs {
-            match (values.get(&it.name), it.schema.get("default")) {
-                (Some(_), _) => {}
-                (None, Some(default)) => {
-                    values.insert(it.name.clone(), default.clone());
-                }
-                (None, None) if it.required => {
-                    return Err(format!("workflow `{}` needs input `{}`", planned.id, it.name));
-                }
-                (None, None) => {}
+            let value = values.get(&it.name);
+            if value.is_none() && it.required {
+                return Err(format!("workflow `{}` needs input `{}`", planned.name, it.name));
             }
-            if it.secret {
-                values.get(&it.name).into_iter().for_each(|it| self.secrets.learn(it));
-            }
+            value.into_iter().filter(|_| it.secret).for_each(|it| self.secrets.learn(it));
         }
         values.iter().filter(|it| is_secret_name(it.0)).for_each(|it| self.secrets.add(it.1));
-        let mut frame = Frame::new(workflow, values);
+        self.plan.check_inputs(workflow, &values)?;
+        let mut frame = Frame::new(&self.plan, workflow, values);
         frame.made_up.inputs = made_up;
         Ok(frame)
     }
 
-    /// Ends the top workflow: the run, or the step that called it.
+    /// The workflows that have ended and that this one's expressions can name.
+    pub(super) fn ended_beside(&self, frame: &Frame) -> &Ended {
+        &self.ended[self.plan.workflows[frame.workflow].document]
+    }
+
+    /// Ends the top workflow: the run, or what the workflow below needs it for.
     pub(super) fn end_workflow(&mut self, now: Millis, passed: bool) {
         if !passed && self.failed.is_none() && 1 < self.frames.len() {
             self.failed = Some(self.frames.clone());
         }
         let frame = self.top();
         let workflow = &self.plan.workflows[frame.workflow];
-        let scope = frame.scope(&self.plan, &self.workflows, None);
-        let id = workflow.id.clone();
-        let (outputs, warnings) = evaluate(&workflow.outputs, &scope, &format!("workflow `{id}`"));
+        let scope = self.scope();
+        let name = workflow.name.clone();
+        let (outputs, warnings) =
+            evaluate(&workflow.outputs, &scope, &format!("workflow `{name}`"));
         let made_up = workflow.outputs.iter();
-        let made_up = made_up.filter(|it| frame.is_made_up(&it.value, &self.made_up));
-        let made_up: Vec<_> = made_up.map(|it| it.name.clone()).collect();
-        let inputs = frame.inputs.clone();
+        let ended = self.ended_beside(frame);
+        let made_up: Vec<_> = made_up
+            .filter(|it| frame.is_made_up(&it.value, ended))
+            .map(|it| it.name.clone())
+            .collect();
+        let (id, inputs) = (workflow.id.clone(), frame.inputs.clone());
+        let (called, purpose) = (frame.called, frame.purpose);
+        if passed {
+            self.completed.extend([called, frame.workflow]);
+        }
+        let ended = &mut self.ended[workflow.document];
+        ended.made_up.retain(|it| it.0 != id);
+        ended.made_up.extend(made_up.iter().map(|it| (id.clone(), it.clone())));
+        ended.values.insert(id, WorkflowValues { inputs, outputs: outputs.clone() });
         warnings.into_iter().filter(|_| passed).for_each(|it| self.warn(now, it));
-        self.made_up.retain(|it| it.0 != id);
-        self.made_up.extend(made_up.iter().map(|it| (id.clone(), it.clone())));
-        self.workflows.insert(id, WorkflowValues { inputs, outputs: outputs.clone() });
-        if self.frames.len() == 1 {
+        if purpose == Purpose::Run {
             self.trace.outputs = self.secrets.mask_members(&outputs);
             self.trace.outputs_made_up = made_up;
             self.outputs = outputs;
@@ -107,8 +236,18 @@ impl Run {
             return self.end(now, status);
         }
         self.frames.pop();
-        self.top_mut().made_up.called = made_up.into_iter().collect();
-        let passed = passed && self.judge(now, Some(&outputs));
-        self.end_attempt(now, passed, None, Some(&outputs));
+        match purpose {
+            Purpose::Run => {}
+            Purpose::Step => {
+                self.top_mut().made_up.called = made_up.into_iter().collect();
+                let passed = passed && self.judge(now, Some(&outputs));
+                self.end_attempt(now, passed, Some(&outputs));
+            }
+            Purpose::Dependency if passed => self.state = State::Ready,
+            Purpose::Dependency => {
+                self.abandon(now, format!("`{name}`, which it depends on, has failed"));
+            }
+            Purpose::Retry => self.retried(now, passed, &format!("workflow `{name}`")),
+        }
     }
 }

@@ -4,42 +4,59 @@ mod criteria;
 mod options;
 mod values;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Map;
 
 use crate::arazzo;
 use crate::arazzo::{Document, Inline, Target, Text};
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::documents::At;
 use crate::openapi::{Location, Server};
 use crate::query::no_host;
 use crate::schema::SchemaValidator;
 use crate::sources::{Found, SourceKind, Sources};
 use crate::text::Span;
 
+use super::inputs::{Asked, Remarks};
+use super::members::{Lookup, Member, find};
 use super::operation::{Hints, Located, locate};
 use super::place::Places;
 use super::security::Wallet;
-use super::{Action, ActionKind, NOT_RUNNABLE, Operation, Options, Plan, Step, Workflow, inputs};
+use super::{
+    Action, ActionKind, DEEPEST, Detour, Inputs, Limits, Members, NOT_RUNNABLE, Operation, Options,
+    Plan, Prerequisite, Step, Validator, Workflow, inputs, order, schema,
+};
 
-const DEFAULT_TIMEOUT: u64 = 30_000;
-const DEFAULT_MAX_STEPS: usize = 1_000;
+/// What a run is limited to where the caller says nothing.
+const LIMITS: Limits = Limits {
+    steps: 1_000,
+    depth: 8,
+    timeout: 30_000,
+    wait: 24 * 60 * 60 * 1000,
+    body: 10 * 1024 * 1024,
+};
 
 /// Plans a run, or says why there can be none.
 ///
-/// The document is expected to be free of errors; a mistake that is left makes
+/// The documents are expected to be free of errors; a mistake that is left makes
 /// a finding here, too, but a less helpful one than the rules'.
 pub fn plan(
-    document: &Document<'_>,
-    root: At<'_>,
-    sources: &Sources<'_>,
+    members: &Members<'_>,
     options: &Options,
     validator: Option<&dyn SchemaValidator>,
 ) -> Result<Plan, Vec<Diagnostic>> {
+    let members = members.list();
+    let Some(first) = members.first() else { return Err(Vec::new()) };
+    let own: Vec<_> = members.iter().map(|it| it.options(first, options)).collect();
     let mut build = Build {
-        document,
-        places: Places::of(root),
-        sources,
+        members,
+        own: &own,
+        member: 0,
+        document: &first.document,
+        places: Places::of(first.root),
+        sources: &first.sources,
         options,
+        site: Span::default(),
         findings: Vec::new(),
         warnings: Vec::new(),
         queue: Vec::new(),
@@ -47,52 +64,127 @@ pub fn plan(
         servers: BTreeMap::new(),
     };
     let Some(entry) = build.entry() else { return Err(build.findings) };
-    let mut inputs =
-        inputs::take(document, entry, options, validator, &mut build.findings, &mut build.warnings);
-    build.queue.push(entry);
+    build.queue.push(Queued { member: 0, workflow: entry, site: Span::default() });
     let mut workflows = Vec::new();
     // Each workflow may name others, which are added to the end of the queue.
-    while let Some(workflow) = build.queue.get(workflows.len()) {
-        workflows.push(build.workflow(workflow));
+    while let Some(queued) = build.queue.get(workflows.len()).copied() {
+        workflows.push(build.queued(queued));
     }
+    build.look_at(0);
     build.check_options();
+    let mut remarks = Remarks { findings: build.findings, warnings: build.warnings };
+    let (mut inputs, given) = take_inputs(entry, &workflows, options, validator, &mut remarks);
     inputs.secrets.add_all(&build.wallet.secrets);
-    if !build.findings.is_empty() {
-        build.findings.sort_by_key(|it| it.span);
-        return Err(build.findings);
+    if !remarks.findings.is_empty() {
+        remarks.findings.sort_by_key(|it| it.span);
+        return Err(remarks.findings);
     }
     Ok(Plan {
         workflows,
+        documents: members.iter().map(document).collect(),
         inputs,
         grants: build.wallet.grants,
-        warnings: build.warnings,
-        self_uri: document.self_uri.map(|it| it.value.to_owned()),
-        url: root.document().url.map(str::to_owned),
-        title: root.node.get("info").and_then(|it| it.get("title")?.as_str()).map(str::to_owned),
-        date: options.date,
-        source_descriptions: document
-            .source_descriptions
-            .iter()
-            .filter_map(|it| Some((it.name?.value.to_owned(), it.fields())))
-            .collect(),
+        given,
+        warnings: remarks.warnings,
         dry: options.dry,
-        max_steps: options.max_steps.unwrap_or(DEFAULT_MAX_STEPS),
+        date: options.date,
+        limits: Limits {
+            steps: options.max_steps.unwrap_or(LIMITS.steps),
+            depth: options.max_depth.unwrap_or(LIMITS.depth).clamp(1, DEEPEST),
+            timeout: options.timeout.unwrap_or(LIMITS.timeout),
+            wait: options.max_wait.unwrap_or(LIMITS.wait),
+            body: options.max_body.unwrap_or(LIMITS.body),
+        },
+        validator: validator.map(|it| Validator(it.shared())),
         host: options.host.clone().unwrap_or_else(no_host),
     })
 }
 
+fn document(member: &Member<'_>) -> super::Document {
+    let (document, root) = (&member.document, member.root);
+    let declared = document.source_descriptions.iter();
+    super::Document {
+        self_uri: document.self_uri.map(|it| it.value.to_owned()),
+        url: root.document().url.map(str::to_owned),
+        title: root.node.get("info").and_then(|it| it.get("title")?.as_str()).map(str::to_owned),
+        source_descriptions: declared
+            .filter_map(|it| Some((it.name?.value.to_owned(), it.fields())))
+            .collect(),
+    }
+}
+
+/// Takes in the inputs of the first workflow, and of all that others depend on.
+fn take_inputs(
+    entry: &arazzo::Workflow<'_>,
+    workflows: &[Workflow],
+    options: &Options,
+    validator: Option<&dyn SchemaValidator>,
+    remarks: &mut Remarks,
+) -> (Inputs, BTreeMap<usize, Inputs>) {
+    let dry = options.dry;
+    let ask = |at: usize, node| Asked { workflow: &workflows[at], node, is_first: at == 0, dry };
+    let inputs = ask(0, entry.inputs).take(&options.inputs, validator, remarks);
+    // What the first workflow depends on comes before it for certain.
+    let mut certain = vec![0];
+    let mut read = 0;
+    while let Some(at) = certain.get(read).copied() {
+        for it in &workflows[at].depends_on {
+            if !certain.contains(it) {
+                certain.push(*it);
+            }
+        }
+        read += 1;
+    }
+    let needed: BTreeSet<_> = workflows.iter().flat_map(|it| &it.depends_on).copied().collect();
+    let nothing = Map::new();
+    let mut all = BTreeMap::new();
+    for at in needed.iter().copied() {
+        let given = options.workflow_inputs.get(&workflows[at].name).unwrap_or(&nothing);
+        // Others may have been called with inputs before they are needed.
+        let taken = match certain.contains(&at) {
+            true => ask(at, None).take(given, validator, remarks),
+            false => ask(at, None).take(given, None, &mut Remarks::default()),
+        };
+        all.insert(at, taken);
+    }
+    let is_needed = |name: &str| needed.iter().any(|at| workflows[*at].name == name);
+    for name in options.workflow_inputs.keys().filter(|it| !is_needed(it)) {
+        let known = needed.iter().map(|at| workflows[*at].name.as_str());
+        let meant = did_you_mean(name, known).map(|it| format!("; did you mean `{it}`?"));
+        let meant = meant.unwrap_or_default();
+        remarks.warnings.push(format!("no workflow of the run depends on `{name}`{meant}"));
+    }
+    (inputs, all)
+}
+
 struct Build<'b, 'a> {
+    members: &'b [Member<'a>],
+    /// What the caller chooses for each of them.
+    own: &'b [Options],
+    /// Which of them is at work.
+    member: usize,
     document: &'b Document<'a>,
     places: Places<'b>,
-    sources: &'b Sources<'b>,
+    sources: &'b Sources<'a>,
     options: &'b Options,
+    /// Where the first document leads to the workflow at work.
+    site: Span,
     findings: Vec<Diagnostic>,
     warnings: Vec<String>,
     /// The workflows that are in the plan, in its order.
-    queue: Vec<&'b arazzo::Workflow<'a>>,
+    queue: Vec<Queued<'b, 'a>>,
     wallet: Wallet<'b>,
-    /// The servers of the operations that are called, by their source.
+    /// The servers of the operations that are called, by the keys of their sources.
     servers: BTreeMap<String, Vec<Server>>,
+}
+
+/// A workflow that is in the plan.
+#[derive(Clone, Copy)]
+struct Queued<'b, 'a> {
+    member: usize,
+    workflow: &'b arazzo::Workflow<'a>,
+    /// Where the first document leads to it.
+    site: Span,
 }
 
 impl<'b, 'a> Build<'b, 'a> {
@@ -117,27 +209,61 @@ impl<'b, 'a> Build<'b, 'a> {
         found
     }
 
+    /// Builds a workflow of any of the documents.
+    fn queued(&mut self, queued: Queued<'b, 'a>) -> Workflow {
+        self.look_at(queued.member);
+        self.site = queued.site;
+        let before = self.findings.len();
+        let workflow = self.workflow(queued.workflow);
+        if self.member != 0 {
+            let foreign = self.findings.split_off(before);
+            foreign.into_iter().for_each(|it| self.refuse_from_here(it));
+        }
+        workflow
+    }
+
+    /// Turns to one of the documents.
+    fn look_at(&mut self, at: usize) {
+        if at != self.member {
+            let member = &self.members[at];
+            (self.member, self.document) = (at, &member.document);
+            (self.sources, self.options) = (&member.sources, &self.own[at]);
+            self.places = Places::of(member.root);
+        }
+    }
+
+    /// What is wrong in another document is shown where this one leads there.
+    fn refuse_from_here(&mut self, finding: Diagnostic) {
+        let source = self.members[self.member].root.document().name;
+        let message = format!("{} in source `{}`", finding.message, source.unwrap_or_default());
+        let mut shown = NOT_RUNNABLE.at(self.site, message);
+        shown.help = finding.help;
+        self.findings.push(shown.label_in(source, finding.span, "it is said here"));
+    }
+
     fn refuse(&mut self, span: Span, message: impl Into<String>) {
         self.findings.push(NOT_RUNNABLE.at(span, message));
     }
 
     fn workflow(&mut self, workflow: &'b arazzo::Workflow<'a>) -> Workflow {
+        let member = &self.members[self.member];
         let id = workflow.id.map(|it| it.value.to_owned()).unwrap_or_default();
-        if let Some(it) = workflow.depends_on.first() {
-            self.refuse(it.span, "workflows with `dependsOn` cannot be run yet");
-        }
+        let schema = workflow.inputs.map(|it| schema::alone(member.root.with(it)));
+        let mut steps: Vec<_> = workflow.steps.iter().map(|it| self.step(workflow, it)).collect();
         Workflow {
+            name: member.name_of(&id),
             id,
-            inputs: inputs::fields(self.document, workflow),
-            steps: workflow.steps.iter().map(|it| self.step(workflow, it)).collect(),
+            document: self.member,
+            depends_on: workflow.depends_on.iter().filter_map(|it| self.workflow_at(*it)).collect(),
+            inputs: schema.as_ref().map(inputs::fields_of).unwrap_or_default(),
+            schema,
+            first: order::link(&mut steps),
+            steps,
             outputs: self.outputs(&workflow.outputs),
         }
     }
 
     fn step(&mut self, workflow: &'b arazzo::Workflow<'a>, step: &'b arazzo::Step<'a>) -> Step {
-        if let Some(it) = step.depends_on.first() {
-            self.refuse(it.span, "steps with `dependsOn` cannot be run yet");
-        }
         let body = step.request_body.as_ref();
         let parameters = self.merged_parameters(workflow, step);
         let target = self.target(step, &parameters);
@@ -168,7 +294,9 @@ impl<'b, 'a> Build<'b, 'a> {
             on_success: self.actions(workflow, &step.on_success, &workflow.success_actions),
             on_failure: self.actions(workflow, &step.on_failure, &workflow.failure_actions),
             outputs: self.outputs(&step.outputs),
-            timeout: timeout.or(self.options.timeout).unwrap_or(DEFAULT_TIMEOUT),
+            timeout,
+            depends_on: self.prerequisites(workflow, step),
+            next: None,
         }
     }
 
@@ -246,19 +374,59 @@ impl<'b, 'a> Build<'b, 'a> {
 
     /// The place of a workflow in the plan, which it joins if need be.
     fn workflow_at(&mut self, id: Text<'_>) -> Option<usize> {
-        let Some(workflow) = self.document.workflow(id.value) else {
-            let message = match id.value.starts_with('$') {
-                true => "workflows of other documents cannot be run yet".to_owned(),
-                false => format!("the document has no workflow `{}`", id.value),
-            };
-            self.refuse(id.span, message);
-            return None;
+        let (member, workflow) = match find(self.members, self.member, id.value) {
+            Lookup::Workflow(member, workflow) => (member, workflow),
+            Lookup::NotAtHand { source } => {
+                let message =
+                    format!("source `{source}` is not at hand, so its workflows cannot be run");
+                let help = format!("give the document, as in `--source {source}=workflows.yaml`");
+                self.refuse_once(NOT_RUNNABLE.at(id.span, message).help(help));
+                return None;
+            }
+            Lookup::Nothing => {
+                self.refuse(id.span, format!("there is no workflow `{}`", id.value));
+                return None;
+            }
         };
-        let is_same = |it: &&arazzo::Workflow<'a>| std::ptr::eq(*it, workflow);
+        let site = if self.member == 0 { id.span } else { self.site };
+        let is_same = |it: &Queued<'_, '_>| std::ptr::eq(it.workflow, workflow);
         Some(self.queue.iter().position(is_same).unwrap_or_else(|| {
-            self.queue.push(workflow);
+            self.queue.push(Queued { member, workflow, site });
             self.queue.len() - 1
         }))
+    }
+
+    /// The steps that a step says it depends on.
+    fn prerequisites(
+        &mut self,
+        workflow: &'b arazzo::Workflow<'a>,
+        step: &arazzo::Step<'a>,
+    ) -> Vec<Prerequisite> {
+        let own = workflow.id.map(|it| it.value);
+        let mut all = Vec::new();
+        for it in &step.depends_on {
+            let (of, id) = match it.value.rsplit_once(".steps.") {
+                Some((of, id)) if it.value.starts_with('$') => {
+                    (Some(of.strip_prefix("$workflows.").unwrap_or(of)), id)
+                }
+                Some(_) | None => (None, it.value),
+            };
+            let of = match of.filter(|it| Some(*it) != own) {
+                None => None,
+                Some(of) => match self.workflow_at(Text::new(of, it.span)) {
+                    Some(of) => Some(of),
+                    None => continue,
+                },
+            };
+            let there = of.and_then(|it| self.queue.get(it)).map_or(workflow, |it| it.workflow);
+            match there.step_at(id) {
+                Some(step) => {
+                    all.push(Prerequisite { text: it.value.to_owned(), workflow: of, step });
+                }
+                None => self.refuse(it.span, format!("there is no step `{}`", it.value)),
+            }
+        }
+        all
     }
 
     /// The parameters of the workflow, then those of the step, which replace
@@ -334,6 +502,14 @@ impl<'b, 'a> Build<'b, 'a> {
         actions
     }
 
+    fn step_at(&mut self, workflow: &arazzo::Workflow<'a>, id: Text<'_>) -> Option<usize> {
+        let found = workflow.step_at(id.value);
+        if found.is_none() {
+            self.refuse(id.span, format!("the workflow has no step `{}`", id.value));
+        }
+        found
+    }
+
     fn action(
         &mut self,
         workflow: &arazzo::Workflow<'a>,
@@ -342,30 +518,18 @@ impl<'b, 'a> Build<'b, 'a> {
         let kind = action.kind?;
         let kind = match (kind.value, action.step_id, action.workflow_id) {
             ("end", _, _) => ActionKind::End,
-            ("goto", Some(step), _) => {
-                let is_meant =
-                    |it: &arazzo::Step<'a>| it.id.is_some_and(|it| it.value == step.value);
-                match workflow.steps.iter().position(is_meant) {
-                    Some(at) => ActionKind::GotoStep(at),
-                    None => {
-                        self.refuse(
-                            step.span,
-                            format!("the workflow has no step `{}`", step.value),
-                        );
-                        return None;
-                    }
-                }
-            }
+            ("goto", Some(step), _) => ActionKind::GotoStep(self.step_at(workflow, step)?),
             ("goto", None, Some(workflow)) => ActionKind::GotoWorkflow(self.workflow_at(workflow)?),
-            ("retry", None, None) => ActionKind::Retry {
+            ("retry", step, helper) => ActionKind::Retry {
                 after: action.retry_after.map_or(0, |it| (it * 1000.0).round() as u64),
                 // "A single retry SHALL be assumed" where nothing is said.
                 limit: action.retry_limit.unwrap_or(1),
+                first: match (step, helper) {
+                    (Some(step), _) => Some(Detour::Step(self.step_at(workflow, step)?)),
+                    (None, Some(it)) => Some(Detour::Workflow(self.workflow_at(it)?)),
+                    (None, None) => None,
+                },
             },
-            ("retry", Some(helper), _) | ("retry", None, Some(helper)) => {
-                self.refuse(helper.span, "a `retry` with a step or workflow cannot be run yet");
-                return None;
-            }
             _ => {
                 self.refuse(kind.span, format!("`{}` is no action", kind.value));
                 return None;

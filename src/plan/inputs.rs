@@ -1,19 +1,23 @@
 //! The inputs of a workflow: what it asks for, and checking what it is given.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use serde_json::{Map, Value, json};
 
-use crate::arazzo::{Document, Workflow};
+use crate::arazzo::Workflow;
 use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::documents::At;
 use crate::openapi::sample::sample;
 use crate::pointer::Pointer;
-use crate::schema::{Mismatch, SchemaValidator};
+use crate::schema::{Mismatch, SchemaValidator, SharedValidator};
 use crate::secret::{Secrets, is_secret_name, is_secret_schema};
 use crate::syntax::Node;
 use crate::text::Span;
 
-use super::{INVALID_INPUT, NOT_RUNNABLE, Options};
+use super::defaults::{fill_defaults, follow, parts};
+use super::schema::alone;
+use super::{INVALID_INPUT, NOT_RUNNABLE, Plan};
 
 /// The values that a run begins with.
 #[derive(Clone, Debug, Default)]
@@ -39,98 +43,181 @@ pub struct InputField {
     pub secret: bool,
 }
 
-/// The inputs that a workflow asks for, as far as its schema names them.
-pub fn fields(document: &Document<'_>, workflow: &Workflow<'_>) -> Vec<InputField> {
-    let Some(schema) = schema(document, workflow) else { return Vec::new() };
+/// A schema validator at hand, for the inputs of workflows that are called.
+#[derive(Clone)]
+pub struct Validator(pub SharedValidator);
+
+impl fmt::Debug for Validator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Validator")
+    }
+}
+
+/// The inputs that a workflow asks for, as far as its schema names them. `root`
+/// is its document.
+pub fn fields(root: At<'_>, workflow: &Workflow<'_>) -> Vec<InputField> {
+    let schema = workflow.inputs.map(|it| alone(root.with(it)));
+    schema.map(|it| fields_of(&it)).unwrap_or_default()
+}
+
+pub(super) fn fields_of(schema: &Value) -> Vec<InputField> {
     let mut fields = Vec::new();
-    collect(&schema, &schema, &mut fields, 0);
+    collect(schema, schema, &mut fields);
     fields
 }
 
-/// Takes in `options.inputs`: fills defaults, makes up what is missing in a dry
-/// run, and checks the result against the schema. Adds to `findings` what makes
-/// a run impossible, and to `warnings` what a person should know.
-pub(super) fn take(
-    document: &Document<'_>,
-    workflow: &Workflow<'_>,
-    options: &Options,
-    validator: Option<&dyn SchemaValidator>,
-    findings: &mut Vec<Diagnostic>,
-    warnings: &mut Vec<String>,
-) -> Inputs {
-    let mut inputs = Inputs { values: options.inputs.clone(), ..Inputs::default() };
-    // A name that says so is secret even where no schema names it.
-    for (_, value) in inputs.values.iter().filter(|it| is_secret_name(it.0)) {
-        inputs.secrets.add(value);
-    }
-    let Some(schema) = schema(document, workflow) else { return inputs };
-    let fields = fields(document, workflow);
-    for it in fields.iter().filter(|it| !options.inputs.contains_key(&it.name)) {
-        if let Some(default) = it.schema.get("default") {
-            inputs.values.insert(it.name.clone(), default.clone());
-        } else if options.dry && it.required {
-            inputs.values.insert(it.name.clone(), made_up(it));
-            inputs.made_up.insert(it.name.clone());
-        }
-    }
-    if !inputs.made_up.is_empty() {
-        let names: Vec<_> = inputs.made_up.iter().map(|it| format!("`{it}`")).collect();
-        warnings.push(format!("made up the missing inputs {}", names.join(", ")));
-    }
-    for name in options.inputs.keys().filter(|name| !fields.iter().any(|it| it.name == **name)) {
-        if fields.is_empty() {
-            continue;
-        }
-        let known = fields.iter().map(|it| it.name.as_str());
-        let meant = did_you_mean(name, known).map(|it| format!("; did you mean `{it}`?"));
-        let meant = meant.unwrap_or_default();
-        warnings.push(format!("the workflow does not name an input `{name}`{meant}"));
-    }
-    for it in fields.iter().filter(|it| it.secret) {
-        inputs.values.get(&it.name).into_iter().for_each(|it| inputs.secrets.add(it));
-    }
-    let node = workflow.inputs;
-    match validator.map(|it| it.validate(&schema, &Value::Object(inputs.values.clone()))) {
-        Some(Ok(mismatches)) => {
-            findings.extend(mismatches.iter().map(|it| mismatch(node, it, &inputs.secrets)));
-        }
-        Some(Err(why)) => {
-            let message = format!("the schema of the inputs cannot be used: {why}");
-            findings.push(NOT_RUNNABLE.at(place(node, &Pointer::default()), message));
-        }
-        None => warnings.push("the inputs were not checked: no schema validator is at hand".into()),
-    }
-    inputs
+/// Whose inputs are taken in, and from whom.
+pub(super) struct Asked<'a> {
+    pub(super) workflow: &'a super::Workflow,
+    /// The schema as the document has it, where that is the one that is run.
+    pub(super) node: Option<&'a Node>,
+    /// Whether the run begins with this workflow; others come before it.
+    pub(super) is_first: bool,
+    /// Whether what is missing is made up.
+    pub(super) dry: bool,
 }
 
-/// The schema of a workflow's inputs, with what it refers to: `#/components/…`
-/// leads from the root of the document, so that is where the schema is put.
-fn schema(document: &Document<'_>, workflow: &Workflow<'_>) -> Option<Value> {
-    let mut schema = workflow.inputs?.to_value();
-    if let Value::Object(members) = &mut schema {
-        let shared = document.components.inputs.iter();
-        let shared: Map<_, _> =
-            shared.map(|(name, it)| (name.value.to_owned(), it.to_value())).collect();
-        if !shared.is_empty() {
-            members.insert("components".to_owned(), json!({ "inputs": shared }));
+/// What is wrong with the inputs, and what a person should know.
+#[derive(Default)]
+pub(super) struct Remarks {
+    pub(super) findings: Vec<Diagnostic>,
+    pub(super) warnings: Vec<String>,
+}
+
+impl Asked<'_> {
+    /// Takes in the values that are given: fills defaults, makes up what is
+    /// missing in a dry run, and checks the result against the schema.
+    pub(super) fn take(
+        &self,
+        given: &Map<String, Value>,
+        validator: Option<&dyn SchemaValidator>,
+        remarks: &mut Remarks,
+    ) -> Inputs {
+        let mut inputs = Inputs { values: given.clone(), ..Inputs::default() };
+        // A name that says so is secret even where no schema names it.
+        for (_, value) in inputs.values.iter().filter(|it| is_secret_name(it.0)) {
+            inputs.secrets.add(value);
+        }
+        let Some(schema) = &self.workflow.schema else { return inputs };
+        let fields = &self.workflow.inputs;
+        fill_defaults(schema, &mut inputs.values);
+        if self.dry {
+            for it in fields.iter().filter(|it| it.required) {
+                if !inputs.values.contains_key(&it.name) {
+                    inputs.values.insert(it.name.clone(), made_up(it));
+                    inputs.made_up.insert(it.name.clone());
+                }
+            }
+        }
+        let whose = self.whose();
+        if !inputs.made_up.is_empty() {
+            let names: Vec<_> = inputs.made_up.iter().map(|it| format!("`{it}`")).collect();
+            let message = format!("made up the missing inputs {}{whose}", names.join(", "));
+            remarks.warnings.push(message);
+        }
+        let is_named = |name: &str| fields.iter().any(|it| it.name == name);
+        for name in given.keys().filter(|name| !fields.is_empty() && !is_named(name)) {
+            let known = fields.iter().map(|it| it.name.as_str());
+            let meant = did_you_mean(name, known).map(|it| format!("; did you mean `{it}`?"));
+            let meant = meant.unwrap_or_default();
+            let subject = match self.is_first {
+                true => "the workflow".to_owned(),
+                false => format!("workflow `{}`", self.workflow.name),
+            };
+            remarks.warnings.push(format!("{subject} does not name an input `{name}`{meant}"));
+        }
+        for it in fields.iter().filter(|it| it.secret) {
+            inputs.values.get(&it.name).into_iter().for_each(|it| inputs.secrets.add(it));
+        }
+        match validator.map(|it| it.validate(schema, &Value::Object(inputs.values.clone()))) {
+            Some(Ok(mismatches)) => {
+                let findings = mismatches.iter().map(|it| self.mismatch(it, &inputs.secrets));
+                remarks.findings.extend(findings);
+            }
+            Some(Err(why)) => {
+                let message = format!("the schema of the inputs{whose} cannot be used: {why}");
+                let span = place(self.node, &Pointer::default());
+                remarks.findings.push(NOT_RUNNABLE.at(span, message));
+            }
+            None if self.is_first => remarks
+                .warnings
+                .push("the inputs were not checked: no schema validator is at hand".into()),
+            None => {}
+        }
+        inputs
+    }
+
+    /// Whose inputs they are, where that is not plain.
+    fn whose(&self) -> String {
+        match self.is_first {
+            true => String::new(),
+            false => format!(" of workflow `{}`", self.workflow.name),
         }
     }
-    Some(schema)
+
+    fn mismatch(&self, it: &Mismatch, secrets: &Secrets) -> Diagnostic {
+        let is_missing = is_missing(it);
+        let span = match &is_missing {
+            Some(name) => place(self.node, &it.instance.join(name.as_str())),
+            None => place(self.node, &it.instance),
+        };
+        let message = secrets.mask(&sentence(it, &self.whose()));
+        let finding = INVALID_INPUT.at(span, message);
+        match self.is_first {
+            true => finding,
+            false => finding.help(format!(
+                "another workflow depends on `{0}`; give its inputs as `workflowInputs`",
+                self.workflow.name
+            )),
+        }
+    }
+}
+
+impl Plan {
+    /// Checks the inputs that a workflow is given on the way. `Err` says what
+    /// does not fit. Without a validator everything does.
+    pub fn check_inputs(&self, workflow: usize, given: &Map<String, Value>) -> Result<(), String> {
+        let Some(planned) = self.workflows.get(workflow) else { return Ok(()) };
+        let (Some(schema), Some(validator)) = (&planned.schema, &self.validator) else {
+            return Ok(());
+        };
+        let whose = format!(" of workflow `{}`", planned.name);
+        match validator.0.validate(schema, &Value::Object(given.clone())) {
+            Ok(mismatches) if mismatches.is_empty() => Ok(()),
+            Ok(mismatches) => {
+                let all: Vec<_> = mismatches.iter().map(|it| sentence(it, &whose)).collect();
+                Err(all.join("; "))
+            }
+            Err(why) => Err(format!("the schema of the inputs{whose} cannot be used: {why}")),
+        }
+    }
+}
+
+/// The input that is missing, if that is what is wrong.
+fn is_missing(it: &Mismatch) -> Option<&String> {
+    let is_required = it.schema.tokens.last().is_some_and(|it| it == "required");
+    it.members.first().filter(|_| is_required && it.instance.is_empty())
+}
+
+/// Says what does not fit.
+fn sentence(it: &Mismatch, whose: &str) -> String {
+    if let Some(name) = is_missing(it) {
+        return format!("input `{name}`{whose} is missing");
+    }
+    match it.instance.tokens.split_first() {
+        Some((name, [])) => format!("input `{name}`{whose} does not fit: {}", it.message),
+        Some((name, _)) => {
+            format!("input `{name}`{whose} does not fit at `{}`: {}", it.instance, it.message)
+        }
+        None => format!("the inputs{whose} do not fit: {}", it.message),
+    }
 }
 
 /// The properties of `schema`, through `$ref` and `allOf`.
-fn collect(schema: &Value, root: &Value, fields: &mut Vec<InputField>, depth: usize) {
-    const DEEPEST: usize = 16;
-    if depth == DEEPEST {
-        return;
-    }
-    if let Some(target) = follow(schema, root) {
-        collect(target, root, fields, depth + 1);
-    }
-    for it in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
-        collect(it, root, fields, depth + 1);
-    }
-    for (name, own) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+fn collect(schema: &Value, root: &Value, fields: &mut Vec<InputField>) {
+    let parts = parts(schema, root);
+    let properties = parts.iter().filter_map(|it| it.get("properties")?.as_object()).flatten();
+    for (name, own) in properties {
         let own = follow(own, root).unwrap_or(own);
         if !fields.iter().any(|it| it.name == *name) {
             let secret = is_secret_name(name) || is_secret_schema(own);
@@ -142,7 +229,7 @@ fn collect(schema: &Value, root: &Value, fields: &mut Vec<InputField>, depth: us
             });
         }
     }
-    let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
+    let required = parts.iter().filter_map(|it| it.get("required")?.as_array()).flatten();
     for name in required.filter_map(Value::as_str) {
         match fields.iter_mut().find(|it| it.name == name) {
             Some(field) => field.required = true,
@@ -156,11 +243,6 @@ fn collect(schema: &Value, root: &Value, fields: &mut Vec<InputField>, depth: us
     }
 }
 
-fn follow<'v>(schema: &Value, root: &'v Value) -> Option<&'v Value> {
-    let pointer = schema.get("$ref")?.as_str()?.strip_prefix('#')?;
-    Pointer::parse(pointer).ok()?.resolve(root)
-}
-
 /// A value for an input that nobody gave. A plain string says what it is.
 fn made_up(field: &InputField) -> Value {
     let plain = field.schema.as_object().is_none_or(|it| {
@@ -172,23 +254,6 @@ fn made_up(field: &InputField) -> Value {
         true => format!("made-up-{}", field.name).into(),
         false => sample(&field.schema),
     }
-}
-
-fn mismatch(inputs: Option<&Node>, it: &Mismatch, secrets: &Secrets) -> Diagnostic {
-    let is_required = it.schema.tokens.last().is_some_and(|it| it == "required");
-    if let (true, Some(name), true) = (is_required, it.members.first(), it.instance.is_empty()) {
-        let span = place(inputs, &it.instance.join(name.as_str()));
-        return INVALID_INPUT.at(span, format!("input `{name}` is missing"));
-    }
-    let span = place(inputs, &it.instance);
-    let message = match it.instance.tokens.split_first() {
-        Some((name, [])) => format!("input `{name}` does not fit: {}", it.message),
-        Some((name, _)) => {
-            format!("input `{name}` does not fit at `{}`: {}", it.instance, it.message)
-        }
-        None => format!("the inputs do not fit: {}", it.message),
-    };
-    INVALID_INPUT.at(span, secrets.mask(&message))
 }
 
 /// Where the schema speaks of an input: its property, else the word `inputs`'

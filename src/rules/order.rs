@@ -4,11 +4,9 @@
 //! Arazzo 1.1.0, "Step Dependencies and Execution Order", each step comes after
 //! those that it names and those whose outputs it reads.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
 use crate::arazzo::{Document, Workflow};
 use crate::expr::Expr;
+use crate::flow;
 use crate::text::Span;
 
 use super::site::{Place, Site};
@@ -66,26 +64,6 @@ fn said(workflow: &Workflow<'_>) -> Vec<Need> {
 /// The steps in an order that fulfils what they need and is otherwise that of
 /// the list. `None` if there is none.
 pub(super) fn of(count: usize, needs: &[Need]) -> Option<Vec<usize>> {
-    if needs.is_empty() {
-        return Some((0..count).collect());
-    }
-    let (mut open, mut after) = (vec![0_usize; count], vec![Vec::new(); count]);
-    for it in needs {
-        *open.get_mut(it.step)? += 1;
-        after.get_mut(it.needs)?.push(it.step);
-    }
-    let free = open.iter().enumerate().filter(|it| *it.1 == 0).map(|it| Reverse(it.0));
-    let mut free: BinaryHeap<_> = free.collect();
-    let mut order = Vec::new();
-    while let Some(Reverse(step)) = free.pop() {
-        order.push(step);
-        // Both lists have a place for every step.
-        for next in std::mem::take(&mut after[step]) {
-            open[next] -= 1;
-            if open[next] == 0 {
-                free.push(Reverse(next));
-            }
-        }
-    }
-    (order.len() == count).then_some(order)
+    let needs: Vec<_> = needs.iter().map(|it| (it.step, it.needs)).collect();
+    flow::order(count, &needs)
 }

@@ -3,7 +3,7 @@
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 
-use super::{Mismatch, SchemaValidator};
+use super::{Mismatch, SchemaValidator, SharedValidator};
 use crate::pointer::Pointer;
 
 /// The jsonschema crate, linked into this binary.
@@ -17,6 +17,10 @@ impl SchemaValidator for Linked {
             .build(schema)
             .map_err(|it| it.to_string())?;
         Ok(validator.iter_errors(instance).map(mismatch).collect())
+    }
+
+    fn shared(&self) -> SharedValidator {
+        SharedValidator::from(Box::new(Linked) as Box<_>)
     }
 }
 

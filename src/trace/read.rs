@@ -117,6 +117,7 @@ fn failure(it: Members<'_>) -> Read<TraceFailure> {
     Ok(TraceFailure {
         reason: match it.text("reason")? {
             "request" => FailureReason::Request,
+            "prerequisite" => FailureReason::Prerequisite,
             "authorization" => FailureReason::Authorization,
             "network" => FailureReason::Network,
             "timeout" => FailureReason::Timeout,

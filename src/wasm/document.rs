@@ -9,9 +9,8 @@ use wasm_bindgen::prelude::*;
 
 use crate::arazzo::{self, Target};
 use crate::diagnostic;
-use crate::documents;
+use crate::documents::{self, At, Documents};
 use crate::plan;
-use crate::syntax;
 use crate::text::{LineIndex, Span};
 
 /// How bad a finding is.
@@ -204,7 +203,7 @@ pub struct InputField {
 /// be read.
 #[wasm_bindgen(js_name = sourceDescriptions)]
 pub fn source_descriptions(text: &str) -> Result<Ts<SourceDescriptions>, JsError> {
-    let declared = with_document(text, |document| {
+    let declared = with_document(text, |document, _| {
         let declared = document.source_descriptions.iter();
         let source = |it: &arazzo::SourceDescription<'_>| {
             let fields = it.fields();
@@ -223,21 +222,22 @@ pub fn source_descriptions(text: &str) -> Result<Ts<SourceDescriptions>, JsError
 #[wasm_bindgen]
 pub fn workflows(text: &str) -> Result<Ts<WorkflowSummaries>, JsError> {
     let index = LineIndex::new(text);
-    let summaries = with_document(text, |document| {
+    let summaries = with_document(text, |document, root| {
         let workflows = document.workflows.iter();
-        workflows.map(|it| summary(document, it, &index)).collect()
+        workflows.map(|it| summary(root, it, &index)).collect()
     });
     Ok(WorkflowSummaries(summaries).into_ts()?)
 }
 
-fn with_document<T>(text: &str, of: impl Fn(&arazzo::Document<'_>) -> Vec<T>) -> Vec<T> {
-    let parsed = syntax::parse(text);
-    let document = parsed.root.as_ref().and_then(|root| arazzo::read(root, text).0);
-    document.as_ref().map(of).unwrap_or_default()
+fn with_document<T>(text: &str, of: impl Fn(&arazzo::Document<'_>, At<'_>) -> Vec<T>) -> Vec<T> {
+    let (documents, _) = Documents::parse(text, None, &[], &[]);
+    let Some(root) = documents.root() else { return Vec::new() };
+    let document = arazzo::read(root.node, text).0;
+    document.as_ref().map(|it| of(it, root)).unwrap_or_default()
 }
 
 fn summary(
-    document: &arazzo::Document<'_>,
+    root: At<'_>,
     workflow: &arazzo::Workflow<'_>,
     index: &LineIndex<'_>,
 ) -> WorkflowSummary {
@@ -245,7 +245,7 @@ fn summary(
         workflow_id: owned(workflow.id).unwrap_or_default(),
         summary: owned(workflow.summary),
         steps: workflow.steps.iter().map(|it| step(it, index)).collect(),
-        inputs: plan::input_fields(document, workflow).into_iter().map(InputField::from).collect(),
+        inputs: plan::input_fields(root, workflow).into_iter().map(InputField::from).collect(),
     }
 }
 

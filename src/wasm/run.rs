@@ -61,6 +61,19 @@ pub struct RunOptions {
     /// How many steps may be executed, so that every run ends; 1,000 by default.
     #[tsify(optional)]
     pub max_steps: Option<usize>,
+    /// How deep workflows may call each other; 8 by default, 100 at most.
+    #[tsify(optional)]
+    pub max_depth: Option<usize>,
+    /// The longest wait before a retry, in milliseconds; a day by default.
+    #[tsify(optional)]
+    pub max_wait: Option<f64>,
+    /// How many bytes the body of an answer may have; 10 MiB by default.
+    #[tsify(optional)]
+    pub max_body: Option<usize>,
+    /// The inputs of workflows that others depend on, by their names, as
+    /// `dependsOn` has them.
+    #[tsify(optional, type = "Record<string, Record<string, unknown>>")]
+    pub workflow_inputs: BTreeMap<String, Map<String, Value>>,
     /// When the run begins, as from `Date.now()`; a live run knows by itself. It is for the trace alone.
     #[tsify(optional)]
     pub date: Option<f64>,
@@ -152,9 +165,6 @@ pub enum Input {
         /// the charset of the content type.
         #[tsify(optional)]
         body_base64: Option<String>,
-        /// What `Retry-After` asks for, in milliseconds.
-        #[tsify(optional)]
-        retry_after: Option<f64>,
         /// Where the answer is from, if the request was redirected.
         #[tsify(optional)]
         redirected_to: Option<String>,
@@ -424,6 +434,10 @@ pub(super) fn prepared(
         operations: options.operations.into_iter().map(|(id, it)| (id, it.into())).collect(),
         timeout: options.timeout.map(|it| it as u64),
         max_steps: options.max_steps,
+        max_depth: options.max_depth,
+        max_wait: options.max_wait.map(|it| it as u64),
+        max_body: options.max_body,
+        workflow_inputs: options.workflow_inputs,
         date: date.or_else(|| (mode == Mode::Live).then(now)),
         dry: mode == Mode::Dry,
         host: Some(Arc::new(JsHost)),
@@ -508,15 +522,7 @@ impl TryFrom<Input> for engine::Input {
 
     fn try_from(it: Input) -> Result<engine::Input, JsError> {
         Ok(match it {
-            Input::Answer {
-                id,
-                status,
-                headers,
-                body,
-                body_base64,
-                retry_after,
-                redirected_to,
-            } => {
+            Input::Answer { id, status, headers, body, body_base64, redirected_to } => {
                 let headers = http::Headers(headers);
                 let content_type = headers.get("content-type");
                 let (size, body) = match body_base64 {
@@ -532,7 +538,6 @@ impl TryFrom<Input> for engine::Input {
                 engine::Input::Answer {
                     id: engine::CallId(id),
                     response: Box::new(http::Response { status, headers, size, body }),
-                    retry_after: retry_after.map(|it| it as u64),
                     redirected_to,
                     made_up: Vec::new(),
                 }

@@ -4,6 +4,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+#[cfg(feature = "core-wasm")]
+use crate::schema::SharedValidator;
 use crate::schema::{Mismatch, SchemaValidator};
 
 /// A function of JavaScript that checks a value against a schema: both come as
@@ -38,6 +40,10 @@ impl SchemaValidator for Checker {
             Some(Answer::Error(why)) => Err(why),
             None => Err("the schema validator did not answer".to_owned()),
         }
+    }
+
+    fn shared(&self) -> SharedValidator {
+        std::rc::Rc::new(Checker(self.0.clone()))
     }
 }
 

@@ -26,9 +26,9 @@ pub struct Answer {
 
 #[derive(Clone, Debug)]
 enum Whether {
-    /// `status`, `headers`, `retryAfter` in milliseconds, and one of `body` as
-    /// it is read, `text` and, in Base64, `bytes` as they are sent.
-    Answered { response: Response, retry_after: Option<Millis>, redirected_to: Option<String> },
+    /// `status`, `headers`, and one of `body` as it is read, `text` and, in Base64,
+    /// `bytes` as they are sent.
+    Answered { response: Response, redirected_to: Option<String> },
     /// `failed`: the `reason` and the `message` of the driver.
     Failed { reason: FailureReason, message: String },
 }
@@ -76,7 +76,6 @@ impl Answer {
                         size: None,
                         body,
                     },
-                    retry_after: it["retryAfter"].as_u64(),
                     redirected_to: it["redirectedTo"].as_str().map(str::to_owned),
                 }
             }
@@ -267,10 +266,9 @@ impl Answer {
             return (timeout, Input::Failed { id, reason, message });
         }
         let input = match self.what {
-            Whether::Answered { response, retry_after, redirected_to } => Input::Answer {
+            Whether::Answered { response, redirected_to } => Input::Answer {
                 id,
                 response: Box::new(response),
-                retry_after,
                 redirected_to,
                 made_up: Vec::new(),
             },

@@ -44,7 +44,8 @@ impl Random {
     fn response(&mut self) -> Response {
         let status = *self.of(&[200, 201, 204, 302, 400, 401, 404, 429, 500, 503, 0, 999]);
         let names = ["Location", "content-type", "X-Kind", "Set-Cookie", "retry-after", ""];
-        let texts = ["", "application/json", "dog", "sid=s3cret-cookie", "ü\u{0}\n", "s3cret"];
+        let texts =
+            ["", "application/json", "dog", "sid=s3cret-cookie", "ü\u{0}\n", "s3cret", "0", "3"];
         let fields =
             (0..self.below(4)).map(|_| ((*self.of(&names)).into(), (*self.of(&texts)).into()));
         let headers = Headers(fields.collect());
@@ -90,7 +91,6 @@ impl Random {
             _ => Input::Answer {
                 id,
                 response: Box::new(self.response()),
-                retry_after: *self.of(&[None, Some(0), Some(2500), Some(u64::MAX)]),
                 redirected_to: self.below(9).eq(&0).then(|| "https://other.test".to_owned()),
                 made_up: Vec::new(),
             },
@@ -103,7 +103,7 @@ impl Random {
 fn wild_run(plan: &Plan, seed: u64, may_cancel: bool) -> Trace {
     let mut random = Random((seed + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
     let mut plan = plan.clone();
-    plan.max_steps = STEPS;
+    plan.limits.steps = STEPS;
     let mut run = Run::new(plan);
     let (mut now, mut call, mut folded) = (0_u64, CallId(u32::MAX), Trace::new());
     for _ in 0..MOST_INPUTS {
@@ -220,7 +220,7 @@ fn told_run(
     mut before: impl FnMut(usize, &mut Run),
 ) -> (Vec<RunEvent>, Trace) {
     let mut plan = plan.clone();
-    plan.max_steps = STEPS;
+    plan.limits.steps = STEPS;
     let (mut run, mut now, mut call) = (Run::new(plan), 0, None);
     let (mut events, mut steps) = (Vec::new(), 0);
     loop {
@@ -256,7 +256,7 @@ fn a_run_from_a_checkpoint_equals_one_that_was_not_interrupted() {
                     if at == given_up {
                         let text = run.checkpoint(Secrecy::Include).to_string();
                         let mut plan = plan.clone();
-                        plan.max_steps = STEPS;
+                        plan.limits.steps = STEPS;
                         let checkpoint = serde_json::from_str(&text).unwrap();
                         *run = Run::resume(plan, &checkpoint, &Resume::default()).unwrap();
                         assert_eq!(run.checkpoint(Secrecy::Include).to_string(), text);

@@ -7,6 +7,7 @@
 //!   `yaml 1.1` says under which version.
 //! - `yaml source`: the OpenAPI description of the source `pets`; without it,
 //!   that is `pets.yaml` beside the pages.
+//! - `yaml at NAME`: a further document, whose URL is `https://pets.test/NAME`.
 //! - `json inputs`, `json options`: what the caller chooses. The options are
 //!   those of [`Options`], and `"sources": false` if no description is at hand,
 //!   `"host": true` if there is a [`TestHost`],
@@ -80,6 +81,8 @@ pub struct Case {
     /// The lines before those of the page, and how far those are indented.
     shift: (usize, usize),
     source: Option<String>,
+    /// Further documents: their names, URLs and texts.
+    further: Vec<(String, String, String)>,
     inputs: Map<String, Value>,
     options: Map<String, Value>,
     pub answers: Vec<Answer>,
@@ -167,6 +170,12 @@ impl Case {
             "json chosen" => self.chosen = json().as_object().cloned(),
             "json resume" => self.resume = Some(json()),
             "yaml source" => self.source = Some(text),
+            info if info.starts_with("yaml at ") => {
+                let name = info["yaml at ".len()..].to_owned();
+                let url = format!("https://pets.test/{name}");
+                self.further.retain(|it| it.0 != name);
+                self.further.push((name, url, text));
+            }
             "json inputs" => self.inputs = json().as_object().unwrap().clone(),
             "json options" => self.options = json().as_object().unwrap().clone(),
             "json answers" => {
@@ -306,6 +315,13 @@ impl Case {
             max_steps: number("maxSteps").map(|it| it as usize),
             host: (self.options.get("host") == Some(&Value::Bool(true)))
                 .then(|| Arc::new(TestHost) as _),
+            max_depth: number("maxDepth").map(|it| it as usize),
+            max_wait: number("maxWait"),
+            max_body: None,
+            workflow_inputs: members("workflowInputs")
+                .into_iter()
+                .map(|(name, it)| (name, it.as_object().unwrap().clone()))
+                .collect(),
             date: number("date"),
             dry: false,
         };
@@ -318,8 +334,13 @@ impl Case {
                 .map_or(Some("https://pets.test/openapi.yaml"), Value::as_str),
         };
         let is_at_hand = self.options.get("sources") != Some(&Value::Bool(false));
-        let sources = if is_at_hand { &[source][..] } else { &[] };
-        let given = Given { sources, validator: Some(&Linked), ..Given::default() };
+        let mut sources = if is_at_hand { vec![source] } else { Vec::new() };
+        sources.extend(self.further.iter().map(|(name, url, text)| SourceText {
+            name,
+            text,
+            url: Some(url),
+        }));
+        let given = Given { sources: &sources, validator: Some(&Linked), ..Given::default() };
         prepare(&self.document, &given, options)
     }
 

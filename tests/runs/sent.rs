@@ -52,7 +52,6 @@ components: {{ securitySchemes: {{ it: {scheme} }} }}
                 let answer = Input::Answer {
                     id: call.unwrap(),
                     response: Box::new(response),
-                    retry_after: None,
                     redirected_to: None,
                     made_up: Vec::new(),
                 };

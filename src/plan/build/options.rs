@@ -25,14 +25,23 @@ impl<'a> Build<'_, 'a> {
             let sent: Vec<_> = sent.collect();
             let url = self.sources.get(&located.source).and_then(|it| it.url);
             let alternatives = &described.security;
-            security = self.wallet.security(&located.source, url, alternatives, &sent);
-            let servers = self.servers.entry(located.source.clone()).or_default();
+            let key = self.members[self.member].key_of(&located.source, &self.members[0]);
+            security = self.wallet.security(&key, url, alternatives, &sent);
+            let servers = self.servers.entry(key).or_default();
             servers.extend(described.servers.own.iter().cloned());
         }
         if let Some((user, password)) = &located.user {
             security.schemes.push(self.wallet.user(user, password));
         }
         security
+    }
+
+    /// Whether a caller can mean a source of one of the documents by this.
+    fn is_source(&self, key: &str) -> bool {
+        self.members.iter().any(|member| {
+            let mut names = member.document.source_descriptions.iter().filter_map(|it| it.name);
+            names.any(|it| member.key_of(it.value, &self.members[0]) == key)
+        })
     }
 
     /// Says what is wrong with credentials and servers that a caller gave.
@@ -42,7 +51,7 @@ impl<'a> Build<'_, 'a> {
         }
         let options = self.options;
         for source in options.servers.keys().chain(options.server_variables.keys()) {
-            if !self.sources.is_declared(source) {
+            if !self.is_source(source) {
                 self.warn_once(format!(
                     "there is a server for `{source}`, but the document has no such source"
                 ));
@@ -54,10 +63,10 @@ impl<'a> Build<'_, 'a> {
                 self.findings.push(NOT_RUNNABLE.at(Span::default(), message).help(help));
             }
         }
-        let known: Vec<_> =
-            self.sources.at_hand().iter().flat_map(Source::security_schemes).collect();
+        let sources = self.members.iter().flat_map(|it| it.sources.at_hand());
+        let known: Vec<_> = sources.flat_map(Source::security_schemes).collect();
         for key in self.options.credentials.keys() {
-            let scheme = key.split_once('.').filter(|it| self.sources.is_declared(it.0));
+            let scheme = key.rsplit_once('.').filter(|it| self.is_source(it.0));
             let scheme = scheme.map_or(key.as_str(), |it| it.1);
             if !known.contains(&scheme) && !known.contains(&key.as_str()) {
                 let meant = did_you_mean(scheme, known.iter().copied());
