@@ -67,11 +67,14 @@ struct Address {
 }
 
 /// What is to be known of a parameter that references lead to.
+#[derive(Clone)]
 struct Shared {
     name: Option<Spanned<String>>,
     location: String,
     is_required: bool,
     is_file: bool,
+    /// How a list becomes a text; `None` for what is no list.
+    format: Option<Spanned<String>>,
 }
 
 impl Shared {
@@ -82,6 +85,10 @@ impl Shared {
             location: text("in").map_or("", |it| it.value).to_owned(),
             is_required: is_true(parameter, "required"),
             is_file: text("type").is_some_and(|it| it.value == "file"),
+            format: text("type").filter(|it| it.value == "array").map(|it| {
+                let written = text("collectionFormat").unwrap_or(Spanned::new("csv", it.span));
+                Spanned::new(written.value.to_owned(), written.span)
+            }),
         }
     }
 }
@@ -163,7 +170,7 @@ impl Swagger {
     fn resolved(&self, node: &Node) -> Shared {
         let name = node.get("$ref").and_then(Node::as_str);
         match name.and_then(|it| self.parameters.get(it.strip_prefix("#/parameters/")?)) {
-            Some(it) => Shared { name: it.name.clone(), location: it.location.clone(), ..*it },
+            Some(it) => it.clone(),
             None => Shared::of(node),
         }
     }
@@ -174,14 +181,25 @@ impl Swagger {
             let schema = schema_of(body);
             let json = [Spanned::new("application/json".to_owned(), span)];
             let types = if consumes.is_empty() { &json } else { consumes };
-            return Some(request_body(span, is_required, content(span, types, schema.as_ref())));
+            let content = content(span, types, schema.as_ref(), &[]);
+            return Some(request_body(span, is_required, content));
         }
         let span = from.form.first()?.span;
         let (mut properties, mut required, mut has_file) = (Vec::new(), Vec::new(), false);
+        let mut encodings = Vec::new();
         for it in from.form {
             let known = self.resolved(&it);
             let Some(name) = known.name else { continue };
             has_file |= known.is_file;
+            let mut encoding = known.format.as_ref().map_or(Vec::new(), style);
+            if known.is_file {
+                // Whatever the file is.
+                let any = text(name.span, "*/*");
+                encoding.push(entry("contentType", name.span, any));
+            }
+            if !encoding.is_empty() {
+                encodings.push(entry(&name.value, name.span, map(name.span, encoding)));
+            }
             if known.is_required {
                 required.push(text(name.span, &name.value));
             }
@@ -202,7 +220,8 @@ impl Swagger {
             let usual = if has_file { MULTIPART } else { FORM };
             types.push(Spanned::new(usual.to_owned(), span));
         }
-        Some(request_body(span, is_required, content(span, &types, Some(&map(span, schema)))))
+        let content = content(span, &types, Some(&map(span, schema)), &encodings);
+        Some(request_body(span, is_required, content))
     }
 }
 
@@ -211,26 +230,29 @@ fn parameter(parameter: Node) -> Node {
     if parameter.get("$ref").is_some() || parameter.entries().is_empty() {
         return parameter;
     }
-    let span = parameter.span;
-    let is_query_list = parameter.get("in").and_then(Node::as_str) == Some("query")
-        && parameter.get("type").and_then(Node::as_str) == Some("array");
-    let format = parameter.entry("collectionFormat").filter(|_| is_query_list);
-    let at = format.map_or(span, |it| it.value.span);
-    let (style, explode) = match format.and_then(|it| it.value.as_str()) {
-        Some("multi") => ("form", true),
-        Some("ssv") => ("spaceDelimited", false),
-        Some("pipes") => ("pipeDelimited", false),
-        // `csv` is the default. OpenAPI 3 has nothing for `tsv`.
-        Some(_) | None => ("form", false),
-    };
+    let known = Shared::of(&parameter);
     let mut parameter = typed(parameter);
-    if let Kind::Map(entries) = &mut parameter.kind
-        && is_query_list
-    {
-        entries.push(entry("style", at, text(at, style)));
-        entries.push(entry("explode", at, Node { span: at, kind: Kind::Bool(explode) }));
+    if let (Kind::Map(entries), Some(format)) = (&mut parameter.kind, &known.format) {
+        // Elsewhere commas are the default of OpenAPI 3, too.
+        if known.location == "query" || format.value != "csv" {
+            entries.extend(style(format));
+        }
     }
     parameter
+}
+
+/// A collection format as a style. OpenAPI 3 has none for `tsv`.
+fn style(format: &Spanned<String>) -> Vec<Entry> {
+    let at = format.span;
+    let (style, explode) = match format.value.as_str() {
+        "multi" => ("form", true),
+        "ssv" => ("spaceDelimited", false),
+        "pipes" => ("pipeDelimited", false),
+        "tsv" => ("tabDelimited", false),
+        _ => ("form", false),
+    };
+    let explode = Node { span: at, kind: Kind::Bool(explode) };
+    vec![entry("style", at, text(at, style)), entry("explode", at, explode)]
 }
 
 /// A parameter or a header, with what its value is in a schema of its own.
@@ -287,7 +309,7 @@ fn response(response: Node, produces: &[Spanned<String>]) -> Node {
     if types.is_empty() {
         types.push(Spanned::new("application/json".to_owned(), at));
     }
-    let mut content = content(at, &types, schema.as_ref().map(|it| &it.1));
+    let mut content = content(at, &types, schema.as_ref().map(|it| &it.1), &[]);
     if let Kind::Map(types) = &mut content.kind {
         for example in examples {
             let media_type = types.iter_mut().find(|it| it.key.value == example.key.value);
@@ -417,10 +439,19 @@ fn request_body(span: Span, is_required: bool, content: Node) -> Node {
 }
 
 /// The same schema for each media type.
-fn content(span: Span, types: &[Spanned<String>], schema: Option<&Node>) -> Node {
+fn content(
+    span: Span,
+    types: &[Spanned<String>],
+    schema: Option<&Node>,
+    encodings: &[Entry],
+) -> Node {
     let media_type = |it: &Spanned<String>| {
-        let schema = schema.map(|schema| entry("schema", it.span, schema.clone()));
-        entry(&it.value, it.span, map(it.span, schema.into_iter().collect()))
+        let mut members = Vec::new();
+        members.extend(schema.map(|schema| entry("schema", it.span, schema.clone())));
+        if !encodings.is_empty() {
+            members.push(entry("encoding", it.span, map(it.span, encodings.to_vec())));
+        }
+        entry(&it.value, it.span, map(it.span, members))
     };
     map(span, types.iter().map(media_type).collect())
 }
@@ -537,7 +568,10 @@ paths:
                 "parameters": [],
                 "requestBody": {
                     "required": true,
-                    "content": { "multipart/form-data": { "schema": schema } },
+                    "content": { "multipart/form-data": {
+                        "schema": schema,
+                        "encoding": { "photo": { "contentType": "*/*" } },
+                    } },
                 },
             }),
         );

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::expr::{Expr, Scope, Template};
 use crate::http::{Headers, Parameters, Request};
-use crate::openapi::serialize;
-use crate::openapi::{Location, Serialization};
+use crate::openapi;
+use crate::openapi::{Location, Serialization, serialize};
 use crate::plan::{Operation, Parameter, Payload, Step};
 use crate::secret::Secrets;
 
@@ -53,7 +53,13 @@ pub(super) fn build(
         if parameter.secret {
             secrets.learn(&value);
         }
-        parts.add(parameter, location, value, operation);
+        let described = operation.described.as_ref();
+        let described = described.and_then(|it| it.parameter(location, &parameter.name));
+        let is_sent = parts.add(parameter, location, value, described);
+        if !is_sent && described.is_some_and(|it| it.required) {
+            let name = &parameter.name;
+            return Err(format!("parameter `{name}` must have a value, found an empty one"));
+        }
     }
     credentials.iter().for_each(|it| parts.add_credential(it));
     let url = parts.url(operation)?;
@@ -147,34 +153,39 @@ struct Parts {
 }
 
 impl Parts {
+    /// Whether anything of the value is sent: an empty list or object is
+    /// nothing (RFC 6570, 2.3).
     fn add(
         &mut self,
         parameter: &Parameter,
         location: Location,
         value: Value,
-        operation: &Operation,
-    ) {
+        described: Option<&openapi::Parameter>,
+    ) -> bool {
         let name = parameter.name.as_str();
-        let described = operation.described.as_ref();
-        let described = described.and_then(|it| it.parameter(location, name));
         let default = Serialization::default_in(location);
         let by = described.map_or(&default, |it| &it.serialization);
         match location {
             Location::Path => {
-                self.path.extend(serialize::path(name, &value, by).map(|it| (name.to_owned(), it)));
+                let text = serialize::path(name, &value, by);
+                let is_sent = text.is_some();
+                self.path.extend(text.map(|it| (name.to_owned(), it)));
                 self.parameters.path.insert(name.to_owned(), value);
+                is_sent
             }
             Location::Query => {
-                self.query.extend(serialize::query(name, &value, by));
+                let text = serialize::query(name, &value, by);
                 self.parameters.query.insert(name.to_owned(), value);
+                put(&mut self.query, text)
             }
             Location::Header => {
-                if let Some(text) = serialize::header(&value, by) {
-                    self.headers.set(name, text);
-                }
+                let text = serialize::header(&value, by);
+                let is_sent = text.is_some();
+                text.into_iter().for_each(|it| self.headers.set(name, it));
+                is_sent
             }
-            Location::Cookie => self.cookies.extend(serialize::cookie(name, &value, by)),
-            Location::Querystring => self.query.extend(serialize::querystring(&value, by)),
+            Location::Cookie => put(&mut self.cookies, serialize::cookie(name, &value, by)),
+            Location::Querystring => put(&mut self.query, serialize::querystring(&value, by)),
         }
     }
 
@@ -213,6 +224,13 @@ impl Parts {
         }
         Ok(url)
     }
+}
+
+/// Adds a part, if there is one.
+fn put(parts: &mut Vec<String>, part: Option<String>) -> bool {
+    let length = parts.len();
+    parts.extend(part);
+    length < parts.len()
 }
 
 fn evaluate(parameter: &Parameter, scope: &Scope<'_>) -> Result<Option<Value>, String> {

@@ -106,6 +106,8 @@ pub enum Style {
     SpaceDelimited,
     /// `color=blue%7Cblack`
     PipeDelimited,
+    /// `color=blue%09black`, which is the `tsv` of Swagger 2.0.
+    TabDelimited,
     /// `color%5BR%5D=100`
     DeepObject,
     /// `color=blue; color=black` (OpenAPI 3.2)
@@ -265,8 +267,16 @@ impl Style {
             (Location::Path, "label") => Style::Label,
             (Location::Path, "matrix") => Style::Matrix,
             (Location::Query | Location::Cookie, "form") => Style::Form,
-            (Location::Query, "spaceDelimited") => Style::SpaceDelimited,
-            (Location::Query, "pipeDelimited") => Style::PipeDelimited,
+            // In paths and headers they are the collection formats of Swagger 2.0.
+            (Location::Query | Location::Path | Location::Header, "spaceDelimited") => {
+                Style::SpaceDelimited
+            }
+            (Location::Query | Location::Path | Location::Header, "pipeDelimited") => {
+                Style::PipeDelimited
+            }
+            (Location::Query | Location::Path | Location::Header, "tabDelimited") => {
+                Style::TabDelimited
+            }
             (Location::Query, "deepObject") => Style::DeepObject,
             (Location::Cookie, "cookie") => Style::Cookie,
             _ => return None,

@@ -83,8 +83,9 @@ pub fn path(name: &str, value: &Value, by: &Serialization) -> Option<String> {
         | Style::Form
         | Style::SpaceDelimited
         | Style::PipeDelimited
+        | Style::TabDelimited
         | Style::DeepObject
-        | Style::Cookie => parts.listed(explode, ","),
+        | Style::Cookie => parts.listed(explode, &encoded_delimiter(style)),
     })
 }
 
@@ -105,19 +106,9 @@ pub fn query(name: &str, value: &Value, by: &Serialization) -> Option<String> {
         return deep(&encoded, members, encoding);
     }
     let parts = Parts::of(value, encoding)?;
-    let delimiter = match style {
-        Style::SpaceDelimited => "%20",
-        Style::PipeDelimited => "%7C",
-        Style::Form
-        | Style::DeepObject
-        | Style::Simple
-        | Style::Label
-        | Style::Matrix
-        | Style::Cookie => ",",
-    };
     Some(match explode {
         true => parts.exploded(&encoded, "&"),
-        false => format!("{encoded}={}", parts.joined(delimiter)),
+        false => format!("{encoded}={}", parts.joined(&encoded_delimiter(style))),
     })
 }
 
@@ -125,8 +116,8 @@ pub fn query(name: &str, value: &Value, by: &Serialization) -> Option<String> {
 pub fn header(value: &Value, by: &Serialization) -> Option<String> {
     match by {
         Serialization::Content { media_type } => content(value, media_type),
-        Serialization::Style { explode, .. } => {
-            Some(Parts::of(value, Encoding::None)?.listed(*explode, ","))
+        Serialization::Style { style, explode, .. } => {
+            Some(Parts::of(value, Encoding::None)?.listed(*explode, delimiter(*style)))
         }
     }
 }
@@ -194,22 +185,35 @@ pub fn pairs(name: &str, value: &Value, by: &Serialization) -> Vec<(String, Stri
         return members.iter().filter_map(member).collect();
     }
     let Some(parts) = Parts::of(value, Encoding::None) else { return Vec::new() };
-    let delimiter = match style {
+    match explode {
+        true => {
+            let pairs = parts.pairs(name).into_iter();
+            pairs.map(|it| (it.0.to_owned(), it.1.to_owned())).collect()
+        }
+        false => vec![(name.to_owned(), parts.joined(delimiter(*style)))],
+    }
+}
+
+/// What stands between the items of a list that is one text.
+fn delimiter(style: Style) -> &'static str {
+    match style {
         Style::SpaceDelimited => " ",
         Style::PipeDelimited => "|",
+        Style::TabDelimited => "\t",
         Style::Form
         | Style::DeepObject
         | Style::Simple
         | Style::Label
         | Style::Matrix
         | Style::Cookie => ",",
-    };
-    match explode {
-        true => {
-            let pairs = parts.pairs(name).into_iter();
-            pairs.map(|it| (it.0.to_owned(), it.1.to_owned())).collect()
-        }
-        false => vec![(name.to_owned(), parts.joined(delimiter))],
+    }
+}
+
+/// The same in a URL, where a comma may stand as it is.
+fn encoded_delimiter(style: Style) -> String {
+    match delimiter(style) {
+        "," => ",".to_owned(),
+        other => Encoding::Strict.encode(other),
     }
 }
 
