@@ -273,7 +273,7 @@ impl Run {
         let (frame, step) = self.current();
         let id = step.id.clone();
         let scope = self.scope_with(called);
-        let (outputs, warnings) = evaluate(&step.outputs, &scope, &format!("step `{id}`"));
+        let (outputs, warnings) = evaluate(&step.outputs, &scope, &format!("step `{id}`"), false);
         let ended = self.ended_beside(frame);
         let made_up = step.outputs.iter().filter(|it| frame.is_made_up(&it.value, ended));
         let made_up: Vec<_> = made_up.map(|it| (id.clone(), it.name.clone())).collect();
@@ -350,13 +350,17 @@ impl Run {
 }
 
 /// The outputs that have a value, and what a person should know of the others.
+/// In those of a workflow, `$outputs` means the ones that stand before.
 pub(super) fn evaluate(
     outputs: &[PlannedOutput],
     scope: &Scope<'_>,
     of: &str,
+    is_workflow: bool,
 ) -> (Map<String, Value>, Vec<String>) {
     let (mut values, mut warnings) = (Map::new(), Vec::new());
     for PlannedOutput { name, value } in outputs {
+        let scope =
+            &Scope { outputs: if is_workflow { Some(&values) } else { scope.outputs }, ..*scope };
         let expressions = value.templates().into_iter().flat_map(Template::expressions);
         warnings.extend(expressions.filter_map(|it| it.1.warning(scope)));
         if let Ok(Some(value)) = value.evaluate(scope) {

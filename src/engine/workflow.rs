@@ -211,7 +211,7 @@ impl Run {
         let scope = self.scope();
         let name = workflow.name.clone();
         let (outputs, warnings) =
-            evaluate(&workflow.outputs, &scope, &format!("workflow `{name}`"));
+            evaluate(&workflow.outputs, &scope, &format!("workflow `{name}`"), true);
         let made_up = workflow.outputs.iter();
         let ended = self.ended_beside(frame);
         let made_up: Vec<_> = made_up
