@@ -14,7 +14,7 @@ use crate::syntax::{Entry, Kind, Node};
 use crate::text::Spanned;
 
 /// How many schemas may hold together; more are not looked at.
-const MOST_PARTS: usize = 64;
+const MOST_PARTS: usize = u64::BITS as usize;
 
 /// How many schemas one pointer may lead through, over all alternatives.
 const MOST_STEPS: usize = 512;
@@ -43,6 +43,8 @@ pub enum Dialect {
 pub struct Parts<'a> {
     /// The schemas; each has keywords of its own that are not `$ref` or `allOf`.
     pub list: Schemas<'a>,
+    /// Which of them only refer to another one: a bit for each.
+    silent: u64,
     /// False where a reference could not be followed or there was too much, so
     /// that what is absent here may still be said elsewhere.
     pub is_complete: bool,
@@ -89,7 +91,7 @@ pub enum Presence<'a> {
 impl<'a> Schema<'a> {
     /// The schema and everything that holds together with it.
     pub fn parts(self) -> Parts<'a> {
-        let mut parts = Parts { list: Schemas::new(), is_complete: true };
+        let mut parts = Parts::none();
         parts.add(self);
         parts
     }
@@ -178,6 +180,11 @@ impl<'a> Schema<'a> {
 }
 
 impl<'a> Parts<'a> {
+    /// No schema, which every value fits.
+    pub fn none() -> Parts<'a> {
+        Parts { list: Schemas::new(), silent: 0, is_complete: true }
+    }
+
     fn add(&mut self, schema: Schema<'a>) {
         let is_known = |it: &Schema<'_>| std::ptr::eq(it.at.node, schema.at.node);
         if self.list.iter().any(is_known) {
@@ -188,6 +195,8 @@ impl<'a> Parts<'a> {
             return;
         }
         // Even what only refers is noted, so that a circle ends.
+        let refers_only = schema.refers_only();
+        self.silent |= u64::from(refers_only) << self.list.len();
         self.list.push(schema);
         if let Some(reference) = schema.at.reference() {
             match schema.at.target(reference.value) {
@@ -195,7 +204,7 @@ impl<'a> Parts<'a> {
                 None => self.is_complete = false,
             }
         }
-        if !schema.refers_only() {
+        if !refers_only {
             for it in schema.at.get("allOf").into_iter().flat_map(At::items) {
                 self.add(schema.with(it));
             }
@@ -210,8 +219,7 @@ impl<'a> Parts<'a> {
         &self,
         name: &'n str,
     ) -> impl Iterator<Item = (Schema<'a>, &'a Entry)> + use<'_, 'a, 'n> {
-        let speaking = self.list.iter().filter(|it| !it.refers_only());
-        speaking.filter_map(move |it| Some((*it, it.keyword(name)?)))
+        self.speaking().filter_map(move |it| Some((it, it.keyword(name)?)))
     }
 
     /// The kinds of values that `type` lets through.
@@ -268,7 +276,8 @@ impl<'a> Parts<'a> {
 
     /// The schemas whose keywords count.
     pub fn speaking(&self) -> impl Iterator<Item = Schema<'a>> {
-        self.list.iter().filter(|it| !it.refers_only()).copied()
+        let speaks = |(at, it): (usize, &Schema<'a>)| (self.silent >> at & 1 == 0).then_some(*it);
+        self.list.iter().enumerate().filter_map(speaks)
     }
 
     /// The schema that forbids members which are not named, if one does.

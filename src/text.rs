@@ -33,10 +33,11 @@ pub struct LineIndex<'a> {
     text: &'a str,
     lines: Vec<Line>,
     /// The place of each [`MARK`]th byte in UTF-16 code units: a line may be long.
+    /// Empty where each byte is a unit, as in most texts.
     marks: Vec<u32>,
 }
 
-const MARK: usize = 1024;
+const MARK: usize = 128;
 
 #[derive(Clone, Copy, Debug)]
 struct Line {
@@ -90,6 +91,11 @@ impl<'a> LineIndex<'a> {
     /// Reads `text` once. Lines end at `\n`, `\r\n` or a lone `\r`.
     pub fn new(text: &'a str) -> LineIndex<'a> {
         let mut lines = vec![Line { start: 0, utf16_start: 0 }];
+        if text.is_ascii() && !text.contains('\r') {
+            let starts = text.match_indices('\n').map(|it| it.0 as u32 + 1);
+            lines.extend(starts.map(|start| Line { start, utf16_start: start }));
+            return LineIndex { text, lines, marks: Vec::new() };
+        }
         let mut marks = Vec::with_capacity(text.len() / MARK + 1);
         let mut utf16 = 0;
         let bytes = text.as_bytes();
@@ -116,6 +122,9 @@ impl<'a> LineIndex<'a> {
     /// A byte offset in UTF-16 code units, as JavaScript strings count.
     pub fn utf16(&self, offset: u32) -> u32 {
         let mut end = (offset as usize).min(self.text.len());
+        if self.marks.is_empty() {
+            return end as u32;
+        }
         while !self.text.is_char_boundary(end) {
             end -= 1;
         }

@@ -24,7 +24,7 @@ use crate::arazzo::{selector, unquoted_expression};
 use crate::asyncapi::Action;
 use crate::expr::{Expr, Part, Template};
 use crate::http::is_json;
-use crate::json_schema::{Kinds, Parts, Schema, Schemas};
+use crate::json_schema::{Kinds, Parts, Schema};
 use crate::openapi::described::{MediaType, RequestBody};
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::Span;
@@ -209,7 +209,7 @@ impl<'a> Contract<'a> {
         match schemas {
             [only] => fit.value(value, *only, misfits),
             several if matches!(fit.hole(node), Hole::None) => {
-                let around = Parts { list: Schemas::new(), is_complete: true };
+                let around = Parts::none();
                 fit.alternatives(value, several, false, &around, misfits);
             }
             // Which of them it is depends on what an expression gives.

@@ -88,19 +88,27 @@ impl Site<'_> {
 
     /// The expressions in it, with their places in the string.
     pub(super) fn expressions(&self) -> impl Iterator<Item = (Range<usize>, &Expr)> {
-        let (template, condition, whole) = match &self.reading {
-            Reading::Value(template, _) => (Some(template), None, None),
-            Reading::Query(query) => (Some(&query.template), None, None),
-            Reading::Condition(Ok(condition)) => (None, Some(condition), None),
-            Reading::Expression(Ok(expr)) | Reading::Context(Ok(expr)) => (None, None, Some(expr)),
+        let (whole, parts, condition) = match &self.reading {
+            Reading::Expression(Ok(expr)) | Reading::Context(Ok(expr)) => {
+                (Some((0..self.text.value.len(), expr)), None, None)
+            }
+            Reading::Value(Template::Whole(it), _) => (Some((it.at.clone(), &it.expr)), None, None),
+            Reading::Value(template, _) => (None, Some(template), None),
+            Reading::Query(query) => (None, Some(&query.template), None),
+            Reading::Condition(Ok(condition)) => (None, None, Some(condition)),
             Reading::Expression(Err(_)) | Reading::Context(Err(_)) | Reading::Condition(Err(_)) => {
                 (None, None, None)
             }
         };
-        let embedded = template.into_iter().flat_map(Template::expressions);
-        let compared = condition.into_iter().flat_map(Condition::expressions);
-        let whole = whole.map(|it| (0..self.text.value.len(), it));
-        embedded.chain(compared).chain(whole)
+        // Most strings are one expression, and each rule asks for it.
+        let mut whole = whole;
+        let mut others = parts.map(Template::expressions);
+        let mut compared = condition.map(Condition::expressions);
+        std::iter::from_fn(move || {
+            let other = || others.as_mut().and_then(Iterator::next);
+            let compared = || compared.as_mut().and_then(Iterator::next);
+            whole.take().or_else(other).or_else(compared)
+        })
     }
 }
 
