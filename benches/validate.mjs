@@ -70,7 +70,10 @@ async function interleaved(text, rounds) {
   return times.map((it) => it.sort((a, b) => a - b)[it.length >> 1]);
 }
 
-/** What other linters take for the same. */
+/**
+ * What other linters take for the same: the same text from memory, by the rules
+ * that they recommend, with a configuration that has been read before.
+ */
 async function peers(folder) {
   const entry = createRequire(`${folder}/`).resolve("@redocly/openapi-core");
   const { createConfig, lintFromString } = await import(pathToFileURL(entry));
