@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use crate::expr::{Condition, Constraint, Expr, Judgement, Scope, Template, show};
-use crate::query::{Host, jsonpath, regex};
+use crate::query::xpath::Selected;
+use crate::query::{Host, jsonpath, regex, xpath};
 
 use super::Place;
 use super::selector::text;
@@ -42,6 +43,8 @@ pub enum QueryLanguage {
     Regex,
     /// RFC 9535: is anything selected?
     JsonPath,
+    /// XPath: is the effective boolean value true?
+    XPath(xpath::Version),
 }
 
 impl Criterion {
@@ -86,6 +89,7 @@ impl QueryLanguage {
         match self {
             QueryLanguage::Regex => "regex",
             QueryLanguage::JsonPath => "jsonpath",
+            QueryLanguage::XPath(_) => "xpath",
         }
     }
 
@@ -96,6 +100,7 @@ impl QueryLanguage {
             QueryLanguage::JsonPath => {
                 jsonpath::Condition::parse(query).err().map(|it| it.to_string())
             }
+            QueryLanguage::XPath(version) => xpath::can_select(query, version, host).err(),
         }
     }
 
@@ -123,6 +128,7 @@ impl QueryLanguage {
         match self {
             QueryLanguage::Regex => asked.regex(host),
             QueryLanguage::JsonPath => asked.jsonpath(host),
+            QueryLanguage::XPath(version) => asked.xpath(version, host),
         }
     }
 }
@@ -147,6 +153,32 @@ impl Asked {
             Ok(true) => (true, format!("`{label}` is {shown}")),
             Ok(false) => (false, format!("`{label}` is {shown}, expected a match of `{query}`")),
             Err(why) => (false, format!("`{query}` cannot be searched for: {why}")),
+        };
+        Judgement { passed, reason, warnings: Vec::new(), operands: vec![(label, Some(value))] }
+    }
+
+    fn xpath(self, version: xpath::Version, host: &dyn Host) -> Judgement {
+        let Asked { label, value, query } = self;
+        let (passed, reason) = match &value {
+            Value::String(xml) => match xpath::select(xml, &query, version, host) {
+                Ok(Selected::Nodes(nodes)) => match nodes.as_slice() {
+                    [] => (false, format!("`{query}` selects nothing in `{label}`")),
+                    [only] => (true, format!("`{query}` selects {}", show_text(&only.text))),
+                    [first, ..] => {
+                        let (count, shown) = (nodes.len(), show_text(&first.text));
+                        (true, format!("`{query}` selects {count} nodes, the first is {shown}"))
+                    }
+                },
+                Ok(selected) => {
+                    let shown = show(selected.value().as_ref());
+                    (selected.holds(), format!("`{query}` is {shown}"))
+                }
+                Err(why) => (false, format!("`{query}` cannot be asked of `{label}`: {why}")),
+            },
+            other => {
+                let shown = show(Some(other));
+                (false, format!("`{label}` is {shown}, and XPath needs an XML text"))
+            }
         };
         Judgement { passed, reason, warnings: Vec::new(), operands: vec![(label, Some(value))] }
     }
@@ -198,4 +230,9 @@ impl Asked {
             }
         }
     }
+}
+
+/// A text of a document as a reason shows it.
+fn show_text(text: &str) -> String {
+    show(Some(&Value::String(text.to_owned())))
 }

@@ -4,6 +4,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::xpath::Selected;
+
 /// Answers questions in languages that are not, or not wholly, evaluated here.
 ///
 /// Every question has an answer at once; `None` says that the host has no engine
@@ -13,6 +15,19 @@ pub trait Host: fmt::Debug + Send + Sync {
     /// these flags. An error says why the pattern cannot be used.
     fn matches(&self, pattern: &str, flags: &str, text: &str) -> Option<Result<bool, String>> {
         let _ = (pattern, flags, text);
+        None
+    }
+
+    /// What an expression of XPath of this version, such as `3.1`, comes to in an
+    /// XML text. An error says why it cannot be evaluated. A host must bound its
+    /// own work.
+    fn xpath(
+        &self,
+        xml: &str,
+        expression: &str,
+        version: &str,
+    ) -> Option<Result<Selected, String>> {
+        let _ = (xml, expression, version);
         None
     }
 }

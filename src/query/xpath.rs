@@ -1,6 +1,6 @@
-//! XPath up to 3.1: whether a text can be an expression.
+//! XPath up to 3.1: whether a text can be an expression, and what it selects.
 //!
-//! Not the whole grammar: operands and operators must take turns, brackets,
+//! What is checked is not the whole grammar: operands and operators must take turns, brackets,
 //! strings and comments must be closed, and words that bind variables must have
 //! one. That refuses what no version reads, and takes all that some version does.
 //!
@@ -12,9 +12,16 @@
 //! operator   = "/" / "//" / "::" / "|" / "=" / "and" / "to" / "," …
 //! ```
 
+mod evaluate;
+mod function;
+mod parse;
+mod select;
+mod value;
+
 use std::ops::Range;
 
 use super::QueryError;
+pub use select::{Found, Selected, Version, can_select, replace, select};
 
 /// What may come next.
 #[derive(Clone, Copy, PartialEq, Eq)]

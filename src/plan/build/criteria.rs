@@ -4,7 +4,7 @@ use crate::arazzo;
 use crate::arazzo::Text;
 use crate::expr::{Condition, Template};
 use crate::plan::{Criterion, QueryLanguage, Test};
-use crate::query::no_host;
+use crate::query::{no_host, xpath};
 
 use super::Build;
 
@@ -34,8 +34,18 @@ impl<'a> Build<'_, 'a> {
         let language = match kind.value {
             "regex" => QueryLanguage::Regex,
             "jsonpath" => QueryLanguage::JsonPath,
+            "xpath" => {
+                let version = it.version.map(|it| xpath::Version::named(it.value));
+                match version.unwrap_or(Some(xpath::Version::DEFAULT)) {
+                    Some(version) => QueryLanguage::XPath(version),
+                    None => {
+                        self.refuse(kind.span, "the version of XPath is not known");
+                        return None;
+                    }
+                }
+            }
             other => {
-                self.refuse(kind.span, format!("criteria of type `{other}` cannot be run yet"));
+                self.refuse(kind.span, format!("`{other}` is no type of a criterion"));
                 return None;
             }
         };
