@@ -3,11 +3,11 @@
 use serde_json::Value;
 
 use crate::expr::{Scope, Template};
-use crate::http::{RequestBody, parameter};
+use crate::http::{RequestBody, essence, parameter};
 use crate::openapi::body::{Notation, Written, write, xml_text};
 use crate::openapi::{self, serialize};
 use crate::plan;
-use crate::plan::Payload;
+use crate::plan::{Language, Payload};
 
 use super::replace::replace;
 
@@ -33,14 +33,31 @@ pub(super) fn build(
         value = serde_json::from_str(text)
             .map_err(|it| format!("the request body, filled in, is not JSON: {it}"))?;
     }
+    let media_type = described.and_then(|it| it.media_type(&body.content_type));
     for it in &body.replacements {
+        // An XPath looks in the text, whatever it was made of.
+        if let (Language::XPath(_), Notation::Xml, Value::Object(_) | Value::Array(_)) =
+            (it.language, notation, &value)
+        {
+            value = xml_of(&value, &body.content_type, media_type)?;
+        }
         replace(&mut value, it, scope)?;
     }
-    let media_type = described.and_then(|it| it.media_type(&body.content_type));
     let written = write(&value, &body.content_type, media_type);
     let Written { content, content_type } =
         written.map_err(|it| format!("the request body cannot be written: {it}"))?;
     Ok(Some((RequestBody { value, content }, content_type)))
+}
+
+/// A payload as the text of XML that it would be sent as.
+fn xml_of(
+    value: &Value,
+    content_type: &str,
+    media_type: Option<&openapi::MediaType>,
+) -> Result<Value, String> {
+    let written = write(value, &essence(content_type), media_type);
+    let written = written.map_err(|it| format!("the request body cannot be written: {it}"))?;
+    Ok(String::from_utf8_lossy(written.content.as_bytes()).into())
 }
 
 /// The text of a payload with its expressions filled in: what is put into it

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::expr::Scope;
 use crate::plan::{Language, Replacement, kind_of, pointer, selector_text};
 use crate::pointer::{Pointer, array_index};
-use crate::query::{NoHost, jsonpath};
+use crate::query::{NoHost, jsonpath, xpath};
 
 /// A value is not set in so many places that they take more bytes.
 const LARGEST: usize = 64 * 1024 * 1024;
@@ -28,7 +28,7 @@ pub(super) fn replace(
     let replaced = match replacement.language {
         Language::JsonPointer => pointer(&target).and_then(|it| set(body, &it, value)),
         Language::JsonPath => set_all(body, &target, &value),
-        Language::XPath => Err("XPath cannot be evaluated yet".to_owned()),
+        Language::XPath(version) => set_in_xml(body, &target, version, &value),
     };
     replaced.map_err(|it| format!("`{target}` cannot be replaced: {it}"))
 }
@@ -47,6 +47,28 @@ fn set_all(body: &mut Value, query: &str, value: &Value) -> Result<(), String> {
     // What lies in another place that is set goes with it.
     places.sort_by_key(|it| std::cmp::Reverse(it.tokens.len()));
     places.iter().try_for_each(|it| set(body, it, value.clone()))
+}
+
+/// Sets what an XPath selects in a text of XML.
+fn set_in_xml(
+    body: &mut Value,
+    expression: &str,
+    version: xpath::Version,
+    value: &Value,
+) -> Result<(), String> {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Bool(_) | Value::Number(_) => value.to_string(),
+        Value::Null | Value::Array(_) | Value::Object(_) => {
+            return Err(format!("XML takes a single value there, found {}", kind_of(value)));
+        }
+    };
+    let Value::String(xml) = body else {
+        return Err(format!("the payload is no XML text, but {}", kind_of(body)));
+    };
+    let replaced = xpath::replace(xml, expression, version, &text, &NoHost);
+    *body = replaced.map_err(|it| it.to_string())?.into();
+    Ok(())
 }
 
 /// Sets the value that a pointer leads to. The last member may be new, and `-`

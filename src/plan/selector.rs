@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::expr::{Scope, Template};
 use crate::pointer::Pointer;
-use crate::query::{NoHost, jsonpath};
+use crate::query::{NoHost, jsonpath, xpath};
 
 use super::payload::why_nothing;
 
@@ -39,16 +39,20 @@ pub enum Language {
     /// RFC 9535.
     JsonPath,
     /// XPath, in XML texts.
-    XPath,
+    XPath(xpath::Version),
 }
 
 impl Language {
-    /// The language that `type` names.
-    pub fn named(name: &str) -> Option<Language> {
+    /// The language that `type` and `version` name. Where one JSONPath or
+    /// pointer is like the other, the version does not matter.
+    pub fn named(name: &str, version: Option<&str>) -> Option<Language> {
         Some(match name {
             "jsonpointer" => Language::JsonPointer,
             "jsonpath" => Language::JsonPath,
-            "xpath" => Language::XPath,
+            "xpath" => Language::XPath(match version {
+                Some(version) => xpath::Version::named(version)?,
+                None => xpath::Version::DEFAULT,
+            }),
             _ => return None,
         })
     }
@@ -58,7 +62,7 @@ impl Language {
         match self {
             Language::JsonPointer => "JSON Pointer",
             Language::JsonPath => "JSONPath",
-            Language::XPath => "XPath",
+            Language::XPath(_) => "XPath",
         }
     }
 
@@ -77,6 +81,11 @@ impl Language {
                 let query = jsonpath::parse(text).map_err(|it| it.to_string())?;
                 let nodes =
                     jsonpath::select(&query, context, &NoHost).map_err(|it| it.to_string())?;
+                let found = nodes.iter().map(|it| size(it.value)).fold(0, usize::saturating_add);
+                // Values within each other would add up.
+                if size(context).saturating_mul(8) < found {
+                    return Err("it selects too much".to_owned());
+                }
                 let mut values = nodes.into_iter().map(|it| it.value.clone());
                 Ok(match query.is_singular() {
                     true => values.next(),
@@ -86,7 +95,13 @@ impl Language {
                         .map(Value::Array),
                 })
             }
-            Language::XPath => Err(format!("{} cannot be evaluated yet", self.as_str())),
+            Language::XPath(version) => match context {
+                Value::String(xml) => {
+                    let selected = xpath::select(xml, text, version, &NoHost);
+                    Ok(selected.map_err(|it| it.to_string())?.value())
+                }
+                other => Err(format!("an XPath needs an XML text, found {}", kind_of(other))),
+            },
         }
     }
 }
@@ -117,7 +132,9 @@ impl Selector {
             (Template::Literal(text), Language::JsonPath) => {
                 jsonpath::parse(text).map(|it| first_way(&it)).unwrap_or_default()
             }
-            (_, Language::JsonPointer | Language::JsonPath | Language::XPath) => Pointer::default(),
+            (_, Language::JsonPointer | Language::JsonPath | Language::XPath(_)) => {
+                Pointer::default()
+            }
         }
     }
 
@@ -157,6 +174,16 @@ pub fn text(template: &Template, scope: &Scope<'_>) -> Result<String, String> {
 pub fn pointer(text: &str) -> Result<Pointer, String> {
     Pointer::parse(text)
         .map_err(|it| format!("`{text}` is no JSON Pointer: expected {} at {}", it.expected, it.at))
+}
+
+/// How large a value is, about.
+fn size(value: &Value) -> usize {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => 1,
+        Value::String(text) => 1 + text.len(),
+        Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
+        Value::Object(members) => 1 + members.iter().map(|it| 1 + size(it.1)).sum::<usize>(),
+    }
 }
 
 /// A word for what a value is.

@@ -7,7 +7,7 @@ use crate::expr::Template;
 use crate::http::{is_json, is_xml};
 use crate::openapi::Location;
 use crate::openapi::body::Notation;
-use crate::query::jsonpath;
+use crate::query::{NoHost, jsonpath, xpath};
 use crate::secret::is_secret_name;
 use crate::syntax::{Kind, Node};
 use crate::text::Span;
@@ -86,7 +86,7 @@ impl<'a> Build<'_, 'a> {
         };
         let language = match node.get("targetSelectorType") {
             Some(kind) => language(kind),
-            None if is_xml(content_type) => Some(Language::XPath),
+            None if is_xml(content_type) => Some(Language::XPath(xpath::Version::DEFAULT)),
             // Of what has no language of its own, the payload is data.
             None => Some(Language::JsonPointer),
         };
@@ -131,7 +131,11 @@ impl<'a> Build<'_, 'a> {
     /// The Selector Object that an object is, if it is one.
     fn selector(&mut self, node: &Node) -> Option<Selector> {
         let written = arazzo::selector(node, self.document.version)?;
-        let language = Language::named(written.kind.value)?;
+        let version = written.version.map(|it| it.value);
+        let Some(language) = Language::named(written.kind.value, version) else {
+            self.refuse(written.kind.span, "the version of the selector's language is not known");
+            return None;
+        };
         let context = written.context.string()?;
         let context = self.template(context.value, context.span);
         let selector = self.query(written.selector.value, written.selector.span, language);
@@ -140,17 +144,13 @@ impl<'a> Build<'_, 'a> {
 
     /// A text in a language, in which only what stands in braces is an expression.
     fn query(&mut self, text: &str, span: Span, language: Language) -> Template {
-        if language == Language::XPath {
-            let message = format!("selectors in {} cannot be run yet", language.as_str());
-            self.refuse(span, message);
-        }
         if text.contains("{$") {
             return self.template(text, span);
         }
         let mistake = match language {
             Language::JsonPointer => pointer(text).err(),
             Language::JsonPath => jsonpath::parse(text).err().map(|it| it.to_string()),
-            Language::XPath => None,
+            Language::XPath(version) => xpath::can_select(text, version, &NoHost).err(),
         };
         if let Some(mistake) = mistake {
             let message = format!("the {} cannot be read: {mistake}", language.as_str());
@@ -195,5 +195,11 @@ fn content_type(payload: &Node, parameters: &[arazzo::Parameter<'_>], located: &
 
 /// The language of a selector: a word, or an Expression Type Object.
 fn language(kind: &Node) -> Option<Language> {
-    Language::named(kind.as_str().or_else(|| kind.get("type")?.as_str())?)
+    match kind.as_str() {
+        Some(word) => Language::named(word, None),
+        None => {
+            let version = kind.get("version").and_then(Node::as_str);
+            Language::named(kind.get("type")?.as_str()?, version)
+        }
+    }
 }
