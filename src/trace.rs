@@ -135,6 +135,11 @@ pub struct TraceStep {
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
+    /// The workflow that it is a step of, where that is not the one of the run: its
+    /// id, in another document with the way there.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub within: Option<String>,
     /// The step that called the workflow of this one, by its place in
     /// [`Trace::steps`].
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]

@@ -23,6 +23,8 @@ impl Run {
         self.top_mut().visit = Visit { index, checks, ..Visit::new(at) };
         let step = self.current().1;
         let step_id = step.id.clone();
+        let own = &self.plan.workflows[self.top().workflow].name;
+        let within = (self.plan.workflows[0].name != *own).then(|| own.clone());
         let (place, parent) = (Some(mask::place(&step.place)), self.parent());
         let (operation_id, workflow_id) = match &step.target {
             Target::Operation(it) => (Some(it.id.clone()), None),
@@ -30,7 +32,7 @@ impl Run {
         };
         self.event(
             now,
-            What::StepStarted { index, step_id, place, parent, operation_id, workflow_id },
+            What::StepStarted { index, step_id, place, within, parent, operation_id, workflow_id },
         );
         self.attempt(now);
     }

@@ -52,6 +52,10 @@ pub enum What {
         #[cfg_attr(target_arch = "wasm32", tsify(optional))]
         #[serde(skip_serializing_if = "Option::is_none")]
         place: Option<Place>,
+        /// The workflow that it is a step of, where that is not the one of the run.
+        #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        within: Option<String>,
         /// The step that called its workflow, by its place in the trace.
         #[cfg_attr(target_arch = "wasm32", tsify(optional))]
         #[serde(skip_serializing_if = "Option::is_none")]

@@ -55,6 +55,7 @@ fn step(it: Members<'_>) -> Read<TraceStep> {
     Ok(TraceStep {
         step_id: it.text("stepId")?.to_owned(),
         place: it.maybe("place", place)?,
+        within: it.maybe_text("within"),
         parent: it.maybe_number("parent").map(|it| it as usize),
         started_at: it.number("startedAt")?,
         ended_at: it.maybe_number("endedAt"),

@@ -34,10 +34,19 @@ impl Trace {
                 self.document.clone_from(document);
                 (self.live, self.date) = (*live, *date);
             }
-            What::StepStarted { index: _, step_id, place, parent, operation_id, workflow_id } => {
+            What::StepStarted {
+                index: _,
+                step_id,
+                place,
+                within,
+                parent,
+                operation_id,
+                workflow_id,
+            } => {
                 self.steps.push(TraceStep {
                     step_id: step_id.clone(),
                     place: place.clone(),
+                    within: within.clone(),
                     parent: *parent,
                     started_at: event.at,
                     ended_at: None,

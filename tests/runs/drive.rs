@@ -308,10 +308,16 @@ impl Lines {
         let line = match &event.what {
             What::RunStarted { workflow_id, live: true, .. } => format!("run {workflow_id}"),
             What::RunStarted { workflow_id, live: false, .. } => format!("dry run {workflow_id}"),
-            What::StepStarted { step_id, workflow_id, .. } => match workflow_id {
-                Some(it) => format!("step {step_id}, which calls workflow {it}"),
-                None => format!("step {step_id}"),
-            },
+            What::StepStarted { step_id, workflow_id, within, parent, .. } => {
+                // Only where it is not the workflow that the step before it calls.
+                let caller = parent.and_then(|it| self.trace.steps[it].workflow_id.clone());
+                let of = within.as_ref().filter(|it| Some(*it) != caller.as_ref());
+                let of = of.map(|it| format!(" of {it}")).unwrap_or_default();
+                match workflow_id {
+                    Some(it) => format!("step {step_id}{of}, which calls workflow {it}"),
+                    None => format!("step {step_id}{of}"),
+                }
+            }
             What::TokenRequested { scheme, request, .. } => {
                 format!("token of {scheme} {}", sent(request))
             }

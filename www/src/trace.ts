@@ -14,9 +14,10 @@ export function follow(trace: Trace, event: RunEvent): Trace {
       return { ...emptyTrace(workflowId), live, document, ...(date !== undefined && { date }) };
     }
     case "stepStarted": {
-      const { index, stepId, operationId, workflowId, place, parent, at } = event;
+      const { index, stepId, operationId, workflowId, place, within, parent, at } = event;
       const step: TraceStep = { stepId, startedAt: at, attempts: [], outputs: {}, outputsMadeUp: [] };
       if (place !== undefined) step.place = place;
+      if (within !== undefined) step.within = within;
       if (parent !== undefined) step.parent = parent;
       if (operationId !== undefined) step.operationId = operationId;
       if (workflowId !== undefined) step.workflowId = workflowId;

@@ -65,12 +65,13 @@ export async function run(args: string[]): Promise<number> {
   const declared = await sourceDescriptions(text);
   const given = readGivenSources(values.source ?? []);
   for (const { name } of given) checkSourceName("--source", name, declared);
-  const workflow = choose(await workflows(text), values.workflow);
+  const all = await workflows(text);
+  const workflow = choose(all, values.workflow);
   const config = await (await configs(undefined))(path);
   const sources = await readSources(path, text, declared, [...given, ...config.sources]);
   const options: RunOptions = {
     ...(values.workflow !== undefined && { workflowId: values.workflow }),
-    inputs: await readInputs(workflow, values.inputs, values.input ?? []),
+    ...(await readInputs(workflow, values.inputs, values.input ?? [], all)),
     url: urlOf(path),
     sources,
     servers: readServers(values.server ?? [], declared),
