@@ -69,6 +69,8 @@ pub mod ignore;
 pub mod rules;
 pub mod types;
 pub mod dry_run;
+pub mod replay;
+pub mod stepper;
 pub mod validate;
 pub mod fix;
 pub mod prepare;

@@ -119,6 +119,8 @@ const LAYERS: &[(&str, &[&str])] = &[
         "dry_run",
         &["pointer", "diagnostic", "http", "expr", "query", "openapi", "plan", "trace", "engine"],
     ),
+    ("replay", &["http", "secret", "plan", "trace", "engine"]),
+    ("stepper", &["trace", "engine"]),
     (
         "validate",
         &[
@@ -170,6 +172,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "references",
             "levels",
             "dry_run",
+            "replay",
+            "stepper",
             "types",
             "validate",
             "fix",

@@ -55,6 +55,16 @@ impl Run {
         at
     }
 
+    /// How many workflows are being run, each called by a step of the one before.
+    pub fn depth(&self) -> usize {
+        self.frames.len()
+    }
+
+    /// Whether the next [`Run::poll`] says nothing that has happened already.
+    pub fn has_said_all(&self) -> bool {
+        self.queue.is_empty()
+    }
+
     /// Where the run stands, if [`Run::next_step`] is one.
     pub fn snapshot(&self) -> Option<Snapshot> {
         self.next_step()?;
@@ -91,6 +101,11 @@ impl Run {
         self.trace.warnings.truncate(to.warnings);
         self.trace.checks = to.checks;
         reopen(&mut self.trace, &self.frames);
+    }
+
+    /// Says something that a person did to the run.
+    pub(crate) fn note(&mut self, now: Millis, message: String) {
+        self.warn(now, message);
     }
 
     /// Forgets secrets of old answers that no value of the run holds any more,

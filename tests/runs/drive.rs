@@ -6,9 +6,11 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value};
 use telaio::dry_run::{Answers, Pretence, dry_run};
-use telaio::engine::{Input, Output, Run};
+use telaio::engine::{Evaluated, Input, Output, Run};
 use telaio::http::{Body, Headers, Request, Response, base64};
 use telaio::plan::Plan;
+use telaio::replay::Recording;
+use telaio::stepper::{Pause, Stepper, StepperOutput, Until};
 use telaio::trace::{FailureReason, Millis, RunEvent, Trace, TraceRequest, TraceResponse, What};
 
 use crate::format;
@@ -218,6 +220,127 @@ pub fn pretend_with(plan: Plan, chosen: &Map<String, Value>) -> Result<(String, 
     telaio::dry_run::drive(&mut run, &mut Pretence::new(answers), |event| lines.add(event));
     assert_eq!(&lines.trace, run.trace(), "the events do not add up to the trace");
     Ok((lines.text, lines.trace))
+}
+
+/// Runs `plan` with the answers of a recording, and writes down what happens and
+/// what differs.
+pub fn replay(plan: Plan, recording: &Value) -> String {
+    let recording = match Recording::read(recording) {
+        Ok(it) => it,
+        Err(why) => return format!("{why}\n"),
+    };
+    let mut lines = Lines::default();
+    let replayed = telaio::replay::replay(plan, recording, |event| lines.add(event));
+    assert_eq!(lines.trace, replayed.trace, "the events do not add up to the trace");
+    for it in &replayed.differences {
+        let step = it.step_id.iter().map(|it| format!(" of {it}")).collect::<String>();
+        let place = it.place.iter().map(|it| format!(" ({})", it.pointer)).collect::<String>();
+        let (recorded, found) = (&it.recorded, &it.found);
+        writeln!(lines.text, "differs: {}{step}{place}: {recorded} → {found}", it.what).unwrap();
+    }
+    lines.text
+}
+
+/// Steps through a dry run by these commands, and writes down what happens.
+pub fn step(plan: Plan, commands: &[Value]) -> String {
+    let mut stepper = Stepper::new(Run::new(plan));
+    let (mut lines, mut pretence) = (Lines::default(), Pretence::default());
+    let (mut now, mut call, mut commands) = (0, None, commands.iter());
+    for _ in 0..MOST_POLLS {
+        match stepper.poll(now) {
+            StepperOutput::Paused(pause) => {
+                let where_ = match pause {
+                    Pause::Step { at, visit } => {
+                        let step = &stepper.run().plan().workflows[at.workflow].steps[at.step].id;
+                        format!("before step {step}, visit {visit}")
+                    }
+                    Pause::Answer => match stepper.answer() {
+                        Some(Input::Answer { response, .. }) => {
+                            format!("at the answer {}", response.status)
+                        }
+                        _ => "at a failure".to_owned(),
+                    },
+                };
+                let Some(command) = commands.next() else {
+                    lines.say(now, &format!("paused {where_}"));
+                    return lines.text;
+                };
+                lines.say(now, &format!("paused {where_}: {command}"));
+                let member = |name: &str| command.get(name);
+                let until = match command.as_str() {
+                    Some("step") => Until::Step,
+                    Some("over") => Until::Over,
+                    Some("out") => Until::Out,
+                    Some("answer") => Until::Answer,
+                    Some("go") => Until::Breakpoint,
+                    _ => match member("to") {
+                        Some(it) => Until::At(it.as_str().unwrap().to_owned()),
+                        None => {
+                            if let Some(text) = member("evaluate") {
+                                let said = match stepper.run().evaluate(text.as_str().unwrap()) {
+                                    Ok(Evaluated::Value(Some(it))) => it.to_string(),
+                                    Ok(Evaluated::Value(None)) => "no value".to_owned(),
+                                    Ok(Evaluated::Condition { holds, reason }) => {
+                                        format!("{holds}: {reason}")
+                                    }
+                                    Err(why) => why,
+                                };
+                                lines.say(now, &said);
+                            } else if let Some(steps) = member("breakpoints") {
+                                let steps = steps.as_array().unwrap().iter();
+                                stepper
+                                    .set_breakpoints(steps.map(|it| it.as_str().unwrap().into()));
+                            } else if let Some(visit) = member("rewind") {
+                                let done = stepper.rewind(now, visit.as_u64().unwrap() as usize);
+                                if let Err(why) = done {
+                                    lines.say(now, &why.to_string());
+                                }
+                                lines.trace = stepper.run().trace().clone();
+                                // What the way back says is in there already.
+                                while !stepper.run().has_said_all() {
+                                    stepper.poll(now);
+                                }
+                            } else if let Some(it) = member("input") {
+                                let name = it["name"].as_str().unwrap();
+                                stepper.run_mut().set_input(now, name, it["value"].clone());
+                            } else if let Some(it) = member("output") {
+                                let (step, name) = (&it["step"], &it["name"]);
+                                let (step, name) = (step.as_str().unwrap(), name.as_str().unwrap());
+                                stepper.run_mut().set_output(now, step, name, it["value"].clone());
+                            } else if let Some(it) = member("setAnswer") {
+                                let id = match stepper.answer() {
+                                    Some(Input::Answer { id, .. } | Input::Failed { id, .. }) => {
+                                        *id
+                                    }
+                                    None => panic!("no answer is held back"),
+                                };
+                                stepper.set_answer(Answer::read(it).input(id, u64::MAX).1).unwrap();
+                            } else {
+                                panic!("{command} is no command");
+                            }
+                            continue;
+                        }
+                    },
+                };
+                stepper.go(now, until).unwrap();
+            }
+            StepperOutput::Run(Output::Event(event)) => lines.add(&event),
+            StepperOutput::Run(Output::Call { id, at, .. }) => call = Some((id, at)),
+            StepperOutput::Run(Output::Wait { until: Some(until) }) => now = until,
+            StepperOutput::Run(Output::Wait { until: None }) => {
+                let (id, at) = call.take().unwrap();
+                let answer = pretence.answer(stepper.run(), id, at);
+                stepper.handle(now, answer).unwrap();
+            }
+            StepperOutput::Run(Output::Done { .. }) => {
+                let left = commands.len();
+                assert_eq!(left, 0, "commands are left\n{}", lines.text);
+                assert_eq!(&lines.trace, stepper.run().trace());
+                return lines.text;
+            }
+        }
+    }
+    panic!("the run goes round in circles\n{}", lines.text);
 }
 
 /// Tries all answers, and writes down what can happen.

@@ -18,6 +18,10 @@
 //!   `repeat`, and `"secrets": "include"` to keep them in the checkpoint.
 //! - `yaml corrected`: the document that it is resumed with.
 //! - `json chosen`: the answers of a dry run that the caller chooses.
+//! - `json recording`: an HTTP Archive, or another recording, for `replay`: the
+//!   run with its answers. Without it, that of the run of the case is recorded,
+//!   and the document that is run again is the one that is `corrected`.
+//! - `json commands`: what a person does in `stepper`, a dry run.
 //! - `explore`: what can happen, whatever is answered; the option `"mostRuns"`
 //!   says in how many runs.
 //! - `checkpoint`: the checkpoint without its trace, written by the test.
@@ -53,7 +57,9 @@ sourceDescriptions: [{ name: pets, url: https://pets.test/openapi.yaml, type: op
 ";
 
 /// The blocks that the test writes.
-const RESULTS: [&str; 11] = [
+const RESULTS: [&str; 13] = [
+    "replay",
+    "stepper",
     "explore",
     "trace",
     "dry",
@@ -87,6 +93,8 @@ pub struct Case {
     options: Map<String, Value>,
     pub answers: Vec<Answer>,
     chosen: Option<Map<String, Value>>,
+    recording: Option<Value>,
+    commands: Vec<Value>,
     resume: Option<Value>,
     corrected: Option<String>,
 }
@@ -167,6 +175,8 @@ impl Case {
                 self.document("1.0.1", block);
                 self.corrected = Some(std::mem::replace(&mut self.document, document));
             }
+            "json recording" => self.recording = Some(json()),
+            "json commands" => self.commands = json().as_array().unwrap().clone(),
             "json chosen" => self.chosen = json().as_object().cloned(),
             "json resume" => self.resume = Some(json()),
             "yaml source" => self.source = Some(text),
@@ -254,6 +264,21 @@ impl Case {
             return match kind {
                 "checkpoint" => (kind, format!("{checkpoint:#}\n")),
                 _ => ("trace", lines),
+            };
+        }
+        if kind == "stepper" {
+            return (kind, drive::step(plan, &self.commands));
+        }
+        if kind == "replay" {
+            let recorded = || drive::run(plan, &self.answers, self.cancel_at()).1;
+            let recorded = || serde_json::to_string(&recorded()).unwrap();
+            let recording = self.recording.clone();
+            let recording = recording.unwrap_or_else(|| serde_json::from_str(&recorded()).unwrap());
+            let mut again = self.clone();
+            again.document.clone_from(self.corrected.as_ref().unwrap_or(&self.document));
+            return match again.plan(true) {
+                Ok(plan) => (kind, drive::replay(plan, &recording)),
+                Err(findings) => (kind, again.show(&findings)),
             };
         }
         if kind == "explore" {

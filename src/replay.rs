@@ -1,0 +1,131 @@
+//! Runs a plan again without a network: the answers come from a recording, be
+//! it the trace of a run or the HTTP Archive of a browser session.
+//!
+//! A trace must come out the same; where it does not, the differences are named
+//! with their places. Traces are masked, and so are the answers in them: what is
+//! masked is like anything.
+
+mod alike;
+mod compare;
+mod har;
+mod recorded;
+
+use serde::Serialize;
+use serde_json::Value;
+#[cfg(target_arch = "wasm32")]
+use tsify::Tsify;
+
+use crate::engine::{Input, Output, Run};
+use crate::http::Request;
+use crate::plan::Plan;
+use crate::trace::{FailureReason, Millis, Place, RunEvent, Trace};
+
+use har::Archive;
+use recorded::Recorded;
+
+/// Where the answers come from.
+#[derive(Clone, Debug)]
+pub enum Recording {
+    /// The trace of a run.
+    Trace(Box<Trace>),
+    /// An HTTP Archive 1.2.
+    Archive(Archive),
+}
+
+/// What came of a replay.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Replayed {
+    /// The trace of the replay.
+    pub trace: Trace,
+    /// Where it differs from the recording; none if all is the same.
+    pub differences: Vec<Difference>,
+}
+
+/// Where a replay differs from its recording.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Difference {
+    /// What differs, such as `request.url`, `criterion` or `status`.
+    pub what: String,
+    /// The step.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step_id: Option<String>,
+    /// The attempt at it, from 0.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attempt: Option<usize>,
+    /// Where what differs stands in the document.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// What was recorded.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "unknown"))]
+    pub recorded: Value,
+    /// What it is now.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "unknown"))]
+    pub found: Value,
+}
+
+/// An answer from a recording, and how long it took.
+struct Played {
+    input: Input,
+    took: Millis,
+    difference: Option<Difference>,
+}
+
+impl Recording {
+    /// Reads the JSON of a trace or of an HTTP Archive; `Err` says as a sentence
+    /// why it is neither.
+    pub fn read(value: &Value) -> Result<Recording, String> {
+        match value.get("log") {
+            Some(_) => Ok(Recording::Archive(Archive::read(value)?)),
+            None => Ok(Recording::Trace(Box::new(Trace::read(value)?))),
+        }
+    }
+}
+
+/// Runs `plan`, which should be one of a dry run, with the answers of a
+/// recording. Time passes as it did then.
+pub fn replay(plan: Plan, recording: Recording, mut on_event: impl FnMut(&RunEvent)) -> Replayed {
+    let mut run = Run::new(plan);
+    let mut differences = Vec::new();
+    let (mut archive, mut recorded) = match &recording {
+        Recording::Archive(it) => (Some(it.clone()), None),
+        Recording::Trace(it) => (None, Some(Recorded::new(it))),
+    };
+    let (mut now, mut call): (Millis, Option<(_, _, Request)>) = (0, None);
+    loop {
+        match run.poll(now) {
+            Output::Call { id, at, request, .. } => call = Some((id, at, *request)),
+            Output::Event(event) => on_event(&event),
+            Output::Wait { until: Some(until) } => now = until,
+            Output::Wait { until: None } => {
+                let Some((id, at, request)) = call.take() else { break };
+                let step = run.plan().workflows[at.workflow].steps[at.step].id.clone();
+                let played = match (&mut archive, &mut recorded) {
+                    (Some(archive), _) => archive.answer(id, &request, &step),
+                    (None, Some(recorded)) => recorded.answer(id, &step),
+                    (None, None) => break,
+                };
+                differences.extend(played.difference);
+                now = now.saturating_add(played.took);
+                if run.handle(now, played.input).is_err() {
+                    break;
+                }
+            }
+            Output::Done { .. } => break,
+        }
+    }
+    if let Recording::Trace(before) = &recording {
+        compare::traces(before, run.trace(), &mut differences);
+    }
+    Replayed { trace: run.trace().clone(), differences }
+}
+
+fn no_answer(id: crate::engine::CallId, message: String) -> Input {
+    Input::Failed { id, reason: FailureReason::Network, message }
+}
