@@ -91,6 +91,11 @@ impl Recording {
 /// Runs `plan`, which should be one of a dry run, with the answers of a
 /// recording. Time passes as it did then.
 pub fn replay(plan: Plan, recording: Recording, mut on_event: impl FnMut(&RunEvent)) -> Replayed {
+    let mut plan = plan;
+    if let Recording::Trace(it) = &recording {
+        // Dates in the answers mean what they meant then.
+        plan.date = plan.date.or(it.date);
+    }
     let mut run = Run::new(plan);
     let mut differences = Vec::new();
     let (mut archive, mut recorded) = match &recording {

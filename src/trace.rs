@@ -56,6 +56,13 @@ pub struct Trace {
     /// Every step that was begun, in order. A step that is visited twice is
     /// here twice; the steps of a called workflow follow the calling step.
     pub steps: Vec<TraceStep>,
+    /// How many steps before these are left out, where only the last are kept.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "is_zero")]
+    pub steps_left_out: usize,
+    /// How many steps are kept; all if `None`.
+    #[serde(skip)]
+    pub(crate) most_steps: Option<usize>,
     /// What a person should know, once each.
     pub warnings: Vec<String>,
 }
@@ -397,4 +404,8 @@ pub struct TraceAdvice {
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remedy: Option<String>,
+}
+
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }

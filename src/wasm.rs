@@ -21,6 +21,8 @@ mod schema;
 #[cfg(feature = "core-wasm")]
 mod sources;
 #[cfg(feature = "core-wasm")]
+mod stepper;
+#[cfg(feature = "core-wasm")]
 mod types;
 
 #[cfg(feature = "core-wasm")]
@@ -31,5 +33,7 @@ pub use document::*;
 pub use report::*;
 #[cfg(feature = "core-wasm")]
 pub use run::*;
+#[cfg(feature = "core-wasm")]
+pub use stepper::*;
 #[cfg(feature = "core-wasm")]
 pub use types::*;

@@ -22,10 +22,12 @@ import type {
   RunOptions,
   SchemaChecker,
   SourceDescription,
+  SteppedOutput,
   Trace,
   TypesOptions,
   ValidateOptions,
   Validation,
+  Visited,
   WorkflowSummary,
   WorkflowTypes,
 } from "./wasm/core.js";
@@ -198,6 +200,19 @@ export async function explore(text: string, options: ExploreOptions = {}): Promi
 }
 
 /**
+ * Runs a workflow again without a network, with the answers of a recording: the trace of a run, which must come
+ * out the same, or an HTTP Archive (HAR) that a browser saved.
+ *
+ * @throws {@link NotRunnable} if the document or the inputs have errors
+ * @throws Error if the recording is neither
+ */
+export async function replay(text: string, recording: unknown, options: RunOptions & Watch = {}): Promise<Replayed> {
+  const { onEvent, ...runOptions } = options;
+  const checker = await checkerFor(text);
+  return engine((it) => it.replay(text, JSON.stringify(recording ?? null), runOptions, checker, onEvent));
+}
+
+/**
  * One run that does no I/O and reads no clock, for hosts with a driver of their own.
  *
  * Call {@link poll} until it gives `wait` or `done`; then feed one {@link handle}, or let the
@@ -279,6 +294,150 @@ export class Run {
   /** Frees the run's memory. The run cannot be used afterwards. */
   free(): void {
     if (this.#instance === instance()) this.#run.free();
+  }
+}
+
+/** How far a paused run goes on. */
+export type Until =
+  /** To a breakpoint, or to its end. */
+  | "breakpoint"
+  /** To the next step, be it in a called workflow. */
+  | "step"
+  /** To the next step of this workflow, or of one that called it. */
+  | "over"
+  /** To the next step of the workflow that called this one. */
+  | "out"
+  /** To the next answer, before the run takes it in. */
+  | "answer"
+  /** To the step with this id. */
+  | { stepId: string };
+
+/** An answer that is held back, with its secrets. */
+export type HeldAnswer =
+  | { type: "answer"; id: number; status: number; headers: Record<string, string>; body?: unknown }
+  | { type: "failed"; id: number; reason: string; message: string };
+
+/**
+ * A run that pauses before steps, or at answers. It is driven like a {@link Run}: while it is paused, `poll`
+ * gives `paused`, and it goes on by {@link go}, or back by {@link rewind}. Where it is a dry run, {@link pretend}
+ * answers its requests.
+ *
+ * It is paused before its first step. `await init()` first, with `{ schema: true }` if the inputs shall be checked.
+ */
+export class Stepper {
+  readonly #stepper: core.Stepper;
+  readonly #instance: number;
+
+  /** @throws {@link NotRunnable} if the document or the inputs have errors */
+  constructor(text: string, options: RunOptions & { dry?: boolean } = {}) {
+    expectText(text);
+    const { dry = false, ...runOptions } = options;
+    this.#instance = instance();
+    this.#stepper = engine((it) => new it.Stepper(text, runOptions, loadedChecker(), dry));
+  }
+
+  /** What to do next; the same again and again while it is paused. */
+  poll(now: number): SteppedOutput {
+    return engine(() => this.#stepper.poll(now));
+  }
+
+  /**
+   * Feeds the answer to a call, or its failure.
+   *
+   * @throws Error if no such call is in flight
+   */
+  handle(now: number, input: Input): void {
+    engine(() => this.#stepper.handle(now, input));
+  }
+
+  /** Answers the call as a dry run does: as it was chosen in `answers`, else made up. */
+  pretend(now: number): void {
+    engine(() => this.#stepper.pretend(now));
+  }
+
+  /**
+   * Goes on.
+   *
+   * @throws Error if the run is not paused
+   */
+  go(now: number, until: Until = "breakpoint"): void {
+    const word = typeof until === "string" ? until : "breakpoint";
+    const stepId = typeof until === "string" ? undefined : until.stepId;
+    engine(() => this.#stepper.go(now, word, stepId));
+  }
+
+  /** Pauses before the next step. */
+  pause(): void {
+    engine(() => this.#stepper.pause());
+  }
+
+  /** Pauses before these steps from now on, however the run goes on. */
+  setBreakpoints(stepIds: string[]): void {
+    engine(() => this.#stepper.setBreakpoints(stepIds));
+  }
+
+  /** The steps that were begun, as far as one can go back to them. */
+  visits(): Visited[] {
+    return engine(() => this.#stepper.visits());
+  }
+
+  /**
+   * Goes back to before a step. What was sent has been sent all the same.
+   *
+   * @throws Error if there is no such visit
+   */
+  rewind(now: number, visit: number): void {
+    engine(() => this.#stepper.rewind(now, visit));
+  }
+
+  /** See {@link Run.evaluate}. */
+  evaluate(expression: string): Evaluation {
+    return engine(() => this.#stepper.evaluate(expression));
+  }
+
+  /** Changes an input of the workflow that is being run. The trace says so. */
+  setInput(now: number, name: string, value: unknown): void {
+    engine(() => this.#stepper.setInput(now, name, JSON.stringify(value ?? null)));
+  }
+
+  /** Changes an output of a step that ran. The trace says so. */
+  setOutput(now: number, stepId: string, name: string, value: unknown): void {
+    engine(() => this.#stepper.setOutput(now, stepId, name, JSON.stringify(value ?? null)));
+  }
+
+  /** The answer at which the run is paused. */
+  answer(): HeldAnswer | undefined {
+    const answer = engine(() => this.#stepper.answer());
+    return answer === undefined ? undefined : (JSON.parse(answer) as HeldAnswer);
+  }
+
+  /**
+   * Puts another answer in the place of the one at which the run is paused.
+   *
+   * @throws Error if there is none
+   */
+  setAnswer(answer: Input): void {
+    engine(() => this.#stepper.setAnswer(answer));
+  }
+
+  /** Ends the run as `cancelled`. */
+  cancel(now: number): void {
+    engine(() => this.#stepper.cancel(now));
+  }
+
+  /** What has happened so far. Secrets are masked in it. */
+  trace(): Trace {
+    return engine(() => this.#stepper.trace());
+  }
+
+  /** See {@link Run.checkpoint}. */
+  checkpoint(options: { secrets?: CheckpointSecrets } = {}): Checkpoint {
+    return JSON.parse(engine(() => this.#stepper.checkpoint(options.secrets === "include"))) as Checkpoint;
+  }
+
+  /** Frees the run's memory. It cannot be used afterwards. */
+  free(): void {
+    if (this.#instance === instance()) this.#stepper.free();
   }
 }
 

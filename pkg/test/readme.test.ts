@@ -5,7 +5,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
-import { OPENAPI, WORKFLOW, installed, startComposio, telaio } from "./setup.js";
+import { INPUTS, OPENAPI, WORKFLOW, installed, startComposio, telaio } from "./setup.js";
 
 const folder = join(installed, "readme");
 mkdirSync(folder);
@@ -49,4 +49,10 @@ test("live run", async (t) => {
   const { url, apiKey } = await startComposio(t);
   const stdout = await output("run", { COMPOSIO_URL: url, COMPOSIO_API_KEY: apiKey });
   assert.match(stdout, /^runStarted\n[^]*runEnded\nsucceeded \{/);
+});
+
+test("a driver of one's own", async (t) => {
+  const { url, apiKey } = await startComposio(t);
+  writeFileSync(join(folder, "inputs.json"), JSON.stringify({ ...INPUTS, apiKey }));
+  assert.match(await output("init, Run", { COMPOSIO_URL: url }), /^succeeded \[ 'authConfigId', 'serverId', 'mcpUrl', 'instanceId' \]\n$/);
 });

@@ -55,6 +55,13 @@ impl Run {
         at
     }
 
+    /// Keeps only the record of the last `most` steps, so that it does not grow
+    /// with the number of steps. The events say all the same.
+    pub fn keep_steps(&mut self, most: usize) {
+        self.trace.most_steps = Some(most);
+        self.trace.leave_out();
+    }
+
     /// How many workflows are being run, each called by a step of the one before.
     pub fn depth(&self) -> usize {
         self.frames.len()
@@ -75,7 +82,7 @@ impl Run {
             passed: self.passed.clone(),
             tokens: self.tokens.clone(),
             executed: self.executed,
-            steps: self.trace.steps.len(),
+            steps: self.trace.next_index(),
             warnings: self.trace.warnings.len(),
             checks: self.trace.checks,
         })
@@ -97,7 +104,7 @@ impl Run {
         self.queue.clear();
         self.notes.clear();
         self.state = State::Ready;
-        self.trace.steps.truncate(to.steps);
+        self.trace.steps.truncate(to.steps.saturating_sub(self.trace.steps_left_out));
         self.trace.warnings.truncate(to.warnings);
         self.trace.checks = to.checks;
         reopen(&mut self.trace, &self.frames);
@@ -144,7 +151,7 @@ pub(super) fn reopen(trace: &mut Trace, frames: &[Frame]) {
     trace.outputs_made_up.clear();
     // What waits for a workflow that it depends on has no step yet.
     for frame in frames.iter().rev().skip(1).filter(|it| it.has_begun) {
-        let Some(step) = trace.steps.get_mut(frame.visit.index) else { continue };
+        let Some(step) = trace.step_mut(frame.visit.index) else { continue };
         (step.passed, step.ended_at) = (None, None);
         step.outputs = Map::new();
         step.outputs_made_up.clear();

@@ -19,7 +19,7 @@ impl Run {
         if self.is_spent(now) {
             return;
         }
-        let (index, checks) = (self.trace.steps.len(), self.trace.checks);
+        let (index, checks) = (self.trace.next_index(), self.trace.checks);
         self.top_mut().visit = Visit { index, checks, ..Visit::new(at) };
         let step = self.current().1;
         let step_id = step.id.clone();

@@ -59,7 +59,6 @@ impl Archive {
         let input = match &entry.response {
             Some(response) => Input::Answer {
                 id,
-                retry_after: retry_after(&response.headers),
                 response: Box::new(response.clone()),
                 redirected_to: None,
                 made_up: Vec::new(),
@@ -169,9 +168,4 @@ fn response(status: u16, it: &Value) -> Response {
         (None, _) => Body::Empty,
     };
     Response { status, headers, size: None, body }
-}
-
-/// What `Retry-After` asks for where it has seconds; dates are of the past.
-fn retry_after(headers: &Headers) -> Option<Millis> {
-    Some(headers.get("retry-after")?.trim().parse::<u64>().ok()?.saturating_mul(1000))
 }

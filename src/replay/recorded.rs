@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::engine::{CallId, Input};
 use crate::http::{Body, Headers, Response};
 use crate::secret::MASK;
-use crate::trace::{FailureReason, Millis, Trace, TraceAttempt, TraceResponse};
+use crate::trace::{FailureReason, Trace, TraceAttempt, TraceResponse};
 
 use super::{Difference, Played, no_answer};
 
@@ -17,20 +17,14 @@ pub(super) struct Recorded<'t> {
 struct Exchange<'t> {
     step: &'t str,
     attempt: &'t TraceAttempt,
-    /// When the next attempt began, if there was one.
-    again_at: Option<Millis>,
 }
 
 impl<'t> Recorded<'t> {
     pub(super) fn new(trace: &'t Trace) -> Recorded<'t> {
         let mut left = Vec::new();
         for step in &trace.steps {
-            for (at, attempt) in step.attempts.iter().enumerate() {
-                if attempt.request.is_some() {
-                    let again_at = step.attempts.get(at + 1).map(|it| it.started_at);
-                    left.push(Exchange { step: &step.step_id, attempt, again_at });
-                }
-            }
+            let sent = step.attempts.iter().filter(|it| it.request.is_some());
+            left.extend(sent.map(|attempt| Exchange { step: &step.step_id, attempt }));
         }
         Recorded { left }
     }
@@ -46,19 +40,13 @@ impl<'t> Recorded<'t> {
             return Played { input: no_answer(id, message), took: 0, difference };
         };
         let difference = next.filter(|it| it != step).map(|it| order(step, Value::String(it)));
-        let Exchange { attempt, again_at, .. } = self.left.remove(at);
+        let Exchange { attempt, .. } = self.left.remove(at);
         let ended_at = attempt.ended_at.unwrap_or(attempt.started_at);
         let took = ended_at.saturating_sub(attempt.started_at);
         let input = match (&attempt.response, &attempt.failure) {
             (Some(response), _) => Input::Answer {
                 id,
                 response: Box::new(read(response)),
-                // What the answer asked for is how long the run waited then.
-                retry_after: response
-                    .headers
-                    .contains_key("retry-after")
-                    .then(|| again_at.map(|it| it.saturating_sub(ended_at)))
-                    .flatten(),
                 redirected_to: None,
                 made_up: response.made_up.clone(),
             },

@@ -46,6 +46,8 @@ impl Trace {
             outputs: it.values("outputs")?,
             outputs_made_up: it.texts("outputsMadeUp"),
             steps: it.list("steps", step)?,
+            steps_left_out: it.maybe_number("stepsLeftOut").unwrap_or_default() as usize,
+            most_steps: None,
             warnings: it.texts("warnings"),
         })
     }

@@ -22,8 +22,28 @@ impl Trace {
             outputs: Map::new(),
             outputs_made_up: Vec::new(),
             steps: Vec::new(),
+            steps_left_out: 0,
+            most_steps: None,
             warnings: Vec::new(),
         }
+    }
+
+    /// The place that the next step will have.
+    pub(crate) fn next_index(&self) -> usize {
+        self.steps_left_out.saturating_add(self.steps.len())
+    }
+
+    /// The step at a place, unless it is left out.
+    pub(crate) fn step_mut(&mut self, index: usize) -> Option<&mut TraceStep> {
+        self.steps.get_mut(index.checked_sub(self.steps_left_out)?)
+    }
+
+    /// Forgets all but the last steps.
+    pub(crate) fn leave_out(&mut self) {
+        let Some(most) = self.most_steps else { return };
+        let more = self.steps.len().saturating_sub(most.max(1));
+        self.steps.drain(..more);
+        self.steps_left_out += more;
     }
 
     /// Adds an event. Events of one run, added in order, give its record.
@@ -57,6 +77,7 @@ impl Trace {
                     outputs: Map::new(),
                     outputs_made_up: Vec::new(),
                 });
+                self.leave_out();
             }
             What::TokenRequested { index, attempt, scheme, request } => {
                 if let Some(it) = self.attempt(*index, *attempt, event.at) {
@@ -113,7 +134,7 @@ impl Trace {
                 if !passed {
                     self.checks = Checks::Failed;
                 }
-                if let Some(it) = self.steps.get_mut(*index) {
+                if let Some(it) = self.step_mut(*index) {
                     it.passed = Some(*passed);
                     it.ended_at = Some(event.at);
                     it.outputs.clone_from(outputs);
@@ -133,7 +154,7 @@ impl Trace {
 
     /// The attempt with this number, made where it is the next one.
     fn attempt(&mut self, step: usize, attempt: usize, at: Millis) -> Option<&mut TraceAttempt> {
-        let attempts = &mut self.steps.get_mut(step)?.attempts;
+        let attempts = &mut self.step_mut(step)?.attempts;
         if attempts.len() == attempt {
             attempts.push(TraceAttempt { started_at: at, ..TraceAttempt::default() });
         }

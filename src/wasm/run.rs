@@ -74,6 +74,9 @@ pub struct RunOptions {
     /// `dependsOn` has them.
     #[tsify(optional, type = "Record<string, Record<string, unknown>>")]
     pub workflow_inputs: BTreeMap<String, Map<String, Value>>,
+    /// How many of the last steps the trace keeps; all by default. Events are not affected.
+    #[tsify(optional)]
+    pub keep_steps: Option<usize>,
     /// When the run begins, as from `Date.now()`; a live run knows by itself. It is for the trace alone.
     #[tsify(optional)]
     pub date: Option<f64>,
@@ -446,14 +449,15 @@ pub(super) fn prepared(
         Some(checkpoint) => prepare::resume(text, &given, planned, checkpoint, &choice),
         None => prepare::prepare(text, &given, &planned).map(engine::Run::new),
     };
-    let run = run.map_err(|it| not_runnable(text, &sources, &it))?;
+    let mut run = run.map_err(|it| not_runnable(text, &sources, &it))?;
+    options.keep_steps.into_iter().for_each(|it| run.keep_steps(it));
     let answers = dry_run::Answers::read(&options.answers)
         .and_then(|it| it.check(run.plan()).map(|()| it))
         .map_err(|it| JsError::new(&it))?;
     Ok(Prepared { run, pretence: dry_run::Pretence::new(answers) })
 }
 
-fn secrecy(with_secrets: bool) -> engine::Secrecy {
+pub(super) fn secrecy(with_secrets: bool) -> engine::Secrecy {
     match with_secrets {
         true => engine::Secrecy::Include,
         false => engine::Secrecy::LeaveOut,
@@ -478,7 +482,7 @@ fn not_runnable(
 }
 
 /// An error of the callback is the caller's own: the run goes on without it.
-fn call_back(on_event: Option<&OnEvent>, event: &trace::RunEvent) {
+pub(super) fn call_back(on_event: Option<&OnEvent>, event: &trace::RunEvent) {
     let Some(on_event) = on_event else { return };
     let function: &js_sys::Function = on_event.unchecked_ref();
     if let Ok(event) = event.into_ts() {

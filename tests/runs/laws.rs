@@ -371,3 +371,41 @@ fn every_exploration_ends() {
         assert!(first.eq(trace.steps.iter().map(|it| &it.step_id)));
     }
 }
+
+#[test]
+fn what_a_run_keeps_does_not_grow_with_its_steps() {
+    let page = "```yaml\nsteps:\n  - stepId: poll\n    operationId: listPets\n    outputs: { token: $response.body#/access_token }\n    onSuccess: [{ name: again, type: goto, stepId: poll }]\n```\n```trace\n```\n";
+    let mut plan = Page::read(page).cases()[0].plan(false).unwrap();
+    plan.limits.steps = 3000;
+    let mut run = Run::new(plan);
+    run.keep_steps(10);
+    let (mut call, mut sizes) = (None, Vec::new());
+    loop {
+        match run.poll(0) {
+            Output::Call { id, .. } => call = Some(id),
+            Output::Event(_) => {}
+            Output::Wait { .. } => {
+                let id = call.take().unwrap();
+                // As long as the others, and never seen before.
+                let body = json!({ "access_token": format!("token-{:09}", id.0) });
+                let response = Response {
+                    status: 200,
+                    headers: Headers::default(),
+                    size: None,
+                    body: Body::Value(body),
+                };
+                let response = Box::new(response);
+                let answer = Input::Answer { id, response, redirected_to: None, made_up: vec![] };
+                run.handle(0, answer).unwrap();
+                if id.0 % 1000 == 999 {
+                    assert_eq!(run.trace().steps.len(), 10);
+                    sizes.push(run.checkpoint(Secrecy::Include).to_string().len());
+                }
+            }
+            Output::Done { .. } => break,
+        }
+    }
+    assert_eq!(run.trace().steps_left_out, 2990);
+    // The numbers in it get longer, and some more or less tokens are known.
+    assert!(sizes.iter().all(|it| it.abs_diff(sizes[0]) < 2000), "{sizes:?}");
+}

@@ -14,7 +14,7 @@ use crate::stage::Stage;
 use crate::workspace;
 
 /// The targets, as their files in `fuzz/fuzz_targets` are called.
-const TARGETS: [&str; 5] = ["syntax", "expression", "validate", "fix", "dry_run"];
+const TARGETS: [&str; 6] = ["syntax", "expression", "validate", "fix", "dry_run", "answers"];
 
 /// Where documents for seeds are.
 const SEEDS: [&str; 3] = ["tests", "examples", "../shared/corpus"];
