@@ -4,9 +4,10 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use crate::http::{essence, is_json};
+use crate::http::{essence, is_json, is_xml};
 use crate::text::Span;
 
+use super::body;
 use super::sample::sample;
 use super::security::SecurityScheme;
 use super::server::Servers;
@@ -310,9 +311,15 @@ impl MediaType {
         content.iter().find(|it| is_json(&it.content_type)).or_else(|| content.first())
     }
 
-    /// The example, else a made-up body that fits the schema.
+    /// The example, else a made-up body that fits the schema; of XML, its text
+    /// where it can be written.
     pub fn sample(&self) -> Value {
-        self.example.clone().unwrap_or_else(|| sample(&self.schema))
+        let value = self.example.clone().unwrap_or_else(|| sample(&self.schema));
+        if !is_xml(&self.content_type) || value.is_string() {
+            return value;
+        }
+        let written = body::write(&value, &essence(&self.content_type), Some(self)).ok();
+        written.and_then(|it| Some(it.content.text()?.into())).unwrap_or(value)
     }
 }
 
