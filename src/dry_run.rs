@@ -7,6 +7,7 @@
 //! answers, or have all of them tried: see [`explore`].
 
 mod answer;
+mod queries;
 mod choice;
 mod explore;
 mod reads;

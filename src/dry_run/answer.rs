@@ -95,7 +95,13 @@ impl<'r> Asked<'r> {
     fn answer(&self, status: u16, extra: &[Constraint<'_>]) -> MadeUp {
         let way_on = if extra.is_empty() { way_on(self.step, self.at) } else { Vec::new() };
         let (reads, scope) = (&self.reads, &self.scope);
-        answer(self.step, self.described, reads, status, &[&way_on, extra].concat(), scope)
+        let constraints = [&way_on, extra].concat();
+        let (mut response, mut made_up) =
+            answer(self.step, self.described, reads, status, &constraints, scope);
+        if let Body::Value(body) = &mut response.body {
+            super::queries::fulfill(&self.step.criteria, body, &mut made_up, self.host);
+        }
+        (response, made_up)
     }
 
     /// A response with what `extra` asks for; with what is read later, or
@@ -321,7 +327,7 @@ fn made_up_text(pointer: &Pointer) -> String {
 }
 
 /// Sets the value at a pointer, making objects and lists on the way.
-fn set(target: &mut Value, pointer: &Pointer, value: Value) {
+pub(super) fn set(target: &mut Value, pointer: &Pointer, value: Value) {
     /// More items than this are not made up to reach an index.
     const LONGEST_LIST: usize = 64;
     let mut target = target;

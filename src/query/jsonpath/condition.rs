@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::select::{Asked, ask};
-use super::{Logical, Query, Selector, parse};
+use super::{Comparable, Logical, Query, Segment, Selector, parse};
+use crate::pointer::Pointer;
 use crate::query::{Failure, Host, QueryError};
 
 /// What is asked of a value.
@@ -55,6 +56,23 @@ impl Condition {
         self.is_bare.then_some(&self.text)
     }
 
+    /// A place where any value makes it hold, or only this one; `None` where that
+    /// is not as simple.
+    pub fn wish(&self) -> Option<(Pointer, Option<&Value>)> {
+        match self.query.segments.first().map(|it| it.selectors.as_slice()) {
+            Some([Selector::Filter(logical)]) if self.is_bare => match &**logical {
+                Logical::Compare { left, operator: "==", right } => match (&**left, &**right) {
+                    (Comparable::Query(query), Comparable::Literal(value)) => {
+                        Some((only_place(query)?, Some(value)))
+                    }
+                    (_, _) => None,
+                },
+                _ => None,
+            },
+            Some(_) | None => Some((only_place(&self.query)?, None)),
+        }
+    }
+
     /// Asks a value. See [`select`](super::select) for when that fails.
     pub fn ask(&self, root: &Value, host: &dyn Host) -> Result<Answer, Failure> {
         let comparison = match self.query.segments.first().map(|it| it.selectors.as_slice()) {
@@ -80,17 +98,28 @@ impl Condition {
     /// A query within the comparison, and what it finds.
     fn operand(
         &self,
-        it: &super::Comparable,
+        it: &Comparable,
         root: &Value,
         host: &dyn Host,
     ) -> Option<(String, Option<Value>)> {
-        let super::Comparable::Query(query) = it else { return None };
+        let Comparable::Query(query) = it else { return None };
         let found = ask(Asked::Query(query), root, host).ok()?.1.cloned();
         // It begins with a `$` or `@`.
         let (first, last) = (query.segments.first()?, query.segments.last()?);
         let written = self.text.get(first.at.start.checked_sub(1)?..last.at.end)?;
         Some((written.to_owned(), found))
     }
+}
+
+/// The place that a query looks at, if there is only one.
+fn only_place(query: &Query) -> Option<Pointer> {
+    let token = |it: &Segment| match it.selectors.as_slice() {
+        [Selector::Name(name)] => Some(name.clone()),
+        [Selector::Index(index)] if *index >= 0 => Some(index.to_string()),
+        _ => None,
+    };
+    let tokens = query.segments.iter().map(token).collect::<Option<_>>()?;
+    query.is_singular().then_some(Pointer { tokens })
 }
 
 /// Whether a mistake is that a comparison stands outside of a filter.
