@@ -120,10 +120,21 @@ impl Secrets {
                 continue;
             }
             self.texts.push(Known { text: text.to_owned(), learned });
-            let json = Value::from(text).to_string();
-            let in_json = json[1..json.len() - 1].to_owned();
-            let plain = [text.to_owned(), percent(text), in_json];
+            let (encoded, json) = (percent(text), in_json(text));
+            let plain = [
+                in_component(&encoded),
+                encoded.replace("%20", "+"),
+                in_json(&json),
+                text.to_owned(),
+                encoded,
+                json,
+            ];
             plain.into_iter().for_each(|it| self.add_spelling(it, found));
+            if found == Found::Anywhere {
+                let hex: String = text.bytes().map(|it| format!("{it:02x}")).collect();
+                self.add_spelling(hex.to_uppercase(), found);
+                self.add_spelling(hex, found);
+            }
             for it in (0..3).map(|it| base64_part(text, it)) {
                 if SHORTEST_PART <= it.len() {
                     self.add_spelling(it.replace('+', "-").replace('/', "_"), Found::Anywhere);
@@ -297,6 +308,19 @@ fn base64_of([a, b, c]: [u8; 3]) -> [char; 4] {
     [18, 12, 6, 0].map(|shift| char::from(ALPHABET[(bits >> shift & 63) as usize]))
 }
 
+/// As inside the quotes of JSON.
+fn in_json(text: &str) -> String {
+    let json = Value::from(text).to_string();
+    // The first and the last are quotes.
+    json[1..json.len() - 1].to_owned()
+}
+
+/// As `encodeURIComponent` leaves it, which encodes less.
+fn in_component(encoded: &str) -> String {
+    let kept = [("%21", "!"), ("%27", "'"), ("%28", "("), ("%29", ")"), ("%2A", "*")];
+    kept.iter().fold(encoded.to_owned(), |text, (code, it)| text.replace(code, it))
+}
+
 /// As in a URL: all but the unreserved characters.
 fn percent(text: &str) -> String {
     use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -324,6 +348,8 @@ mod tests {
         check("Basic YWtfczNjcmV0IQ==", "Basic •••IQ==");
         check("Basic dTpha19zM2NyZXQh", "Basic dTp•••");
         check("Basic dXM6YWtfczNjcmV0IQ==", "Basic dXM6•••IQ==");
+        check("/?key=ak_s3cret!", "/?key=•••");
+        check("616b5f73336372657421 616B5F73336372657421", "••• •••");
         check("7 days", "7 days");
         check("token 0123456789!", "token •••!");
         assert_eq!(secrets.mask_value(&json!([7, "7", 77])), json!([MASK, MASK, 77]));

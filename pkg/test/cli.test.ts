@@ -254,9 +254,11 @@ test("Ctrl-C cancels a live run and shows what was done", { skip: process.platfo
   const { url, apiKey } = await startComposio(t, "--fail", "createServer=429");
   const path = file("patient.yaml", read(WORKFLOW).replace("  - stepId: getServer", `    onFailure:\n    - { name: again, type: retry, retryAfter: 60, retryLimit: 5 }\n  - stepId: getServer`));
   const args = ["run", path, "--source", `composioApi=${OPENAPI}`, "--server", `composioApi=${url}`, ...inputs(apiKey)];
-  await check(args, { code: 1, stdout: /1\. createAuthConfig[^]*→ retry again[^]*■ cancelled/ }, {
+  const trace = join(folder, "stopped.json");
+  await check([...args, "--trace", trace], { code: 130, stdout: /1\. createAuthConfig[^]*→ retry again[^]*■ cancelled/ }, {
     when: { stdout: "→ retry", then: (kill) => kill("SIGINT") },
   });
+  assert.equal((JSON.parse(read(trace)) as Trace).status, "cancelled");
 });
 
 test("a reader that stops early is no error", { skip: process.platform === "win32" }, async () => {

@@ -50,7 +50,7 @@ export interface Surroundings {
 
 /** What a command must do. Patterns must match somewhere; a text must be all there is. */
 export interface Expected {
-  code: 0 | 1 | 2;
+  code: 0 | 1 | 2 | 130;
   stdout?: RegExp | "";
   stderr?: RegExp | "";
 }

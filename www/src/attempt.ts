@@ -1,5 +1,5 @@
 /** One attempt of a step: request, response, criteria with their reasons, and what was done next. */
-import type { TraceAction, TraceAttempt, TraceCriterion, TraceRequest, TraceResponse } from "telaio";
+import type { TraceAction, TraceAdvice, TraceAttempt, TraceCriterion, TraceRequest, TraceResponse } from "telaio";
 import { element, shape, type Child } from "./element.js";
 import { inCode } from "./findings.js";
 import type { Mode } from "./protocol.js";
@@ -7,13 +7,13 @@ import { folded, longText, madeUpMark, memberRow, sizeOf, valueView, type MadeUp
 
 /** `number` is given when a step was tried more than once. In a dry run nobody answered, and the title says so. */
 export function attemptView(attempt: TraceAttempt, mode: Mode, number?: number): HTMLElement {
-  const { request, response, failure, criteria, action } = attempt;
+  const { request, response, failure, criteria, advice, action } = attempt;
   return element(
     "section",
     { class: "attempt" },
     number !== undefined && element("h4", { class: "attempt-number" }, `Attempt ${number}`),
     failure !== undefined && callout(failure.message),
-    response !== undefined && criteria.some((it) => !it.passed) && refusal(response),
+    advice !== undefined && adviceView(advice, response),
     request !== undefined && requestView(request),
     response !== undefined && responseView(response, mode === "dry" ? "Example response" : "Response"),
     criteria.length > 0 && criteriaView(criteria),
@@ -104,34 +104,15 @@ function actionView({ type, name, reason }: TraceAction): HTMLElement {
   );
 }
 
-function callout(message: string, advice?: string): HTMLElement {
-  return element(
-    "p",
-    { class: "callout failed" },
-    shape("error"),
-    element("span", {}, ...inCode(message), advice !== undefined && element("span", { class: "reason" }, ...inCode(advice))),
-  );
+function callout(message: string, ...more: readonly string[]): HTMLElement {
+  const reasons = more.map((it) => element("span", { class: "reason" }, ...inCode(it)));
+  return element("p", { class: "callout failed" }, shape("error"), element("span", {}, ...inCode(message), ...reasons));
 }
 
-/** What the API itself says about a request that it did not accept. */
-function refusal({ status, body }: TraceResponse): Child {
-  const said = apiMessage(body);
-  return said === undefined ? undefined : callout(`The API answered ${status}: ${said.message}`, said.advice);
-}
-
-/** Error bodies as APIs write them: `{error: {message}}`, `{error: "…"}`, `{message}`, `{detail}`, `{title}`. */
-export function apiMessage(body: unknown): { message: string; advice?: string } | undefined {
-  if (typeof body === "string" && body !== "" && body.length < 300) return { message: body };
-  if (!isRecord(body)) return undefined;
-  const error = body["error"];
-  if (typeof error === "string") return { message: error };
-  const said = isRecord(error) ? error : body;
-  const message = [said["message"], said["detail"], said["title"]].find((it) => typeof it === "string");
-  if (typeof message !== "string") return undefined;
-  const advice = [said["suggested_fix"], said["errors"]].flat().filter((it) => typeof it === "string").join(" ");
-  return advice === "" ? { message } : { message, advice };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+/** What is known of a failure: what the API itself says, why it fails so, and what to do. */
+function adviceView({ message, cause, remedy }: TraceAdvice, response?: TraceResponse): HTMLElement {
+  const answered = response === undefined ? [] : [`The API answered ${response.status}${message === undefined ? "" : `: ${message}`}`];
+  const known = [cause, remedy === undefined ? undefined : `What to do: ${remedy}`].filter((it) => it !== undefined);
+  const [first = "", ...more] = [...answered, ...known];
+  return callout(first, ...more);
 }

@@ -1,5 +1,5 @@
 /** Turns the events of a run into the trace so far, so that each step shows as it happens. */
-import type { RunEvent, Trace, TraceAttempt, TraceStep } from "telaio";
+import type { RunEvent, Trace, TraceAttempt, TraceStep, TraceToken } from "telaio";
 
 /** The trace of a run before its first event. */
 export function emptyTrace(workflowId: string): Trace {
@@ -23,32 +23,41 @@ export function follow(trace: Trace, event: RunEvent): Trace {
       if (workflowId !== undefined) step.workflowId = workflowId;
       return { ...trace, steps: [...trace.steps.slice(0, index), step] };
     }
-    case "requestSent": {
-      const { request, at } = event;
-      return withStep(trace, event.index, (step) => ({
-        ...step,
-        attempts: [...step.attempts, { request, criteria: [], startedAt: at }],
+    case "tokenRequested": {
+      const { scheme, request, at } = event;
+      const token: TraceToken = { scheme, request, startedAt: at };
+      return withAttempt(trace, event, (attempt) => ({ ...attempt, tokens: [...(attempt.tokens ?? []), token] }));
+    }
+    case "tokenReceived": {
+      const { response, at } = event;
+      return withAttempt(trace, event, ({ tokens = [], ...attempt }) => ({
+        ...attempt,
+        tokens: tokens.map((token, place) => (place === tokens.length - 1 ? { ...token, response, endedAt: at } : token)),
       }));
+    }
+    case "requestSent": {
+      const { request } = event;
+      return withAttempt(trace, event, (attempt) => ({ ...attempt, request }));
     }
     case "responseReceived": {
       const { response, at } = event;
-      return withAttempt(trace, event.index, (attempt) => ({ ...attempt, response, endedAt: at }));
+      return withAttempt(trace, event, (attempt) => ({ ...attempt, response, endedAt: at }));
     }
     case "callFailed": {
       const { failure, at } = event;
-      return withAttempt(trace, event.index, (attempt) => ({ ...attempt, failure, endedAt: at }));
+      return withAttempt(trace, event, (attempt) => ({ ...attempt, failure, endedAt: at }));
     }
     case "criterionJudged": {
       const { criterion } = event;
-      return withAttempt(trace, event.index, (attempt) => ({ ...attempt, criteria: [...attempt.criteria, criterion] }));
+      return withAttempt(trace, event, (attempt) => ({ ...attempt, criteria: [...attempt.criteria, criterion] }));
     }
     case "advised": {
       const { advice } = event;
-      return withAttempt(trace, event.index, (attempt) => ({ ...attempt, advice }));
+      return withAttempt(trace, event, (attempt) => ({ ...attempt, advice }));
     }
     case "actionTaken": {
       const { action } = event;
-      return withAttempt(trace, event.index, (attempt) => ({ ...attempt, action }));
+      return withAttempt(trace, event, (attempt) => ({ ...attempt, action }));
     }
     case "stepEnded": {
       const { passed, outputs, outputsMadeUp, at } = event;
@@ -69,10 +78,11 @@ function withStep(trace: Trace, index: number, change: (step: TraceStep) => Trac
   return { ...trace, steps: trace.steps.map((step, at) => (at === index ? change(step) : step)) };
 }
 
-/** Attempts follow each other, so an event is always about the last one. */
-function withAttempt(trace: Trace, index: number, change: (attempt: TraceAttempt) => TraceAttempt): Trace {
-  return withStep(trace, index, (step) => ({
-    ...step,
-    attempts: step.attempts.map((attempt, at) => (at === step.attempts.length - 1 ? change(attempt) : attempt)),
-  }));
+/** The attempt that an event is about; the first event of an attempt begins it. */
+function withAttempt(trace: Trace, event: { index: number; attempt: number; at: number }, change: (attempt: TraceAttempt) => TraceAttempt): Trace {
+  return withStep(trace, event.index, (step) => {
+    const attempts = [...step.attempts];
+    attempts[event.attempt] = change(attempts[event.attempt] ?? { criteria: [], startedAt: event.at });
+    return { ...step, attempts };
+  });
 }

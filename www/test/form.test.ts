@@ -1,8 +1,7 @@
-/** What is typed into the form, as values; error bodies, as messages; links, as servers. */
+/** What is typed into the form, as values; links, as servers. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { InputField } from "telaio";
-import { apiMessage } from "../src/attempt.js";
 import { readForm } from "../src/form.js";
 import { linkedServers } from "../src/link.js";
 
@@ -33,18 +32,6 @@ test("a required input without an entry is missing, unless it has a default", ()
   const field = { type: "string", required: true, secret: false, schema: {} };
   const fields = [{ ...field, name: "given" }, { ...field, name: "empty" }, { ...field, name: "usual", default: "x" }];
   assert.deepEqual(readForm(fields, { given: "y" }).missing, ["empty"]);
-});
-
-test("the message of an API is found in each shape of error body", () => {
-  const found = (body: unknown) => apiMessage(body)?.message;
-  assert.equal(found({ error: { message: "no", code: 401 } }), "no");
-  assert.equal(found({ error: "no" }), "no");
-  assert.equal(found({ message: "no" }), "no");
-  assert.equal(found({ title: "Refused", detail: "no" }), "no");
-  assert.equal(found("no"), "no");
-  assert.equal(found({ id: 1 }), undefined);
-  assert.equal(found(undefined), undefined);
-  assert.deepEqual(apiMessage({ error: { message: "no", suggested_fix: "do", errors: ["that"] } }), { message: "no", advice: "do that" });
 });
 
 test("a link presets servers on this machine only", () => {

@@ -34,6 +34,11 @@ export function writeEvents(out: Terminal): (event: RunEvent) => void {
     pending = undefined;
   };
 
+  // An attempt begins with the tokens that its request needs.
+  const begin = (index: number) => {
+    if (pending?.attempt.request !== undefined || pending?.index !== index) flush();
+  };
+
   return (event) => {
     switch (event.type) {
       case "runStarted":
@@ -45,8 +50,17 @@ export function writeEvents(out: Terminal): (event: RunEvent) => void {
         steps[event.index] = event;
         show(event.index);
         break;
+      case "tokenRequested":
+        begin(event.index);
+        (attempt(event.index, event.at).tokens ??= []).push({ scheme: event.scheme, startedAt: event.at, request: event.request });
+        break;
+      case "tokenReceived": {
+        const token = attempt(event.index, event.at).tokens?.at(-1);
+        if (token !== undefined) token.response = event.response;
+        break;
+      }
       case "requestSent":
-        flush();
+        begin(event.index);
         attempt(event.index, event.at).request = event.request;
         break;
       case "responseReceived":
@@ -107,7 +121,10 @@ function writeStep(out: Terminal, index: number, step: StepName): void {
 }
 
 function writeAttempt(out: Terminal, attempt: TraceAttempt, isLive: boolean): void {
-  const { request, response, failure, criteria, advice, startedAt, endedAt } = attempt;
+  const { tokens = [], request, response, failure, criteria, advice, startedAt, endedAt } = attempt;
+  for (const { scheme, request, response } of tokens) {
+    out.line(`   ${out.style("dim", `token of ${scheme}:`)} ${request.method} ${request.url} ${response?.status ?? ""}`.trimEnd());
+  }
   if (request !== undefined) {
     out.line(`   ${request.method} ${request.url}${madeUp(out, (request.madeUp ?? []).length > 0)}`);
   }

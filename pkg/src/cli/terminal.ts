@@ -35,7 +35,8 @@ function terminal(stream: WriteStream): Terminal {
 // screen or turn the direction of the text is shown as a replacement character.
 const CONTROL = /(\x1b\[(?:[12]|22|3[1-4]|39)m)|[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
-function harmless(text: string): string {
+/** A text that cannot take over the terminal. */
+export function harmless(text: string): string {
   return text.replace(CONTROL, (_, ownStyle?: string) => ownStyle ?? "\ufffd");
 }
 
