@@ -69,14 +69,18 @@ function show(event: RunEvent): string {
       return event.workflowId;
     case "stepStarted":
       return event.stepId;
+    case "tokenRequested":
     case "requestSent":
       return event.request.url;
+    case "tokenReceived":
     case "responseReceived":
       return String(event.response.status);
     case "callFailed":
       return event.failure.message;
     case "criterionJudged":
       return event.criterion.condition;
+    case "advised":
+      return event.advice.remedy ?? "";
     case "actionTaken":
       return event.action.name;
     case "stepEnded":

@@ -1,11 +1,11 @@
 /** The code in the README runs as it stands. */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
-import { INPUTS, OPENAPI, WORKFLOW, installed, startComposio, telaio } from "./setup.js";
+import { INPUTS, MCP, OPENAPI, WORKFLOW, installed, startComposio, telaio } from "./setup.js";
 
 const folder = join(installed, "readme");
 mkdirSync(folder);
@@ -23,6 +23,46 @@ async function output(imported: string, env: Record<string, string> = {}): Promi
   const { stdout } = await promisify(execFile)(process.execPath, [`${imported}.js`], { cwd: folder, env: { ...process.env, ...env } });
   return stdout;
 }
+
+/** The commands of each block of shell, without their comments. */
+const commands = [...readme.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, block = ""]) =>
+  block
+    .split("\n")
+    .map((line) => line.replace(/\s+#.*/, "").trim())
+    .filter((line) => line !== ""),
+);
+
+test("every command", { skip: process.platform === "win32" }, async (t) => {
+  const place = join(installed, "readme-commands");
+  mkdirSync(place);
+  copyFileSync(WORKFLOW, join(place, "workflow.yaml"));
+  copyFileSync(OPENAPI, join(place, "openapi.json"));
+  copyFileSync(MCP, join(place, "mcp.json"));
+  const command = `"${process.execPath}" "${join(installed, "node_modules/telaio/bin/telaio.js")}"`;
+  let seen = 0;
+  for (const block of commands) {
+    // Where a run is resumed, the one before it has failed.
+    const isResumed = block.some((it) => it.includes("--resume"));
+    const { url, apiKey } = await startComposio(t, ...(isResumed ? ["--fail", "createInstance=403*1"] : []));
+    writeFileSync(join(place, "inputs.json"), JSON.stringify({ ...INPUTS, apiKey }));
+    for (const line of block) {
+      assert.match(line, /^npx telaio /);
+      seen += 1;
+      // These serve until they are stopped, and have tests of their own.
+      if (/^npx telaio (mock|serve)$/.test(line)) continue;
+      const isLive = line.includes("telaio run") && !/--dry-run|--explore/.test(line);
+      const server = isLive ? ` --source composioApi=openapi.json --server composioApi=${url}` : "";
+      const { status, stdout, stderr } = spawnSync("sh", ["-c", line.replace("npx telaio", command) + server], { cwd: place, encoding: "utf8" });
+      const expected = line.includes("--checkpoint") || line.includes("--answer") ? 1 : 0;
+      assert.equal(status, expected, `${line}\n${stdout}\n${stderr}`);
+    }
+  }
+  assert.ok(seen >= 15, `only ${seen} commands`);
+});
+
+test("reports", async () => {
+  assert.match(await output("report"), /^# Workflow `provision-mcp-server` succeeded\n/);
+});
 
 test("validate and dry run", async () => {
   assert.match(await output("validate"), /createAuthConfig 201\n[^]*succeeded \[ 'authConfigId', 'serverId', 'mcpUrl', 'instanceId' \]\n$/);

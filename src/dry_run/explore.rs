@@ -31,6 +31,8 @@ const MOST_STEPS: usize = 60;
 #[serde(rename_all = "camelCase")]
 pub struct Exploration {
     /// Every way that was found, each once.
+    // By its name alone it would be taken for a path of files, which is a string.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Path[]"))]
     pub paths: Vec<Path>,
     /// Every step, and whether it was reached.
     pub steps: Vec<StepReach>,

@@ -251,7 +251,7 @@ extern "C" {
     #[wasm_bindgen(typescript_type = "OnEvent")]
     pub type OnEvent;
     /// Takes a checkpoint as a JSON text.
-    #[wasm_bindgen(typescript_type = "(checkpoint: string) => void")]
+    #[wasm_bindgen(typescript_type = "((checkpoint: string) => void)")]
     pub type OnCheckpoint;
 }
 
