@@ -16,6 +16,7 @@ import type {
   Fixed,
   Input,
   Output,
+  Replayed,
   ReportFormat,
   RuleInfo,
   RunEvent,
