@@ -1,11 +1,12 @@
 //! Drives a run with `fetch`: in a window, in a worker, in Node.
 
 use gloo_net::http::{Headers, Method, Response};
+use gloo_timers::callback::Timeout;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Date, Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::AbortSignal;
+use web_sys::{AbortController, AbortSignal, RequestInit};
 
 use crate::engine::{CallId, Input, Output, Run};
 use crate::http;
@@ -61,9 +62,8 @@ async fn send(
     most: usize,
     signal: Option<&AbortSignal>,
 ) -> Input {
-    let deadline = AbortSignal::timeout_with_f64(timeout as f64);
-    let signals: Array = signal.into_iter().chain([&deadline]).collect();
-    let built = match build(request, &AbortSignal::any(&signals)) {
+    let built = build(request).and_then(|it| Ok((it, Deadline::new(timeout, signal)?)));
+    let (built, deadline) = match built {
         Ok(it) => it,
         Err(error) => {
             let reason = FailureReason::Request;
@@ -71,7 +71,7 @@ async fn send(
             return Input::Failed { id, reason, message };
         }
     };
-    match exchange(&built, most).await {
+    match exchange(&built, &deadline.signal, most).await {
         Ok((response, redirected_to)) => {
             let response = Box::new(response);
             Input::Answer { id, response, redirected_to, made_up: Vec::new() }
@@ -83,11 +83,44 @@ async fn send(
     }
 }
 
+/// When a request is given up: late, or because somebody says so.
+///
+/// `AbortSignal.timeout` would do, but its timer goes on after the answer, and
+/// a signal that follows others costs Node as much as a short request.
+struct Deadline {
+    signal: AbortSignal,
+    /// Goes off unless it is dropped before.
+    _timer: Timeout,
+}
+
+impl Deadline {
+    fn new(timeout: Millis, stop: Option<&AbortSignal>) -> Result<Deadline, JsValue> {
+        let controller = AbortController::new()?;
+        let own = controller.signal();
+        let signal = match stop {
+            Some(stop) => AbortSignal::any(&Array::of2(stop, &own)),
+            None => own,
+        };
+        let give_up = move || {
+            let reason = js_sys::Error::new("no answer in time");
+            reason.set_name("TimeoutError");
+            controller.abort_with_reason(&reason);
+        };
+        // Timers count in 31 bits, and what is longer would go off at once.
+        let timeout = timeout.min(i32::MAX as Millis) as u32;
+        Ok(Deadline { signal, _timer: Timeout::new(timeout, give_up) })
+    }
+}
+
 /// A response, and where it is from if the request was redirected.
 type Received = (http::Response, Option<String>);
 
-async fn exchange(request: &web_sys::Request, most: usize) -> Result<Received, JsValue> {
-    let response = JsFuture::from(fetch(request)?).await?;
+async fn exchange(
+    request: &web_sys::Request,
+    signal: &AbortSignal,
+    most: usize,
+) -> Result<Received, JsValue> {
+    let response = JsFuture::from(fetch(request, signal)?).await?;
     let response: web_sys::Response = response
         .dyn_into()
         .map_err(|_| JsValue::from_str("`fetch` gave something that is not a Response"))?;
@@ -95,14 +128,16 @@ async fn exchange(request: &web_sys::Request, most: usize) -> Result<Received, J
 }
 
 /// The global `fetch`, whatever kind of global that is.
-fn fetch(request: &web_sys::Request) -> Result<Promise, JsValue> {
+fn fetch(request: &web_sys::Request, signal: &AbortSignal) -> Result<Promise, JsValue> {
     let global = js_sys::global();
     let fetch: Function = Reflect::get(&global, &"fetch".into())?.dyn_into()?;
-    fetch.call1(&global, request).map(Promise::from)
+    let init = RequestInit::new();
+    init.set_signal(Some(signal));
+    fetch.call2(&global, request, &init).map(Promise::from)
 }
 
 /// A header or method that `fetch` does not take is an error here, not a panic.
-fn build(request: &http::Request, signal: &AbortSignal) -> Result<web_sys::Request, JsValue> {
+fn build(request: &http::Request) -> Result<web_sys::Request, JsValue> {
     let headers = web_sys::Headers::new()?;
     for (name, value) in &request.headers.0 {
         headers.set(name, value)?;
@@ -111,8 +146,7 @@ fn build(request: &http::Request, signal: &AbortSignal) -> Result<web_sys::Reque
         .map_err(|_| JsValue::from(format!("`{}` is no HTTP method", request.method)))?;
     let builder = gloo_net::http::RequestBuilder::new(&request.url)
         .method(method)
-        .headers(Headers::from_raw(headers))
-        .abort_signal(Some(signal));
+        .headers(Headers::from_raw(headers));
     let built = match &request.body {
         Some(body) => match &body.content {
             Content::Text(text) => builder.body(text.as_str()),
