@@ -7,7 +7,7 @@ Usage: telaio run FILE [--workflow ID] [--input NAME=VALUE]… [--inputs FILE.js
                   [--max-steps N] [--format text|json] [--trace FILE] [--har FILE] [--junit FILE]
                   [--report FILE] [--curl FILE] [--mermaid FILE]
                   [--checkpoint FILE [--with-secrets]] [--resume FILE [--repeat]]
-                  [--answer STEP=STATUS]… [--explore]
+                  [--answer STEP=STATUS]… [--explore] [--replay FILE] [--step]
 
   FILE                 an Arazzo document; \`-\` reads the standard input
   --workflow ID        which workflow; the first by default
@@ -30,6 +30,10 @@ Usage: telaio run FILE [--workflow ID] [--input NAME=VALUE]… [--inputs FILE.js
                        after the other; \`timeout\` or \`network\` means that no answer comes
   --explore            instead of one dry run, try all answers: the ways through the workflow, which answer
                        leads where, and what is never reached
+  --replay FILE        send nothing; take the answers from the trace of a run, or from an HTTP Archive, and say
+                       what differs from what was recorded
+  --step               pause before each step, and do what is typed: \`help\` lists the commands, which can
+                       also come from a file by the standard input
   --timeout SECONDS    how long to wait for an answer where the document does not say; 30 by default
   --max-steps N        how many steps may be executed, retries included; 1000 by default
   --format FORMAT      \`text\` (default) or \`json\`, which is the trace
@@ -50,6 +54,6 @@ there is replaced. Secrets are hidden in all of them.
                        it is now and without repeating the steps that succeeded
   --repeat             send again what may have had its effect before the checkpoint was taken
 
-Exit code: 0 if the run succeeded, or with \`--explore\` if everything is reached; 1 if it failed or reached
-a limit, or something is never reached; 2 if there is nothing fit to run or
+Exit code: 0 if the run succeeded, with \`--explore\` if everything is reached, with
+\`--replay\` of a trace if nothing differs; 1 if not, or a limit was reached; 2 if there is nothing fit to run or
 a file cannot be read or written, 130 if Ctrl-C stopped it.`;

@@ -1,6 +1,6 @@
 /** `telaio run`: runs a workflow, for real or dry. */
 import { NotRunnable, dryRun, explore, run as runLive, sourceDescriptions, workflows } from "telaio";
-import type { RunOptions } from "telaio";
+import type { CheckpointSecrets, Difference, RunOptions, Trace } from "telaio";
 import { CommandError, readArguments, readChoice } from "./arguments.js";
 import { readAnswers } from "./answers.js";
 import { INTERRUPTED, cancellable } from "./cancel.js";
@@ -8,13 +8,15 @@ import { keeper, readCheckpoint } from "./checkpoint.js";
 import { choose, readCount, readSeconds, readServers } from "./choices.js";
 import { configs } from "./config.js";
 import { readCredentials, readServerVariables } from "./credentials.js";
-import { checkSourceName, readDocument, readGivenSources, readSources, urlOf } from "./documents.js";
+import { STDIN, checkSourceName, readDocument, readGivenSources, readSources, urlOf } from "./documents.js";
 import { reachesAll, writeExploration } from "./exploration.js";
 import { summarize, summaryText, writeFinding } from "./findings.js";
 import { readInputs } from "./inputs.js";
 import { follow } from "./live.js";
 import { RUN_HELP } from "./run-help.js";
+import { replayFile, writeDifferences } from "./replay.js";
 import { readReports, takesStdout, writeReports } from "./reports.js";
+import { stepThrough } from "./step.js";
 import { writeEnd, writeEvents } from "./steps.js";
 import { err, out } from "./terminal.js";
 
@@ -44,6 +46,8 @@ export async function run(args: string[]): Promise<number> {
     "with-secrets": { type: "boolean" },
     resume: { type: "string" },
     repeat: { type: "boolean" },
+    replay: { type: "string" },
+    step: { type: "boolean" },
     format: { type: "string" },
     help: { type: "boolean", short: "h" },
   });
@@ -57,6 +61,11 @@ export async function run(args: string[]): Promise<number> {
   if (rest.length > 0) throw new CommandError("expected one file; inputs are given as `--input NAME=VALUE`");
   refuseAlone(values, "with-secrets", "checkpoint");
   refuseAlone(values, "repeat", "resume");
+  if (values.step === true) {
+    const other = (["explore", "replay", "format"] as const).find((it) => values[it] !== undefined);
+    if (other !== undefined) throw new CommandError(`option \`--step\` cannot be had with \`--${other}\``);
+    if (path === STDIN) throw new CommandError("option `--step` reads commands from the standard input, so the document must be a file");
+  }
   const isDry = values["dry-run"] === true || values.explore === true;
   if (values.answer !== undefined && (!isDry || values.explore === true)) throw new CommandError("option `--answer` needs `--dry-run`, and `--explore` tries all answers");
   if (values.checkpoint !== undefined && isDry) throw new CommandError("option `--checkpoint` is for live runs: a dry run can be repeated");
@@ -98,9 +107,18 @@ export async function run(args: string[]): Promise<number> {
       return reachesAll(found) ? 0 : 1;
     }
     const watched = { ...options, ...(format === "text" && { onEvent: live.onEvent }) };
-    const { result: trace, wasStopped } = await cancellable((signal) =>
-      isDry ? dryRun(text, watched) : runLive(text, { ...watched, ...(kept && { onCheckpoint: kept.onCheckpoint }), checkpointSecrets: values["with-secrets"] === true ? "include" : "leaveOut", signal }),
-    );
+    const checkpointSecrets: CheckpointSecrets = values["with-secrets"] === true ? "include" : "leaveOut";
+    const { result, wasStopped } = await cancellable(async (signal): Promise<Ran> => {
+      if (values.replay !== undefined) return replayFile(values.replay, text, watched);
+      if (values.step === true) {
+        const { trace, checkpoint } = await stepThrough(text, options, { dry: isDry, out: live.out, onEvent: live.onEvent, signal, checkpointSecrets });
+        if (trace.status !== "succeeded") kept?.onCheckpoint(checkpoint);
+        return { trace };
+      }
+      if (isDry) return { trace: await dryRun(text, watched) };
+      return { trace: await runLive(text, { ...watched, ...(kept && { onCheckpoint: kept.onCheckpoint }), checkpointSecrets, signal }) };
+    });
+    const { trace, differences, isSame } = result;
     live.end();
     switch (format) {
       case "json":
@@ -108,12 +126,14 @@ export async function run(args: string[]): Promise<number> {
         break;
       case "text":
         writeEnd(shown, trace);
+        if (differences !== undefined) writeDifferences(shown, differences);
         break;
       default:
         format satisfies never;
     }
     await writeReports(reports, trace);
     if ((await kept?.write()) === true) err.line(`telaio run: \`--resume ${values.checkpoint}\` goes on from where it ended`);
+    if (isSame !== undefined) return isSame ? 0 : 1;
     if (wasStopped && trace.status === "cancelled") return INTERRUPTED;
     return trace.status === "succeeded" ? 0 : 1;
   } catch (error) {
@@ -124,6 +144,13 @@ export async function run(args: string[]): Promise<number> {
   } finally {
     live.end();
   }
+}
+
+/** A run that is over, and how it differs from its recording, if it has one. */
+interface Ran {
+  trace: Trace;
+  differences?: Difference[];
+  isSame?: boolean;
 }
 
 /** Refuses an option that has no effect without another. */

@@ -1,0 +1,184 @@
+/** Steps through a run: stops before each step, and does what is said on the keyboard or in a script. */
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Stepper, init } from "telaio";
+import type { Checkpoint, CheckpointSecrets, Output, RunEvent, RunOptions, Trace, Until } from "telaio";
+import { send } from "./send.js";
+import { commandOf, STEP_HELP } from "./step-commands.js";
+import type { Command } from "./step-commands.js";
+import type { Terminal } from "./terminal.js";
+
+/** What a person steps through, and with what. */
+export interface Stepping {
+  dry: boolean;
+  out: Terminal;
+  onEvent: (event: RunEvent) => void;
+  signal: AbortSignal;
+  checkpointSecrets: CheckpointSecrets;
+}
+
+/** What is left of it. */
+export interface Stepped {
+  trace: Trace;
+  checkpoint: Checkpoint;
+}
+
+/** Runs a workflow to its end, or until somebody stops it. The end of the standard input stops it, too. */
+export async function stepThrough(text: string, options: RunOptions, { dry, out, onEvent, signal, checkpointSecrets }: Stepping): Promise<Stepped> {
+  await init({ schema: true });
+  const stepper = new Stepper(text, { ...options, dry });
+  const lines = commandLines(signal);
+  const began = performance.now();
+  // A dry run takes no time: its clock is set to when something is due.
+  let virtual = 0;
+  const now = () => (dry ? virtual : performance.now() - began);
+  const breakpoints = new Set<string>();
+  let call: Extract<Output, { type: "call" }> | undefined;
+  let last: Command = { type: "go", until: "over" };
+  try {
+    out.line(out.style("dim", "`help` says what to type; an empty line does the same again"));
+    for (;;) {
+      if (signal.aborted) stepper.cancel(now());
+      const output = stepper.poll(now());
+      switch (output.type) {
+        case "event":
+          onEvent(output.event);
+          break;
+        case "call":
+          call = output;
+          break;
+        case "wait":
+          if (call !== undefined) {
+            const sent = call;
+            call = undefined;
+            if (dry) stepper.pretend(now());
+            else stepper.handle(now(), await send(sent, signal));
+          } else if (output.until !== undefined) {
+            if (dry) virtual = output.until;
+            else await sleep(Math.max(0, output.until - now()), undefined, { signal }).catch(() => {});
+          }
+          break;
+        case "paused": {
+          const command = await ask(output.stepId, output.reason);
+          if (command.type !== "nothing") last = command;
+          carryOut(command);
+          break;
+        }
+        case "done":
+          return { trace: stepper.trace(), checkpoint: stepper.checkpoint({ secrets: checkpointSecrets }) };
+        default:
+          output satisfies never;
+      }
+    }
+  } finally {
+    lines.close();
+    stepper.free();
+  }
+
+  /** Asks until there is something that can be understood. */
+  async function ask(stepId: string, reason: "step" | "answer"): Promise<Command> {
+    for (;;) {
+      const where = reason === "step" ? `before ${stepId}` : `${stepId} was answered ${answered()}`;
+      const line = await lines.next(`${out.style("bold", where)} > `);
+      if (line === undefined) return { type: "quit" };
+      const command = line.trim() === "" ? last : commandOf(line);
+      if (typeof command !== "string") return command;
+      out.line(out.style("red", command));
+    }
+  }
+
+  /** The status alone: an answer that is held back is not masked. */
+  function answered(): string {
+    const answer = stepper.answer();
+    return answer === undefined ? "" : answer.type === "answer" ? String(answer.status) : answer.reason;
+  }
+
+  function carryOut(command: Command): void {
+    try {
+      obey(command);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      out.line(out.style("red", error.message));
+    }
+  }
+
+  function obey(command: Command): void {
+    switch (command.type) {
+      case "go":
+        return stepper.go(now(), command.until satisfies Until);
+      case "break":
+        if (breakpoints.has(command.stepId)) breakpoints.delete(command.stepId);
+        else breakpoints.add(command.stepId);
+        stepper.setBreakpoints([...breakpoints]);
+        return out.line(breakpoints.size === 0 ? "no breakpoints" : `breakpoints: ${[...breakpoints].join(", ")}`);
+      case "print": {
+        const { value, holds, reason } = stepper.evaluate(command.expression);
+        return out.line(holds === undefined ? (JSON.stringify(value, null, 2) ?? "no value") : `${holds}${reason === undefined || reason === "" ? "" : `: ${reason}`}`);
+      }
+      case "set":
+        if (command.stepId === undefined) return stepper.setInput(now(), command.name, command.value);
+        return stepper.setOutput(now(), command.stepId, command.name, command.value);
+      case "answer": {
+        const held = stepper.answer();
+        if (held === undefined) throw new Error("no answer is held back: `answer` goes to the next one");
+        const headers = held.type === "answer" ? Object.entries(held.headers) : [];
+        const body = command.body ?? (held.type === "answer" ? held.body : undefined);
+        const text = body === undefined ? "" : typeof body === "string" ? body : JSON.stringify(body);
+        return stepper.setAnswer({ type: "answer", id: held.id, status: command.status, headers, body: text });
+      }
+      case "back": {
+        const visits = stepper.visits();
+        const visit = command.stepId === undefined ? visits.at(-1) : visits.findLast((it) => it.stepId === command.stepId);
+        if (visit === undefined) throw new Error(command.stepId === undefined ? "no step has been begun" : `step \`${command.stepId}\` has not been begun`);
+        stepper.rewind(now(), visit.visit);
+        call = undefined;
+        return;
+      }
+      case "steps":
+        for (const { stepId, visit } of stepper.visits()) out.line(`   ${visit} ${stepId}`);
+        return;
+      case "quit":
+        return stepper.cancel(now());
+      case "help":
+        return out.line(STEP_HELP);
+      case "nothing":
+        return;
+      default:
+        command satisfies never;
+    }
+  }
+}
+
+/** The lines of the standard input, one when it is asked for. */
+function commandLines(signal: AbortSignal) {
+  const isTerminal = process.stdin.isTTY === true;
+  const lines = createInterface({ input: process.stdin, terminal: isTerminal, ...(isTerminal && { output: process.stdout }) });
+  // A terminal that is read by lines gives Ctrl-C to its reader.
+  lines.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
+  const waiting: string[] = [];
+  let take: ((line: string | undefined) => void) | undefined;
+  let isOver = false;
+  const give = (line: string | undefined) => {
+    const taker = take;
+    take = undefined;
+    taker?.(line);
+  };
+  lines.on("line", (line) => (take === undefined ? waiting.push(line) : give(line)));
+  lines.on("close", () => {
+    isOver = true;
+    give(undefined);
+  });
+  signal.addEventListener("abort", () => give(undefined));
+  return {
+    next(prompt: string): Promise<string | undefined> {
+      const line = waiting.shift();
+      if (line !== undefined || isOver || signal.aborted) return Promise.resolve(line);
+      if (isTerminal) {
+        lines.setPrompt(prompt);
+        lines.prompt();
+      }
+      return new Promise((resolve) => (take = resolve));
+    },
+    close: () => lines.close(),
+  };
+}
