@@ -137,7 +137,7 @@ function memory() {
     "onSuccess: [{ name: again, type: goto, stepId: step-0 }]\n        outputs: { id",
   );
   const total = 100_000;
-  const run = new Run(text, { sources: [{ name: "pets", text: api }], maxSteps: total, record: "last" });
+  const run = new Run(text, { sources: [{ name: "pets", text: api }], maxSteps: total, keepSteps: 1 });
   const headers = [["content-type", "application/json"]];
   const sizes = [];
   let calls = 0;
