@@ -4,12 +4,16 @@
 //! In AsyncAPI 3 an operation says what the described application does, so its
 //! clients do the opposite; in AsyncAPI 2 `publish` is what clients do.
 
+mod wire;
+
 use std::collections::HashMap;
 
 use crate::documents::At;
 use crate::json_schema::{Dialect, Schema};
 use crate::pointer::Pointer;
 use crate::text::Spanned;
+
+pub use wire::{Example, Wire, correlation, example};
 
 /// An AsyncAPI description, over the tree of its text.
 #[derive(Clone, Debug)]
@@ -47,6 +51,8 @@ pub struct Exchange<'a> {
     pub action: Action,
     /// What says which messages: an operation, a reply or a channel.
     declared: At<'a>,
+    /// The channel of the operation that a reply belongs to.
+    channel: Option<At<'a>>,
     version: Version,
 }
 
@@ -153,7 +159,7 @@ fn version(root: At<'_>) -> Option<Version> {
 fn sides(channel: At<'_>) -> impl Iterator<Item = Exchange<'_>> {
     let channel = channel.follow().ok();
     let side = move |(key, action)| {
-        Some(Exchange { action, declared: channel?.get(key)?, version: Version::V2 })
+        Some(Exchange { action, declared: channel?.get(key)?, channel, version: Version::V2 })
     };
     [("publish", Action::Send), ("subscribe", Action::Receive)].into_iter().filter_map(side)
 }
@@ -168,7 +174,7 @@ fn operations_of(channel: At<'_>) -> impl Iterator<Item = Operation<'_>> {
 /// AsyncAPI 3: over a channel alone, everything may go both ways.
 fn both_ways(channel: At<'_>) -> Vec<Exchange<'_>> {
     [Action::Send, Action::Receive]
-        .map(|action| Exchange { action, declared: channel, version: Version::V3 })
+        .map(|action| Exchange { action, declared: channel, channel: None, version: Version::V3 })
         .into()
 }
 
@@ -178,8 +184,9 @@ fn operation<'a>(key: &'a Spanned<String>, at: At<'a>) -> Operation<'a> {
         let at = at.follow().ok()?;
         let action = Action::parse(at.node.get("action")?.as_str()?)?;
         let version = Version::V3;
-        let first = Exchange { action: action.opposite(), declared: at, version };
-        let reply = at.get("reply").map(|declared| Exchange { action, declared, version });
+        let first = Exchange { action: action.opposite(), declared: at, channel: None, version };
+        let channel = at.get("channel");
+        let reply = at.get("reply").map(|declared| Exchange { action, declared, channel, version });
         Some([Some(first), reply].into_iter().flatten().collect())
     };
     Operation { id: key.as_str(), exchanges: exchanges().unwrap_or_default() }

@@ -10,11 +10,13 @@ mod answer;
 mod queries;
 mod choice;
 mod explore;
+mod message;
 mod reads;
 
 use std::collections::HashMap;
 
-use crate::engine::{CallId, Input, Output, Run, StepAt};
+use crate::asyncapi::Action;
+use crate::engine::{CallId, Exchange, Input, Output, Run, StepAt};
 use crate::http::Body;
 use crate::plan::{Plan, Target};
 use crate::trace::{FailureReason, RunEvent, Trace};
@@ -37,18 +39,34 @@ pub fn drive(run: &mut Run, pretence: &mut Pretence, mut on_event: impl FnMut(&R
     let mut call = None;
     loop {
         match run.poll(now) {
-            Output::Call { id, at, .. } => call = Some((id, at)),
+            Output::Call { id, at, .. } => call = Some((id, at, None)),
+            Output::Exchange { id, at, exchange, .. } => call = Some((id, at, Some(exchange))),
+            Output::Subscribe { .. } => {}
             Output::Event(event) => on_event(&event),
             Output::Wait { until: Some(until) } => now = until,
             Output::Wait { until: None } => {
                 // A run waits without a time only for the answer to its call.
-                let Some((id, at)) = call.take() else { return };
-                let answer = pretence.answer(run, id, at);
+                let Some((id, at, exchange)) = call.take() else { return };
+                let answer = match exchange {
+                    Some(exchange) => exchanged(run, id, at, &exchange),
+                    None => pretence.answer(run, id, at),
+                };
                 if run.handle(now, answer).is_err() {
                     return;
                 }
             }
             Output::Done { .. } => return,
+        }
+    }
+}
+
+/// What becomes of a message that a step sends or waits for.
+pub fn exchanged(run: &Run, id: CallId, at: StepAt, exchange: &Exchange) -> Input {
+    match exchange.action {
+        Action::Send => Input::Sent { id },
+        Action::Receive => {
+            let (message, made_up) = message::make_up(run, at, exchange);
+            Input::Received { id, message: Box::new(message), made_up }
         }
     }
 }
@@ -88,7 +106,7 @@ fn chosen(run: &Run, id: CallId, at: StepAt, choice: &Choice) -> Input {
     let step = &run.plan().workflows[at.workflow].steps[at.step];
     let described = match &step.target {
         Target::Operation(operation) => operation.described.as_ref(),
-        Target::Workflow(_) => None,
+        Target::Exchange(_) | Target::Workflow(_) => None,
     };
     let named = |status: u16| {
         let content = described.and_then(|it| it.response(status)).map(|it| &it.content);

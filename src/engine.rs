@@ -3,14 +3,17 @@
 //! The contract with the driver:
 //!
 //! 1. Call [`Run::poll`] until it returns [`Output::Wait`] or [`Output::Done`].
-//!    On the way it may return [`Output::Call`], a request to send, and
-//!    [`Output::Event`], something to show.
+//!    On the way it may return [`Output::Call`], a request to send,
+//!    [`Output::Exchange`], a message to send or to wait for,
+//!    [`Output::Subscribe`], a channel from which messages may come before they
+//!    are waited for, and [`Output::Event`], something to show.
 //! 2. Only then feed one [`Input`], or let the time pass, and go back to 1.
 //!
 //! Time is a number that the driver passes in. A test can therefore run an hour
 //! of retries in a microsecond, and equal inputs always give equal outputs.
 //!
-//! Real secrets leave only in [`Output::Call`]. Events and the trace are masked.
+//! Real secrets leave only in [`Output::Call`] and [`Output::Exchange`]. Events and
+//! the trace are masked.
 
 mod action;
 mod advise;
@@ -20,6 +23,7 @@ mod checkpoint;
 mod doubt;
 mod error;
 mod evaluate;
+mod exchange;
 mod frame;
 mod judge;
 mod mask;
@@ -48,6 +52,7 @@ use crate::trace::{Checks, Millis, RunEvent, RunStatus, Trace, TraceDocument, Wh
 pub use checkpoint::Secrecy;
 pub use error::RunError;
 pub use evaluate::Evaluated;
+pub use exchange::{Channel, Correlation, Exchange};
 pub use message::{CallId, Input, Output, StepAt};
 pub use resume::{MissingSecret, Resume, ResumeError, resumed_inputs, resumed_workflow};
 pub use rewind::Snapshot;
@@ -155,12 +160,17 @@ impl Run {
 
     /// Takes in what happened, at `now`.
     pub fn handle(&mut self, now: Millis, input: Input) -> Result<(), RunError> {
-        let (Input::Answer { id, .. } | Input::Failed { id, .. }) = input;
+        let (Input::Answer { id, .. }
+        | Input::Failed { id, .. }
+        | Input::Sent { id }
+        | Input::Received { id, .. }) = input;
         match self.state {
             State::InFlight { id: current } if current == id => {}
             _ => return Err(RunError::UnexpectedAnswer { id }),
         }
-        self.time = now;
+        if !self.expects(&input) {
+            return Err(RunError::UnexpectedAnswer { id });
+        }
         if self.awaits_token() {
             self.token_answered(now, input);
             return Ok(());
@@ -172,6 +182,10 @@ impl Run {
                     self.warn(now, format!("step `{id}` was redirected to `{url}`"));
                 }
                 self.answered(now, *response, made_up);
+            }
+            Input::Sent { .. } => self.exchanged(now, None, Vec::new()),
+            Input::Received { message, made_up, .. } => {
+                self.exchanged(now, Some(*message), made_up);
             }
             Input::Failed { reason, message, .. } => self.call_failed(now, reason, message),
         }
@@ -197,7 +211,7 @@ impl Run {
                 self.warn(now, format!("the request of step `{id}` {what}"));
             }
         }
-        self.queue.retain(|it| !matches!(it, Output::Call { .. }));
+        self.queue.retain(|it| !it.is_sent_by_driver());
         self.end(now, RunStatus::Cancelled);
     }
 
@@ -251,6 +265,7 @@ impl Run {
         for message in self.plan.warnings.clone() {
             self.warn(now, message);
         }
+        self.queue.extend(exchange::subscriptions(&self.plan));
     }
 
     fn end(&mut self, now: Millis, status: RunStatus) {

@@ -33,6 +33,12 @@ pub async fn drive(
         match run.poll(now()) {
             Output::Call { id, request, timeout, .. } => call = Some((id, request, timeout)),
             Output::Event(event) => on_event(&event),
+            Output::Subscribe { .. } => {}
+            Output::Exchange { id, .. } => {
+                let message = "nothing at hand can exchange messages".to_owned();
+                let failed = Input::Failed { id, reason: FailureReason::Network, message };
+                let _ = run.handle(now(), failed);
+            }
             Output::Done { .. } => return,
             Output::Wait { .. } if signal.is_some_and(AbortSignal::aborted) => run.cancel(now()),
             Output::Wait { until: Some(until) } => {

@@ -42,6 +42,7 @@ pub mod text;
 pub mod pointer;
 pub mod diagnostic;
 pub mod http;
+pub mod message;
 pub mod schema;
 pub mod syntax;
 mod keyword;

@@ -24,6 +24,7 @@ use std::fmt;
 use std::ops::Range;
 
 use foldhash::{HashMap, HashMapExt};
+use serde_json::Value;
 
 use crate::diagnostic::did_you_mean;
 use crate::documents::{At, decoded};
@@ -247,6 +248,12 @@ impl<'a> OperationRef<'_, 'a> {
     pub fn read(self) -> Operation {
         read::operation(self.description.root, self.description.version, self.found)
     }
+}
+
+/// A schema on its own, as JSON Schema 2020-12: references are replaced by what
+/// they stand for.
+pub fn inlined(schema: At<'_>) -> Value {
+    inline::Inliner::new(Version::V3_1).alone(schema)
 }
 
 /// The operations of one member of `paths`.

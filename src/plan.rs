@@ -7,6 +7,7 @@ mod build;
 mod defaults;
 mod credential;
 mod criterion;
+mod exchange;
 mod expressions;
 mod inputs;
 mod members;
@@ -31,6 +32,7 @@ use crate::query::SharedHost;
 pub use build::plan;
 pub use criterion::{Criterion, QueryLanguage, Test};
 pub use defaults::fill_defaults;
+pub use exchange::{Exchange, Sample};
 pub use inputs::{InputField, Inputs, Validator, fields as input_fields};
 pub use members::Members;
 pub use payload::Payload;
@@ -230,6 +232,8 @@ pub struct Prerequisite {
 pub enum Target {
     /// An operation of an API.
     Operation(Box<Operation>),
+    /// A message over a channel.
+    Exchange(Box<Exchange>),
     /// A workflow of the plan, by its place in [`Plan::workflows`].
     Workflow(usize),
 }

@@ -106,6 +106,13 @@ pub fn replay(plan: Plan, recording: Recording, mut on_event: impl FnMut(&RunEve
     loop {
         match run.poll(now) {
             Output::Call { id, at, request, .. } => call = Some((id, at, *request)),
+            Output::Subscribe { .. } => {}
+            Output::Exchange { id, .. } => {
+                let failed = no_answer(id, "messages cannot be replayed yet".to_owned());
+                if run.handle(now, failed).is_err() {
+                    break;
+                }
+            }
             Output::Event(event) => on_event(&event),
             Output::Wait { until: Some(until) } => now = until,
             Output::Wait { until: None } => {

@@ -202,6 +202,10 @@ pub struct TraceAttempt {
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub response: Option<TraceResponse>,
+    /// The message that was sent, or waited for.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<TraceMessage>,
     /// Why nothing came back.
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -237,6 +241,39 @@ pub struct TraceToken {
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub response: Option<TraceResponse>,
+}
+
+/// A message that was sent, waited for or received, without secrets.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct TraceMessage {
+    /// `send` or `receive`.
+    pub action: String,
+    /// The name of the source description.
+    pub source: String,
+    /// The server. The scheme of its URL is the protocol.
+    pub server: String,
+    /// The name of the channel.
+    pub channel: String,
+    /// Its address.
+    pub address: String,
+    /// The correlation id of the message that was waited for.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional, type = "unknown"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub correlation_id: Option<Value>,
+    /// The header fields; empty until a message has come.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Record<string, unknown>"))]
+    pub headers: Map<String, Value>,
+    /// The payload; absent until a message has come.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional, type = "unknown"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payload: Option<Value>,
+    /// What a dry run made up: `server`, `address`, or `payload` or `headers` and a
+    /// JSON Pointer into it.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub made_up: Vec<String>,
 }
 
 /// A request, without secrets.

@@ -12,6 +12,8 @@ mod check;
 #[cfg(feature = "core-wasm")]
 mod document;
 #[cfg(feature = "core-wasm")]
+mod exchange;
+#[cfg(feature = "core-wasm")]
 mod host;
 #[cfg(feature = "core-wasm")]
 mod report;

@@ -85,7 +85,7 @@ impl<'r> Asked<'r> {
         let step = &workflow.steps[at.step];
         let described = match &step.target {
             Target::Operation(operation) => operation.described.as_ref(),
-            Target::Workflow(_) => None,
+            Target::Exchange(_) | Target::Workflow(_) => None,
         };
         let reads = reads(workflow, at.step);
         Asked { step, at: at.step, described, reads, scope: run.scope(), host: &*run.plan().host }
@@ -249,7 +249,7 @@ fn answer(
 
 /// What leads on from a step that some action would visit again, such as one
 /// that waits for a state: else a made-up answer would wait forever.
-fn way_on(step: &Step, at: usize) -> Vec<Constraint<'_>> {
+pub(super) fn way_on(step: &Step, at: usize) -> Vec<Constraint<'_>> {
     let leads_back = |it: &Action| matches!(it.kind, ActionKind::GotoStep(target) if target <= at);
     let forward = step.on_success.iter().find(|it| !leads_back(it));
     match (forward, step.on_success.iter().any(leads_back)) {
@@ -259,14 +259,18 @@ fn way_on(step: &Step, at: usize) -> Vec<Constraint<'_>> {
 }
 
 /// Changes the body so that it meets a constraint on a place in it.
-fn fulfill(
+pub(super) fn fulfill(
     it: &Constraint<'_>,
     is_asserted: bool,
     body: &mut Option<Value>,
     made_up: &mut Vec<String>,
     scope: &Scope<'_>,
 ) {
-    let Expr::Response(Source::Body(pointer)) = it.expr else { return };
+    let (Expr::Response(Source::Body(pointer))
+    | Expr::Message(Source::Payload(pointer) | Source::Body(pointer))) = it.expr
+    else {
+        return;
+    };
     let literal = match it.other {
         Other::Literal(literal) => literal,
         // What is already known, such as an input; the response itself is not.
@@ -317,7 +321,7 @@ fn next_to(number: &Number, step: f64) -> Value {
 }
 
 /// A text that says where it would have come from: `made-up-auth_config-id`.
-fn made_up_text(pointer: &Pointer) -> String {
+pub(super) fn made_up_text(pointer: &Pointer) -> String {
     let names = pointer.tokens.iter().filter(|it| array_index(it).is_none());
     let names: Vec<_> = names.map(String::as_str).collect();
     match names.is_empty() {

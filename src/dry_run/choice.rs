@@ -67,7 +67,7 @@ impl Answers {
             let names: Vec<&str> = same
                 .filter_map(|it| match &it.target {
                     Target::Operation(it) => it.described.as_ref(),
-                    Target::Workflow(_) => None,
+                    Target::Exchange(_) | Target::Workflow(_) => None,
                 })
                 .flat_map(|it| it.responses.iter().flat_map(|it| &it.content))
                 .flat_map(|it| it.examples.iter().map(|it| it.0.as_str()))

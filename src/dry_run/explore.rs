@@ -11,12 +11,12 @@ use serde::Serialize;
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
 
-use crate::engine::{CallId, Input, Output, Run, StepAt};
+use crate::engine::{CallId, Exchange, Input, Output, Run, StepAt};
 use crate::plan::{self, Criterion, Plan, Target};
 use crate::trace::{FailureReason, Place, RunStatus, Trace};
 
 use super::answer::{asserted_statuses, documented_statuses, leading_to, make_up, with_status};
-use super::{answered, failed};
+use super::{answered, exchanged, failed};
 
 /// How many runs there are at most, if the caller does not say.
 pub const MOST_RUNS: usize = 500;
@@ -169,12 +169,16 @@ fn attempt(plan: &Plan, choices: &[usize]) -> (Trace, Vec<Request>) {
     let (mut now, mut call, mut asked) = (0, None, Vec::new());
     loop {
         match run.poll(now) {
-            Output::Call { id, at, .. } => call = Some((id, at)),
-            Output::Event(_) => {}
+            Output::Call { id, at, .. } => call = Some((id, at, None)),
+            Output::Exchange { id, at, exchange, .. } => call = Some((id, at, Some(exchange))),
+            Output::Event(_) | Output::Subscribe { .. } => {}
             Output::Wait { until: Some(until) } => now = until,
             Output::Wait { until: None } => {
-                let Some((id, at)) = call.take() else { break };
-                let mut answers = answers(&run, id, at);
+                let Some((id, at, exchange)) = call.take() else { break };
+                let mut answers = match exchange {
+                    Some(exchange) => messages(&run, id, at, &exchange),
+                    None => answers(&run, id, at),
+                };
                 let labels: Vec<_> = answers.iter().map(|it| it.0.clone()).collect();
                 let chosen = choices.get(asked.len()).copied().unwrap_or_default();
                 let chosen = chosen.min(answers.len().saturating_sub(1));
@@ -190,12 +194,22 @@ fn attempt(plan: &Plan, choices: &[usize]) -> (Trace, Vec<Request>) {
     (run.trace().clone(), asked)
 }
 
+/// What may become of a message; the first is what does in a dry run.
+fn messages(run: &Run, id: CallId, at: StepAt, exchange: &Exchange) -> Vec<(String, Input)> {
+    let (reason, message) = (FailureReason::Timeout, "no message in time".to_owned());
+    let failed = Input::Failed { id, reason, message };
+    vec![
+        (exchange.action.as_str().to_owned(), exchanged(run, id, at, exchange)),
+        ("timeout".to_owned(), failed),
+    ]
+}
+
 /// The answers to try, never none; the first is that of a dry run.
 fn answers(run: &Run, id: CallId, at: StepAt) -> Vec<(String, Input)> {
     let step = &run.plan().workflows[at.workflow].steps[at.step];
     let described = match &step.target {
         Target::Operation(operation) => operation.described.as_ref(),
-        Target::Workflow(_) => None,
+        Target::Exchange(_) | Target::Workflow(_) => None,
     };
     let mut responses = vec![make_up(run, at)];
     let actions = step.on_success.iter().chain(&step.on_failure);

@@ -29,7 +29,9 @@ pub(super) fn reads(workflow: &Workflow, at: usize) -> Reads {
 impl Reads {
     fn add(&mut self, expr: &Expr, path: &Pointer) {
         match expr {
-            Expr::Response(Source::Body(pointer)) => {
+            // No step has both an answer and a message.
+            Expr::Response(Source::Body(pointer))
+            | Expr::Message(Source::Payload(pointer) | Source::Body(pointer)) => {
                 let tokens = pointer.tokens.iter().chain(&path.tokens).cloned().collect();
                 let pointer = Pointer { tokens };
                 if !self.body.contains(&pointer) {
@@ -38,7 +40,7 @@ impl Reads {
                     self.body.insert(at, pointer);
                 }
             }
-            Expr::Response(Source::Header(name))
+            Expr::Response(Source::Header(name)) | Expr::Message(Source::Header(name))
                 if !self.headers.iter().any(|it| it.eq_ignore_ascii_case(name)) =>
             {
                 self.headers.push(name.clone());
@@ -81,6 +83,10 @@ fn workflow_expressions(workflow: &Workflow) -> Vec<(&Expr, Pointer)> {
         out.extend(own_expressions(step));
         let body = match &step.target {
             Target::Operation(operation) => operation.body.as_ref(),
+            Target::Exchange(it) => {
+                out.extend(it.values().flat_map(Payload::reads));
+                None
+            }
             Target::Workflow(_) => None,
         };
         let body = body.into_iter().flat_map(RequestBody::values);

@@ -167,6 +167,8 @@ impl Run {
         let (index, attempt) = (self.top().visit.index, self.top().visit.attempt);
         let response = match input {
             Input::Answer { response, .. } => response,
+            // The run has asked for no message.
+            Input::Sent { .. } | Input::Received { .. } => return,
             Input::Failed { message, .. } => {
                 return self.call_failed(
                     now,

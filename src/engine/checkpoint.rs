@@ -149,7 +149,7 @@ fn secret_inputs(plan: &Plan) -> Vec<BTreeSet<String>> {
             for step in &workflow.steps {
                 let handed_on = match &step.target {
                     Target::Workflow(it) => Some(&secret[*it]),
-                    Target::Operation(_) => None,
+                    Target::Operation(_) | Target::Exchange(_) => None,
                 };
                 let is_handed_on = |it: &&Parameter| {
                     handed_on.is_some_and(|names: &BTreeSet<String>| names.contains(&it.name))
@@ -172,7 +172,11 @@ fn secret_inputs(plan: &Plan) -> Vec<BTreeSet<String>> {
 
 /// What the credentials of a step are made of.
 fn secret_reads(step: &Step) -> Vec<&Expr> {
-    let parameters = step.parameters.iter().filter(|it| it.secret);
+    let of_message: Vec<_> = match &step.target {
+        Target::Exchange(it) => it.headers.iter().chain(&it.address_parameters).collect(),
+        Target::Operation(_) | Target::Workflow(_) => Vec::new(),
+    };
+    let parameters = step.parameters.iter().chain(of_message).filter(|it| it.secret);
     parameters.flat_map(|it| it.value.reads()).map(|it| it.0).collect()
 }
 
@@ -250,8 +254,11 @@ fn visit(it: &Visit, planned: &Workflow) -> Value {
         retry,
         checks,
         in_doubt,
-        request: _, // Both belong to an attempt, and every attempt is made anew.
+        request: _, // These belong to an attempt, and every attempt is made anew.
         response: _,
+        exchange: _,
+        message: _,
+        message_made_up: _,
     } = it;
     let step = planned.steps.get(*at);
     // Only what follows a failure can be a retry.

@@ -5,13 +5,20 @@ use crate::trace::{FailureReason, Millis};
 
 use super::{Output, Run};
 
+/// What stands for the method of a step that sends a message.
+pub(super) const MESSAGE: &str = "message";
+
 impl Run {
     /// Says where a request without an answer must not be repeated blindly.
     pub(super) fn doubt(&mut self, now: Millis, reason: FailureReason) {
         let (frame, step) = self.current();
-        let Target::Operation(operation) = &step.target else { return };
-        let is_sent = frame.visit.in_doubt && reason != FailureReason::Request;
-        let method = operation.endpoint.method.clone();
+        let method = match &step.target {
+            Target::Operation(operation) => operation.endpoint.method.clone(),
+            Target::Exchange(_) => MESSAGE.to_owned(),
+            Target::Workflow(_) => return,
+        };
+        let is_sent = frame.visit.in_doubt
+            && !matches!(reason, FailureReason::Request | FailureReason::Authorization);
         let id = step.id.clone();
         self.top_mut().visit.in_doubt = is_sent;
         if is_sent && !is_idempotent(&method) {
@@ -24,7 +31,7 @@ impl Run {
 
     /// Whether the driver has been given the request that is awaited.
     pub(super) fn is_sent(&self) -> bool {
-        !self.queue.iter().any(|it| matches!(it, Output::Call { .. }))
+        !self.queue.iter().any(Output::is_sent_by_driver)
     }
 }
 

@@ -5,10 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use crate::asyncapi::Action;
 use crate::expr::{Expr, Scope, Source, WorkflowField, WorkflowValues, split_name};
 use crate::http::{Request, Response};
+use crate::message::Message;
 use crate::plan::{Payload, Plan, RequestBody, Step, Target};
+use crate::pointer::Pointer;
 use crate::trace::{Checks, Millis};
+
+use super::exchange::Exchange;
 
 /// One workflow being run. What needs another workflow puts a frame on top.
 ///
@@ -90,6 +95,12 @@ pub(super) struct Visit {
     pub(super) in_doubt: bool,
     pub(super) request: Option<Request>,
     pub(super) response: Option<Answer>,
+    /// What the current step exchanges.
+    pub(super) exchange: Option<Exchange>,
+    /// The message that it has sent or received.
+    pub(super) message: Option<Message>,
+    /// Which parts of that were made up.
+    pub(super) message_made_up: Vec<String>,
 }
 
 /// An answer, and which parts of it a dry run made up.
@@ -132,6 +143,9 @@ impl Visit {
             in_doubt: false,
             request: None,
             response: None,
+            exchange: None,
+            message: None,
+            message_made_up: Vec::new(),
         }
     }
 }
@@ -171,6 +185,7 @@ impl Frame {
             workflows: Some(&ended[document].values),
             request: self.visit.request.as_ref(),
             response: self.visit.response.as_ref().map(|it| &it.response),
+            message: self.visit.message.as_ref(),
             self_uri: of_document.self_uri.as_deref(),
             source_descriptions: Some(&of_document.source_descriptions),
         }
@@ -194,10 +209,10 @@ impl Frame {
             Expr::Response(Source::Header(name)) => {
                 self.answer_made_up(&format!("headers/{}", name.to_ascii_lowercase()))
             }
+            Expr::Message(source) => self.message_made_up(source, way),
             Expr::Url | Expr::Method | Expr::Request(_) => self.made_up.request,
             Expr::SelfUri
             | Expr::Response(_)
-            | Expr::Message(_)
             | Expr::WorkflowField { .. }
             | Expr::SourceDescription { .. }
             | Expr::Component { .. } => false,
@@ -208,6 +223,9 @@ impl Frame {
     pub(super) fn is_request_made_up(&self, step: &Step, ended: &Ended) -> bool {
         let operation = match &step.target {
             Target::Operation(operation) => Some(operation),
+            Target::Exchange(it) => {
+                return !it.made_up.is_empty() || it.values().any(|it| self.is_made_up(it, ended));
+            }
             Target::Workflow(_) => None,
         };
         let body = operation.and_then(|it| it.body.as_ref());
@@ -215,6 +233,22 @@ impl Frame {
         let mut values = step.parameters.iter().map(|it| &it.value).chain(body);
         operation.is_some_and(|it| !it.made_up.is_empty())
             || values.any(|it| self.is_made_up(it, ended))
+    }
+
+    /// Whether a part of the message was made up. What the step sends is as good
+    /// as the values that it is made of.
+    fn message_made_up(&self, source: &Source, way: &Pointer) -> bool {
+        if self.visit.exchange.as_ref().is_some_and(|it| it.action == Action::Send) {
+            return self.made_up.request;
+        }
+        let part = match source {
+            Source::Payload(pointer) | Source::Body(pointer) => {
+                format!("payload{}", pointer.then(way))
+            }
+            Source::Header(name) => format!("headers/{}", name.to_ascii_lowercase()),
+            Source::Query(_) | Source::Path(_) => return false,
+        };
+        self.visit.message_made_up.iter().any(|it| is_within(it, &part) || is_within(&part, it))
     }
 
     /// Whether this part of the answer, something in it or something around it

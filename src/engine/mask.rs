@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::http::{self, Body, Headers};
+use crate::message::Message;
 use crate::openapi::Location;
 use crate::plan;
 use crate::plan::Step;
@@ -88,6 +89,15 @@ pub(super) fn learn(headers: &Headers, body: Option<&Value>, secrets: &mut Secre
     body.into_iter().for_each(|it| learn_members(it, secrets));
 }
 
+/// The same for a message of a channel.
+pub(super) fn learn_message(it: &Message, secrets: &mut Secrets) {
+    let headers = Value::Object(it.headers.clone());
+    [Some(&headers), it.payload.as_ref()]
+        .into_iter()
+        .flatten()
+        .for_each(|it| learn_members(it, secrets));
+}
+
 fn learn_members(value: &Value, secrets: &mut Secrets) {
     match value {
         Value::Object(members) => {
@@ -141,8 +151,18 @@ fn headers(
     shown
 }
 
+/// The header fields of a message, by value and by name.
+pub(super) fn members(headers: &Map<String, Value>, secrets: &Secrets) -> Map<String, Value> {
+    match body(&Value::Object(headers.clone()), secrets) {
+        Value::Object(members) => members,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            Map::new()
+        }
+    }
+}
+
 /// A body by value and by name.
-fn body(value: &Value, secrets: &Secrets) -> Value {
+pub(super) fn body(value: &Value, secrets: &Secrets) -> Value {
     match value {
         Value::Object(members) => {
             let shown = |(name, value): (&String, &Value)| {

@@ -1,7 +1,10 @@
 //! What a run and its driver say to each other.
 
 use crate::http::{Request, Response};
+use crate::message::Message;
 use crate::trace::{FailureReason, Millis, RunEvent, RunStatus};
+
+use super::exchange::{Channel, Exchange};
 
 /// Names one request, so that a late answer cannot be taken for a newer one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -33,6 +36,24 @@ pub enum Output {
         /// not the step's own request.
         token_of: Option<String>,
     },
+    /// Receive from this channel from now on, and keep what comes until a step
+    /// asks for it. Nothing is fed for this; where it fails, so does the step.
+    Subscribe {
+        /// The channel.
+        channel: Channel,
+    },
+    /// Send this message, then feed [`Input::Sent`] or [`Input::Failed`]; or wait
+    /// for one, then feed [`Input::Received`] or [`Input::Failed`].
+    Exchange {
+        /// Which exchange the input is for.
+        id: CallId,
+        /// The step.
+        at: StepAt,
+        /// What to send or to wait for, with its secrets.
+        exchange: Box<Exchange>,
+        /// How long to wait, in milliseconds.
+        timeout: Millis,
+    },
     /// Something happened.
     Event(Box<RunEvent>),
     /// Nothing to do until an input arrives or, if given, this time comes.
@@ -45,6 +66,13 @@ pub enum Output {
         /// How it ended.
         status: RunStatus,
     },
+}
+
+impl Output {
+    /// Whether the driver sends something for it.
+    pub(super) fn is_sent_by_driver(&self) -> bool {
+        matches!(self, Output::Call { .. } | Output::Exchange { .. } | Output::Subscribe { .. })
+    }
 }
 
 /// What happened outside.
@@ -61,7 +89,21 @@ pub enum Input {
         /// Which parts of the response were made up, as in [`TraceResponse`](crate::trace::TraceResponse).
         made_up: Vec<String>,
     },
-    /// The request got no answer at all.
+    /// A message is sent.
+    Sent {
+        /// The exchange.
+        id: CallId,
+    },
+    /// A message came.
+    Received {
+        /// The exchange.
+        id: CallId,
+        /// The message.
+        message: Box<Message>,
+        /// Which parts of it were made up: `payload` or `headers`, and a JSON Pointer.
+        made_up: Vec<String>,
+    },
+    /// The request got no answer at all, or there was no message.
     Failed {
         /// The call.
         id: CallId,

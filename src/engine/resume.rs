@@ -1,6 +1,6 @@
 //! Checkpoint → run: goes on in another process, maybe with a corrected document.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::{error, fmt};
 
 use serde_json::{Map, Value};
@@ -13,7 +13,8 @@ use crate::trace::{Checks, Trace};
 
 use super::authorize::Tokens;
 use super::checkpoint::{VERSION, nth, placeholder};
-use super::doubt::is_idempotent;
+use super::doubt::{MESSAGE, is_idempotent};
+use super::exchange::subscriptions;
 use super::frame::{Ended, Frame, MadeUp, Purpose, Visit};
 use super::needs::{Needed, readers};
 use super::rewind::{LEARNED, reopen};
@@ -175,6 +176,7 @@ impl Run {
         let (step, method) = match plan.workflows[top.workflow].steps.get(top.visit.at) {
             Some(step) => match &step.target {
                 Target::Operation(operation) => (&step.id, operation.endpoint.method.as_str()),
+                Target::Exchange(_) => (&step.id, MESSAGE),
                 Target::Workflow(_) => (&step.id, ""),
             },
             None => (&plan.workflows[top.workflow].name, ""),
@@ -221,7 +223,7 @@ impl Run {
             passed: read_passed(it, &plan)?,
             outputs: Map::new(),
             state,
-            queue: VecDeque::new(),
+            queue: subscriptions(&plan),
             trace,
             secrets,
             tokens,
@@ -423,6 +425,9 @@ fn read_visit(it: &Value, workflow: &Workflow) -> Result<Visit, ResumeError> {
         in_doubt: boolean(it, "inDoubt")?,
         request: None,
         response: None,
+        exchange: None,
+        message: None,
+        message_made_up: Vec::new(),
     })
 }
 

@@ -28,6 +28,7 @@ impl Run {
         let (place, parent) = (Some(mask::place(&step.place)), self.parent());
         let (operation_id, workflow_id) = match &step.target {
             Target::Operation(it) => (Some(it.id.clone()), None),
+            Target::Exchange(it) => (Some(it.id.clone()), None),
             Target::Workflow(it) => (None, Some(self.plan.workflows[*it].name.clone())),
         };
         self.event(
@@ -59,11 +60,14 @@ impl Run {
         let visit = &mut self.top_mut().visit;
         visit.in_doubt = false;
         (visit.request, visit.response) = (None, None);
+        (visit.exchange, visit.message) = (None, None);
+        visit.message_made_up.clear();
         if let Some(message) = self.unmet_prerequisite() {
             return self.call_failed(now, FailureReason::Prerequisite, message);
         }
         match self.current().1.target {
             Target::Operation(_) => self.call_operation(now),
+            Target::Exchange(_) => self.exchange(now),
             Target::Workflow(workflow) => self.call_workflow(now, workflow),
         }
     }

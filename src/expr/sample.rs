@@ -83,6 +83,7 @@ pub fn with_scope<T>(use_scope: impl FnOnce(&Scope<'_>) -> T) -> T {
         request: Some(&request),
         response: Some(&response),
         self_uri: Some("https://api.test/flow.yaml"),
+        message: None,
         source_descriptions: Some(&source_descriptions),
     })
 }

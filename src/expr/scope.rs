@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{Expr, Source, WorkflowField, path};
 use crate::http::{Body, Request, Response};
+use crate::message::Message;
 use crate::pointer::Pointer;
 
 /// What expressions can see at one moment of a run. Borrows everything, so that
@@ -24,6 +25,8 @@ pub struct Scope<'a> {
     pub request: Option<&'a Request>,
     /// The response to it, once it has come.
     pub response: Option<&'a Response>,
+    /// The message that the current step has sent or received.
+    pub message: Option<&'a Message>,
     /// The URI of the document.
     pub self_uri: Option<&'a str>,
     /// The source descriptions, by name.
@@ -52,7 +55,7 @@ impl Expr {
     /// Looks the value up. `None` means that the scope does not have it.
     ///
     /// Operations, workflows and components are named by expressions, but are
-    /// no values; `$message` has none either, since we send no messages.
+    /// no values.
     pub fn resolve<'a>(&self, scope: &Scope<'a>) -> Option<Cow<'a, Value>> {
         match self {
             Expr::Url => scope.request.map(|it| text(&it.url)),
@@ -76,7 +79,8 @@ impl Expr {
             | Expr::WorkflowField { name, pointer, .. } => {
                 member(self.values(scope)?, name, pointer).map(Cow::Borrowed)
             }
-            Expr::Message(_) | Expr::Component { .. } => None,
+            Expr::Message(source) => of_message(scope.message?, source),
+            Expr::Component { .. } => None,
         }
     }
 
@@ -155,6 +159,16 @@ fn of_response<'a>(response: &'a Response, source: &Source) -> Option<Cow<'a, Va
             Body::value(&response.body).and_then(|it| pointer.resolve(it)).map(Cow::Borrowed)
         }
         Source::Query(_) | Source::Path(_) | Source::Payload(_) => None,
+    }
+}
+
+fn of_message<'a>(message: &'a Message, source: &Source) -> Option<Cow<'a, Value>> {
+    match source {
+        Source::Header(name) => message.header(name).map(Cow::Borrowed),
+        Source::Payload(pointer) | Source::Body(pointer) => {
+            pointer.resolve(message.payload.as_ref()?).map(Cow::Borrowed)
+        }
+        Source::Query(_) | Source::Path(_) => None,
     }
 }
 

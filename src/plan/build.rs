@@ -1,6 +1,7 @@
 //! Builds a plan. What keeps a workflow from running becomes a finding.
 
 mod criteria;
+mod exchange;
 mod options;
 mod values;
 
@@ -14,7 +15,7 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::openapi::{Location, Server};
 use crate::query::no_host;
 use crate::schema::SchemaValidator;
-use crate::sources::{Found, SourceKind, Sources};
+use crate::sources::{Found, Sources};
 use crate::text::Span;
 
 use super::inputs::{Asked, Remarks};
@@ -269,6 +270,7 @@ impl<'b, 'a> Build<'b, 'a> {
         let target = self.target(step, &parameters);
         let (target, secret) = match target {
             Some(Aim::Workflow(at)) => (Some(super::Target::Workflow(at)), Vec::new()),
+            Some(Aim::Exchange(it)) => (Some(super::Target::Exchange(it)), Vec::new()),
             Some(Aim::Operation(located)) => {
                 let secret = located.secret_parameters();
                 let body = body.and_then(|it| self.request_body(it, &parameters, &located));
@@ -282,7 +284,13 @@ impl<'b, 'a> Build<'b, 'a> {
         if let Some(super::Target::Operation(_)) = target {
             self.refuse_unplaced(&parameters);
         }
-        let parameters = parameters.iter().map(|it| self.parameter(it, &secret)).collect();
+        // A message has its parameters in the target.
+        let parameters = match target {
+            Some(super::Target::Exchange(_)) => Vec::new(),
+            Some(super::Target::Operation(_) | super::Target::Workflow(_)) | None => {
+                parameters.iter().map(|it| self.parameter(it, &secret)).collect()
+            }
+        };
         let timeout = step.timeout.filter(|it| *it > 0.0).map(|it| it.ceil() as u64);
         Step {
             id: step.id.map(|it| it.value.to_owned()).unwrap_or_default(),
@@ -311,12 +319,15 @@ impl<'b, 'a> Build<'b, 'a> {
                 return None;
             }
             Some(Target::WorkflowId(id)) => return self.workflow_at(id).map(Aim::Workflow),
-            Some(Target::ChannelPath(it)) => {
-                self.refuse(it.span, "steps of AsyncAPI sources cannot be run yet");
-                return None;
-            }
-            Some(target @ (Target::OperationId(id) | Target::OperationPath(id))) => (id, target),
+            Some(
+                target @ (Target::OperationId(id)
+                | Target::OperationPath(id)
+                | Target::ChannelPath(id)),
+            ) => (id, target),
         };
+        if let Some(exchange) = self.exchange(step, parameters) {
+            return exchange.map(Aim::Exchange);
+        }
         let in_path =
             |it: &&arazzo::Parameter<'a>| it.location.is_some_and(|it| it.value == "path");
         let names = parameters.iter().filter(in_path).filter_map(|it| it.name);
@@ -326,12 +337,6 @@ impl<'b, 'a> Build<'b, 'a> {
         };
         let found = self.sources.find(target);
         let missing = match &found {
-            Found::NotAtHand { source, .. }
-                if self.sources.kind(source) == Some(SourceKind::AsyncApi) =>
-            {
-                self.refuse(id.span, "steps of AsyncAPI sources cannot be run yet");
-                return None;
-            }
             Found::NotAtHand { source, .. } => Some(source.clone()),
             Found::Operation { .. }
             | Found::Exchange { .. }
@@ -552,6 +557,7 @@ impl<'b, 'a> Build<'b, 'a> {
 /// What a step calls, while its plan is being built.
 enum Aim {
     Operation(Box<Located>),
+    Exchange(Box<super::Exchange>),
     Workflow(usize),
 }
 

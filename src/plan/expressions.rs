@@ -9,9 +9,13 @@ impl Step {
     pub fn expressions(&self) -> Vec<&Expr> {
         let mut out = Vec::new();
         self.parameters.iter().for_each(|it| payload(&it.value, &mut out));
-        if let Target::Operation(operation) = &self.target {
-            let values = operation.body.iter().flat_map(RequestBody::values);
-            values.for_each(|it| payload(it, &mut out));
+        match &self.target {
+            Target::Operation(operation) => {
+                let values = operation.body.iter().flat_map(RequestBody::values);
+                values.for_each(|it| payload(it, &mut out));
+            }
+            Target::Exchange(it) => it.values().for_each(|it| payload(it, &mut out)),
+            Target::Workflow(_) => {}
         }
         criteria(&self.criteria, &mut out);
         for action in self.on_success.iter().chain(&self.on_failure) {

@@ -43,12 +43,11 @@ pub(super) fn locate(
         Found::NotAtHand { source, operation } => {
             not_at_hand(&source, &operation, span, hints, options)
         }
-        Found::Exchange { .. } | Found::Channel { .. } => {
-            let message = "steps of AsyncAPI sources cannot be run yet";
-            Err(Box::new(NOT_RUNNABLE.at(span, message)))
-        }
         // The rules have said why; this is for callers that did not ask them.
-        Found::Workflow { .. } | Found::Nothing(_) => {
+        Found::Exchange { .. }
+        | Found::Channel { .. }
+        | Found::Workflow { .. }
+        | Found::Nothing(_) => {
             let message = format!("`{id}` leads to no operation that can be called");
             Err(Box::new(NOT_RUNNABLE.at(span, message)))
         }
@@ -156,7 +155,7 @@ fn not_web(url: &str, source: &str, span: Span) -> Box<Diagnostic> {
 }
 
 /// A server that cannot exist: RFC 2606 keeps `.invalid` free.
-fn made_up_server(source: &str) -> String {
+pub(super) fn made_up_server(source: &str) -> String {
     let host: String =
         source.chars().map(|it| if it.is_ascii_alphanumeric() { it } else { '-' }).collect();
     format!("https://{}.invalid", host.to_ascii_lowercase())

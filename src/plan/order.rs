@@ -38,10 +38,14 @@ fn read(steps: &[Step]) -> Vec<(usize, usize)> {
     for (at, step) in steps.iter().enumerate() {
         let body = match &step.target {
             Target::Operation(it) => it.body.as_ref(),
-            Target::Workflow(_) => None,
+            Target::Exchange(_) | Target::Workflow(_) => None,
+        };
+        let message: Vec<_> = match &step.target {
+            Target::Exchange(it) => it.values().collect(),
+            Target::Operation(_) | Target::Workflow(_) => Vec::new(),
         };
         let body = body.into_iter().flat_map(RequestBody::values);
-        let values = step.parameters.iter().map(|it| &it.value).chain(body);
+        let values = step.parameters.iter().map(|it| &it.value).chain(body).chain(message);
         for (_, expr) in values.flat_map(Payload::templates).flat_map(|it| it.expressions()) {
             let Expr::StepOutput { step: id, .. } = expr else { continue };
             let other = steps.iter().position(|it| it.id == *id);

@@ -7,7 +7,7 @@ use tsify::Tsify;
 
 use super::{
     Checks, Millis, Place, RunStatus, TraceAction, TraceAdvice, TraceCriterion, TraceDocument,
-    TraceFailure, TraceRequest, TraceResponse,
+    TraceFailure, TraceMessage, TraceRequest, TraceResponse,
 };
 
 /// Something that happened, and when.
@@ -108,6 +108,33 @@ pub enum What {
         attempt: usize,
         /// The answer, without secrets.
         response: TraceResponse,
+    },
+    /// An attempt began, and its message is sent.
+    MessageSent {
+        /// The step's place in the trace.
+        index: usize,
+        /// The attempt, from 0.
+        attempt: usize,
+        /// The message, without secrets.
+        message: TraceMessage,
+    },
+    /// An attempt began that waits for a message.
+    MessageAwaited {
+        /// The step's place in the trace.
+        index: usize,
+        /// The attempt, from 0.
+        attempt: usize,
+        /// What is waited for.
+        message: TraceMessage,
+    },
+    /// A message came.
+    MessageReceived {
+        /// The step's place in the trace.
+        index: usize,
+        /// The attempt, from 0.
+        attempt: usize,
+        /// The message, without secrets.
+        message: TraceMessage,
     },
     /// No answer came.
     CallFailed {

@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 
 use super::{
     Checks, FailureReason, Place, RunStatus, Trace, TraceAction, TraceAdvice, TraceAttempt,
-    TraceCriterion, TraceDocument, TraceFailure, TraceOperand, TraceRequest, TraceResponse,
-    TraceStep, TraceToken, VERSION,
+    TraceCriterion, TraceDocument, TraceFailure, TraceMessage, TraceOperand, TraceRequest,
+    TraceResponse, TraceStep, TraceToken, VERSION,
 };
 
 /// What a trace must have and has not, as a sentence.
@@ -77,6 +77,7 @@ fn attempt(it: Members<'_>) -> Read<TraceAttempt> {
         tokens: it.list("tokens", token)?,
         request: it.maybe("request", request)?,
         response: it.maybe("response", response)?,
+        message: it.maybe("message", message)?,
         failure: it.maybe("failure", failure)?,
         criteria: it.list("criteria", criterion)?,
         advice: it.maybe("advice", advice)?,
@@ -112,6 +113,20 @@ fn response(it: Members<'_>) -> Read<TraceResponse> {
         headers: it.values("headers")?,
         body: it.0.get("body").cloned(),
         size: it.maybe_number("size"),
+        made_up: it.texts("madeUp"),
+    })
+}
+
+fn message(it: Members<'_>) -> Read<TraceMessage> {
+    Ok(TraceMessage {
+        action: it.text("action")?.to_owned(),
+        source: it.text("source")?.to_owned(),
+        server: it.text("server")?.to_owned(),
+        channel: it.text("channel")?.to_owned(),
+        address: it.text("address")?.to_owned(),
+        correlation_id: it.0.get("correlationId").cloned(),
+        headers: it.values("headers")?,
+        payload: it.0.get("payload").cloned(),
         made_up: it.texts("madeUp"),
     })
 }

@@ -109,6 +109,18 @@ impl Trace {
                     it.response = Some(response.clone());
                 }
             }
+            What::MessageSent { index, attempt, message }
+            | What::MessageAwaited { index, attempt, message } => {
+                if let Some(it) = self.attempt(*index, *attempt, event.at) {
+                    it.message = Some(message.clone());
+                }
+            }
+            What::MessageReceived { index, attempt, message } => {
+                if let Some(it) = self.attempt(*index, *attempt, event.at) {
+                    it.ended_at = Some(event.at);
+                    it.message = Some(message.clone());
+                }
+            }
             What::CallFailed { index, attempt, failure } => {
                 if let Some(it) = self.attempt(*index, *attempt, event.at) {
                     it.ended_at = Some(event.at);

@@ -15,12 +15,14 @@ use crate::engine;
 use crate::fetch;
 use crate::http;
 use crate::http::base64;
+use crate::message::Message;
 use crate::plan;
 use crate::prepare;
 use crate::trace;
 use crate::validate;
 
 use super::document::{Finding, SourceText, borrowed, findings};
+use super::exchange::{channel_of, exchange_of, received};
 use super::host::JsHost;
 use super::schema::Checker;
 
@@ -121,6 +123,20 @@ pub enum Output {
         #[tsify(optional)]
         token_of: Option<String>,
     },
+    /// Receive from this channel from now on, and keep what comes until an
+    /// `exchange` asks for it.
+    Subscribe {
+        #[tsify(type = "Channel")]
+        channel: Value,
+    },
+    /// Send this message or wait for one, then call `handle`.
+    Exchange {
+        id: u32,
+        #[tsify(type = "Exchange")]
+        exchange: Value,
+        /// How long to wait, in milliseconds.
+        timeout: u64,
+    },
     /// Something happened.
     Event { event: trace::RunEvent },
     /// Nothing to do until an answer comes or, if given, this time, in
@@ -171,6 +187,20 @@ pub enum Input {
         /// Where the answer is from, if the request was redirected.
         #[tsify(optional)]
         redirected_to: Option<String>,
+    },
+    /// A message is sent.
+    Sent { id: u32 },
+    /// A message came.
+    Received {
+        id: u32,
+        #[serde(default)]
+        #[tsify(optional, type = "Record<string, unknown>")]
+        headers: Map<String, Value>,
+        /// A JSON value, or another text as a string.
+        #[tsify(optional, type = "unknown")]
+        payload: Option<Value>,
+        #[tsify(optional)]
+        content_type: Option<String>,
     },
     /// No answer came.
     Failed { id: u32, reason: Reason, message: String },
@@ -502,6 +532,12 @@ impl From<engine::Output> for Output {
             engine::Output::Call { id, request, timeout, token_of, at: _ } => {
                 Output::Call { id: id.0, request: (*request).into(), timeout, token_of }
             }
+            engine::Output::Subscribe { channel } => {
+                Output::Subscribe { channel: channel_of(&channel) }
+            }
+            engine::Output::Exchange { id, exchange, timeout, at: _ } => {
+                Output::Exchange { id: id.0, exchange: exchange_of(*exchange), timeout }
+            }
             engine::Output::Event(event) => Output::Event { event: *event },
             engine::Output::Wait { until } => Output::Wait { until },
             engine::Output::Done { status } => Output::Done { status },
@@ -545,6 +581,10 @@ impl TryFrom<Input> for engine::Input {
                     redirected_to,
                     made_up: Vec::new(),
                 }
+            }
+            Input::Sent { id } => engine::Input::Sent { id: engine::CallId(id) },
+            Input::Received { id, headers, payload, content_type } => {
+                received(id, Message { headers, payload, content_type })
             }
             Input::Failed { id, reason, message } => engine::Input::Failed {
                 id: engine::CallId(id),

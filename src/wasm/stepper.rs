@@ -216,6 +216,17 @@ impl Stepper {
                 }
                 answer
             }
+            engine::Input::Sent { id } => json!({ "type": "sent", "id": id.0 }),
+            engine::Input::Received { id, message, .. } => {
+                let crate::message::Message { headers, payload, content_type } = message.as_ref();
+                json!({
+                    "type": "received",
+                    "id": id.0,
+                    "headers": headers,
+                    "payload": payload,
+                    "contentType": content_type,
+                })
+            }
             engine::Input::Failed { id, reason, message } => {
                 json!({ "type": "failed", "id": id.0, "reason": reason, "message": message })
             }

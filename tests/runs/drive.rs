@@ -5,13 +5,17 @@ use std::collections::VecDeque;
 use std::fmt::Write;
 
 use serde_json::{Map, Value};
+use telaio::asyncapi::Action;
 use telaio::dry_run::{Answers, Pretence, dry_run};
-use telaio::engine::{Evaluated, Input, Output, Run};
+use telaio::engine::{CallId, Channel, Evaluated, Exchange, Input, Output, Run};
 use telaio::http::{Body, Headers, Request, Response, base64};
+use telaio::message::Message;
 use telaio::plan::Plan;
 use telaio::replay::Recording;
 use telaio::stepper::{Pause, Stepper, StepperOutput, Until};
-use telaio::trace::{FailureReason, Millis, RunEvent, Trace, TraceRequest, TraceResponse, What};
+use telaio::trace::{
+    FailureReason, Millis, RunEvent, Trace, TraceMessage, TraceRequest, TraceResponse, What,
+};
 
 use crate::format;
 
@@ -31,14 +35,24 @@ enum Whether {
     /// `status`, `headers`, and one of `body` as it is read, `text` and, in Base64,
     /// `bytes` as they are sent.
     Answered { response: Response, redirected_to: Option<String> },
+    /// `received`: a message of the `channel`, with `headers` and `payload`.
+    Received { channel: String, message: Message },
     /// `failed`: the `reason` and the `message` of the driver.
     Failed { reason: FailureReason, message: String },
 }
 
 impl Answer {
     pub fn read(it: &Value) -> Answer {
-        let what = match it.get("failed") {
-            Some(failed) => Whether::Failed {
+        let what = match (it.get("failed"), it.get("received")) {
+            (_, Some(received)) => Whether::Received {
+                channel: received["channel"].as_str().unwrap().to_owned(),
+                message: Message {
+                    headers: received["headers"].as_object().cloned().unwrap_or_default(),
+                    payload: received.get("payload").cloned(),
+                    content_type: None,
+                },
+            },
+            (Some(failed), None) => Whether::Failed {
                 reason: match failed["reason"].as_str() {
                     Some("timeout") => FailureReason::Timeout,
                     Some("aborted") => FailureReason::Aborted,
@@ -46,7 +60,7 @@ impl Answer {
                 },
                 message: failed["message"].as_str().unwrap_or_default().to_owned(),
             },
-            None => {
+            (None, None) => {
                 let headers = it["headers"].as_object().into_iter().flatten();
                 let mut headers: Vec<_> = headers
                     .flat_map(|(name, it)| {
@@ -144,20 +158,40 @@ impl Drive {
                     if token_of.is_none() {
                         self.lines.wire(&request);
                     }
-                    call = Some((id, timeout));
+                    call = Some((id, timeout, None));
                     let step = &self.run.plan().workflows[at.workflow].steps[at.step].id;
                     if matches!(stop, Some(Stop::InFlight(it)) if it == step) {
                         return;
                     }
                 }
+                Output::Exchange { id, timeout, at, exchange } => {
+                    call = Some((id, timeout, Some(exchange)));
+                    let step = &self.run.plan().workflows[at.workflow].steps[at.step].id;
+                    if matches!(stop, Some(Stop::InFlight(it)) if it == step) {
+                        return;
+                    }
+                }
+                Output::Subscribe { channel } => {
+                    let line = format!("subscribe {}", place(&channel));
+                    self.lines.say(self.now, &line);
+                }
                 Output::Wait { until: Some(_) } if matches!(stop, Some(Stop::Waiting)) => return,
                 Output::Wait { until } => {
-                    let input = match (until, call) {
+                    let input = match (until, &call) {
                         (None, None) => {
                             panic!("the run waits for nothing\n{}", self.lines.text)
                         }
-                        (None, Some((id, timeout))) => {
-                            self.answers.pop_front().map(|it| it.input(id, timeout))
+                        // Nothing answers a message that is sent.
+                        (None, Some((id, _, Some(it))))
+                            if it.action == Action::Send && !self.fails_next() =>
+                        {
+                            Some((0, Input::Sent { id: *id }))
+                        }
+                        (None, Some((id, timeout, Some(it)))) if it.action == Action::Receive => {
+                            Some(self.receive(*id, *timeout, it))
+                        }
+                        (None, Some((id, timeout, _))) => {
+                            self.answers.pop_front().map(|it| it.input(*id, *timeout))
                         }
                         (Some(_), _) => None,
                     };
@@ -201,6 +235,36 @@ impl Drive {
         }
         panic!("the run goes round in circles\n{}", self.lines.text);
     }
+}
+
+impl Drive {
+    /// Whether the page says that what is done next fails.
+    fn fails_next(&self) -> bool {
+        matches!(self.answers.front(), Some(Answer { what: Whether::Failed { .. }, .. }))
+    }
+
+    /// The first message that is the one that is waited for. All others are kept
+    /// for later, as by any driver.
+    fn receive(&mut self, id: CallId, timeout: Millis, exchange: &Exchange) -> (Millis, Input) {
+        let is_meant = |it: &Answer| match &it.what {
+            Whether::Received { channel, message } => {
+                *channel == exchange.channel.name && exchange.awaits(message)
+            }
+            Whether::Failed { .. } => true,
+            Whether::Answered { .. } => false,
+        };
+        match self.answers.iter().position(is_meant).and_then(|it| self.answers.remove(it)) {
+            Some(it) => it.input(id, timeout),
+            None => {
+                let message = format!("no such message within {timeout} ms");
+                (timeout, Input::Failed { id, reason: FailureReason::Timeout, message })
+            }
+        }
+    }
+}
+
+fn place(it: &Channel) -> String {
+    format!("{} at {} {:?}", it.name, it.server, it.address)
 }
 
 /// Dry-runs `plan`, and writes down what happens.
@@ -248,6 +312,8 @@ pub fn step(plan: Plan, commands: &[Value]) -> String {
     let (mut now, mut call, mut commands) = (0, None, commands.iter());
     for _ in 0..MOST_POLLS {
         match stepper.poll(now) {
+            StepperOutput::Run(Output::Subscribe { .. }) => {}
+            StepperOutput::Run(Output::Exchange { .. }) => panic!("no page steps over messages"),
             StepperOutput::Paused(pause) => {
                 let where_ = match pause {
                     Pause::Step { at, visit } => {
@@ -312,7 +378,9 @@ pub fn step(plan: Plan, commands: &[Value]) -> String {
                                     Some(Input::Answer { id, .. } | Input::Failed { id, .. }) => {
                                         *id
                                     }
-                                    None => panic!("no answer is held back"),
+                                    Some(Input::Sent { .. } | Input::Received { .. }) | None => {
+                                        panic!("no answer is held back")
+                                    }
                                 };
                                 stepper.set_answer(Answer::read(it).input(id, u64::MAX).1).unwrap();
                             } else {
@@ -395,6 +463,9 @@ impl Answer {
                 redirected_to,
                 made_up: Vec::new(),
             },
+            Whether::Received { message, .. } => {
+                Input::Received { id, message: Box::new(message), made_up: Vec::new() }
+            }
             Whether::Failed { reason, message } => Input::Failed { id, reason, message },
         };
         (self.after, input)
@@ -449,6 +520,9 @@ impl Lines {
             }
             What::RequestSent { request, .. } => sent(request),
             What::ResponseReceived { response, .. } => answered(response),
+            What::MessageSent { message, .. } => format!("⇢ {}", exchanged(message)),
+            What::MessageAwaited { message, .. } => format!("waits for {}", exchanged(message)),
+            What::MessageReceived { message, .. } => format!("⇠ {}", exchanged(message)),
             What::CallFailed { failure, .. } => {
                 let reason = serde_json::to_value(failure.reason).unwrap();
                 format!("✗ {}: {}", reason.as_str().unwrap(), failure.message)
@@ -497,6 +571,14 @@ fn sent(request: &TraceRequest) -> String {
     line += &fields(&request.headers);
     line += &request.body.iter().map(|it| format!(" {it}")).collect::<String>();
     line + &made_up(&request.made_up)
+}
+
+fn exchanged(it: &TraceMessage) -> String {
+    let mut line = format!("{} at {} {:?}", it.channel, it.server, it.address);
+    line += &it.correlation_id.iter().map(|it| format!(" with {it}")).collect::<String>();
+    line += &it.headers.iter().map(|it| format!(" [{}: {}]", it.0, it.1)).collect::<String>();
+    line += &it.payload.iter().map(|it| format!(" {it}")).collect::<String>();
+    line + &made_up(&it.made_up)
 }
 
 fn answered(response: &TraceResponse) -> String {

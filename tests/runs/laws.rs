@@ -2,9 +2,11 @@
 //! traces, nothing panics, every run ends, and the driver's manners do not matter.
 
 use serde_json::{Value, json};
+use telaio::asyncapi::Action;
 use telaio::dry_run::{dry_run, explore};
 use telaio::engine::{CallId, Input, Output, Resume, Run, Secrecy};
 use telaio::http::{Body, Headers, Response};
+use telaio::message::Message;
 use telaio::plan::Plan;
 use telaio::trace::{FailureReason, RunEvent, RunStatus, Trace, TraceStep, What};
 
@@ -81,9 +83,19 @@ impl Random {
         }
     }
 
-    fn input(&mut self, id: CallId) -> Input {
-        match self.below(5) {
-            0 => Input::Failed {
+    fn input(&mut self, Asked { id, action }: Asked) -> Input {
+        match (self.below(5), action) {
+            (1.., Some(Action::Send)) => Input::Sent { id },
+            (1.., Some(Action::Receive)) => Input::Received {
+                id,
+                message: Box::new(Message {
+                    headers: [("id".to_owned(), self.value(1))].into_iter().collect(),
+                    payload: (self.below(4) > 0).then(|| self.value(4)),
+                    content_type: None,
+                }),
+                made_up: Vec::new(),
+            },
+            (0, _) => Input::Failed {
                 id,
                 reason: *self.of(&[
                     FailureReason::Network,
@@ -92,12 +104,31 @@ impl Random {
                 ]),
                 message: "it failed".into(),
             },
-            _ => Input::Answer {
+            (_, None) => Input::Answer {
                 id,
                 response: Box::new(self.response()),
                 redirected_to: self.below(9).eq(&0).then(|| "https://other.test".to_owned()),
                 made_up: Vec::new(),
             },
+        }
+    }
+}
+
+/// What a run waits for: an answer, or that a message is sent or comes.
+#[derive(Clone, Copy)]
+struct Asked {
+    id: CallId,
+    action: Option<Action>,
+}
+
+impl Asked {
+    fn of(output: &Output) -> Option<Asked> {
+        match output {
+            Output::Call { id, .. } => Some(Asked { id: *id, action: None }),
+            Output::Exchange { id, exchange, .. } => {
+                Some(Asked { id: *id, action: Some(exchange.action) })
+            }
+            _ => None,
         }
     }
 }
@@ -109,11 +140,15 @@ fn wild_run(plan: &Plan, seed: u64, may_cancel: bool) -> Trace {
     let mut plan = plan.clone();
     plan.limits.steps = STEPS;
     let mut run = Run::new(plan);
-    let (mut now, mut call, mut folded) = (0_u64, CallId(u32::MAX), Trace::new());
+    let (mut now, mut call, mut folded) =
+        (0_u64, Asked { id: CallId(u32::MAX), action: None }, Trace::new());
     for _ in 0..MOST_INPUTS {
         let until = loop {
             match run.poll(now) {
-                Output::Call { id, .. } => call = id,
+                it @ (Output::Call { .. } | Output::Exchange { .. }) => {
+                    call = Asked::of(&it).unwrap();
+                }
+                Output::Subscribe { .. } => {}
                 Output::Event(event) => {
                     let is_end = matches!(event.what, What::RunEnded { .. });
                     folded.record(&event);
@@ -133,7 +168,7 @@ fn wild_run(plan: &Plan, seed: u64, may_cancel: bool) -> Trace {
             }
         };
         assert_eq!(run.poll(now), Output::Wait { until }, "polling changes nothing");
-        let stale = random.input(CallId(call.0.wrapping_add(1)));
+        let stale = random.input(Asked { id: CallId(call.id.0.wrapping_add(1)), ..call });
         assert!(run.handle(now, stale).is_err(), "nobody asked for this");
         if may_cancel && random.below(8) == 0 {
             run.cancel(now);
@@ -236,7 +271,8 @@ fn told_run(
             steps += 1;
         }
         match run.poll(now) {
-            Output::Call { id, .. } => call = Some(id),
+            it @ (Output::Call { .. } | Output::Exchange { .. }) => call = Asked::of(&it),
+            Output::Subscribe { .. } => {}
             Output::Event(event) => events.push(*event),
             Output::Wait { until: Some(until) } => now = until,
             Output::Wait { until: None } => {
@@ -285,9 +321,9 @@ fn a_run_that_went_back_equals_one_that_did_not() {
                 // Some way on, maybe to the end, and back.
                 let mut random = Random(seed + 1);
                 for _ in 0..random.below(12) {
-                    if let Output::Call { id, .. } = run.poll(time) {
+                    if let Some(asked) = Asked::of(&run.poll(time)) {
                         while matches!(run.poll(time), Output::Event(_)) {}
-                        let answer = random.input(id);
+                        let answer = random.input(asked);
                         run.handle(time, answer).unwrap();
                     }
                 }
@@ -336,7 +372,7 @@ fn a_broken_checkpoint_is_an_error() {
                 continue;
             };
             for now in 0..MOST_INPUTS {
-                if let Output::Call { id, .. } = run.poll(now as u64) {
+                if let Some(Asked { id, .. }) = Asked::of(&run.poll(now as u64)) {
                     let reason = FailureReason::Network;
                     let failed = Input::Failed { id, reason, message: String::new() };
                     run.handle(now as u64, failed).unwrap();
@@ -388,7 +424,7 @@ fn what_a_run_keeps_does_not_grow_with_its_steps() {
     loop {
         match run.poll(0) {
             Output::Call { id, .. } => call = Some(id),
-            Output::Event(_) => {}
+            Output::Event(_) | Output::Subscribe { .. } | Output::Exchange { .. } => {}
             Output::Wait { .. } => {
                 let id = call.take().unwrap();
                 // As long as the others, and never seen before.

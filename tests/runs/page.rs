@@ -6,7 +6,8 @@
 //!   workflow, `main`. Unless it begins with `arazzo:`, it is put under [`HEAD`];
 //!   `yaml 1.1` says under which version.
 //! - `yaml source`: the OpenAPI description of the source `pets`; without it,
-//!   that is `pets.yaml` beside the pages.
+//!   that is `pets.yaml` beside the pages. An AsyncAPI description is that of the
+//!   source `events`.
 //! - `yaml at NAME`: a further document, whose URL is `https://pets.test/NAME`.
 //! - `json inputs`, `json options`: what the caller chooses. The options are
 //!   those of [`Options`], and `"sources": false` if no description is at hand,
@@ -357,6 +358,12 @@ impl Case {
                 .options
                 .get("url")
                 .map_or(Some("https://pets.test/openapi.yaml"), Value::as_str),
+        };
+        // An AsyncAPI description is the source `events`.
+        let is_events = source.text.contains("asyncapi:");
+        let source = match is_events {
+            true => SourceText { name: "events", ..source },
+            false => source,
         };
         let is_at_hand = self.options.get("sources") != Some(&Value::Bool(false));
         let mut sources = if is_at_hand { vec![source] } else { Vec::new() };

@@ -57,7 +57,7 @@ components: {{ securitySchemes: {{ it: {scheme} }} }}
                 };
                 run.handle(0, answer).unwrap();
             }
-            Output::Event(_) => {}
+            Output::Event(_) | Output::Subscribe { .. } | Output::Exchange { .. } => {}
             Output::Done { .. } => return requests,
         }
     }

@@ -78,7 +78,11 @@ impl<'a> Build<'_, 'a> {
         Some(RequestBody { content_type, payload, replacements })
     }
 
-    fn replacement(&mut self, node: &'a Node, content_type: &str) -> Option<Replacement> {
+    pub(super) fn replacement(
+        &mut self,
+        node: &'a Node,
+        content_type: &str,
+    ) -> Option<Replacement> {
         let target = node.get("target").and_then(Node::string);
         let (Some(target), Some(value)) = (target, node.get("value")) else {
             self.refuse(node.span, "a replacement needs a `target` and a `value`");
