@@ -59,7 +59,7 @@ test("a run goes on from its checkpoint, without its secrets or with them", asyn
   assert.deepEqual(second.outputs(), { id: 7, key: SECRET });
   assert.deepEqual(second.trace().outputs, { id: 7, key: "•••" });
   assert.deepEqual(second.evaluate("$steps.find.outputs.id"), { value: 7 });
-  assert.equal(second.evaluate("$statusCode == 200").holds, true);
+  assert.equal(second.evaluate("$steps.find.outputs.id == 7").holds, true);
 
   const third = Run.resume(TEXT, first.checkpoint({ secrets: "include" }), { ...OPTIONS, inputs: {} });
   assert.deepEqual(drive(third, [200]), { type: "done", status: "succeeded" });

@@ -124,7 +124,7 @@ function serve(path: string, response: ServerResponse): void {
 function comparable(trace: Trace, it: Case): Trace {
   const named = new Set(it.answers.flatMap((answer) => Object.keys(message(answer).headers)).map((name) => name.toLowerCase()));
   const text = JSON.stringify(trace, (key, value: unknown) => {
-    if (/^(started|ended)At$|^duration/.test(key)) return undefined;
+    if (/^((started|ended)At|date)$|^duration/.test(key) && typeof value === "number") return undefined;
     const isResponse = typeof value === "object" && value !== null && "status" in value && "headers" in value;
     if (!isResponse) return value;
     const headers = Object.entries(value.headers as Record<string, string>).filter(([name]) => named.has(name.toLowerCase()));

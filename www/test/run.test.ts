@@ -110,7 +110,7 @@ test("a server that is not there is explained with connection and CORS", async (
   const { page } = await open();
   await runLive(page, mock.url, mock.apiKey);
   await runState(page).filter({ hasText: "Run failed" }).waitFor();
-  const said = await step(page, "createAuthConfig").locator(".callout").innerText();
+  const said = (await step(page, "createAuthConfig").locator(".callout").allInnerTexts()).join("\n");
   assert.match(said, /CORS/);
   assert.match(said, /connect|reach/i);
 });
