@@ -1,19 +1,12 @@
 /** Where a run stands, in a file, so that another one goes on from there. */
 import type { Checkpoint } from "telaio";
 import { CommandError } from "./arguments.js";
-import { readDocument } from "./documents.js";
+import { readJson } from "./documents.js";
 import { checkWritable, writeWhole } from "./reports.js";
 
 /** Reads the file of `--resume`. Whether the run can go on from it, the engine says. */
 export async function readCheckpoint(path: string): Promise<Checkpoint> {
-  const text = await readDocument(path);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // The parser's message quotes the text, which may hold secrets.
-    throw new CommandError(`cannot read \`${path}\`: it is not JSON`);
-  }
+  const value = await readJson(path);
   if (typeof value !== "object" || value === null || !("checkpoint" in value)) throw new CommandError(`\`${path}\` is no checkpoint of a run`);
   return value as Checkpoint;
 }

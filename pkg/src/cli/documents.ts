@@ -38,6 +38,17 @@ export async function readDocument(path: string): Promise<string> {
   }
 }
 
+/** Reads a JSON file, or the standard input. */
+export async function readJson(path: string): Promise<unknown> {
+  const text = await readDocument(path);
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's message quotes the text, which may hold secrets.
+    throw new CommandError(`cannot read \`${path}\`: it is not JSON`);
+  }
+}
+
 /** The `--source NAME=PATH` options. */
 export function readGivenSources(options: string[]): GivenSource[] {
   return options.map((option) => {

@@ -1,7 +1,7 @@
 /** Reads a run's inputs from the command line. */
 import type { InputField, WorkflowSummary } from "telaio";
 import { CommandError, didYouMean, readPair } from "./arguments.js";
-import { readDocument } from "./documents.js";
+import { readJson } from "./documents.js";
 import { err } from "./terminal.js";
 
 /** The inputs of a run, and those of workflows that must come before, by their names. */
@@ -58,14 +58,7 @@ const undeclared = ({ workflowId }: WorkflowSummary, name: string, names: string
   `workflow \`${workflowId}\` has no input \`${name}\`${didYouMean(name, names)}`;
 
 async function readInputFile(path: string): Promise<Record<string, unknown>> {
-  const text = await readDocument(path);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // The parser's message quotes the text, which may hold secrets.
-    throw new CommandError(`cannot read \`${path}\`: it is not JSON`);
-  }
+  const value = await readJson(path);
   if (typeOf(value) !== "object") throw new CommandError(`\`${path}\` must hold an object of inputs, found ${typeOf(value)}`);
   return { ...(value as object) };
 }

@@ -2,19 +2,13 @@
 import { replay } from "telaio";
 import type { Difference, Replayed, RunOptions, Watch } from "telaio";
 import { CommandError } from "./arguments.js";
-import { readDocument } from "./documents.js";
+import { readJson } from "./documents.js";
 import { count } from "./terminal.js";
 import type { Terminal } from "./terminal.js";
 
 /** Runs a workflow with the answers of the file of `--replay`. */
 export async function replayFile(path: string, text: string, options: RunOptions & Watch): Promise<Replayed & { isSame: boolean }> {
-  const written = await readDocument(path);
-  let recording: unknown;
-  try {
-    recording = JSON.parse(written);
-  } catch {
-    throw new CommandError(`cannot read \`${path}\`: it is not JSON`);
-  }
+  const recording = await readJson(path);
   try {
     const replayed = await replay(text, recording, options);
     // A recorded failure that comes out again is as it should be; an archive only has answers.
