@@ -6,39 +6,50 @@ use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Date, Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, AbortSignal, RequestInit};
+use web_sys::{AbortController, AbortSignal, RequestCredentials, RequestInit};
 
-use crate::engine::{CallId, Input, Output, Run};
+use crate::engine::{CallId, Exchange, Input, Output, Run};
 use crate::http;
 use crate::http::charset::Charset;
 use crate::http::{Body, Content};
+use crate::js_error::{origin, text, text_of};
 use crate::trace::{FailureReason, Millis, RunEvent};
+use crate::transports::{Host, Transports};
 
 /// How long a wait goes on before it looks whether somebody stopped the run.
 const NAP: Millis = 200;
 
+/// What the run waits for.
+enum Asked {
+    Call(CallId, Box<http::Request>, Millis),
+    Exchange(CallId, Box<Exchange>, Millis),
+}
+
 /// Runs to the end, or until `signal` is aborted. `on_event` sees every event
-/// as it happens.
+/// as it happens. Messages go by `host` if that can, else by WebSocket.
 pub async fn drive(
     run: &mut Run,
     signal: Option<&AbortSignal>,
+    host: &dyn Host,
     mut on_event: impl FnMut(&RunEvent),
 ) {
     // A run from a checkpoint goes on at the time when that was taken.
     let start = Date::now() - run.time() as f64;
     // The clock may be set back while the run goes on.
     let now = || (Date::now() - start).max(0.0) as Millis;
-    let mut call = None;
+    let most = run.plan().limits.body;
+    let mut transports = Transports::new(host, most);
+    let mut asked = None;
     loop {
         match run.poll(now()) {
-            Output::Call { id, request, timeout, .. } => call = Some((id, request, timeout)),
-            Output::Event(event) => on_event(&event),
-            Output::Subscribe { .. } => {}
-            Output::Exchange { id, .. } => {
-                let message = "nothing at hand can exchange messages".to_owned();
-                let failed = Input::Failed { id, reason: FailureReason::Network, message };
-                let _ = run.handle(now(), failed);
+            Output::Call { id, request, timeout, .. } => {
+                asked = Some(Asked::Call(id, request, timeout));
             }
+            Output::Exchange { id, exchange, timeout, .. } => {
+                asked = Some(Asked::Exchange(id, exchange, timeout));
+            }
+            Output::Subscribe { channel } => transports.subscribe(&channel),
+            Output::Event(event) => on_event(&event),
             Output::Done { .. } => return,
             Output::Wait { .. } if signal.is_some_and(AbortSignal::aborted) => run.cancel(now()),
             Output::Wait { until: Some(until) } => {
@@ -46,10 +57,16 @@ pub async fn drive(
                 TimeoutFuture::new(nap as u32).await;
             }
             Output::Wait { until: None } => {
-                // A run waits without a time only for the answer to its call.
-                let Some((id, request, timeout)) = call.take() else { return };
-                let most = run.plan().limits.body;
-                let input = send(id, &request, timeout, most, signal).await;
+                // A run waits without a time only for the answer to what it asked.
+                let input = match asked.take() {
+                    None => return,
+                    Some(Asked::Call(id, request, timeout)) => {
+                        send(id, &request, timeout, most, signal).await
+                    }
+                    Some(Asked::Exchange(id, exchange, timeout)) => {
+                        transports.exchange(id, &exchange, timeout, signal).await
+                    }
+                };
                 match signal.is_some_and(AbortSignal::aborted) {
                     true => run.cancel(now()),
                     // The answer is for the call that the run waits for.
@@ -139,6 +156,8 @@ fn fetch(request: &web_sys::Request, signal: &AbortSignal) -> Result<Promise, Js
     let fetch: Function = Reflect::get(&global, &"fetch".into())?.dyn_into()?;
     let init = RequestInit::new();
     init.set_signal(Some(signal));
+    // What a person is logged in to in the browser is no part of the workflow.
+    init.set_credentials(RequestCredentials::Omit);
     fetch.call2(&global, request, &init).map(Promise::from)
 }
 
@@ -219,15 +238,6 @@ fn to_js(error: gloo_net::Error) -> JsValue {
     }
 }
 
-fn text(value: &JsValue, name: &str) -> Option<String> {
-    Reflect::get(value, &name.into()).ok().and_then(|it| it.as_string())
-}
-
-/// What an error says, be it a string or an `Error`.
-fn text_of(error: &JsValue) -> String {
-    text(error, "message").or_else(|| error.as_string()).unwrap_or_else(|| "no reason".into())
-}
-
 /// Why there is no answer, and what to do, as far as JavaScript tells.
 fn explain(error: &JsValue, request: &http::Request, timeout: Millis) -> (FailureReason, String) {
     let origin = origin(&request.url);
@@ -269,12 +279,4 @@ fn no_answer(origin: &str, cause: Option<&str>, message: &str) -> String {
         ),
         (None, false) => format!("no connection to {origin}: {message}"),
     }
-}
-
-/// The scheme and host of a URL, which is all of it that may be shown here.
-fn origin(url: &str) -> String {
-    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let host = rest[..end].rsplit('@').next().unwrap_or_default();
-    format!("{scheme}://{host}")
 }

@@ -76,6 +76,12 @@ pub mod validate;
 pub mod fix;
 pub mod prepare;
 #[cfg(target_arch = "wasm32")]
+pub mod js_error;
+#[cfg(target_arch = "wasm32")]
+pub mod websocket;
+#[cfg(target_arch = "wasm32")]
+pub mod transports;
+#[cfg(target_arch = "wasm32")]
 pub mod fetch;
 #[cfg(all(target_arch = "wasm32", any(feature = "core-wasm", feature = "schema-wasm")))]
 #[doc(hidden)] // JavaScript's, and public only for `tests/wasm.rs`.

@@ -25,6 +25,8 @@ mod sources;
 #[cfg(feature = "core-wasm")]
 mod stepper;
 #[cfg(feature = "core-wasm")]
+mod trap;
+#[cfg(feature = "core-wasm")]
 mod types;
 
 #[cfg(feature = "core-wasm")]
@@ -37,5 +39,7 @@ pub use report::*;
 pub use run::*;
 #[cfg(feature = "core-wasm")]
 pub use stepper::*;
+#[cfg(feature = "core-wasm")]
+pub use trap::*;
 #[cfg(feature = "core-wasm")]
 pub use types::*;

@@ -170,7 +170,10 @@ const LAYERS: &[(&str, &[&str])] = &[
             "validate",
         ],
     ),
-    ("fetch", &["http", "trace", "engine"]),
+    ("js_error", &[]),
+    ("websocket", &["http", "message", "engine", "js_error"]),
+    ("transports", &["message", "asyncapi", "trace", "engine", "js_error", "websocket"]),
+    ("fetch", &["http", "trace", "engine", "js_error", "transports"]),
     (
         "wasm",
         &[
@@ -197,6 +200,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "validate",
             "fix",
             "prepare",
+            "js_error",
+            "transports",
             "fetch",
         ],
     ),

@@ -6,7 +6,9 @@
  */
 // The generated declarations mention `Symbol.dispose`.
 /// <reference lib="esnext.disposable" preserve="true" />
-import { engine, explained, instance, loadChecker, loadCore, loadedChecker } from "./wasm.js";
+import { engine, engineRuns, instance, loadChecker, loadCore, loadedChecker } from "./wasm.js";
+import { carrier } from "./transport.js";
+import type { Transport } from "./transport.js";
 import type { WasmSource } from "./wasm.js";
 import type * as core from "./wasm/core.js";
 import type {
@@ -34,6 +36,7 @@ import type {
 } from "./wasm/core.js";
 
 export { NotRunnable } from "./not-runnable.js";
+export type { ReceivedMessage, Transport, Waiting } from "./transport.js";
 export type { WasmSource } from "./wasm.js";
 export type * from "./wasm/core.js";
 
@@ -67,6 +70,8 @@ export interface LiveOptions extends Watch {
   onCheckpoint?: (checkpoint: Checkpoint) => void;
   /** Whether the checkpoint has its secrets: then it is confidential. They are left out by default. */
   checkpointSecrets?: CheckpointSecrets;
+  /** What carries messages, by protocol: the scheme of the server, such as `kafka`, `mqtt`, or `wss` instead of the host's WebSocket. */
+  transports?: Record<string, Transport>;
 }
 
 /** What becomes of the secrets in a checkpoint. `include` keeps them in its part `secrets`. */
@@ -163,19 +168,17 @@ export async function dryRun(text: string, options: RunOptions & Watch = {}): Pr
 }
 
 /**
- * Runs a workflow through `fetch`. A run that fails is a trace with the status `failed`, not an error.
+ * Runs a workflow through `fetch`; messages go through `transports` or WebSocket. A run that fails is a trace with the status `failed`, not an error.
  *
  * @throws {@link NotRunnable} if the document or the inputs have errors: then nothing has been sent
  */
 export async function run(text: string, options: RunOptions & LiveOptions = {}): Promise<Trace> {
-  const { onEvent, signal, onCheckpoint, checkpointSecrets, ...runOptions } = options;
+  const { onEvent, signal, onCheckpoint, checkpointSecrets, transports, ...runOptions } = options;
   const checker = await checkerFor(text);
   const take = onCheckpoint && ((checkpoint: string) => onCheckpoint(JSON.parse(checkpoint) as Checkpoint));
   const withSecrets = checkpointSecrets === "include";
-  const trace = engine((it) => it.runWithFetch(text, runOptions, checker, onEvent, signal, take, withSecrets));
-  return trace.catch((error: unknown) => {
-    throw explained(error);
-  });
+  const carry = transports && carrier(transports, signal);
+  return engineRuns((it) => it.runWithFetch(text, runOptions, checker, onEvent, signal, take, withSecrets, carry));
 }
 
 /**

@@ -62,6 +62,31 @@ export function engine<T>(call: (engine: typeof core) => T): T {
   }
 }
 
+// A promise of an instance that has trapped would never settle.
+const running = new Set<(error: unknown) => void>();
+
+/** Calls something of the engine that goes on for a while. It fails if the engine stops meanwhile. */
+export function engineRuns<T>(call: (engine: typeof core) => Promise<T>): Promise<T> {
+  let fail: (error: unknown) => void = () => {};
+  const stopped = new Promise<never>((_, reject) => (fail = reject));
+  running.add(fail);
+  const result = engine((it) => {
+    it.onPanic(stop);
+    return call(it);
+  });
+  const explaining = result.catch((error: unknown) => {
+    throw explained(error);
+  });
+  return Promise.race([explaining, stopped]).finally(() => running.delete(fail));
+}
+
+/** All that is under way in the instance ends with it. */
+function stop(message: string): void {
+  const error = explained(new WebAssembly.RuntimeError(message));
+  for (const fail of running) fail(error);
+  running.clear();
+}
+
 /** The number of the instance that the next call goes to. What an earlier one allocated is gone. */
 export const instance = () => (hasTrapped ? instances + 1 : instances);
 

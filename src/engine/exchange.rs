@@ -27,6 +27,8 @@ pub struct Exchange {
     pub message: Option<Message>,
     /// The text of the payload to send, in its media type.
     pub text: Option<String>,
+    /// The media type of the payload that is waited for, if it is known.
+    pub content_type: Option<String>,
     /// Which message to wait for; any if `None`.
     pub correlation: Option<Correlation>,
 }
@@ -201,7 +203,11 @@ fn build(planned: &plan::Exchange, scope: &Scope<'_>) -> Result<Exchange, String
             Err(why) => return Err(format!("the correlation id cannot be built: {why}")),
         },
     };
-    Ok(Exchange { action: planned.action, channel, message, text, correlation })
+    let content_type = match planned.action {
+        Action::Send => None,
+        Action::Receive => planned.sample.content_type.clone(),
+    };
+    Ok(Exchange { action: planned.action, channel, message, text, content_type, correlation })
 }
 
 fn message(

@@ -22,7 +22,7 @@ use crate::trace;
 use crate::validate;
 
 use super::document::{Finding, SourceText, borrowed, findings};
-use super::exchange::{channel_of, exchange_of, received};
+use super::exchange::{Carrier, JsTransports, channel_of, exchange_of, received};
 use super::host::JsHost;
 use super::schema::Checker;
 
@@ -360,7 +360,8 @@ pub fn dry_run(
     Ok(run.trace().into_ts().map_err(JsError::from)?)
 }
 
-/// Runs a workflow for real, through `fetch`. Throws an error with `findings`
+/// Runs a workflow for real, through `fetch`, and messages through `carrier` or
+/// WebSocket. Throws an error with `findings`
 /// where the document or the inputs are not fit to run.
 #[wasm_bindgen(js_name = runWithFetch)]
 pub async fn run_with_fetch(
@@ -371,9 +372,12 @@ pub async fn run_with_fetch(
     signal: Option<web_sys::AbortSignal>,
     on_checkpoint: Option<OnCheckpoint>,
     with_secrets: bool,
+    carrier: Option<Carrier>,
 ) -> Result<Ts<trace::Trace>, JsValue> {
     let mut run = prepared(&text, options, checker, Mode::Live)?.run;
-    fetch::drive(&mut run, signal.as_ref(), |event| call_back(on_event.as_ref(), event)).await;
+    let transports = JsTransports(carrier);
+    let on_event = |event: &_| call_back(on_event.as_ref(), event);
+    fetch::drive(&mut run, signal.as_ref(), &transports, on_event).await;
     if let Some(on_checkpoint) = on_checkpoint.filter(|_| !run.has_succeeded()) {
         let function: &js_sys::Function = on_checkpoint.unchecked_ref();
         let checkpoint = run.checkpoint(secrecy(with_secrets)).to_string();
@@ -536,7 +540,7 @@ impl From<engine::Output> for Output {
                 Output::Subscribe { channel: channel_of(&channel) }
             }
             engine::Output::Exchange { id, exchange, timeout, at: _ } => {
-                Output::Exchange { id: id.0, exchange: exchange_of(*exchange), timeout }
+                Output::Exchange { id: id.0, exchange: exchange_of(&exchange), timeout }
             }
             engine::Output::Event(event) => Output::Event { event: *event },
             engine::Output::Wait { until } => Output::Wait { until },

@@ -46,7 +46,7 @@ const HEADERS = {
     "worker-src 'self'",
     "style-src 'self'",
     "img-src 'self'",
-    "connect-src http: https:",
+    "connect-src http: https: ws: wss:",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
