@@ -6,13 +6,13 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use js_sys::{ArrayBuffer, Function, Reflect, Uint8Array};
-use serde_json::{Map, Value};
+use serde_json::Map;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, WebSocket};
 
 use crate::engine::{Channel, Exchange};
-use crate::http::{Body, base64};
+use crate::http::Body;
 use crate::js_error::{origin, text_of};
 use crate::message::Message;
 
@@ -254,21 +254,15 @@ impl Frame {
     }
 
     /// The frame as a message of this media type. Without one, what is JSON is
-    /// taken as such. Bytes that are no text are written in Base64.
+    /// taken as such. Bytes that are no text have no value, as in responses.
     fn message(&self, content_type: Option<&str>) -> Message {
         let text = match self {
-            Frame::Text(text) => Ok(text.as_str()),
-            Frame::Bytes(bytes) => std::str::from_utf8(bytes).map_err(|_| bytes),
+            Frame::Text(text) => Some(text.as_str()),
+            Frame::Bytes(bytes) => std::str::from_utf8(bytes).ok(),
         };
-        let payload = match text {
-            Ok(text) => {
-                let body = Body::from_text(content_type, text.to_owned());
-                body.value().cloned().unwrap_or_else(|| text.into())
-            }
-            Err(bytes) => Value::String(base64::encode(bytes)),
-        };
-        let content_type = content_type.map(str::to_owned);
-        Message { headers: Map::new(), payload: Some(payload), content_type }
+        let body = text.map(|it| Body::from_text(content_type, it.to_owned()));
+        let payload = body.and_then(|it| it.value().cloned());
+        Message { headers: Map::new(), payload, content_type: content_type.map(str::to_owned) }
     }
 }
 

@@ -43,6 +43,15 @@ export function follow(trace: Trace, event: RunEvent): Trace {
       const { response, at } = event;
       return withAttempt(trace, event, (attempt) => ({ ...attempt, response, endedAt: at }));
     }
+    case "messageSent":
+    case "messageAwaited": {
+      const { message } = event;
+      return withAttempt(trace, event, (attempt) => ({ ...attempt, message }));
+    }
+    case "messageReceived": {
+      const { message, at } = event;
+      return withAttempt(trace, event, (attempt) => ({ ...attempt, message, endedAt: at }));
+    }
     case "callFailed": {
       const { failure, at } = event;
       return withAttempt(trace, event, (attempt) => ({ ...attempt, failure, endedAt: at }));

@@ -33,7 +33,7 @@ export async function stepThrough(text: string, options: RunOptions, { dry, out,
   let virtual = 0;
   const now = () => (dry ? virtual : performance.now() - began);
   const breakpoints = new Set<string>();
-  let call: Extract<Output, { type: "call" }> | undefined;
+  let call: Extract<Output, { type: "call" | "exchange" }> | undefined;
   let last: Command = { type: "go", until: "over" };
   try {
     out.line(out.style("dim", "`help` says what to type; an empty line does the same again"));
@@ -44,7 +44,10 @@ export async function stepThrough(text: string, options: RunOptions, { dry, out,
         case "event":
           onEvent(output.event);
           break;
+        case "subscribe":
+          break;
         case "call":
+        case "exchange":
           call = output;
           break;
         case "wait":
@@ -52,7 +55,8 @@ export async function stepThrough(text: string, options: RunOptions, { dry, out,
             const sent = call;
             call = undefined;
             if (dry) stepper.pretend(now());
-            else stepper.handle(now(), await send(sent, signal));
+            else if (sent.type === "call") stepper.handle(now(), await send(sent, signal));
+            else stepper.handle(now(), { type: "failed", id: sent.id, reason: "network", message: "stepping exchanges no messages; run the workflow without it" });
           } else if (output.until !== undefined) {
             if (dry) virtual = output.until;
             else await sleep(Math.max(0, output.until - now()), undefined, { signal }).catch(() => {});

@@ -36,7 +36,8 @@ export function writeEvents(out: Terminal): (event: RunEvent) => void {
 
   // An attempt begins with the tokens that its request needs.
   const begin = (index: number) => {
-    if (pending?.attempt.request !== undefined || pending?.index !== index) flush();
+    const { request, message } = pending?.attempt ?? {};
+    if (request !== undefined || message !== undefined || pending?.index !== index) flush();
   };
 
   return (event) => {
@@ -65,6 +66,14 @@ export function writeEvents(out: Terminal): (event: RunEvent) => void {
         break;
       case "responseReceived":
         Object.assign(attempt(event.index, event.at), { response: event.response, endedAt: event.at });
+        break;
+      case "messageSent":
+      case "messageAwaited":
+        begin(event.index);
+        attempt(event.index, event.at).message = event.message;
+        break;
+      case "messageReceived":
+        Object.assign(attempt(event.index, event.at), { message: event.message, endedAt: event.at });
         break;
       case "callFailed":
         Object.assign(attempt(event.index, event.at), { failure: event.failure, endedAt: event.at });
@@ -121,14 +130,19 @@ function writeStep(out: Terminal, index: number, step: StepName): void {
 }
 
 function writeAttempt(out: Terminal, attempt: TraceAttempt, isLive: boolean): void {
-  const { tokens = [], request, response, failure, criteria, advice, startedAt, endedAt } = attempt;
+  const { tokens = [], request, response, message, failure, criteria, advice, startedAt, endedAt } = attempt;
   for (const { scheme, request, response } of tokens) {
     out.line(`   ${out.style("dim", `token of ${scheme}:`)} ${request.method} ${request.url} ${response?.status ?? ""}`.trimEnd());
   }
   if (request !== undefined) {
     out.line(`   ${request.method} ${request.url}${madeUp(out, (request.madeUp ?? []).length > 0)}`);
   }
-  if (failure !== undefined) out.line(`   ${out.style("red", `✗ no answer (${failure.reason}):`)} ${failure.message}`);
+  if (message !== undefined) {
+    const words = message.action === "send" ? "send to" : "receive from";
+    out.line(`   ${words} ${message.channel} at ${message.server}${madeUp(out, (message.madeUp ?? []).length > 0)}`);
+  }
+  const missing = message === undefined ? "no answer" : message.action === "send" ? "not sent" : "no message";
+  if (failure !== undefined) out.line(`   ${out.style("red", `✗ ${missing} (${failure.reason}):`)} ${failure.message}`);
   if (response !== undefined) {
     const invented = response.madeUp?.includes("status") === true;
     const time = out.style("dim", ` ${(endedAt ?? startedAt) - startedAt} ms`);
