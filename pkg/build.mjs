@@ -58,7 +58,7 @@ writeFileSync("dist/config.schema.json", `${JSON.stringify(schema, null, 2)}\n`)
 cpSync("src/trace.schema.json", "dist/trace.schema.json");
 
 // TypeScript takes a declaration for a CommonJS one where the nearest package.json says so.
-for (const name of ["index", "not-runnable", "wasm", "wasm/core"]) {
+for (const name of ["index", "not-runnable", "transport", "wasm", "wasm/core"]) {
   cpSync(`dist/${name}.d.ts`, `dist/require/${name}.d.ts`);
 }
 writeFileSync("dist/require/package.json", '{ "type": "commonjs" }\n');

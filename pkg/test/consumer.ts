@@ -75,6 +75,10 @@ function show(event: RunEvent): string {
     case "tokenReceived":
     case "responseReceived":
       return String(event.response.status);
+    case "messageSent":
+    case "messageAwaited":
+    case "messageReceived":
+      return event.message.channel;
     case "callFailed":
       return event.failure.message;
     case "criterionJudged":
@@ -101,11 +105,13 @@ export function drive(text: string): RunStatus | undefined {
     for (;;) {
       const output: Output = machine.poll(0);
       switch (output.type) {
-        case "call": {
+        case "call":
+        case "exchange": {
           const input: Input = { type: "failed", id: output.id, reason: "network", message: "no network here" };
           machine.handle(0, input);
           break;
         }
+        case "subscribe":
         case "event":
           break;
         case "wait":

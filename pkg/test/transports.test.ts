@@ -30,7 +30,7 @@ workflows:
     steps:
 ${steps}
 `;
-  return run(text, { sources: [{ url: "https://events.test/asyncapi.yaml", text: API }], ...options });
+  return run(text, { sources: [{ name: "events", url: "https://events.test/asyncapi.yaml", text: API }], ...options });
 }
 
 /** A transport that answers each order, and what it was asked. */
