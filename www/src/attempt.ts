@@ -1,5 +1,5 @@
 /** One attempt of a step: request, response, criteria with their reasons, and what was done next. */
-import type { TraceAction, TraceAdvice, TraceAttempt, TraceCriterion, TraceRequest, TraceResponse } from "telaio";
+import type { TraceAction, TraceAdvice, TraceAttempt, TraceCriterion, TraceMessage, TraceRequest, TraceResponse } from "telaio";
 import { element, shape, type Child } from "./element.js";
 import { inCode } from "./findings.js";
 import type { Mode } from "./protocol.js";
@@ -7,7 +7,7 @@ import { folded, longText, madeUpMark, memberRow, sizeOf, valueView, type MadeUp
 
 /** `number` is given when a step was tried more than once. In a dry run nobody answered, and the title says so. */
 export function attemptView(attempt: TraceAttempt, mode: Mode, number?: number): HTMLElement {
-  const { request, response, failure, criteria, advice, action } = attempt;
+  const { request, response, message, failure, criteria, advice, action } = attempt;
   return element(
     "section",
     { class: "attempt" },
@@ -16,6 +16,7 @@ export function attemptView(attempt: TraceAttempt, mode: Mode, number?: number):
     advice !== undefined && adviceView(advice, response),
     request !== undefined && requestView(request),
     response !== undefined && responseView(response, mode === "dry" ? "Example response" : "Response"),
+    message !== undefined && messageView(message),
     criteria.length > 0 && criteriaView(criteria),
     action !== undefined && actionView(action),
   );
@@ -48,6 +49,19 @@ function responseView({ status, headers, body, madeUp = [] }: TraceResponse, tit
     element("p", { class: "call" }, element("b", {}, `Status ${status}`), madeUp.includes("status") && madeUpMark()),
     headersView(headers),
     body !== undefined && bodyView(body, new Set(madeUp)),
+  );
+}
+
+/** A message that was sent, or one that was waited for. */
+function messageView({ action, server, address, headers, payload, madeUp = [] }: TraceMessage): HTMLElement {
+  const texts = Object.entries(headers).map(([name, it]) => [name, typeof it === "string" ? it : JSON.stringify(it)] as const);
+  return element(
+    "section",
+    {},
+    element("h4", {}, "Message"),
+    element("p", { class: "call" }, element("b", {}, action), " ", longText(`${server} ${address}`), madeUp.includes("server") && madeUpMark()),
+    headersView(Object.fromEntries(texts)),
+    payload !== undefined && bodyView(payload, new Set(madeUp.map((it) => it.replace(/^payload/, "body")))),
   );
 }
 

@@ -13,14 +13,12 @@ export async function send({ id, request, timeout }: Extract<Output, { type: "ca
     const response = await fetch(url, { method, headers, signal, ...(content !== undefined && { body: content }) });
     const bytes = Buffer.from(await response.arrayBuffer());
     if (bytes.length > MAX_BODY) throw new Error(`the body of the response is larger than ${MAX_BODY} bytes`);
-    const retryAfter = millis(response.headers.get("retry-after"));
     return {
       type: "answer",
       id,
       status: response.status,
       headers: [...response.headers],
       bodyBase64: bytes.toString("base64"),
-      ...(retryAfter !== undefined && { retryAfter }),
       ...(response.redirected && { redirectedTo: response.url }),
     };
   } catch (error) {
@@ -33,11 +31,4 @@ export async function send({ id, request, timeout }: Extract<Output, { type: "ca
     const cause = error instanceof Error && error.cause instanceof Error && "code" in error.cause ? String(error.cause.code) : String(error);
     return { type: "failed", id, reason: "network", message: `no connection to ${origin} (${cause}); check the URL and whether the server runs` };
   }
-}
-
-/** What `Retry-After` asks for: seconds, or the time of day. */
-function millis(text: string | null): number | undefined {
-  if (text === null) return undefined;
-  const wait = /^\d+$/.test(text.trim()) ? Number(text) * 1000 : Date.parse(text) - Date.now();
-  return Number.isNaN(wait) ? undefined : Math.max(0, wait);
 }
