@@ -364,6 +364,7 @@ pub fn dry_run(
 /// WebSocket. Throws an error with `findings`
 /// where the document or the inputs are not fit to run.
 #[wasm_bindgen(js_name = runWithFetch)]
+#[allow(clippy::too_many_arguments, reason = "`run` of the package names them")]
 pub async fn run_with_fetch(
     text: String,
     options: Ts<RunOptions>,

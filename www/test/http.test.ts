@@ -65,6 +65,34 @@ test("the traces of Node and of a browser are those of the engine", async () => 
   assert.ok(inNode >= 50 && inBrowser >= 45, `${inNode} in Node, ${inBrowser} in the browser`);
 });
 
+test("cookies of the browser are neither sent nor kept", async () => {
+  const text = `
+arazzo: 1.0.1
+info: { title: Pets, version: 1.0.0 }
+sourceDescriptions: [{ name: pets, url: pets.yaml, type: openapi }]
+workflows: [{ workflowId: main, steps: [{ stepId: find, operationId: findPet }] }]
+`;
+  const cookies: (string | undefined)[] = [];
+  const see = (request: IncomingMessage) => void cookies.push(request.headers.cookie);
+  await page.context().addCookies([{ name: "session", value: "mine", url: origin }]);
+  answers = [{ headers: { "set-cookie": "other=1" } }, {}];
+  server.on("request", see);
+  const options: RunOptions = { operations: { findPet: { method: "GET", url: `${origin}/v1/pets` } } };
+  const status = await page.evaluate(
+    async ({ entry, text, options }) => {
+      const telaio = (await import(entry)) as typeof import("telaio");
+      const { status } = await telaio.run(text, options);
+      await fetch("/v1/pets");
+      return status;
+    },
+    { entry: "/package/index.js", text, options },
+  );
+  server.off("request", see);
+  assert.equal(status, "succeeded");
+  // The page's own request shows that the browser has the cookie, and only that one.
+  assert.deepEqual(cookies.slice(-2), [undefined, "session=mine"]);
+});
+
 /** What the engine makes of the answers without any HTTP; nothing if that takes long or the page has too few. */
 function scripted(it: Case, options: RunOptions): Trace | undefined {
   const engine = new Run(it.document, options);

@@ -23,7 +23,7 @@ channels:
     messages: { confirmation: { correlationId: { location: "$message.payload#/order" }, payload: { type: object } } }
   refused: { address: /refused, messages: { any: { payload: {} } } }
   closing: { address: /closing, messages: { any: { payload: {} } } }
-  flood: { address: /flood, messages: { any: { payload: {} } } }
+  flood: { address: /flood, messages: { any: { correlationId: { location: "$message.payload#/order" }, payload: {} } } }
   texts: { address: /texts, messages: { any: { contentType: text/plain, payload: { type: string } } } }
 operations:
   placeOrder: { action: receive, channel: { $ref: "#/channels/orders" } }
@@ -76,7 +76,7 @@ test("the media type says whether a text is JSON", async () => {
 });
 
 test("a connection that fails is explained", async () => {
-  const step = (operation: string) => `      - { stepId: it, operationId: ${operation}, action: receive, timeout: 600 }`;
+  const step = (operation: string) => `      - { stepId: it, operationId: ${operation}, action: receive${operation === "flood" ? ", correlationId: o-7" : ""}, timeout: 600 }`;
   const check = async (operation: string, expected: RegExp, options: RunOptions = {}) => {
     const trace = await run(step(operation), options);
     assert.equal(trace.status, "failed");
@@ -156,7 +156,7 @@ function accept(request: IncomingMessage, socket: Duplex): void {
   });
   if (path === "/texts") send(socket, 1, Buffer.from("42"));
   if (path === "/closing") send(socket, 8, Buffer.from("\x03\xe9bye", "latin1"));
-  if (path === "/flood") for (let at = 0; at < 12; at += 1) send(socket, 1, Buffer.from('"0123456789"'));
+  if (path === "/flood") for (let at = 0; at < 12; at += 1) send(socket, 1, Buffer.from('{"order":"o-6"}'));
 }
 
 /** Another confirmation, bytes that are no text, and the confirmation that is asked for. */
