@@ -16,6 +16,8 @@ mod exchange;
 #[cfg(feature = "core-wasm")]
 mod host;
 #[cfg(feature = "core-wasm")]
+mod live;
+#[cfg(feature = "core-wasm")]
 mod report;
 #[cfg(feature = "core-wasm")]
 mod run;
@@ -33,6 +35,8 @@ mod types;
 pub use check::*;
 #[cfg(feature = "core-wasm")]
 pub use document::*;
+#[cfg(feature = "core-wasm")]
+pub use live::*;
 #[cfg(feature = "core-wasm")]
 pub use report::*;
 #[cfg(feature = "core-wasm")]

@@ -12,7 +12,6 @@ use crate::diagnostic::Diagnostic;
 use crate::documents;
 use crate::dry_run;
 use crate::engine;
-use crate::fetch;
 use crate::http;
 use crate::http::base64;
 use crate::message::Message;
@@ -22,7 +21,7 @@ use crate::trace;
 use crate::validate;
 
 use super::document::{Finding, SourceText, borrowed, findings};
-use super::exchange::{Carrier, JsTransports, channel_of, exchange_of, received};
+use super::exchange::{channel_of, exchange_of, received};
 use super::host::JsHost;
 use super::schema::Checker;
 
@@ -357,34 +356,6 @@ pub fn dry_run(
 ) -> Result<Ts<trace::Trace>, JsValue> {
     let Prepared { mut run, mut pretence } = prepared(text, options, checker, Mode::Dry)?;
     dry_run::drive(&mut run, &mut pretence, |event| call_back(on_event.as_ref(), event));
-    Ok(run.trace().into_ts().map_err(JsError::from)?)
-}
-
-/// Runs a workflow for real, through `fetch`, and messages through `carrier` or
-/// WebSocket. Throws an error with `findings`
-/// where the document or the inputs are not fit to run.
-#[wasm_bindgen(js_name = runWithFetch)]
-#[allow(clippy::too_many_arguments, reason = "`run` of the package names them")]
-pub async fn run_with_fetch(
-    text: String,
-    options: Ts<RunOptions>,
-    checker: Option<SchemaChecker>,
-    on_event: Option<OnEvent>,
-    signal: Option<web_sys::AbortSignal>,
-    on_checkpoint: Option<OnCheckpoint>,
-    with_secrets: bool,
-    carrier: Option<Carrier>,
-) -> Result<Ts<trace::Trace>, JsValue> {
-    let mut run = prepared(&text, options, checker, Mode::Live)?.run;
-    let transports = JsTransports(carrier);
-    let on_event = |event: &_| call_back(on_event.as_ref(), event);
-    fetch::drive(&mut run, signal.as_ref(), &transports, on_event).await;
-    if let Some(on_checkpoint) = on_checkpoint.filter(|_| !run.has_succeeded()) {
-        let function: &js_sys::Function = on_checkpoint.unchecked_ref();
-        let checkpoint = run.checkpoint(secrecy(with_secrets)).to_string();
-        // An error of the callback is the caller's own.
-        let _ = function.call1(&JsValue::NULL, &checkpoint.into());
-    }
     Ok(run.trace().into_ts().map_err(JsError::from)?)
 }
 

@@ -1,0 +1,40 @@
+//! Live runs, which this crate drives itself.
+
+use tsify::{Ts, Tsify};
+use wasm_bindgen::prelude::*;
+
+use crate::fetch;
+use crate::trace;
+
+use super::exchange::{Carrier, JsTransports};
+use super::run::{
+    Mode, OnCheckpoint, OnEvent, RunOptions, SchemaChecker, call_back, prepared, secrecy,
+};
+
+/// Runs a workflow for real, through `fetch`, and messages through `carrier` or
+/// WebSocket. Throws an error with `findings`
+/// where the document or the inputs are not fit to run.
+#[wasm_bindgen(js_name = runWithFetch)]
+#[allow(clippy::too_many_arguments, reason = "`run` of the package names them")]
+pub async fn run_with_fetch(
+    text: String,
+    options: Ts<RunOptions>,
+    checker: Option<SchemaChecker>,
+    on_event: Option<OnEvent>,
+    signal: Option<web_sys::AbortSignal>,
+    on_checkpoint: Option<OnCheckpoint>,
+    with_secrets: bool,
+    carrier: Option<Carrier>,
+) -> Result<Ts<trace::Trace>, JsValue> {
+    let mut run = prepared(&text, options, checker, Mode::Live)?.run;
+    let transports = JsTransports(carrier);
+    let on_event = |event: &_| call_back(on_event.as_ref(), event);
+    fetch::drive(&mut run, signal.as_ref(), &transports, on_event).await;
+    if let Some(on_checkpoint) = on_checkpoint.filter(|_| !run.has_succeeded()) {
+        let function: &js_sys::Function = on_checkpoint.unchecked_ref();
+        let checkpoint = run.checkpoint(secrecy(with_secrets)).to_string();
+        // An error of the callback is the caller's own.
+        let _ = function.call1(&JsValue::NULL, &checkpoint.into());
+    }
+    Ok(run.trace().into_ts().map_err(JsError::from)?)
+}
