@@ -58,7 +58,9 @@ export function engine<T>(call: (engine: typeof core) => T): T {
     // Assumed first: where the stack is exhausted, not even the question can be asked.
     hasTrapped = true;
     hasTrapped = isTrap(error);
-    throw explained(error);
+    const reason = explained(error);
+    if (hasTrapped) stop(reason);
+    throw reason;
   }
 }
 
@@ -69,11 +71,11 @@ const running = new Set<(error: unknown) => void>();
 export function engineRuns<T>(call: (engine: typeof core) => Promise<T>): Promise<T> {
   let fail: (error: unknown) => void = () => {};
   const stopped = new Promise<never>((_, reject) => (fail = reject));
-  running.add(fail);
   const result = engine((it) => {
-    it.onPanic(stop);
+    it.onPanic((message: string) => stop(explained(new WebAssembly.RuntimeError(message))));
     return call(it);
   });
+  running.add(fail);
   const explaining = result.catch((error: unknown) => {
     throw explained(error);
   });
@@ -81,8 +83,7 @@ export function engineRuns<T>(call: (engine: typeof core) => Promise<T>): Promis
 }
 
 /** All that is under way in the instance ends with it. */
-function stop(message: string): void {
-  const error = explained(new WebAssembly.RuntimeError(message));
+function stop(error: unknown): void {
   for (const fail of running) fail(error);
   running.clear();
 }
