@@ -54,6 +54,8 @@ function read(name: string, text: string): Case[] {
   const isScripted = answers.some((answer) => SCRIPTED.some((it) => it in answer));
   if (isScripted || cancelAt !== undefined || atHand === false || "servers" in options || "url" in options) return [];
   const source = last("yaml source") ?? readFileSync(`${FOLDER}pets.yaml`, "utf8");
+  // `fetch` has the host's decoders, which know more charsets than the engine by itself.
+  if (answers.some((answer) => Object.values(answer.headers ?? {}).some((it) => it.includes("koi8")))) return [];
   // A token is asked for at a server of its own, which is not the one of this test.
   if (source.includes("tokenUrl")) return [];
   return [{
