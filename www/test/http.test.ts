@@ -138,6 +138,8 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   const next = answers.shift();
   if (next === undefined) return void response.writeHead(500).end("the page has no more answers");
   const { status, headers, body } = message(next);
+  // Only pages say what time it is.
+  response.sendDate = false;
   response.writeHead(status, headers).end(body);
 }
 
