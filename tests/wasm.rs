@@ -179,8 +179,8 @@ async fn run(url: &str, key: &str, signal: Option<AbortSignal>) -> (Value, Vec<V
     let events = Array::new();
     let push: Function = Reflect::get(&events, &"push".into()).unwrap().unchecked_into();
     let on_event = push.bind0(&events).unchecked_into();
-    let ran =
-        wasm::run_with_fetch(EXAMPLE.to_owned(), options(url, key), None, Some(on_event), signal);
+    let (text, options) = (EXAMPLE.to_owned(), options(url, key));
+    let ran = wasm::run_with_fetch(text, options, None, Some(on_event), signal, None, false, None);
     let trace = ran.await.unwrap();
     (read(&trace.js_value()), events.iter().map(|it| read(&it)).collect())
 }

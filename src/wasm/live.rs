@@ -12,8 +12,8 @@ use super::run::{
 };
 
 /// Runs a workflow for real, through `fetch`, and messages through `carrier` or
-/// WebSocket. Throws an error with `findings`
-/// where the document or the inputs are not fit to run.
+/// WebSocket. Throws an error with `findings` where the document or the inputs
+/// are not fit to run.
 #[wasm_bindgen(js_name = runWithFetch)]
 #[allow(clippy::too_many_arguments, reason = "`run` of the package names them")]
 pub async fn run_with_fetch(
