@@ -135,6 +135,8 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   const path = request.url ?? "/";
   if (path.startsWith("/package/")) return serve(path.slice("/package/".length), response);
   request.resume();
+  // A browser asks for it by itself, whenever it likes.
+  if (path === "/favicon.ico") return void response.writeHead(404).end();
   const next = answers.shift();
   if (next === undefined) return void response.writeHead(500).end("the page has no more answers");
   const { status, headers, body } = message(next);
