@@ -10,8 +10,7 @@ use telaio::syntax;
 use telaio::text::LineIndex;
 use telaio::trace::{Place, Trace};
 
-use crate::page::Page;
-use crate::{drive, paths, reports};
+use crate::{cases, drive, reports};
 
 static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
     let text = include_str!("../../pkg/src/trace.schema.json");
@@ -31,32 +30,27 @@ pub fn check(trace: &Trace) {
 #[test]
 fn places_lead_there() {
     let mut seen = 0;
-    for page in paths() {
-        let text = std::fs::read_to_string(page).unwrap();
-        for case in Page::read(&text).cases() {
-            let Ok(plan) = case.plan(false) else { continue };
-            let trace = drive::run(plan, &case.answers, case.cancel_at()).1;
-            let parsed = syntax::parse(&case.document);
-            let (root, index) = (parsed.root.unwrap(), LineIndex::new(&case.document));
-            let mut lead = |place: &Option<Place>, member: &str, value: &str| {
-                let Some(place) = place.as_ref().filter(|it| it.source.is_none()) else { return };
-                let node = root.pointer(&Pointer::parse(&place.pointer).unwrap()).unwrap();
-                let found = node.get(member).unwrap();
-                let is_shown = found.as_str() == Some(value) || value.contains(MASK);
-                assert!(is_shown, "{place:?} has no `{member}` {value}");
-                let at = index.line_column(found.span.start);
-                assert!(place.line <= at.line, "{place:?} is after {at:?}");
-                seen += 1;
-            };
-            for step in &trace.steps {
-                lead(&step.place, "stepId", &step.step_id);
-                for attempt in &step.attempts {
-                    let action = attempt.action.iter();
-                    action.clone().for_each(|it| lead(&it.place, "name", &it.name));
-                    let criteria =
-                        attempt.criteria.iter().chain(action.flat_map(|it| &it.criteria));
-                    criteria.for_each(|it| lead(&it.place, "condition", &it.condition));
-                }
+    for (case, plan) in cases() {
+        let trace = drive::run(plan, &case.answers, case.cancel_at()).1;
+        let parsed = syntax::parse(&case.document);
+        let (root, index) = (parsed.root.unwrap(), LineIndex::new(&case.document));
+        let mut lead = |place: &Option<Place>, member: &str, value: &str| {
+            let Some(place) = place.as_ref().filter(|it| it.source.is_none()) else { return };
+            let node = root.pointer(&Pointer::parse(&place.pointer).unwrap()).unwrap();
+            let found = node.get(member).unwrap();
+            let is_shown = found.as_str() == Some(value) || value.contains(MASK);
+            assert!(is_shown, "{place:?} has no `{member}` {value}");
+            let at = index.line_column(found.span.start);
+            assert!(place.line <= at.line, "{place:?} is after {at:?}");
+            seen += 1;
+        };
+        for step in &trace.steps {
+            lead(&step.place, "stepId", &step.step_id);
+            for attempt in &step.attempts {
+                let action = attempt.action.iter();
+                action.clone().for_each(|it| lead(&it.place, "name", &it.name));
+                let criteria = attempt.criteria.iter().chain(action.flat_map(|it| &it.criteria));
+                criteria.for_each(|it| lead(&it.place, "condition", &it.condition));
             }
         }
     }

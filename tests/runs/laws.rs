@@ -10,8 +10,8 @@ use telaio::message::Message;
 use telaio::plan::Plan;
 use telaio::trace::{FailureReason, RunEvent, RunStatus, Trace, TraceStep, What};
 
-use crate::page::{Case, Page};
-use crate::{drive, format, paths, scan};
+use crate::page::Page;
+use crate::{cases, drive, format, scan};
 
 /// How many random runs there are of each case.
 const TRIES: u64 = 10;
@@ -24,13 +24,6 @@ const STEPS: usize = 40;
 /// What the inputs of the pages keep secret. The secret of an answer is one only
 /// where a name says so; those of the inputs are always.
 const GIVEN: [&str; 4] = ["s3cret-pin", "ak_s3cret", "s3cret-word", "s3cret-visitor"];
-
-/// Every case of the pages that can be run, and its plan.
-fn cases() -> Vec<(Case, Plan)> {
-    let pages = paths().into_iter().map(|it| std::fs::read_to_string(it).unwrap());
-    let cases = pages.flat_map(|it| Page::read(&it).cases());
-    cases.filter_map(|it| it.plan(false).ok().map(|plan| (it, plan))).collect()
-}
 
 /// Xorshift: numbers without order, the same in every run of the test.
 struct Random(u64);

@@ -10,16 +10,18 @@ mod drive;
 mod format;
 mod host;
 mod laws;
+mod lines;
 mod page;
-mod sent;
 mod reports;
 mod scan;
+mod sent;
 
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::{env, fs};
 
-use page::Page;
+use page::{Case, Page};
+use telaio::plan::Plan;
 
 /// The paths of all pages, in order.
 fn paths() -> Vec<PathBuf> {
@@ -29,6 +31,13 @@ fn paths() -> Vec<PathBuf> {
         entries.filter(|it| it.extension().is_some_and(|it| it == "md")).collect();
     paths.sort();
     paths
+}
+
+/// Every case of the pages that can be run, and its plan.
+fn cases() -> Vec<(Case, Plan)> {
+    let pages = paths().into_iter().map(|it| fs::read_to_string(it).unwrap());
+    let cases = pages.flat_map(|it| Page::read(&it).cases());
+    cases.filter_map(|it| it.plan(false).ok().map(|plan| (it, plan))).collect()
 }
 
 #[test]

@@ -9,8 +9,7 @@ use telaio::report::{Format, report};
 use telaio::secret::MASK;
 use telaio::trace::{Trace, TraceRequest};
 
-use crate::page::Page;
-use crate::{drive, paths};
+use crate::{cases, drive};
 
 static HAR: LazyLock<Validator> = LazyLock::new(|| {
     let text = include_str!("har.schema.json");
@@ -116,37 +115,33 @@ fn check_mermaid(line: &str) {
 #[test]
 fn curl_is_quoted_for_the_shell() {
     let mut seen = 0;
-    for page in paths() {
-        let text = std::fs::read_to_string(page).unwrap();
-        for case in Page::read(&text).cases() {
-            let Ok(plan) = case.plan(false) else { continue };
-            let trace = drive::run(plan, &case.answers, case.cancel_at()).1;
-            let given = words(&report(&trace, Format::Curl));
-            let requests: Vec<_> = sent(&trace).collect();
-            assert_eq!(given.len(), requests.len());
-            for (words, request) in given.iter().zip(requests) {
-                let after = |option: &str| {
-                    let at = words.iter().position(|it| it == option)?;
-                    words.get(at + 1).cloned()
-                };
-                assert_eq!(after("--url").as_ref(), Some(&request.url));
-                let method = after("--request").unwrap_or_else(|| "HEAD".to_owned());
-                assert_eq!(method, request.method);
-                for (name, value) in &request.headers {
-                    let value = value.as_str().unwrap();
-                    let is_there = words.contains(&format!("{name}: {value}"))
-                        || (value.is_empty() && words.contains(&format!("{name};")))
-                        || value.starts_with("multipart/form-data");
-                    assert!(is_there, "{name}: {value} is not in {words:?}");
-                }
-                if let Some(data) = after("--data-raw") {
-                    let body = request.body.as_ref().unwrap();
-                    let is_same = body.as_str() == Some(&data)
-                        || serde_json::from_str::<Value>(&data).is_ok_and(|it| it == *body);
-                    assert!(is_same, "{data} is not {body}");
-                }
-                seen += 1;
+    for (case, plan) in cases() {
+        let trace = drive::run(plan, &case.answers, case.cancel_at()).1;
+        let given = words(&report(&trace, Format::Curl));
+        let requests: Vec<_> = sent(&trace).collect();
+        assert_eq!(given.len(), requests.len());
+        for (words, request) in given.iter().zip(requests) {
+            let after = |option: &str| {
+                let at = words.iter().position(|it| it == option)?;
+                words.get(at + 1).cloned()
+            };
+            assert_eq!(after("--url").as_ref(), Some(&request.url));
+            let method = after("--request").unwrap_or_else(|| "HEAD".to_owned());
+            assert_eq!(method, request.method);
+            for (name, value) in &request.headers {
+                let value = value.as_str().unwrap();
+                let is_there = words.contains(&format!("{name}: {value}"))
+                    || (value.is_empty() && words.contains(&format!("{name};")))
+                    || value.starts_with("multipart/form-data");
+                assert!(is_there, "{name}: {value} is not in {words:?}");
             }
+            if let Some(data) = after("--data-raw") {
+                let body = request.body.as_ref().unwrap();
+                let is_same = body.as_str() == Some(&data)
+                    || serde_json::from_str::<Value>(&data).is_ok_and(|it| it == *body);
+                assert!(is_same, "{data} is not {body}");
+            }
+            seen += 1;
         }
     }
     assert!(100 < seen, "only {seen} requests");
