@@ -319,6 +319,17 @@ test("many files show how far it is, on a terminal", { skip: spawnSync("script",
   assert.match(seen, /\x1b\[33mwarning\[/);
 });
 
+test("a file in UTF-16 is read as one in UTF-8", async (t) => {
+  const root = project(t, { "utf-8.yaml": PETS });
+  const little = Buffer.from(`\uFEFF${PETS}`, "utf16le");
+  writeFileSync(join(root, "little.yaml"), little);
+  writeFileSync(join(root, "big.yaml"), Buffer.from(little).swap16());
+  const findings = (path: string) => check(root, [path], { code: 0, stdout: /source-not-at-hand/ }).then((it) => it.replaceAll(path, ""));
+  const expected = await findings("utf-8.yaml");
+  assert.equal(await findings("little.yaml"), expected);
+  assert.equal(await findings("big.yaml"), expected);
+});
+
 test("one mistake of many files fails them all", async () => {
   await checkCommand(["validate", dirname(MCP_MISTAKE), WORKFLOW], { code: 1, stdout: /✗ failed: .* in 3 files\n$/ });
 });

@@ -10,7 +10,7 @@ mod trouble;
 
 use granit_parser::Parser;
 
-use super::{Format, MAX_SYNTAX_ERRORS, Parsed};
+use super::{EMPTY_DOCUMENT, Format, MAX_SYNTAX_ERRORS, Parsed};
 use crate::diagnostic::Diagnostic;
 
 use compose::{Composed, Composer};
@@ -67,7 +67,9 @@ pub(super) fn parse_events(text: &str) -> Parsed {
     if let Some(root) = &mut best.root {
         root.move_places(&|it| patched.original(it));
     }
-    let others = best.findings.into_iter().map(|it| translated(it, &patched));
+    // Where the mistakes are all that there is, they are said.
+    let others = best.findings.into_iter().filter(|it| it.code != EMPTY_DOCUMENT.name);
+    let others = others.map(|it| translated(it, &patched));
     mistakes.extend(others.collect::<Vec<_>>());
     Parsed { root: best.root, format: Format::Yaml, findings: mistakes }
 }

@@ -1,7 +1,7 @@
 /** Reads documents, and the documents that they refer to, from files. */
 import { readFile, stat } from "node:fs/promises";
 import { relative, sep } from "node:path";
-import { text as readStream } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { references } from "telaio";
 import type { SourceDescription, SourceText } from "telaio";
@@ -31,11 +31,18 @@ export interface GivenSource {
 /** Reads a file that the user named. */
 export async function readDocument(path: string): Promise<string> {
   try {
-    const text = path === STDIN ? await readStream(process.stdin) : await readFile(path, "utf8");
-    return text;
+    return decode(await (path === STDIN ? buffer(process.stdin) : readFile(path)));
   } catch (error) {
     throw new CommandError(`cannot read \`${path}\`: ${reason(error)}`);
   }
+}
+
+/** What bytes say: UTF-16 where they begin with its mark, as YAML 1.2.2, section 5.2 has it, or else UTF-8. */
+function decode(bytes: Buffer): string {
+  const [first, second] = bytes;
+  const encoding = first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
+  // The mark stays: places count from the beginning of the file.
+  return new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes);
 }
 
 /** Reads a JSON file, or the standard input. */
