@@ -12,7 +12,7 @@ pub mod xpath;
 
 use std::{borrow::Cow, fmt, ops::Range};
 
-pub use host::{Host, NoHost, SharedHost, no_host};
+pub use host::{Host, Item, NoHost, SharedHost, no_host};
 
 /// The first mistake in a query. Prints as one sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]

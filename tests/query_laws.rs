@@ -137,7 +137,6 @@ fn xpath_selects_what_is_there() {
                     xpath::select(xml, &text, version, &NoHost)
                 {
                     selected += nodes.len();
-                    assert!(nodes.iter().all(|it| xml.get(it.at.clone()).is_some()), "{text}");
                 }
                 if let Ok(replaced) = xpath::replace(xml, &text, version, "<&\"'", &NoHost) {
                     assert_ne!(replaced, xml, "{text}");

@@ -20,9 +20,13 @@ try {
   write("package.json", { private: true, type: "module" });
   npm(folder, "install", "--offline", "--no-package-lock", `./${filename}`);
 
+  // The libraries that the package has use for where they are installed, as in the lock file.
+  for (const name of ["fontoxpath", "prsc", "slimdom", "whynot", "xspattern"]) {
+    cpSync(join(modules, name), join(folder, "node_modules", name), { recursive: true });
+  }
   cpSync(join(PACKAGE, "test"), join(folder, "test"), { recursive: true });
   const strict = { extends: join(PACKAGE, "tsconfig.json") };
-  const found = { typeRoots: [join(modules, "@types")], rootDir: ".", outDir: ".", rootDirs: [], declaration: false };
+  const found = { typeRoots: [join(modules, "@types")], rootDir: ".", outDir: ".", rootDirs: [], declaration: false, skipLibCheck: false };
   write("tsconfig.json", { ...strict, compilerOptions: found, include: ["test"], exclude: [] });
   const bundled = { ...found, module: "esnext", moduleResolution: "bundler", types: [], noEmit: true };
   write("tsconfig.bundler.json", { ...strict, compilerOptions: bundled, include: [], files: ["test/consumer.ts"] });

@@ -8,6 +8,7 @@ use crate::openapi::body::{Notation, Written, write, xml_text};
 use crate::openapi::{self, serialize};
 use crate::plan;
 use crate::plan::{Language, Payload};
+use crate::query::Host;
 
 use super::replace::replace;
 
@@ -18,11 +19,12 @@ pub(super) fn build(
     body: &plan::RequestBody,
     described: Option<&openapi::RequestBody>,
     scope: &Scope<'_>,
+    host: &dyn Host,
 ) -> Result<Option<(RequestBody, String)>, String> {
     let notation = Notation::of(&body.content_type);
     let value = match &body.payload {
         Payload::Template(template) => filled(template, notation, scope),
-        payload => payload.evaluate(scope),
+        payload => payload.evaluate(scope, host),
     };
     let value = value.map_err(|it| format!("the request body cannot be built: {it}"))?;
     let Some(mut value) = value else { return Ok(None) };
@@ -41,7 +43,7 @@ pub(super) fn build(
         {
             value = xml_of(&value, &body.content_type, media_type)?;
         }
-        replace(&mut value, it, scope)?;
+        replace(&mut value, it, scope, host)?;
     }
     let written = write(&value, &body.content_type, media_type);
     let Written { content, content_type } =

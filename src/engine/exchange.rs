@@ -12,6 +12,7 @@ use crate::message::{Message, MessagePlace};
 use crate::openapi::serialize;
 use crate::plan;
 use crate::plan::{Parameter, Plan, Target};
+use crate::query::Host;
 use crate::trace::{FailureReason, Millis, TraceMessage, What};
 
 use super::{CallId, Input, Output, Run, State, StepAt, body, mask};
@@ -75,9 +76,9 @@ impl Run {
     /// Asks the driver to send or to receive the message of the current step.
     pub(super) fn exchange(&mut self, now: Millis) {
         let Target::Exchange(planned) = &self.current().1.target else { return };
-        let built = build(planned, &self.scope());
+        let built = build(planned, &self.scope(), &*self.plan.host);
         let (id, made_up) = (CallId(self.next_call), planned.made_up.clone());
-        let secret: Vec<_> = secrets(planned, &self.scope());
+        let secret: Vec<_> = secrets(planned, &self.scope(), &*self.plan.host);
         let frame = self.top();
         let (index, attempt) = (frame.visit.index, frame.visit.attempt);
         let at = StepAt { workflow: frame.workflow, step: frame.visit.at };
@@ -174,7 +175,7 @@ pub(super) fn subscriptions(plan: &Plan) -> VecDeque<Output> {
     let mut channels = Vec::new();
     for step in plan.workflows.iter().flat_map(|it| &it.steps) {
         let Target::Exchange(it) = &step.target else { continue };
-        match channel(it, &Scope::default()) {
+        match channel(it, &Scope::default(), &*plan.host) {
             Ok(channel) if it.action == Action::Receive && !channels.contains(&channel) => {
                 channels.push(channel);
             }
@@ -184,18 +185,18 @@ pub(super) fn subscriptions(plan: &Plan) -> VecDeque<Output> {
     channels.into_iter().map(|channel| Output::Subscribe { channel }).collect()
 }
 
-fn build(planned: &plan::Exchange, scope: &Scope<'_>) -> Result<Exchange, String> {
-    let channel = channel(planned, scope)?;
+fn build(planned: &plan::Exchange, scope: &Scope<'_>, host: &dyn Host) -> Result<Exchange, String> {
+    let channel = channel(planned, scope, host)?;
     let (message, text) = match planned.action {
         Action::Receive => (None, None),
         Action::Send => {
-            let (message, text) = message(planned, scope)?;
+            let (message, text) = message(planned, scope, host)?;
             (Some(message), text)
         }
     };
     let correlation = match &planned.correlation {
         None => None,
-        Some(payload) => match payload.evaluate(scope) {
+        Some(payload) => match payload.evaluate(scope, host) {
             Ok(Some(id)) if !id.is_null() => {
                 Some(Correlation { id, places: planned.places.clone() })
             }
@@ -213,17 +214,17 @@ fn build(planned: &plan::Exchange, scope: &Scope<'_>) -> Result<Exchange, String
 fn message(
     planned: &plan::Exchange,
     scope: &Scope<'_>,
+    host: &dyn Host,
 ) -> Result<(Message, Option<String>), String> {
     let mut headers = Map::new();
     for it in &planned.headers {
-        if let Some(value) = value(it, scope)? {
+        if let Some(value) = value(it, scope, host)? {
             headers.insert(it.name.clone(), value);
         }
     }
     let body = match &planned.body {
-        Some(body) => {
-            body::build(body, None, scope).map_err(|it| it.replace("request body", "payload"))?
-        }
+        Some(body) => body::build(body, None, scope, host)
+            .map_err(|it| it.replace("request body", "payload"))?,
         None => None,
     };
     let content_type = planned.body.as_ref().map(|it| it.content_type.clone());
@@ -239,10 +240,14 @@ fn message(
     Ok((Message { headers, payload, content_type }, text))
 }
 
-fn channel(planned: &plan::Exchange, scope: &Scope<'_>) -> Result<Channel, String> {
+fn channel(
+    planned: &plan::Exchange,
+    scope: &Scope<'_>,
+    host: &dyn Host,
+) -> Result<Channel, String> {
     let mut values = Map::new();
     for it in &planned.address_parameters {
-        values.extend(value(it, scope)?.map(|value| (it.name.clone(), value)));
+        values.extend(value(it, scope, host)?.map(|value| (it.name.clone(), value)));
     }
     let text = |name: &str| {
         let value = values.get(name)?;
@@ -257,16 +262,20 @@ fn channel(planned: &plan::Exchange, scope: &Scope<'_>) -> Result<Channel, Strin
     })
 }
 
-fn value(parameter: &Parameter, scope: &Scope<'_>) -> Result<Option<Value>, String> {
-    let value = parameter.value.evaluate(scope);
+fn value(
+    parameter: &Parameter,
+    scope: &Scope<'_>,
+    host: &dyn Host,
+) -> Result<Option<Value>, String> {
+    let value = parameter.value.evaluate(scope, host);
     let value =
         value.map_err(|why| format!("parameter `{}` cannot be built: {why}", parameter.name))?;
     Ok(value.filter(|it| !it.is_null()))
 }
 
 /// The values of parameters whose names say that they are secret.
-fn secrets(planned: &plan::Exchange, scope: &Scope<'_>) -> Vec<Value> {
+fn secrets(planned: &plan::Exchange, scope: &Scope<'_>, host: &dyn Host) -> Vec<Value> {
     let parameters = planned.headers.iter().chain(&planned.address_parameters);
     let secret = parameters.filter(|it| it.secret);
-    secret.filter_map(|it| it.value.evaluate(scope).ok().flatten()).collect()
+    secret.filter_map(|it| it.value.evaluate(scope, host).ok().flatten()).collect()
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::expr::Scope;
 use crate::plan::{Language, Replacement, kind_of, pointer, selector_text};
 use crate::pointer::{Pointer, array_index};
-use crate::query::{NoHost, jsonpath, xpath};
+use crate::query::{Host, jsonpath, xpath};
 
 /// A value is not set in so many places that they take more bytes.
 const LARGEST: usize = 64 * 1024 * 1024;
@@ -16,27 +16,28 @@ pub(super) fn replace(
     body: &mut Value,
     replacement: &Replacement,
     scope: &Scope<'_>,
+    host: &dyn Host,
 ) -> Result<(), String> {
     let target = selector_text(&replacement.target, scope)
         .map_err(|it| format!("the target of a replacement cannot be built: {it}"))?;
-    let value = replacement.value.evaluate(scope);
+    let value = replacement.value.evaluate(scope, host);
     let value = value.map_err(|it| format!("the value for `{target}` cannot be built: {it}"))?;
     let Some(value) = value else {
-        let why = replacement.value.why_missing(scope).unwrap_or_default();
+        let why = replacement.value.why_missing(scope, host).unwrap_or_default();
         return Err(format!("there is nothing to put at `{target}`: {why}"));
     };
     let replaced = match replacement.language {
         Language::JsonPointer => pointer(&target).and_then(|it| set(body, &it, value)),
-        Language::JsonPath => set_all(body, &target, &value),
-        Language::XPath(version) => set_in_xml(body, &target, version, &value),
+        Language::JsonPath => set_all(body, &target, &value, host),
+        Language::XPath(version) => set_in_xml(body, &target, version, &value, host),
     };
     replaced.map_err(|it| format!("`{target}` cannot be replaced: {it}"))
 }
 
 /// Sets everything that a JSONPath finds.
-fn set_all(body: &mut Value, query: &str, value: &Value) -> Result<(), String> {
+fn set_all(body: &mut Value, query: &str, value: &Value, host: &dyn Host) -> Result<(), String> {
     let query = jsonpath::parse(query).map_err(|it| it.to_string())?;
-    let found = jsonpath::select(&query, body, &NoHost).map_err(|it| it.to_string())?;
+    let found = jsonpath::select(&query, body, host).map_err(|it| it.to_string())?;
     let mut places: Vec<_> = found.iter().map(|it| it.location.pointer()).collect();
     if places.is_empty() {
         return Err("it finds nothing in the payload".to_owned());
@@ -55,6 +56,7 @@ fn set_in_xml(
     expression: &str,
     version: xpath::Version,
     value: &Value,
+    host: &dyn Host,
 ) -> Result<(), String> {
     let text = match value {
         Value::String(text) => text.clone(),
@@ -66,7 +68,7 @@ fn set_in_xml(
     let Value::String(xml) = body else {
         return Err(format!("the payload is no XML text, but {}", kind_of(body)));
     };
-    let replaced = xpath::replace(xml, expression, version, &text, &NoHost);
+    let replaced = xpath::replace(xml, expression, version, &text, host);
     *body = replaced.map_err(|it| it.to_string())?.into();
     Ok(())
 }

@@ -9,6 +9,7 @@ use crate::http::{Headers, Parameters, Request};
 use crate::openapi;
 use crate::openapi::{Location, Serialization, serialize};
 use crate::plan::{Operation, Parameter, Payload, Step};
+use crate::query::Host;
 use crate::secret::Secrets;
 
 use super::authorize::{self, Carried};
@@ -28,6 +29,7 @@ pub(super) fn build(
     step: &Step,
     operation: &Operation,
     scope: &Scope<'_>,
+    host: &dyn Host,
     credentials: &[Carried],
     secrets: &mut Secrets,
 ) -> Result<Built, String> {
@@ -36,8 +38,8 @@ pub(super) fn build(
     for parameter in &step.parameters {
         // The plan has no parameter of an operation without a place.
         let Some(location) = parameter.location else { continue };
-        let value = evaluate(parameter, scope)?.filter(|it| !it.is_null());
-        warn(&parameter.value, scope, &mut warnings);
+        let value = evaluate(parameter, scope, host)?.filter(|it| !it.is_null());
+        warn(&parameter.value, scope, host, &mut warnings);
         let Some(value) = value else {
             let name = &parameter.name;
             let described = operation.described.as_ref();
@@ -45,7 +47,7 @@ pub(super) fn build(
             if location == Location::Path || described.is_some_and(|it| it.required) {
                 return Err(format!(
                     "parameter `{name}` must have a value{}",
-                    why(parameter, scope)
+                    why(parameter, scope, host)
                 ));
             }
             continue;
@@ -70,8 +72,8 @@ pub(super) fn build(
     let described = operation.described.as_ref().and_then(|it| it.request_body.as_ref());
     let body = match &operation.body {
         Some(body) => {
-            body.values().for_each(|it| warn(it, scope, &mut warnings));
-            body::build(body, described, scope)?
+            body.values().for_each(|it| warn(it, scope, host, &mut warnings));
+            body::build(body, described, scope, host)?
         }
         None => None,
     };
@@ -90,9 +92,9 @@ pub(super) fn build(
 }
 
 /// The expressions that left a parameter without a value.
-fn why(parameter: &Parameter, scope: &Scope<'_>) -> String {
+fn why(parameter: &Parameter, scope: &Scope<'_>, host: &dyn Host) -> String {
     if let Payload::Selector(_) = parameter.value {
-        let why = parameter.value.why_missing(scope);
+        let why = parameter.value.why_missing(scope, host);
         return why.map_or_else(|| ", found null".to_owned(), |it| format!(", but {it}"));
     }
     let templates = parameter.value.templates().into_iter();
@@ -106,7 +108,7 @@ fn why(parameter: &Parameter, scope: &Scope<'_>) -> String {
 
 /// Says which parts are left out although no optional input is missing, and
 /// which names with dots were read as ways into a value.
-fn warn(payload: &Payload, scope: &Scope<'_>, warnings: &mut Vec<String>) {
+fn warn(payload: &Payload, scope: &Scope<'_>, host: &dyn Host, warnings: &mut Vec<String>) {
     let expressions = payload.templates().into_iter().flat_map(Template::expressions);
     warnings.extend(expressions.filter_map(|it| it.1.warning(scope)));
     for part in payload.parts() {
@@ -116,8 +118,8 @@ fn warn(payload: &Payload, scope: &Scope<'_>, warnings: &mut Vec<String>) {
             {
                 warnings.push(format!("`{}` has no value and is left out of the request", it.expr));
             }
-            Payload::Selector(selector) if matches!(selector.select(scope), Ok(None)) => {
-                let why = part.why_missing(scope).unwrap_or_default();
+            Payload::Selector(selector) if matches!(selector.select(scope, host), Ok(None)) => {
+                let why = part.why_missing(scope, host).unwrap_or_default();
                 warnings.push(format!("{why}, so it is left out of the request"));
             }
             _ => {}
@@ -233,7 +235,11 @@ fn put(parts: &mut Vec<String>, part: Option<String>) -> bool {
     length < parts.len()
 }
 
-fn evaluate(parameter: &Parameter, scope: &Scope<'_>) -> Result<Option<Value>, String> {
-    let value = parameter.value.evaluate(scope);
+fn evaluate(
+    parameter: &Parameter,
+    scope: &Scope<'_>,
+    host: &dyn Host,
+) -> Result<Option<Value>, String> {
+    let value = parameter.value.evaluate(scope, host);
     value.map_err(|it| format!("parameter `{}` cannot be built: {it}", parameter.name))
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use crate::expr::{Scope, Template};
 use crate::http::Response;
 use crate::plan::{Action, ActionKind, Output as PlannedOutput, Prerequisite, Step, Target};
+use crate::query::Host;
 use crate::trace::{FailureReason, Millis, RunStatus, TraceAction, TraceFailure, What};
 
 use super::action::Next;
@@ -98,13 +99,20 @@ impl Run {
         let (index, attempt) = (frame.visit.index, frame.visit.attempt);
         let timeout = self.time_for_answer(now);
         let carried = self.tokens.carried(&operation.security);
-        let built =
-            request::build(step, operation, &self.scope(), &carried, &mut secrets).map(|it| {
-                let body = it.request.body.as_ref().map(|it| &it.value);
-                mask::learn(&it.request.headers, body, &mut secrets);
-                let shown = mask::request(&it.request, step, operation, &secrets);
-                (it, shown)
-            });
+        let built = request::build(
+            step,
+            operation,
+            &self.scope(),
+            &*self.plan.host,
+            &carried,
+            &mut secrets,
+        )
+        .map(|it| {
+            let body = it.request.body.as_ref().map(|it| &it.value);
+            mask::learn(&it.request.headers, body, &mut secrets);
+            let shown = mask::request(&it.request, step, operation, &secrets);
+            (it, shown)
+        });
         let is_made_up = frame.is_request_made_up(step, self.ended_beside(frame));
         self.secrets = secrets;
         let (Built { request, warnings }, shown) = match built {
@@ -279,7 +287,8 @@ impl Run {
         let (frame, step) = self.current();
         let id = step.id.clone();
         let scope = self.scope_with(called);
-        let (outputs, warnings) = evaluate(&step.outputs, &scope, &format!("step `{id}`"), false);
+        let (outputs, warnings) =
+            evaluate(&step.outputs, &scope, &*self.plan.host, &format!("step `{id}`"), false);
         let ended = self.ended_beside(frame);
         let made_up = step.outputs.iter().filter(|it| frame.is_made_up(&it.value, ended));
         let made_up: Vec<_> = made_up.map(|it| (id.clone(), it.name.clone())).collect();
@@ -360,6 +369,7 @@ impl Run {
 pub(super) fn evaluate(
     outputs: &[PlannedOutput],
     scope: &Scope<'_>,
+    host: &dyn Host,
     of: &str,
     is_workflow: bool,
 ) -> (Map<String, Value>, Vec<String>) {
@@ -369,11 +379,11 @@ pub(super) fn evaluate(
             &Scope { outputs: if is_workflow { Some(&values) } else { scope.outputs }, ..*scope };
         let expressions = value.templates().into_iter().flat_map(Template::expressions);
         warnings.extend(expressions.filter_map(|it| it.1.warning(scope)));
-        if let Ok(Some(value)) = value.evaluate(scope) {
+        if let Ok(Some(value)) = value.evaluate(scope, host) {
             values.insert(name.clone(), value);
             continue;
         }
-        let why = value.why_missing(scope).unwrap_or_default();
+        let why = value.why_missing(scope, host).unwrap_or_default();
         warnings.push(format!("output `{name}` of {of} has no value: {why}"));
     }
     (values, warnings)

@@ -164,7 +164,7 @@ impl Run {
         let (mut values, mut made_up) = (Map::new(), BTreeSet::new());
         let ended = self.ended_beside(self.top());
         for it in parameters {
-            let value = it.value.evaluate(scope);
+            let value = it.value.evaluate(scope, &*self.plan.host);
             let value =
                 value.map_err(|why| format!("parameter `{}` cannot be built: {why}", it.name))?;
             values.extend(value.map(|value| (it.name.clone(), value)));
@@ -210,8 +210,13 @@ impl Run {
         let workflow = &self.plan.workflows[frame.workflow];
         let scope = self.scope();
         let name = workflow.name.clone();
-        let (outputs, warnings) =
-            evaluate(&workflow.outputs, &scope, &format!("workflow `{name}`"), true);
+        let (outputs, warnings) = evaluate(
+            &workflow.outputs,
+            &scope,
+            &*self.plan.host,
+            &format!("workflow `{name}`"),
+            true,
+        );
         let made_up = workflow.outputs.iter();
         let ended = self.ended_beside(frame);
         let made_up: Vec<_> = made_up

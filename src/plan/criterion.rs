@@ -163,15 +163,18 @@ impl Asked {
             Value::String(xml) => match xpath::select(xml, &query, version, host) {
                 Ok(Selected::Nodes(nodes)) => match nodes.as_slice() {
                     [] => (false, format!("`{query}` selects nothing in `{label}`")),
-                    [only] => (true, format!("`{query}` selects {}", show_text(&only.text))),
+                    [only] => (true, format!("`{query}` selects {}", show_text(only))),
                     [first, ..] => {
-                        let (count, shown) = (nodes.len(), show_text(&first.text));
+                        let (count, shown) = (nodes.len(), show_text(first));
                         (true, format!("`{query}` selects {count} nodes, the first is {shown}"))
                     }
                 },
                 Ok(selected) => {
                     let shown = show(selected.value().as_ref());
-                    (selected.holds(), format!("`{query}` is {shown}"))
+                    match selected.holds() {
+                        Some(holds) => (holds, format!("`{query}` is {shown}")),
+                        None => (false, format!("`{query}` is {shown}, neither true nor false")),
+                    }
                 }
                 Err(why) => (false, format!("`{query}` cannot be asked of `{label}`: {why}")),
             },

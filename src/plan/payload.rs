@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use crate::expr::{Expr, Scope, Source, Template};
 use crate::http::Body;
 use crate::pointer::Pointer;
+use crate::query::Host;
 
 use super::Selector;
 
@@ -28,22 +29,22 @@ impl Payload {
     /// or a selector finds nothing: such members and items are left out, as a
     /// missing optional input should be. `Err` says as a sentence why there can
     /// be no value.
-    pub fn evaluate(&self, scope: &Scope<'_>) -> Result<Option<Value>, String> {
+    pub fn evaluate(&self, scope: &Scope<'_>, host: &dyn Host) -> Result<Option<Value>, String> {
         Ok(match self {
             Payload::Constant(value) => Some(value.clone()),
             Payload::Template(template) => template.resolve(scope).map_err(|it| it.to_string())?,
-            Payload::Selector(selector) => selector.select(scope)?,
+            Payload::Selector(selector) => selector.select(scope, host)?,
             Payload::List(items) => {
                 let mut values = Vec::with_capacity(items.len());
                 for it in items {
-                    values.extend(it.evaluate(scope)?);
+                    values.extend(it.evaluate(scope, host)?);
                 }
                 Some(Value::Array(values))
             }
             Payload::Map(members) => {
                 let mut values = Map::new();
                 for (name, it) in members {
-                    if let Some(value) = it.evaluate(scope)? {
+                    if let Some(value) = it.evaluate(scope, host)? {
                         values.insert(name.clone(), value);
                     }
                 }
@@ -91,7 +92,7 @@ impl Payload {
     }
 
     /// Why it has no value in this scope, or a part of it has none; a sentence.
-    pub fn why_missing(&self, scope: &Scope<'_>) -> Option<String> {
+    pub fn why_missing(&self, scope: &Scope<'_>, host: &dyn Host) -> Option<String> {
         match self {
             Payload::Constant(_) => None,
             Payload::Template(template) => {
@@ -99,13 +100,13 @@ impl Payload {
                 let (_, missing) = expressions.find(|it| it.1.resolve(scope).is_none())?;
                 Some(why_nothing(missing, scope))
             }
-            Payload::Selector(it) => match it.select(scope) {
+            Payload::Selector(it) => match it.select(scope, host) {
                 Ok(Some(_)) => None,
                 Ok(None) => Some(it.why_nothing(scope)),
                 Err(why) => Some(why),
             },
-            Payload::List(items) => items.iter().find_map(|it| it.why_missing(scope)),
-            Payload::Map(members) => members.iter().find_map(|it| it.1.why_missing(scope)),
+            Payload::List(items) => items.iter().find_map(|it| it.why_missing(scope, host)),
+            Payload::Map(members) => members.iter().find_map(|it| it.1.why_missing(scope, host)),
         }
     }
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::expr::{Scope, Template};
 use crate::pointer::Pointer;
-use crate::query::{NoHost, jsonpath, xpath};
+use crate::query::{Host, jsonpath, xpath};
 
 use super::payload::why_nothing;
 
@@ -68,7 +68,12 @@ impl Language {
 
     /// What `text` finds in `context`; `None` for nothing. `Err` says as a
     /// sentence why it cannot be asked.
-    pub fn select(self, text: &str, context: &Value) -> Result<Option<Value>, String> {
+    pub fn select(
+        self,
+        text: &str,
+        context: &Value,
+        host: &dyn Host,
+    ) -> Result<Option<Value>, String> {
         match self {
             Language::JsonPointer | Language::JsonPath
                 if !matches!(context, Value::Object(_) | Value::Array(_)) =>
@@ -79,8 +84,7 @@ impl Language {
             Language::JsonPointer => Ok(pointer(text)?.resolve(context).cloned()),
             Language::JsonPath => {
                 let query = jsonpath::parse(text).map_err(|it| it.to_string())?;
-                let nodes =
-                    jsonpath::select(&query, context, &NoHost).map_err(|it| it.to_string())?;
+                let nodes = jsonpath::select(&query, context, host).map_err(|it| it.to_string())?;
                 let found = nodes.iter().map(|it| size(it.value)).fold(0, usize::saturating_add);
                 // Values within each other would add up.
                 if size(context).saturating_mul(8) < found {
@@ -97,7 +101,7 @@ impl Language {
             }
             Language::XPath(version) => match context {
                 Value::String(xml) => {
-                    let selected = xpath::select(xml, text, version, &NoHost);
+                    let selected = xpath::select(xml, text, version, host);
                     Ok(selected.map_err(|it| it.to_string())?.value())
                 }
                 other => Err(format!("an XPath needs an XML text, found {}", kind_of(other))),
@@ -108,13 +112,13 @@ impl Language {
 
 impl Selector {
     /// What it finds in this scope.
-    pub fn select(&self, scope: &Scope<'_>) -> Result<Option<Value>, String> {
+    pub fn select(&self, scope: &Scope<'_>, host: &dyn Host) -> Result<Option<Value>, String> {
         let unresolved = |it: crate::expr::Unresolved| it.to_string();
         let Some(context) = self.context.resolve(scope).map_err(unresolved)? else {
             return Ok(None);
         };
         let text = text(&self.selector, scope)?;
-        let selected = self.language.select(&text, &context);
+        let selected = self.language.select(&text, &context, host);
         selected.map_err(|it| format!("`{text}` cannot be selected from `{}`: {it}", self.from()))
     }
 

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::xpath::Selected;
+use serde_json::Value;
 
 /// Answers questions in languages that are not, or not wholly, evaluated here.
 ///
@@ -18,18 +18,30 @@ pub trait Host: fmt::Debug + Send + Sync {
         None
     }
 
-    /// What an expression of XPath of this version, such as `3.1`, comes to in an
-    /// XML text. An error says why it cannot be evaluated. A host must bound its
-    /// own work.
+    /// What an expression of XPath of this version, `2.0`, `3.0` or `3.1`, comes
+    /// to in an XML text. A name without a prefix means elements that are written
+    /// without one. An error says why it cannot be evaluated. A host must bound
+    /// its own work.
     fn xpath(
         &self,
         xml: &str,
         expression: &str,
         version: &str,
-    ) -> Option<Result<Selected, String>> {
+    ) -> Option<Result<Vec<Item>, String>> {
         let _ = (xml, expression, version);
         None
     }
+}
+
+/// One item of the sequence that an XPath expression comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Item {
+    /// A node, by its text.
+    Node(String),
+    /// A number; JSON has no word for some of them.
+    Number(f64),
+    /// Any other value.
+    Value(Value),
 }
 
 /// A host that has no engines.

@@ -12,6 +12,7 @@
 //! operator   = "/" / "//" / "::" / "|" / "=" / "and" / "to" / "," …
 //! ```
 
+mod ask;
 mod evaluate;
 mod function;
 mod parse;
@@ -21,7 +22,7 @@ mod value;
 use std::ops::Range;
 
 use super::QueryError;
-pub use select::{Found, Selected, Version, can_select, replace, select};
+pub use select::{Selected, Version, can_select, replace, select};
 
 /// What may come next.
 #[derive(Clone, Copy, PartialEq, Eq)]

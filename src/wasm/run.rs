@@ -420,6 +420,7 @@ pub(super) fn prepared(
     checker: Option<SchemaChecker>,
     mode: Mode,
 ) -> Result<Prepared, JsValue> {
+    let host = JsHost::of(&options.js_value())?;
     let options = options.to_rust().map_err(JsError::from)?;
     let checker = checker.map(|it| Checker(JsValue::from(it).unchecked_into()));
     let sources = borrowed(&options.sources);
@@ -449,7 +450,7 @@ pub(super) fn prepared(
         workflow_inputs: options.workflow_inputs,
         date: date.or_else(|| (mode == Mode::Live).then(now)),
         dry: mode == Mode::Dry,
-        host: Some(Arc::new(JsHost)),
+        host: Some(Arc::new(host)),
     };
     let run = match &options.resume {
         Some(checkpoint) => prepare::resume(text, &given, planned, checkpoint, &choice),

@@ -38,6 +38,8 @@ Usage: telaio run FILE [--workflow ID] [--input NAME=VALUE]… [--inputs FILE.js
   --max-steps N        how many steps may be executed, retries included; 1000 by default
   --format FORMAT      \`text\` (default) or \`json\`, which is the trace
 
+XPath 2.0 to 3.1 is evaluated in full where \`fontoxpath\` and \`slimdom\` are installed beside telaio.
+
 What a run leaves, also one that fails or is stopped; \`-\` is the standard output. A file that is
 there is replaced. Secrets are hidden in all of them.
 

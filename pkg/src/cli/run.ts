@@ -19,6 +19,7 @@ import { readReports, takesStdout, writeReports } from "./reports.js";
 import { stepThrough } from "./step.js";
 import { writeEnd, writeEvents } from "./steps.js";
 import { err, out } from "./terminal.js";
+import { xpathOption } from "./xpath.js";
 
 /** Runs the command and returns the exit code. */
 export async function run(args: string[]): Promise<number> {
@@ -95,6 +96,7 @@ export async function run(args: string[]): Promise<number> {
     ...(maxSteps !== undefined && { maxSteps }),
     ...(values.resume !== undefined && { resume: await readCheckpoint(values.resume), repeat: values.repeat === true }),
     answers: readAnswers(values.answer ?? []),
+    ...(await xpathOption([text, ...sources.map((it) => it.text)])),
   };
 
   const [shown, stream] = takesStdout(reports) ? [err, process.stderr] : [out, process.stdout];

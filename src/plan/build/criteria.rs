@@ -4,13 +4,21 @@ use crate::arazzo;
 use crate::arazzo::Text;
 use crate::expr::{Condition, Template};
 use crate::plan::{Criterion, QueryLanguage, Test};
-use crate::query::{no_host, xpath};
+use crate::query::{Host, NoHost, xpath};
 
 use super::Build;
 
 impl<'a> Build<'_, 'a> {
     pub(super) fn criteria(&mut self, criteria: &[arazzo::Criterion<'a>]) -> Vec<Criterion> {
         criteria.iter().filter_map(|it| self.criterion(it)).collect()
+    }
+
+    /// What the caller has engines for.
+    pub(super) fn host(&self) -> &dyn Host {
+        match &self.options.host {
+            Some(host) => &**host,
+            None => &NoHost,
+        }
     }
 
     fn criterion(&mut self, it: &arazzo::Criterion<'a>) -> Option<Criterion> {
@@ -58,9 +66,8 @@ impl<'a> Build<'_, 'a> {
             true => self.template(text.value, text.span),
             false => Template::Literal(text.value.to_owned()),
         };
-        let host = self.options.host.clone().unwrap_or_else(no_host);
         if let Template::Literal(query) = &query
-            && let Some(why) = language.refusal(query, &*host)
+            && let Some(why) = language.refusal(query, self.host())
         {
             self.refuse(text.span, format!("the condition can never be judged: {why}"));
         }

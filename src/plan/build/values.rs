@@ -7,7 +7,7 @@ use crate::expr::Template;
 use crate::http::{is_json, is_xml};
 use crate::openapi::Location;
 use crate::openapi::body::Notation;
-use crate::query::{NoHost, jsonpath, xpath};
+use crate::query::{jsonpath, xpath};
 use crate::secret::is_secret_name;
 use crate::syntax::{Kind, Node};
 use crate::text::Span;
@@ -154,7 +154,7 @@ impl<'a> Build<'_, 'a> {
         let mistake = match language {
             Language::JsonPointer => pointer(text).err(),
             Language::JsonPath => jsonpath::parse(text).err().map(|it| it.to_string()),
-            Language::XPath(version) => xpath::can_select(text, version, &NoHost).err(),
+            Language::XPath(version) => xpath::can_select(text, version, self.host()).err(),
         };
         if let Some(mistake) = mistake {
             let message = format!("the {} cannot be read: {mistake}", language.as_str());

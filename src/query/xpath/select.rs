@@ -4,11 +4,12 @@ use std::ops::Range;
 
 use roxmltree::{Document, Node, ParsingOptions};
 
+use super::ask::Unread;
 use super::evaluate::evaluate;
 use super::parse::{Expr, parse};
 use super::value::{Item, Value, print};
 use super::{check, tokens};
-use crate::query::{Failure, Host};
+use crate::query::{Failure, Host, QueryError};
 
 /// How many nodes a document may have.
 const MOST_NODES: u32 = 1_000_000;
@@ -29,23 +30,17 @@ pub enum Version {
 /// What an expression comes to.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Selected {
-    /// Nodes, in the order of the document.
-    Nodes(Vec<Found>),
+    /// The texts of nodes, in the order of the document: that of an attribute, or
+    /// all that is in an element.
+    Nodes(Vec<String>),
     /// A text.
     Text(String),
     /// A number.
     Number(f64),
     /// A truth.
     Boolean(bool),
-}
-
-/// A node.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// Its text: that of an attribute, or all that is in an element.
-    pub text: String,
-    /// Where it stands in the XML, in bytes.
-    pub at: Range<usize>,
+    /// What only later versions have: several values, a list, a map.
+    Several(Vec<serde_json::Value>),
 }
 
 impl Version {
@@ -75,14 +70,16 @@ impl Version {
 }
 
 impl Selected {
-    /// The effective boolean value: whether a criterion holds.
-    pub fn holds(&self) -> bool {
-        match self {
+    /// The effective boolean value: whether a criterion holds. `None` for what is
+    /// neither true nor false.
+    pub fn holds(&self) -> Option<bool> {
+        Some(match self {
             Selected::Nodes(nodes) => !nodes.is_empty(),
             Selected::Text(text) => !text.is_empty(),
             Selected::Number(number) => *number != 0.0 && !number.is_nan(),
             Selected::Boolean(it) => *it,
-        }
+            Selected::Several(_) => return None,
+        })
     }
 
     /// The value for a Selector Object: the text of a node, a list for several,
@@ -91,17 +88,25 @@ impl Selected {
         Some(match self {
             Selected::Nodes(nodes) => match nodes.as_slice() {
                 [] => return None,
-                [only] => only.text.as_str().into(),
-                all => all.iter().map(|it| it.text.as_str()).collect(),
+                [only] => only.as_str().into(),
+                all => all.iter().map(String::as_str).collect(),
             },
             Selected::Text(text) => text.as_str().into(),
-            Selected::Number(it) if it.fract() == 0.0 && it.abs() < 9e15 => (*it as i64).into(),
-            // JSON has neither NaN nor infinities.
-            Selected::Number(it) => {
-                serde_json::Number::from_f64(*it).map_or_else(|| print(*it).into(), Into::into)
-            }
+            Selected::Number(it) => number(*it),
             Selected::Boolean(it) => (*it).into(),
+            Selected::Several(values) => match values.as_slice() {
+                [only] => only.clone(),
+                all => all.to_vec().into(),
+            },
         })
+    }
+}
+
+/// JSON has neither NaN nor infinities: they become texts.
+pub(super) fn number(it: f64) -> serde_json::Value {
+    match it.fract() == 0.0 && it.abs() < 9e15 {
+        true => (it as i64).into(),
+        false => serde_json::Number::from_f64(it).map_or_else(|| print(it).into(), Into::into),
     }
 }
 
@@ -109,10 +114,8 @@ impl Selected {
 pub fn can_select(expression: &str, version: Version, host: &dyn Host) -> Result<(), String> {
     match read(expression, version) {
         Ok(_) => Ok(()),
-        Err(why) => match host.xpath("<a/>", expression, version.number()) {
-            Some(_) => Ok(()),
-            None => Err(why),
-        },
+        // What the host says of another XML text does not count, only that it answers.
+        Err(unread) => unread.ask("<a/>", expression, version, host).map(drop),
     }
 }
 
@@ -126,16 +129,15 @@ pub fn select(
     version: Version,
     host: &dyn Host,
 ) -> Result<Selected, Failure> {
+    // What is no XML is not the host's to read: it may expand entities without end.
+    let document = document(xml)?;
     let expr = match read(expression, version) {
         Ok(it) => it,
-        Err(why) => {
-            return match host.xpath(xml, expression, version.number()) {
-                Some(answer) => answer.map_err(Failure::new),
-                None => Err(Failure::new(why)),
-            };
+        Err(unread) => {
+            let answer = unread.ask(xml, expression, version, host).and_then(|it| it);
+            return answer.map_err(Failure::new);
         }
     };
-    let document = document(xml)?;
     let value = evaluate(&expr, &document, version, host).map_err(Failure::new)?;
     Ok(match value {
         Value::Nodes(nodes) => {
@@ -144,9 +146,7 @@ pub fn select(
             if xml.len().saturating_mul(8) < length {
                 return Err(Failure::new("the expression selects too much"));
             }
-            Selected::Nodes(
-                nodes.iter().map(|it| Found { text: it.text(), at: place(it) }).collect(),
-            )
+            Selected::Nodes(nodes.iter().map(Item::text).collect())
         }
         Value::Text(text) => Selected::Text(text),
         Value::Number(number) => Selected::Number(number),
@@ -163,11 +163,10 @@ pub fn replace(
     text: &str,
     host: &dyn Host,
 ) -> Result<String, Failure> {
-    let expr = read(expression, version).map_err(Failure::new)?;
     let document = document(xml)?;
-    let value = evaluate(&expr, &document, version, host).map_err(Failure::new)?;
-    let Value::Nodes(nodes) = value else {
-        return Err(Failure::new("it comes to a value, and only nodes can be replaced"));
+    let nodes = match read(expression, version) {
+        Ok(expr) => nodes(&expr, &document, version, host)?,
+        Err(unread) => unread.nodes(xml, expression, version, host, &document)?,
     };
     if nodes.is_empty() {
         return Err(Failure::new("it selects nothing"));
@@ -190,23 +189,32 @@ pub fn replace(
     Ok(out)
 }
 
-fn read(expression: &str, version: Version) -> Result<Expr, String> {
-    check(expression).map_err(|it| it.to_string())?;
-    let tokens = tokens(expression).map_err(|it| it.to_string())?;
-    parse(&tokens, version)
+/// The nodes that an expression selects.
+pub(super) fn nodes<'d>(
+    expr: &Expr,
+    document: &'d Document<'d>,
+    version: Version,
+    host: &dyn Host,
+) -> Result<Vec<Item<'d>>, Failure> {
+    match evaluate(expr, document, version, host).map_err(Failure::new)? {
+        Value::Nodes(nodes) => Ok(nodes),
+        Value::Text(_) | Value::Number(_) | Value::Boolean(_) => {
+            Err(Failure::new("it comes to a value, and only nodes can be replaced"))
+        }
+    }
+}
+
+pub(super) fn read(expression: &str, version: Version) -> Result<Expr, Unread> {
+    let wrong = |it: QueryError| Unread { why: it.to_string(), is_asked: false };
+    check(expression).map_err(wrong)?;
+    let tokens = tokens(expression).map_err(wrong)?;
+    parse(&tokens, version).map_err(|why| Unread { why, is_asked: version != Version::V1_0 })
 }
 
 fn document(xml: &str) -> Result<Document<'_>, Failure> {
     let options = ParsingOptions { nodes_limit: MOST_NODES, ..ParsingOptions::default() };
     Document::parse_with_options(xml, options)
         .map_err(|it| Failure::new(format!("the text is no XML that can be read: {it}")))
-}
-
-fn place(item: &Item<'_>) -> Range<usize> {
-    match item {
-        Item::Node(node) => node.range(),
-        Item::Attribute(_, _, it) => it.range(),
-    }
 }
 
 /// Where a text is written for a node, and how.
@@ -282,13 +290,15 @@ mod tests {
 
     fn ask(expression: &str, version: Version) -> String {
         match select(PETS, expression, version, &NoHost) {
-            Ok(Selected::Nodes(nodes)) => {
-                nodes.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join("|")
-            }
+            Ok(Selected::Nodes(nodes)) => nodes.join("|"),
             Ok(Selected::Text(text)) => format!("'{text}'"),
             Ok(Selected::Number(number)) => print(number),
             Ok(Selected::Boolean(it)) => it.to_string(),
-            Err(it) => format!("! {it}"),
+            Ok(Selected::Several(values)) => format!("{values:?}"),
+            Err(it) => {
+                let why = it.to_string();
+                format!("! {}", why.split(", and the option `xpath`").next().unwrap())
+            }
         }
     }
 
@@ -404,7 +414,7 @@ mod tests {
             ("//age[. = '']", true),
         ] {
             let selected = select(PETS, expression, Version::V1_0, &NoHost).unwrap();
-            assert_eq!(selected.holds(), expected, "{expression}");
+            assert_eq!(selected.holds(), Some(expected), "{expression}");
         }
     }
 
