@@ -1,7 +1,7 @@
 /**
- * What a step costs above the bare call of `fetch`, against a server on loopback, and
- * how much memory a long run takes. `cargo xtask bench` runs it; a folder with
- * node_modules adds the peers there.
+ * What a step costs above the bare call of `fetch`, against a server on loopback, where
+ * that time goes, and how much memory a long run takes. `cargo xtask bench` runs it; a
+ * folder with node_modules adds the peers there.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -9,7 +9,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { run } from "../pkg/dist/node.js";
+import { run, workflows } from "../pkg/dist/node.js";
 import { Run, initSync } from "../pkg/dist/wasm/core.js";
 
 /** The steps that are measured: those of the long workflow above those of the short one. */
@@ -46,10 +46,12 @@ const long = document(STEPS + 1);
 const short = document(1);
 writeFileSync(join(folder, "long.arazzo.yaml"), long);
 writeFileSync(join(folder, "short.arazzo.yaml"), short);
+initSync({ module: readFileSync(new URL("../pkg/dist/wasm/core_bg.wasm", import.meta.url)) });
 
 try {
   const measured = { "telaio": ours, ...(process.argv[2] === undefined ? {} : { "@redocly/respect-core": await respect(process.argv[2]) }) };
   await perStep(measured);
+  await parts();
   memory();
 } finally {
   rmSync(folder, { recursive: true });
@@ -83,6 +85,55 @@ async function perStep(measured) {
     [name, () => work("long")],
     [`${name}, one step`, () => work("short")],
   ])];
+  // What a run does before it begins, however long it then is.
+  works.push(["preparing", () => prepare(long)], ["preparing, one step", () => prepare(short)]);
+  const median = await medians(works);
+  const above = (name) => (median(name) - median(`${name}, one step`)) / STEPS;
+  const [fetched, preparing] = [median("bare fetch") / STEPS, above("preparing")];
+  console.log(`\nNode ${process.versions.node}, a workflow of ${STEPS} steps on loopback, medians of ${ROUNDS} interleaved rounds\n`);
+  console.log(`bare fetch ${ms(fetched)}`);
+  for (const name of Object.keys(measured)) {
+    const step = above(name);
+    const alone = name === "telaio" ? `; ${ms(step - fetched - preparing)} without the ${ms(preparing)} of preparing it` : "";
+    console.log(`${name}: ${ms(step)} a step, ${ms(step - fetched)} above the bare fetch${alone}`);
+  }
+}
+
+/** Where the time goes, with a `fetch` that has its answer at once. */
+async function parts() {
+  const [real, type] = [globalThis.fetch, { "content-type": "application/json", "content-length": "26" }];
+  globalThis.fetch = async () => new Response('{"id":7,"name":"Whiskers"}', { headers: type });
+  const done = engine(long);
+  const events = [];
+  try {
+    const median = await medians([
+      ["answers", async () => {
+        for (let at = 0; at < STEPS; at += 1) {
+          const response = await fetch();
+          [...response.headers];
+          await response.arrayBuffer();
+        }
+      }],
+      ["run", () => ours("long")],
+      ["watched", () => ours("long", { onEvent: (event) => events.push(event) })],
+      ["reading", () => workflows(long)],
+      ["preparing", () => new Run(long, { sources: [{ name: "pets", text: api }] }).free()],
+      ["engine", () => engine(long).free()],
+      ["trace", () => done.trace()],
+    ]);
+    const each = (name) => ms(median(name) / (STEPS + 1));
+    const driven = (median("run") - median("reading") - median("preparing") - median("trace") - median("answers")) / (STEPS + 1);
+    console.log(`\nwhere the time of a step goes: reading the document ${each("reading")}, checking and planning it ${each("preparing")},`);
+    console.log(`the engine and its driver ${ms(driven)}, the trace ${each("trace")}; for those who watch, events ${ms((median("watched") - median("run")) / (STEPS + 1))} more`);
+    console.log(`(an engine that a host drives, prepared and with all its outputs as JSON: ${each("engine")})`);
+  } finally {
+    done.free();
+    globalThis.fetch = real;
+  }
+}
+
+/** The median time of each work, in rounds so that all meet the same machine. */
+async function medians(works) {
   const times = new Map(works.map(([name]) => [name, []]));
   for (let round = -3; round < ROUNDS; round += 1) {
     for (const [name, work] of works) {
@@ -91,20 +142,36 @@ async function perStep(measured) {
       if (round >= 0) times.get(name).push(performance.now() - start);
     }
   }
-  const median = (name) => times.get(name).sort((a, b) => a - b)[ROUNDS >> 1];
-  const fetched = median("bare fetch") / STEPS;
-  console.log(`\nNode ${process.versions.node}, a workflow of ${STEPS} steps on loopback, medians of ${ROUNDS} interleaved rounds\n`);
-  console.log(`bare fetch ${fetched.toFixed(3)} ms`);
-  for (const name of Object.keys(measured)) {
-    const step = (median(name) - median(`${name}, one step`)) / STEPS;
-    console.log(`${name}: ${step.toFixed(3)} ms a step, ${(step - fetched).toFixed(3)} ms above the bare fetch`);
-  }
+  return (name) => times.get(name).sort((a, b) => a - b)[ROUNDS >> 1];
 }
 
-async function ours(name) {
+function ms(it) {
+  return `${it.toFixed(3)} ms`;
+}
+
+async function ours(name, options = {}) {
   const sources = [{ name: "pets", text: api }];
-  const trace = await run(name === "long" ? long : short, { sources });
+  const trace = await run(name === "long" ? long : short, { sources, ...options });
   if (trace.status !== "succeeded") throw new Error(JSON.stringify(trace.steps.at(-1)));
+}
+
+/** All that `run` does before it sends something. */
+async function prepare(text) {
+  await workflows(text);
+  new Run(text, { sources: [{ name: "pets", text: api }] }).free();
+}
+
+/** A run of the engine alone, to its end. */
+function engine(text) {
+  const run = new Run(text, { sources: [{ name: "pets", text: api }] });
+  const headers = [["content-type", "application/json"]];
+  let id;
+  for (;;) {
+    const output = run.poll(0);
+    if (output.type === "done") return run;
+    if (output.type === "call") id = output.id;
+    if (output.type === "wait") run.handle(0, { type: "answer", id, status: 200, headers, body: '{"id":7,"name":"Whiskers"}' });
+  }
 }
 
 async function respect(modules) {
@@ -131,7 +198,7 @@ async function respect(modules) {
 
 /** The memory of the engine in a loop of 100,000 steps, with answers that are there at once. */
 function memory() {
-  const { memory } = initSync({ module: readFileSync(new URL("../pkg/dist/wasm/core_bg.wasm", import.meta.url)) });
+  const { memory } = initSync();
   const text = document(1).replace(
     "outputs: { id",
     "onSuccess: [{ name: again, type: goto, stepId: step-0 }]\n        outputs: { id",

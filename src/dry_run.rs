@@ -16,7 +16,7 @@ mod reads;
 use std::collections::HashMap;
 
 use crate::asyncapi::Action;
-use crate::engine::{CallId, Exchange, Input, Output, Run, StepAt};
+use crate::engine::{CallId, Driven, Exchange, Input, Output, Run, StepAt};
 use crate::http::Body;
 use crate::plan::{Plan, Target};
 use crate::trace::{FailureReason, RunEvent, Trace};
@@ -33,12 +33,17 @@ pub fn dry_run(plan: Plan, on_event: impl FnMut(&RunEvent)) -> Trace {
     run.trace().clone()
 }
 
-/// Drives a run to its end with the answers of `pretence`.
-pub fn drive(run: &mut Run, pretence: &mut Pretence, mut on_event: impl FnMut(&RunEvent)) {
-    let mut now = run.time();
+/// Drives a run to its end, or until it is paused, with the answers of
+/// `pretence`.
+pub fn drive(
+    driven: &mut impl Driven,
+    pretence: &mut Pretence,
+    mut on_event: impl FnMut(&RunEvent),
+) {
+    let mut now = driven.run().time();
     let mut call = None;
-    loop {
-        match run.poll(now) {
+    while let Some(output) = driven.next(now) {
+        match output {
             Output::Call { id, at, .. } => call = Some((id, at, None)),
             Output::Exchange { id, at, exchange, .. } => call = Some((id, at, Some(exchange))),
             Output::Subscribe { .. } => {}
@@ -48,10 +53,10 @@ pub fn drive(run: &mut Run, pretence: &mut Pretence, mut on_event: impl FnMut(&R
                 // A run waits without a time only for the answer to its call.
                 let Some((id, at, exchange)) = call.take() else { return };
                 let answer = match exchange {
-                    Some(exchange) => exchanged(run, id, at, &exchange),
-                    None => pretence.answer(run, id, at),
+                    Some(exchange) => exchanged(driven.run(), id, at, &exchange),
+                    None => pretence.answer(driven.run(), id, at),
                 };
-                if run.handle(now, answer).is_err() {
+                if driven.take_in(now, answer).is_err() {
                     return;
                 }
             }

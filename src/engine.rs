@@ -21,6 +21,7 @@ mod authorize;
 mod body;
 mod checkpoint;
 mod doubt;
+mod driven;
 mod error;
 mod evaluate;
 mod exchange;
@@ -50,6 +51,7 @@ use crate::secret::Secrets;
 use crate::trace::{Checks, Millis, RunEvent, RunStatus, Trace, TraceDocument, What};
 
 pub use checkpoint::Secrecy;
+pub use driven::Driven;
 pub use error::RunError;
 pub use evaluate::Evaluated;
 pub use exchange::{Channel, Correlation, Exchange};
@@ -179,6 +181,7 @@ impl Run {
             Input::Answer { response, redirected_to, made_up, .. } => {
                 if let Some(url) = redirected_to {
                     let id = &self.current().1.id;
+                    let url = mask::url(&url, |_| false, &self.secrets);
                     self.warn(now, format!("step `{id}` was redirected to `{url}`"));
                 }
                 self.answered(now, *response, made_up);

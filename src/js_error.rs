@@ -20,3 +20,13 @@ pub fn origin(url: &str) -> String {
     let host = rest[..end].rsplit('@').next().unwrap_or_default();
     format!("{scheme}://{host}")
 }
+
+/// A text in which of each URL only the origin is left: the rest may have secrets.
+pub fn without_urls(text: &str) -> String {
+    let is_end = |it: char| it.is_whitespace() || "\"'`<>()".contains(it);
+    let shown = |word: &str| match word.trim_end_matches(is_end) {
+        url if url.contains("://") => format!("{}{}", origin(url), &word[url.len()..]),
+        _ => word.to_owned(),
+    };
+    text.split_inclusive(is_end).map(shown).collect()
+}

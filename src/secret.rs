@@ -248,34 +248,36 @@ pub fn is_secret_schema(schema: &Value) -> bool {
 /// token or the like (`apiKey`, `x-api-key`, `access_token`), or any word is
 /// secret or password.
 pub fn is_secret_name(name: &str) -> bool {
-    let words = words(name);
-    let ends_secret = words.last().is_some_and(|it| {
-        matches!(
-            it.as_str(),
-            "key" | "apikey" | "token" | "credential" | "credentials" | "authorization" | "cookie"
-        )
-    });
-    let is_secret = |it: &String| {
-        matches!(it.as_str(), "secret" | "secrets" | "password" | "passwd" | "passphrase")
-    };
-    ends_secret || words.iter().any(is_secret)
+    const LAST: [&str; 7] =
+        ["key", "apikey", "token", "credential", "credentials", "authorization", "cookie"];
+    const ANY: [&str; 5] = ["secret", "secrets", "password", "passwd", "passphrase"];
+    let is_among = |list: &[&str], word: &str| list.iter().any(|it| it.eq_ignore_ascii_case(word));
+    let mut last = "";
+    for word in words(name) {
+        if is_among(&ANY, word) {
+            return true;
+        }
+        last = word;
+    }
+    is_among(&LAST, last)
 }
 
-/// The words of a name in any of the usual spellings, in lower case.
-fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
+/// The words of a name in any of the usual spellings.
+fn words(name: &str) -> impl Iterator<Item = &str> {
     let mut after_small = false;
-    for char in name.chars() {
-        if !char.is_alphanumeric() || (char.is_uppercase() && after_small) {
-            words.push(String::new());
-        }
-        after_small = char.is_lowercase() || char.is_numeric();
-        if let Some(word) = words.last_mut().filter(|_| char.is_alphanumeric()) {
-            word.extend(char.to_lowercase());
-        }
-    }
-    words.retain(|it| !it.is_empty());
-    words
+    let mut rest = name;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(|it: char| !it.is_alphanumeric());
+        let is_end = |(at, it): &(usize, char)| {
+            let ends = !it.is_alphanumeric() || (0 < *at && it.is_uppercase() && after_small);
+            after_small = it.is_lowercase() || it.is_numeric();
+            ends
+        };
+        let end = rest.char_indices().find(is_end).map_or(rest.len(), |it| it.0);
+        let (word, after) = rest.split_at(end);
+        rest = after;
+        Some(word).filter(|it| !it.is_empty())
+    })
 }
 
 /// The characters that stand for `text` wherever it begins in a larger text
@@ -401,7 +403,10 @@ mod tests {
         for it in ["apiKey", "x-api-key", "APIKey", "access_token", "dbPassword", "client_secret"] {
             assert!(is_secret_name(it), "{it}");
         }
-        for it in ["monkey", "keyboard", "tokenCount", "toolkitSlug", "userId"] {
+        for it in ["API_KEY", "myPASSWORD", "a.passwd.b", "x--token-", "éKey"] {
+            assert!(is_secret_name(it), "{it}");
+        }
+        for it in ["monkey", "keyboard", "tokenCount", "toolkitSlug", "userId", "", "-", "keyÉ"] {
             assert!(!is_secret_name(it), "{it}");
         }
     }

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use crate::engine::{Input, Output, Run, RunError, Snapshot, StepAt};
+use crate::engine::{Driven, Input, Output, Run, RunError, Snapshot, StepAt};
 use crate::trace::Millis;
 
 /// So many steps one can go back.
@@ -24,6 +24,8 @@ pub struct Stepper {
     paused: Option<Pause>,
     /// Whether the run may begin the step that it stands before.
     may_begin: bool,
+    /// What waits for an answer.
+    asked: Option<Output>,
     /// The answer that has come and that the run does not know yet.
     held: Option<Input>,
     visits: VecDeque<Visit>,
@@ -116,6 +118,7 @@ impl Stepper {
             depth: 1,
             paused: None,
             may_begin: false,
+            asked: None,
             held: None,
             visits: VecDeque::new(),
             next_visit: 0,
@@ -140,17 +143,21 @@ impl Stepper {
         if self.run.next_step().is_some() {
             self.may_begin = false;
         }
-        StepperOutput::Run(self.run.poll(now))
+        let output = self.run.poll(now);
+        if let Output::Call { .. } | Output::Exchange { .. } = output {
+            self.asked = Some(output.clone());
+        }
+        StepperOutput::Run(output)
     }
 
     /// Takes in what happened, at `now`, or holds it back to be looked at.
-    pub fn handle(&mut self, now: Millis, input: Input) -> Result<(), StepperError> {
+    pub fn handle(&mut self, now: Millis, input: Input) -> Result<(), RunError> {
         if self.until == Until::Answer && self.held.is_none() {
             self.held = Some(input);
             self.paused = Some(Pause::Answer);
             return Ok(());
         }
-        self.run.handle(now, input).map_err(StepperError::Run)
+        self.run.handle(now, input)
     }
 
     /// Goes on. An answer that was held back is taken in.
@@ -191,10 +198,16 @@ impl Stepper {
         let step = &self.run.plan().workflows[to.at.workflow].steps[to.at.step].id;
         let message = format!("somebody went back to step `{step}`; what was sent is sent");
         self.run.note(now, message);
-        self.held = None;
+        (self.held, self.asked) = (None, None);
         self.may_begin = true;
         self.paused = Some(Pause::Step { at: to.at, visit });
         Ok(())
+    }
+
+    /// The call or the exchange of the current step, or of the last one that had
+    /// any.
+    pub fn asked(&self) -> Option<&Output> {
+        self.asked.as_ref()
     }
 
     /// The answer that is held back.
@@ -249,5 +262,26 @@ impl Stepper {
     pub fn cancel(&mut self, now: Millis) {
         (self.paused, self.held) = (None, None);
         self.run.cancel(now);
+    }
+}
+
+impl Driven for Stepper {
+    fn run(&self) -> &Run {
+        &self.run
+    }
+
+    fn next(&mut self, now: Millis) -> Option<Output> {
+        match self.poll(now) {
+            StepperOutput::Run(output) => Some(output),
+            StepperOutput::Paused(_) => None,
+        }
+    }
+
+    fn take_in(&mut self, now: Millis, input: Input) -> Result<(), RunError> {
+        self.handle(now, input)
+    }
+
+    fn stop(&mut self, now: Millis) {
+        self.cancel(now);
     }
 }

@@ -34,17 +34,17 @@ pub trait Host {
 }
 
 /// What carries the messages of one run.
-pub struct Transports<'a> {
-    host: &'a dyn Host,
+pub struct Transports {
+    host: Box<dyn Host>,
     sockets: Sockets,
 }
 
 /// Why a message was not exchanged.
 type Failure = (FailureReason, String);
 
-impl<'a> Transports<'a> {
+impl Transports {
     /// Keeps at most so many bytes of each socket until they are asked for.
-    pub fn new(host: &'a dyn Host, most: usize) -> Transports<'a> {
+    pub fn new(host: Box<dyn Host>, most: usize) -> Transports {
         Transports { host, sockets: Sockets::new(most) }
     }
 

@@ -319,12 +319,23 @@ export type Until =
 /** An answer that is held back, with its secrets. */
 export type HeldAnswer =
   | { type: "answer"; id: number; status: number; headers: Record<string, string>; body?: unknown }
+  | { type: "sent"; id: number }
+  | { type: "received"; id: number; headers: Record<string, unknown>; payload: unknown; contentType: string | null }
   | { type: "failed"; id: number; reason: string; message: string };
 
+/** How {@link Stepper.drive} goes on. */
+export interface DriveOptions extends Watch, Pick<LiveOptions, "signal" | "transports"> {}
+
+/** Where a run stands after it was driven. */
+export type Standing = Extract<SteppedOutput, { type: "paused" | "done" }>;
+
 /**
- * A run that pauses before steps, or at answers. It is driven like a {@link Run}: while it is paused, `poll`
- * gives `paused`, and it goes on by {@link go}, or back by {@link rewind}. Where it is a dry run, {@link pretend}
- * answers its requests.
+ * A run that pauses before steps, or at answers. While it is paused it goes on by {@link go}, or back by
+ * {@link rewind}.
+ *
+ * {@link drive} has it send its requests and exchange its messages as {@link run} does, or, where it is a dry run,
+ * answers them as {@link dryRun} does. A host with a driver of its own drives it like a {@link Run}: `poll` gives
+ * `paused` then, and {@link pretend} answers a request as a dry run does.
  *
  * It is paused before its first step. `await init()` first, with `{ schema: true }` if the inputs shall be checked.
  */
@@ -338,6 +349,24 @@ export class Stepper {
     const { dry = false, ...runOptions } = options;
     this.#instance = instance();
     this.#stepper = engine((it) => new it.Stepper(text, runOptions, loadedChecker(), dry));
+  }
+
+  /**
+   * Drives the run until it is paused or over, and resolves to which. While it is paused its clock stands still.
+   *
+   * `transports` are taken the first time; what they and the sockets receive while the run is paused is kept.
+   *
+   * @throws Error if it is being driven already
+   */
+  async drive(options: DriveOptions = {}): Promise<Standing> {
+    const { onEvent, signal, transports } = options;
+    const carry = transports && carrier(transports, signal);
+    return (await engineRuns(() => this.#stepper.drive(onEvent, signal, carry))) as Standing;
+  }
+
+  /** The time that was named last, in milliseconds since the run began: the `now` for what is done while it is paused. */
+  time(): number {
+    return engine(() => this.#stepper.time());
   }
 
   /** What to do next; the same again and again while it is paused. */
@@ -354,7 +383,7 @@ export class Stepper {
     engine(() => this.#stepper.handle(now, input));
   }
 
-  /** Answers the call as a dry run does: as it was chosen in `answers`, else made up. */
+  /** Answers the call or the exchange as a dry run does: as it was chosen in `answers`, else made up. */
   pretend(now: number): void {
     engine(() => this.#stepper.pretend(now));
   }

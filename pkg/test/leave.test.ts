@@ -114,6 +114,27 @@ test("limits", async (t) => {
   await checkCommand(["run", WORKFLOW, "--dry-run", "--max-steps", "2"], { code: 1, stdout: /the limit of 2 steps is reached[^]*✗ aborted/ });
   await checkCommand([...args, "--timeout", "soon"], { code: 2, stderr: /needs a number of seconds/ });
   await checkCommand([...args, "--max-steps", "0"], { code: 2, stderr: /needs a whole number above 0/ });
+  await checkCommand([...args, "--max-depth", "101"], { code: 2, stderr: /`--max-depth` needs at most 100, found `101`/ });
+  await checkCommand([...args, "--max-body", "much"], { code: 2, stderr: /`--max-body` needs a number of bytes above 0, such as `64K` or `10M`/ });
+  await checkCommand([...args, "--max-body", "2G"], { code: 2, stderr: /at most 1G/ });
+
+  const { url, apiKey } = await startComposio(t, "--fail", "createServer=500*1");
+  const live = ["run", WORKFLOW, "--server", `composioApi=${url}`, ...inputs(apiKey)];
+  await checkCommand([...live, "--max-body", "10"], { code: 1, stdout: /has a body of more than 10 bytes and was not read further; `maxBody` \(`--max-body`\)/ });
+  const { stdout } = await checkCommand([...live, "--max-body", "1M", "--keep-steps", "1", "--format", "json"], { code: 1 });
+  const trace = JSON.parse(stdout) as Trace;
+  assert.deepEqual([trace.steps.map((it) => it.stepId), trace.stepsLeftOut], [["createServer"], 1]);
+
+  const deep = join(folder, "deep.yaml");
+  writeFileSync(deep, `arazzo: 1.0.1
+info: { title: Deep, version: 1.0.0 }
+sourceDescriptions: [{ name: api, url: ./api.json, type: openapi }]
+workflows:
+  - { workflowId: top, steps: [{ stepId: call, workflowId: bottom }] }
+  - { workflowId: bottom, steps: [{ stepId: end, operationId: get, onFailure: [{ name: later, type: retry, retryAfter: 3600 }] }] }
+`);
+  await checkCommand(["run", deep, "--dry-run", "--max-depth", "1"], { code: 1, stdout: /deep|depth/ });
+  await checkCommand(["run", deep, "--dry-run", "--max-wait", "60", "--answer", "end=500"], { code: 1, stdout: /the retry would have to wait 3600000 ms, and the longest wait is 60000 ms[^]*✗ aborted/ });
 });
 
 function hasCurl(): boolean {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { run } from "telaio";
 import type { Channel, Exchange, RunOptions, Trace, Transport } from "telaio";
+import { exchanging } from "./messages.js";
 
 const API = `
 asyncapi: 3.0.0
@@ -20,17 +21,9 @@ operations:
 const ORDER = `      - { stepId: order, operationId: placeOrder, action: send, parameters: [{ name: id, in: header, value: o-7 }], requestBody: { payload: { item: book } } }`;
 const WAIT = `      - { stepId: wait, operationId: confirmOrder, action: receive, correlationId: o-7, timeout: 300, outputs: { state: $message.payload#/state } }`;
 
-function runs(steps: string, options: Parameters<typeof run>[1]): Promise<Trace> {
-  const text = `
-arazzo: 1.1.0
-info: { title: Messages, version: 1.0.0 }
-sourceDescriptions: [{ name: events, url: https://events.test/asyncapi.yaml, type: asyncapi }]
-workflows:
-  - workflowId: main
-    steps:
-${steps}
-`;
-  return run(text, { sources: [{ name: "events", url: "https://events.test/asyncapi.yaml", text: API }], ...options });
+function runs(steps: string, more: Parameters<typeof run>[1]): Promise<Trace> {
+  const { text, options } = exchanging(API, steps);
+  return run(text, { ...options, ...more });
 }
 
 /** A transport that answers each order, and what it was asked. */

@@ -118,7 +118,7 @@ fn learn_members(value: &Value, secrets: &mut Secrets) {
 }
 
 /// A URL by value, and its query by name.
-fn url(url: &str, is_credential: impl Fn(&str) -> bool, secrets: &Secrets) -> String {
+pub(super) fn url(url: &str, is_credential: impl Fn(&str) -> bool, secrets: &Secrets) -> String {
     let Some((path, query)) = url.split_once('?') else { return secrets.mask(url) };
     let pairs = query.split('&').map(|pair| match pair.split_once('=') {
         Some((name, _)) if is_credential(name) || is_secret_name(name) => format!("{name}={MASK}"),

@@ -1,10 +1,13 @@
 //! Live runs, which this crate drives itself.
 
+use std::cell::RefCell;
+
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
 use crate::fetch;
 use crate::trace;
+use crate::transports::Transports;
 
 use super::exchange::{Carrier, JsTransports};
 use super::run::{
@@ -26,10 +29,12 @@ pub async fn run_with_fetch(
     with_secrets: bool,
     carrier: Option<Carrier>,
 ) -> Result<Ts<trace::Trace>, JsValue> {
-    let mut run = prepared(&text, options, checker, Mode::Live)?.run;
-    let transports = JsTransports(carrier);
+    let run = RefCell::new(prepared(&text, options, checker, Mode::Live)?.run);
+    let most = run.borrow().plan().limits.body;
+    let mut transports = Transports::new(Box::new(JsTransports(carrier)), most);
     let on_event = |event: &_| call_back(on_event.as_ref(), event);
-    fetch::drive(&mut run, signal.as_ref(), &transports, on_event).await;
+    fetch::drive(&run, signal.as_ref(), &mut transports, on_event).await;
+    let run = run.into_inner();
     if let Some(on_checkpoint) = on_checkpoint.filter(|_| !run.has_succeeded()) {
         let function: &js_sys::Function = on_checkpoint.unchecked_ref();
         let checkpoint = run.checkpoint(secrecy(with_secrets)).to_string();

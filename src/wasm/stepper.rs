@@ -1,17 +1,25 @@
 //! Replays, and runs that stop where a person wants to look.
 
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::Promise;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
 
-use crate::dry_run::Pretence;
-use crate::engine::{self, CallId, StepAt};
+use crate::dry_run::{self, Pretence};
+use crate::engine::{self, StepAt};
+use crate::fetch;
 use crate::replay;
 use crate::stepper;
 use crate::stepper::{Pause, StepperOutput, Until};
 use crate::trace;
+use crate::transports::Transports;
 
+use super::exchange::{Carrier, JsTransports};
 use super::run::{
     Evaluation, Input, Mode, OnEvent, Output, Prepared, RunOptions, SchemaChecker, call_back,
     prepared, secrecy,
@@ -77,13 +85,24 @@ pub struct Visited {
 #[serde(transparent)]
 pub struct VisitedSteps(pub Vec<Visited>);
 
-/// One run that stops where a person wants to look. Does no I/O.
+/// One run that stops where a person wants to look. It does no I/O, unless its
+/// host has it driven.
 #[wasm_bindgen]
 pub struct Stepper {
-    stepper: stepper::Stepper,
+    /// Its driver has it, too.
+    stepper: Rc<RefCell<stepper::Stepper>>,
     pretence: Pretence,
-    /// The call that is in flight.
-    call: Option<(CallId, StepAt)>,
+    dry: bool,
+    /// What the driver keeps while the run is paused.
+    transports: Rc<RefCell<Option<Transports>>>,
+    is_driven: Rc<Cell<bool>>,
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// Where a run stands after it was driven.
+    #[wasm_bindgen(typescript_type = "Promise<SteppedOutput>")]
+    pub type Driving;
 }
 
 #[wasm_bindgen]
@@ -98,33 +117,80 @@ impl Stepper {
     ) -> Result<Stepper, JsValue> {
         let mode = if dry { Mode::Dry } else { Mode::Live };
         let Prepared { run, pretence } = prepared(text, options, checker, mode)?;
-        Ok(Stepper { stepper: stepper::Stepper::new(run), pretence, call: None })
+        let stepper = Rc::new(RefCell::new(stepper::Stepper::new(run)));
+        let (transports, is_driven) = (Rc::default(), Rc::default());
+        Ok(Stepper { stepper, pretence, dry, transports, is_driven })
     }
 
     /// What to do next.
     pub fn poll(&mut self, now: f64) -> Result<Ts<SteppedOutput>, JsError> {
-        let output = match self.stepper.poll(now as u64) {
-            StepperOutput::Run(output) => {
-                if let engine::Output::Call { id, at, .. } = &output {
-                    self.call = Some((*id, *at));
-                }
-                SteppedOutput::Output(output.into())
-            }
-            StepperOutput::Paused(pause) => SteppedOutput::Paused(self.paused(pause)),
-        };
-        Ok(output.into_ts()?)
+        Ok(output(&mut self.stepper.borrow_mut(), now as u64).into_ts()?)
     }
 
     /// Takes in what happened to a request.
     pub fn handle(&mut self, now: f64, input: Ts<Input>) -> Result<(), JsError> {
-        Ok(self.stepper.handle(now as u64, input.to_rust()?.try_into()?)?)
+        let input = input.to_rust()?.try_into()?;
+        Ok(self.stepper.borrow_mut().handle(now as u64, input)?)
     }
 
-    /// Answers the request that is in flight as a dry run does.
+    /// Answers what is in flight as a dry run does.
     pub fn pretend(&mut self, now: f64) -> Result<(), JsError> {
-        let (id, at) = self.call.ok_or_else(|| JsError::new("no request is in flight"))?;
-        let answer = self.pretence.answer(self.stepper.run(), id, at);
-        Ok(self.stepper.handle(now as u64, answer)?)
+        let mut stepper = self.stepper.borrow_mut();
+        let answer = match stepper.asked() {
+            Some(engine::Output::Call { id, at, .. }) => {
+                self.pretence.answer(stepper.run(), *id, *at)
+            }
+            Some(engine::Output::Exchange { id, at, exchange, .. }) => {
+                dry_run::exchanged(stepper.run(), *id, *at, exchange)
+            }
+            _ => return Err(JsError::new("no request is in flight")),
+        };
+        Ok(stepper.handle(now as u64, answer)?)
+    }
+
+    /// Drives the run until it is paused or over, and says which: through `fetch`
+    /// and `carrier` or WebSocket, or as a dry run where it is one.
+    pub fn drive(
+        &mut self,
+        on_event: Option<OnEvent>,
+        signal: Option<web_sys::AbortSignal>,
+        carrier: Option<Carrier>,
+    ) -> Driving {
+        if self.dry {
+            dry_run::drive(&mut *self.stepper.borrow_mut(), &mut self.pretence, |event| {
+                call_back(on_event.as_ref(), event);
+            });
+            let promise = match state(&self.stepper) {
+                Ok(it) => Promise::resolve(&it),
+                Err(it) => Promise::reject(&it),
+            };
+            return promise.unchecked_into();
+        }
+        let (stepper, kept) = (Rc::clone(&self.stepper), Rc::clone(&self.transports));
+        let is_driven = Rc::clone(&self.is_driven);
+        let driven = async move {
+            if is_driven.replace(true) {
+                return Err(JsError::new("the run is being driven already").into());
+            }
+            let mut transports = match kept.take() {
+                Some(it) => it,
+                None => {
+                    let most = stepper.borrow().run().plan().limits.body;
+                    Transports::new(Box::new(JsTransports(carrier)), most)
+                }
+            };
+            let on_event = |event: &_| call_back(on_event.as_ref(), event);
+            fetch::drive(&stepper, signal.as_ref(), &mut transports, on_event).await;
+            kept.replace(Some(transports));
+            is_driven.set(false);
+            state(&stepper)
+        };
+        future_to_promise(driven).unchecked_into()
+    }
+
+    /// The time that was named last, in milliseconds since the run began.
+    pub fn time(&self) -> f64 {
+        self.stepper.borrow().run().time() as f64
     }
 
     /// Goes on: to the next `step`, `over` called workflows, `out` of one, to
@@ -138,24 +204,25 @@ impl Stepper {
             ("answer", None) => Until::Answer,
             _ => Until::Breakpoint,
         };
-        Ok(self.stepper.go(now as u64, until)?)
+        Ok(self.stepper.borrow_mut().go(now as u64, until)?)
     }
 
     /// Pauses before the next step.
     pub fn pause(&mut self) {
-        self.stepper.pause();
+        self.stepper.borrow_mut().pause();
     }
 
     /// The ids of the steps before which the run pauses.
     #[wasm_bindgen(js_name = setBreakpoints)]
     pub fn set_breakpoints(&mut self, steps: Vec<String>) {
-        self.stepper.set_breakpoints(steps);
+        self.stepper.borrow_mut().set_breakpoints(steps);
     }
 
     /// The steps that were begun.
     pub fn visits(&self) -> Result<Ts<VisitedSteps>, JsError> {
-        let visits = self.stepper.visits().map(|it| {
-            let (workflow_id, step_id) = self.ids(it.at);
+        let stepper = self.stepper.borrow();
+        let visits = stepper.visits().map(|it| {
+            let (workflow_id, step_id) = ids(&stepper, it.at);
             Visited { visit: it.number, workflow_id, step_id }
         });
         Ok(VisitedSteps(visits.collect()).into_ts()?)
@@ -163,20 +230,19 @@ impl Stepper {
 
     /// Goes back to before a step.
     pub fn rewind(&mut self, now: f64, visit: usize) -> Result<(), JsError> {
-        self.call = None;
-        Ok(self.stepper.rewind(now as u64, visit)?)
+        Ok(self.stepper.borrow_mut().rewind(now as u64, visit)?)
     }
 
     /// What an expression or a condition comes out as.
     pub fn evaluate(&self, text: &str) -> Result<Ts<Evaluation>, JsError> {
-        Ok(Evaluation::of(self.stepper.run(), text)?.into_ts()?)
+        Ok(Evaluation::of(self.stepper.borrow().run(), text)?.into_ts()?)
     }
 
     /// Changes an input of the workflow that is being run; `value` is a JSON text.
     #[wasm_bindgen(js_name = setInput)]
     pub fn set_input(&mut self, now: f64, name: &str, value: &str) -> Result<(), JsError> {
         let value = serde_json::from_str(value)?;
-        self.stepper.run_mut().set_input(now as u64, name, value);
+        self.stepper.borrow_mut().run_mut().set_input(now as u64, name, value);
         Ok(())
     }
 
@@ -190,13 +256,14 @@ impl Stepper {
         value: &str,
     ) -> Result<(), JsError> {
         let value = serde_json::from_str(value)?;
-        self.stepper.run_mut().set_output(now as u64, step, name, value);
+        self.stepper.borrow_mut().run_mut().set_output(now as u64, step, name, value);
         Ok(())
     }
 
     /// The answer that is held back, as a JSON text with its secrets.
     pub fn answer(&self) -> Option<String> {
-        let answer = match self.stepper.answer()? {
+        let stepper = self.stepper.borrow();
+        let answer = match stepper.answer()? {
             engine::Input::Answer { id, response, .. } => {
                 let headers: Map<_, _> = response
                     .headers
@@ -237,38 +304,62 @@ impl Stepper {
     /// Puts another answer in the place of the one that is held back.
     #[wasm_bindgen(js_name = setAnswer)]
     pub fn set_answer(&mut self, answer: Ts<Input>) -> Result<(), JsError> {
-        Ok(self.stepper.set_answer(answer.to_rust()?.try_into()?)?)
+        let answer = answer.to_rust()?.try_into()?;
+        Ok(self.stepper.borrow_mut().set_answer(answer)?)
     }
 
     /// Stops the run for good.
     pub fn cancel(&mut self, now: f64) {
-        self.stepper.cancel(now as u64);
+        self.stepper.borrow_mut().cancel(now as u64);
     }
 
     /// The record so far, without secrets.
     pub fn trace(&self) -> Result<Ts<trace::Trace>, JsError> {
-        Ok(self.stepper.run().trace().into_ts()?)
+        Ok(self.stepper.borrow().run().trace().into_ts()?)
     }
 
     /// Where the run stands, as a JSON text.
     pub fn checkpoint(&self, with_secrets: bool) -> String {
-        self.stepper.run().checkpoint(secrecy(with_secrets)).to_string()
+        self.stepper.borrow().run().checkpoint(secrecy(with_secrets)).to_string()
     }
 }
 
-impl Stepper {
-    fn paused(&self, pause: Pause) -> Paused {
-        let (reason, at, visit) = match pause {
-            Pause::Step { at, visit } => ("step", Some(at), Some(visit)),
-            Pause::Answer => ("answer", self.call.map(|it| it.1), None),
-        };
-        let (workflow_id, step_id) = at.map(|it| self.ids(it)).unwrap_or_default();
-        Paused { reason, workflow_id, step_id, visit }
+/// What the driver should do next.
+fn output(stepper: &mut stepper::Stepper, now: u64) -> SteppedOutput {
+    match stepper.poll(now) {
+        StepperOutput::Run(output) => SteppedOutput::Output(output.into()),
+        StepperOutput::Paused(pause) => SteppedOutput::Paused(paused(stepper, pause)),
     }
+}
 
-    /// The ids of a workflow and a step of it.
-    fn ids(&self, at: StepAt) -> (String, String) {
-        let workflow = &self.stepper.run().plan().workflows[at.workflow];
-        (workflow.id.clone(), workflow.steps[at.step].id.clone())
-    }
+/// Where a run stands that nobody drives any more.
+fn state(stepper: &RefCell<stepper::Stepper>) -> Result<JsValue, JsValue> {
+    let mut stepper = stepper.borrow_mut();
+    let now = stepper.run().time();
+    let state = output(&mut stepper, now);
+    Ok(state.into_ts().map_err(JsError::from)?.js_value())
+}
+
+fn paused(stepper: &stepper::Stepper, pause: Pause) -> Paused {
+    let (reason, at, visit) = match pause {
+        Pause::Step { at, visit } => ("step", Some(at), Some(visit)),
+        Pause::Answer => {
+            let at = stepper.asked().and_then(|it| match it {
+                engine::Output::Call { at, .. } | engine::Output::Exchange { at, .. } => Some(*at),
+                engine::Output::Subscribe { .. }
+                | engine::Output::Event(_)
+                | engine::Output::Wait { .. }
+                | engine::Output::Done { .. } => None,
+            });
+            ("answer", at, None)
+        }
+    };
+    let (workflow_id, step_id) = at.map(|it| ids(stepper, it)).unwrap_or_default();
+    Paused { reason, workflow_id, step_id, visit }
+}
+
+/// The ids of a workflow and a step of it.
+fn ids(stepper: &stepper::Stepper, at: StepAt) -> (String, String) {
+    let workflow = &stepper.run().plan().workflows[at.workflow];
+    (workflow.id.clone(), workflow.steps[at.step].id.clone())
 }

@@ -47,13 +47,25 @@ function decode(bytes: Buffer): string {
 
 /** Reads a JSON file, or the standard input. */
 export async function readJson(path: string): Promise<unknown> {
-  const text = await readDocument(path);
+  return parseJson(await readDocument(path), `\`${path}\``);
+}
+
+/** Reads a JSON text, which a message calls `what`. */
+export function parseJson(text: string, what: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     // The parser's message quotes the text, which may hold secrets.
-    throw new CommandError(`cannot read \`${path}\`: it is not JSON`);
+    throw new CommandError(`cannot read ${what}: it is not JSON`);
   }
+}
+
+/** The same for a text that must hold an object of something. */
+export function parseObject(text: string, what: string, of: string): Record<string, unknown> {
+  const value = parseJson(text, what);
+  const found = value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
+  if (found !== "object") throw new CommandError(`${what} must hold an object of ${of}, found ${found}`);
+  return { ...(value as object) };
 }
 
 /** The `--source NAME=PATH` options. */

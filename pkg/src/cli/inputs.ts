@@ -1,7 +1,7 @@
 /** Reads a run's inputs from the command line. */
 import type { InputField, WorkflowSummary } from "telaio";
 import { CommandError, didYouMean, readPair } from "./arguments.js";
-import { readJson } from "./documents.js";
+import { parseObject, readDocument } from "./documents.js";
 import { err } from "./terminal.js";
 
 /** The inputs of a run, and those of workflows that must come before, by their names. */
@@ -20,7 +20,7 @@ export async function readInputs(
   options: string[],
   all: WorkflowSummary[],
 ): Promise<GivenInputs> {
-  const inputs = file === undefined ? {} : await readInputFile(file);
+  const inputs = file === undefined ? {} : parseObject(await readDocument(file), `\`${file}\``, "inputs");
   const workflowInputs: Record<string, Record<string, unknown>> = {};
   const names = workflow?.inputs.map((it) => it.name) ?? [];
   for (const name of Object.keys(inputs)) {
@@ -56,12 +56,6 @@ function inputOfOther(text: string, workflow: WorkflowSummary | undefined, all: 
 
 const undeclared = ({ workflowId }: WorkflowSummary, name: string, names: string[]) =>
   `workflow \`${workflowId}\` has no input \`${name}\`${didYouMean(name, names)}`;
-
-async function readInputFile(path: string): Promise<Record<string, unknown>> {
-  const value = await readJson(path);
-  if (typeOf(value) !== "object") throw new CommandError(`\`${path}\` must hold an object of inputs, found ${typeOf(value)}`);
-  return { ...(value as object) };
-}
 
 /** JSON where it is JSON of a declared type, else the text itself. */
 function readValue(text: string, field: InputField | undefined): unknown {

@@ -3,8 +3,9 @@ export const RUN_HELP = `Run a workflow of an Arazzo document.
 
 Usage: telaio run FILE [--workflow ID] [--input NAME=VALUE]… [--inputs FILE.json]
                   [--source NAME=PATH]… [--server NAME=SERVER]… [--server-variable NAME.VARIABLE=VALUE]…
-                  [--credential NAME=VALUE]… [--credentials FILE.json] [--dry-run] [--timeout SECONDS]
-                  [--max-steps N] [--format text|json] [--trace FILE] [--har FILE] [--junit FILE]
+                  [--credential NAME=VALUE]… [--credentials FILE.json] [--dry-run]
+                  [--timeout SECONDS] [--max-steps N] [--max-depth N] [--max-wait SECONDS] [--max-body BYTES]
+                  [--format text|json] [--keep-steps N] [--trace FILE] [--har FILE] [--junit FILE]
                   [--report FILE] [--curl FILE] [--mermaid FILE]
                   [--checkpoint FILE [--with-secrets]] [--resume FILE [--repeat]]
                   [--answer STEP=STATUS]… [--explore] [--replay FILE] [--step]
@@ -34,9 +35,16 @@ Usage: telaio run FILE [--workflow ID] [--input NAME=VALUE]… [--inputs FILE.js
                        what differs from what was recorded
   --step               pause before each step, and do what is typed: \`help\` lists the commands, which can
                        also come from a file by the standard input
+  --format FORMAT      \`text\` (default) or \`json\`, which is the trace
+
+Limits, so that every run ends. One that is reached fails the step or ends the run, and is named.
+
   --timeout SECONDS    how long to wait for an answer where the document does not say; 30 by default
   --max-steps N        how many steps may be executed, retries included; 1000 by default
-  --format FORMAT      \`text\` (default) or \`json\`, which is the trace
+  --max-depth N        how deep workflows may call each other; 8 by default, 100 at most
+  --max-wait SECONDS   the longest wait before a retry; a day by default
+  --max-body BYTES     how large an answer may be, such as \`64K\` or \`1G\`; 10M by default
+  --keep-steps N       how many of the last steps the trace keeps; all by default
 
 XPath 2.0 to 3.1 is evaluated in full where \`fontoxpath\` and \`slimdom\` are installed beside telaio.
 

@@ -5,7 +5,7 @@ import { CommandError, readArguments, readChoice } from "./arguments.js";
 import { readAnswers } from "./answers.js";
 import { INTERRUPTED, cancellable } from "./cancel.js";
 import { keeper, readCheckpoint } from "./checkpoint.js";
-import { choose, readCount, readSeconds, readServers } from "./choices.js";
+import { LIMITS, choose, readLimits, readServers } from "./choices.js";
 import { configs } from "./config.js";
 import { readCredentials, readServerVariables } from "./credentials.js";
 import { STDIN, checkSourceName, readDocument, readGivenSources, readSources, urlOf } from "./documents.js";
@@ -35,8 +35,7 @@ export async function run(args: string[]): Promise<number> {
     "dry-run": { type: "boolean" },
     answer: { type: "string", multiple: true },
     explore: { type: "boolean" },
-    timeout: { type: "string" },
-    "max-steps": { type: "string" },
+    ...LIMITS,
     trace: { type: "string" },
     har: { type: "string" },
     junit: { type: "string" },
@@ -73,8 +72,7 @@ export async function run(args: string[]): Promise<number> {
   const reports = await readReports(values);
   const kept = values.checkpoint === undefined ? undefined : await keeper(values.checkpoint);
   if (format === "json" && takesStdout(reports)) throw new CommandError("the standard output can hold one thing: \`--format json\` is the trace already");
-  const timeout = readSeconds("--timeout", values.timeout);
-  const maxSteps = readCount("--max-steps", values["max-steps"]);
+  const limits = readLimits(values);
 
   const text = await readDocument(path);
   const declared = await sourceDescriptions(text);
@@ -92,8 +90,7 @@ export async function run(args: string[]): Promise<number> {
     servers: readServers(values.server ?? [], declared),
     serverVariables: readServerVariables(values["server-variable"] ?? []),
     credentials: await readCredentials(values.credentials, values.credential ?? []),
-    ...(timeout !== undefined && { timeout }),
-    ...(maxSteps !== undefined && { maxSteps }),
+    ...limits,
     ...(values.resume !== undefined && { resume: await readCheckpoint(values.resume), repeat: values.repeat === true }),
     answers: readAnswers(values.answer ?? []),
     ...(await xpathOption([text, ...sources.map((it) => it.text)])),

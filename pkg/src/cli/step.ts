@@ -1,9 +1,7 @@
 /** Steps through a run: stops before each step, and does what is said on the keyboard or in a script. */
 import { createInterface } from "node:readline";
-import { setTimeout as sleep } from "node:timers/promises";
 import { Stepper, init } from "telaio";
-import type { Checkpoint, CheckpointSecrets, Output, RunEvent, RunOptions, Trace, Until } from "telaio";
-import { send } from "./send.js";
+import type { Checkpoint, CheckpointSecrets, RunEvent, RunOptions, Trace, Until } from "telaio";
 import { commandOf, STEP_HELP } from "./step-commands.js";
 import type { Command } from "./step-commands.js";
 import type { Terminal } from "./terminal.js";
@@ -28,51 +26,16 @@ export async function stepThrough(text: string, options: RunOptions, { dry, out,
   await init({ schema: true });
   const stepper = new Stepper(text, { ...options, dry });
   const lines = commandLines(signal);
-  const began = performance.now();
-  // A dry run takes no time: its clock is set to when something is due.
-  let virtual = 0;
-  const now = () => (dry ? virtual : performance.now() - began);
   const breakpoints = new Set<string>();
-  let call: Extract<Output, { type: "call" | "exchange" }> | undefined;
   let last: Command = { type: "go", until: "over" };
   try {
     out.line(out.style("dim", "`help` says what to type; an empty line does the same again"));
     for (;;) {
-      if (signal.aborted) stepper.cancel(now());
-      const output = stepper.poll(now());
-      switch (output.type) {
-        case "event":
-          onEvent(output.event);
-          break;
-        case "subscribe":
-          break;
-        case "call":
-        case "exchange":
-          call = output;
-          break;
-        case "wait":
-          if (call !== undefined) {
-            const sent = call;
-            call = undefined;
-            if (dry) stepper.pretend(now());
-            else if (sent.type === "call") stepper.handle(now(), await send(sent, signal));
-            else stepper.handle(now(), { type: "failed", id: sent.id, reason: "network", message: "stepping exchanges no messages; run the workflow without it" });
-          } else if (output.until !== undefined) {
-            if (dry) virtual = output.until;
-            else await sleep(Math.max(0, output.until - now()), undefined, { signal }).catch(() => {});
-          }
-          break;
-        case "paused": {
-          const command = await ask(output.stepId, output.reason);
-          if (command.type !== "nothing") last = command;
-          carryOut(command);
-          break;
-        }
-        case "done":
-          return { trace: stepper.trace(), checkpoint: stepper.checkpoint({ secrets: checkpointSecrets }) };
-        default:
-          output satisfies never;
-      }
+      const standing = await stepper.drive({ onEvent, signal });
+      if (standing.type === "done") return { trace: stepper.trace(), checkpoint: stepper.checkpoint({ secrets: checkpointSecrets }) };
+      const command = await ask(standing.stepId, standing.reason);
+      if (command.type !== "nothing") last = command;
+      carryOut(command);
     }
   } finally {
     lines.close();
@@ -82,7 +45,7 @@ export async function stepThrough(text: string, options: RunOptions, { dry, out,
   /** Asks until there is something that can be understood. */
   async function ask(stepId: string, reason: "step" | "answer"): Promise<Command> {
     for (;;) {
-      const where = reason === "step" ? `before ${stepId}` : `${stepId} was answered ${answered()}`;
+      const where = reason === "step" ? `before ${stepId}` : `${stepId} ${answered()}`;
       const line = await lines.next(`${out.style("bold", where)} > `);
       if (line === undefined) return { type: "quit" };
       const command = line.trim() === "" ? last : commandOf(line);
@@ -91,10 +54,23 @@ export async function stepThrough(text: string, options: RunOptions, { dry, out,
     }
   }
 
-  /** The status alone: an answer that is held back is not masked. */
+  /** What kind of answer is held back, and no more of it: it is not masked. */
   function answered(): string {
     const answer = stepper.answer();
-    return answer === undefined ? "" : answer.type === "answer" ? String(answer.status) : answer.reason;
+    switch (answer?.type) {
+      case "answer":
+        return `was answered ${answer.status}`;
+      case "failed":
+        return `has no answer (${answer.reason})`;
+      case "received":
+        return "has received its message";
+      case "sent":
+        return "has sent its message";
+      case undefined:
+        return "";
+      default:
+        return answer satisfies never;
+    }
   }
 
   function carryOut(command: Command): void {
@@ -109,7 +85,7 @@ export async function stepThrough(text: string, options: RunOptions, { dry, out,
   function obey(command: Command): void {
     switch (command.type) {
       case "go":
-        return stepper.go(now(), command.until satisfies Until);
+        return stepper.go(stepper.time(), command.until satisfies Until);
       case "break":
         if (breakpoints.has(command.stepId)) breakpoints.delete(command.stepId);
         else breakpoints.add(command.stepId);
@@ -120,8 +96,8 @@ export async function stepThrough(text: string, options: RunOptions, { dry, out,
         return out.line(holds === undefined ? (JSON.stringify(value, null, 2) ?? "no value") : `${holds}${reason === undefined || reason === "" ? "" : `: ${reason}`}`);
       }
       case "set":
-        if (command.stepId === undefined) return stepper.setInput(now(), command.name, command.value);
-        return stepper.setOutput(now(), command.stepId, command.name, command.value);
+        if (command.stepId === undefined) return stepper.setInput(stepper.time(), command.name, command.value);
+        return stepper.setOutput(stepper.time(), command.stepId, command.name, command.value);
       case "answer": {
         const held = stepper.answer();
         if (held === undefined) throw new Error("no answer is held back: `answer` goes to the next one");
@@ -134,15 +110,13 @@ export async function stepThrough(text: string, options: RunOptions, { dry, out,
         const visits = stepper.visits();
         const visit = command.stepId === undefined ? visits.at(-1) : visits.findLast((it) => it.stepId === command.stepId);
         if (visit === undefined) throw new Error(command.stepId === undefined ? "no step has been begun" : `step \`${command.stepId}\` has not been begun`);
-        stepper.rewind(now(), visit.visit);
-        call = undefined;
-        return;
+        return stepper.rewind(stepper.time(), visit.visit);
       }
       case "steps":
         for (const { stepId, visit } of stepper.visits()) out.line(`   ${visit} ${stepId}`);
         return;
       case "quit":
-        return stepper.cancel(now());
+        return stepper.cancel(stepper.time());
       case "help":
         return out.line(STEP_HELP);
       case "nothing":
