@@ -1,10 +1,21 @@
 //! `mcp.json`: configurations of MCP servers, in the dialects of their readers.
 //!
-//! A dialect is told by its root member. Compozy's list of servers is checked;
-//! the others are recognized, and said to be unchecked.
+//! Each client has its own file, members and spellings. A dialect is a table of
+//! them (`dialect.rs`; `dialects/` has one for each client), and all else works on
+//! any table: `recognize.rs` tells the dialect of a document, `server.rs` reads
+//! what it says of servers in words that all clients share, `variable.rs` what is
+//! put in from elsewhere.
 
 mod compozy;
+pub mod dialect;
+pub mod dialects;
+pub mod recognize;
 mod reference;
+pub mod server;
+pub mod variable;
+
+use dialect::Dialect;
+use recognize::{Given, Recognized, recognize};
 
 use crate::diagnostic::{self, Diagnostic, Rule, Severity, did_you_mean};
 use crate::schema::SchemaValidator;
@@ -56,6 +67,8 @@ static UNCHECKED_DIALECT: Rule = Rule {
 /// What a check of a configuration gives.
 #[derive(Debug, Default)]
 pub struct Checked {
+    /// The dialect of the document, if it is told.
+    pub recognized: Option<Recognized>,
     /// What is wrong, in the order of the text.
     pub findings: Vec<Diagnostic>,
     /// Whether the schema was not applied, because no validator was at hand or
@@ -63,84 +76,67 @@ pub struct Checked {
     pub needs_schema: bool,
 }
 
-/// Who reads a root member.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Dialect {
-    /// Compozy's list of servers.
-    Compozy,
-    /// A map of servers, of one of the clients that have one.
-    Other,
-}
-
 /// The root members that hold servers whatever else they are.
 const SERVERS: [&str; 3] = [compozy::SERVERS, "mcpServers", "context_servers"];
 
 /// Whether a document is a configuration of MCP servers.
-pub fn is_mcp(root: &Node) -> bool {
-    root.entries().iter().any(|it| dialect(it).is_some() || meant(root, it).is_some())
+pub fn is_mcp(root: &Node, given: &Given<'_>) -> bool {
+    recognize(root, given).is_some() || root.entries().iter().any(|it| meant(root, it).is_some())
 }
 
 /// Checks a configuration of MCP servers, `text`'s tree.
-pub fn check(root: &Node, text: &str, validator: Option<&dyn SchemaValidator>) -> Checked {
-    let mut checked = Checked::default();
-    for entry in root.entries() {
-        match (dialect(entry), meant(root, entry)) {
-            (Some(Dialect::Compozy), _) | (None, Some(compozy::SERVERS)) => {
-                compozy::check(root, text, validator, &mut checked);
-            }
-            (Some(Dialect::Other), _) => checked.findings.push(unchecked(entry)),
-            (None, Some(meant)) => checked.findings.push(misspelled(entry, meant, text)),
-            (None, None) => {}
+pub fn check(
+    root: &Node,
+    text: &str,
+    given: &Given<'_>,
+    validator: Option<&dyn SchemaValidator>,
+) -> Checked {
+    let mut checked = Checked { recognized: recognize(root, given), ..Checked::default() };
+    let misspelled = root.entries().iter().filter_map(|it| Some((it, meant(root, it)?)));
+    let mut is_list = false;
+    for (entry, meant) in misspelled {
+        match meant {
+            compozy::SERVERS => is_list = true,
+            _ => checked.findings.push(misspelled_field(entry, meant, text)),
         }
+    }
+    match checked.recognized.map(|it| it.dialect) {
+        Some(dialect) if dialect.name != compozy::DIALECT => {
+            checked.findings.push(unchecked(root, dialect));
+        }
+        Some(_) => is_list = true,
+        None => {}
+    }
+    if is_list {
+        compozy::check(root, text, validator, &mut checked);
     }
     diagnostic::sort(&mut checked.findings);
     checked
-}
-
-fn dialect(entry: &Entry) -> Option<Dialect> {
-    match entry.key.value.as_str() {
-        // CompozyOS has a map under the same name.
-        compozy::SERVERS if is_server_map(&entry.value) => Some(Dialect::Other),
-        compozy::SERVERS => Some(Dialect::Compozy),
-        "mcpServers" | "context_servers" => Some(Dialect::Other),
-        // VS Code. OpenAPI and AsyncAPI have other `servers`.
-        "servers" if is_server_map(&entry.value) => Some(Dialect::Other),
-        _ => None,
-    }
-}
-
-/// Whether this is a map of how to start or reach MCP servers.
-fn is_server_map(node: &Node) -> bool {
-    let is_server = |it: &Node| {
-        let has = |key| it.get(key).is_some();
-        (has("command") || has("url")) && !has("id") && !has("use") && !has("protocol")
-    };
-    let entries = node.entries();
-    !entries.is_empty() && entries.iter().all(|it| is_server(&it.value))
 }
 
 /// The root member that was most likely meant by one that nobody reads.
 fn meant(root: &Node, entry: &Entry) -> Option<&'static str> {
     let key = entry.key.value.as_str();
     let is_possible = key.get(..3).is_some_and(|it| it.eq_ignore_ascii_case("mcp"))
-        && dialect(entry).is_none()
+        && !SERVERS.contains(&key)
         && matches!(entry.value.kind, Kind::List(_) | Kind::Map(_));
     let absent = SERVERS.into_iter().filter(|it| root.get(it).is_none());
     is_possible.then(|| did_you_mean(key, absent)).flatten()
 }
 
-fn unchecked(entry: &Entry) -> Diagnostic {
+fn unchecked(root: &Node, dialect: &'static Dialect) -> Diagnostic {
+    let key = server::places(dialect, root).first().and_then(|it| it.key);
     let message = format!(
-        "`{}` is recognized as MCP servers, but this dialect is not checked yet",
-        entry.key.value
+        "this is recognized as MCP servers of {}, but this dialect is not checked yet",
+        dialect.title
     );
     UNCHECKED_DIALECT
-        .at(entry.key.span, message)
+        .at(key.map_or(root.span, |it| it.span), message)
         .help("only Compozy's `mcp_servers` list is checked so far")
 }
 
 /// A key that is written as something else is meant.
-fn misspelled(entry: &Entry, meant: &str, text: &str) -> Diagnostic {
+fn misspelled_field(entry: &Entry, meant: &str, text: &str) -> Diagnostic {
     let message = format!("unknown field `{}`; did you mean `{meant}`?", entry.key.value);
     MISSPELLED_FIELD.at(entry.key.span, message).fix(
         format!("rename to `{meant}`"),

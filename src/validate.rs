@@ -5,7 +5,7 @@ use crate::diagnostic::{self, Diagnostic, Rule, Severity};
 use crate::documents::{Documents, SourceText, SourceTree};
 use crate::ignore;
 use crate::levels::{Levels, is_of_syntax};
-use crate::mcp;
+use crate::mcp::{self, dialect::Dialect, recognize::Given};
 use crate::rules;
 use crate::schema::SchemaValidator;
 use crate::sources::Sources;
@@ -60,6 +60,9 @@ pub struct Options<'o> {
     pub validator: Option<&'o dyn SchemaValidator>,
     /// The rules that are off, or have another severity than their own.
     pub levels: Option<&'o Levels>,
+    /// What dialect the document has, if it is a configuration of MCP servers and a
+    /// person says so.
+    pub dialect: Option<&'static Dialect>,
 }
 
 /// Every rule there is, each name once, in the order of the pipeline.
@@ -81,6 +84,7 @@ pub fn all_rules() -> Vec<&'static Rule> {
 pub fn validate(text: &str, options: &Options<'_>) -> Validation {
     let (documents, mut findings) =
         Documents::parse(text, options.url, options.sources, options.trees);
+    let given = Given { dialect: options.dialect, path: options.url };
     let mut needs_schema = false;
     let mut kind = DocumentKind::Unknown;
     match documents.root().map(|it| (it, it.node)) {
@@ -95,11 +99,11 @@ pub fn validate(text: &str, options: &Options<'_>) -> Validation {
                 findings.extend(rules::check(&document, at, text, &sources));
             }
         }
-        Some((_, root)) if mcp::is_mcp(root) => {
+        Some((_, root)) if mcp::is_mcp(root, &given) => {
             kind = DocumentKind::Mcp;
             // MCP clients read their files as editors do.
             findings.retain(|it| it.code != syntax::JSON_EXTENSION.name);
-            let checked = mcp::check(root, text, options.validator);
+            let checked = mcp::check(root, text, &given, options.validator);
             findings.extend(checked.findings);
             needs_schema = checked.needs_schema;
         }

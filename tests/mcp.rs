@@ -6,7 +6,7 @@ use std::{fs, path::Path};
 
 use serde_json::{Value, json};
 use telaio::diagnostic::Severity;
-use telaio::mcp;
+use telaio::mcp::{self, recognize::Given};
 use telaio::schema::{Linked, SchemaValidator};
 use telaio::syntax::parse;
 
@@ -31,7 +31,7 @@ fn fixture(path: &str) -> Option<String> {
 /// Whether a document breaks the schema, by our findings.
 fn is_rejected(text: &str) -> bool {
     let root = parse(text).root.unwrap();
-    let checked = mcp::check(&root, text, Some(&Linked));
+    let checked = mcp::check(&root, text, &Given::default(), Some(&Linked));
     assert!(!checked.needs_schema);
     checked.findings.iter().any(|it| ["missing-field", "wrong-type"].contains(&it.code))
 }
@@ -81,11 +81,15 @@ fn real_configurations_are_recognized() {
     let mut counts = (0, 0);
     each_json(Path::new(&root), &mut |path, text| {
         let Some(root) = parse(text).root else { return };
-        let checked = mcp::check(&root, text, Some(&Linked));
+        let checked = mcp::check(&root, text, &Given::default(), Some(&Linked));
         // None of them is in the dialect that is checked.
         let worst = checked.findings.iter().map(|it| it.severity).min();
-        assert_eq!(worst, mcp::is_mcp(&root).then_some(Severity::Info), "{path}");
-        match mcp::is_mcp(&root) {
+        assert_eq!(
+            worst,
+            mcp::is_mcp(&root, &Given::default()).then_some(Severity::Info),
+            "{path}"
+        );
+        match mcp::is_mcp(&root, &Given::default()) {
             true => counts.0 += 1,
             false => counts.1 += 1,
         }

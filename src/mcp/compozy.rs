@@ -15,6 +15,9 @@ use crate::text::Span;
 /// The root member that this dialect is told by.
 pub(super) const SERVERS: &str = "mcp_servers";
 
+/// The dialect that this file checks.
+pub(super) const DIALECT: &str = "compozy-list";
+
 /// Written from the facts that Compozy's page on `mcp.json` states.
 const SCHEMA: &str = include_str!("compozy.schema.json");
 
@@ -178,7 +181,7 @@ fn misspelled_fields(node: &Node, schema: &Value, at: &str, text: &str) -> Vec<D
     let known = fields(schema, &Pointer::parse(at).unwrap_or_default());
     let optional = known.iter().filter(|it| !it.1 && node.get(it.0).is_none());
     optional
-        .filter_map(|it| Some(misspelled(misspelled_as(node, it.0, &known)?, it.0, text)))
+        .filter_map(|it| Some(misspelled_field(misspelled_as(node, it.0, &known)?, it.0, text)))
         .collect()
 }
 

@@ -13,7 +13,9 @@ fn tree(text: &str) -> Node {
 
 #[test]
 fn recognizes_configurations_by_content() {
-    let check = |text: &str, expected: bool| assert_eq!(is_mcp(&tree(text)), expected, "{text}");
+    let check = |text: &str, expected: bool| {
+        assert_eq!(is_mcp(&tree(text), &Given::default()), expected, "{text}")
+    };
     check("mcp_servers: []", true);
     check("mcp_servers:", true);
     check(r#"{ "mcpServers": {} }"#, true);
@@ -47,14 +49,14 @@ impl SchemaValidator for Unusable {
 fn says_that_the_schema_was_not_applied() {
     let text = "mcp_servers: [{ id: a, use: telegram }, { id: a }]";
     for validator in [None, Some(&Unusable as &dyn SchemaValidator)] {
-        let checked = check(&tree(text), text, validator);
+        let checked = check(&tree(text), text, &Given::default(), validator);
         assert!(checked.needs_schema);
         // What needs no schema is found all the same.
         let codes: Vec<_> = checked.findings.iter().map(|it| it.code).collect();
         assert_eq!(codes, ["invalid-server-reference", "duplicate-server-id"]);
     }
     let other = r#"{ "mcpServers": {} }"#;
-    assert!(!check(&tree(other), other, None).needs_schema);
+    assert!(!check(&tree(other), other, &Given::default(), None).needs_schema);
 }
 
 #[test]

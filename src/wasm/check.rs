@@ -168,6 +168,7 @@ fn with_options<T>(
             trees,
             validator: checker.as_ref().map(|it| it as _),
             levels: Some(&levels),
+            dialect: None,
         })
     })
 }

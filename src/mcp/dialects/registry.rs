@@ -1,0 +1,87 @@
+//! `server.json` of the MCP registry: how one server can be had. It configures no
+//! client.
+
+use super::*;
+
+pub(super) static DIALECT: Dialect = Dialect {
+    name: "registry",
+    title: "the MCP registry",
+    paths: &["server.json"],
+    servers: &[
+        Servers {
+            at: &["packages"],
+            shape: ServersShape::List("identifier"),
+            entry: PACKAGE,
+            unknown: Unknown::Ignored,
+        },
+        Servers {
+            at: &["remotes"],
+            shape: ServersShape::List("url"),
+            entry: REMOTE,
+            unknown: Unknown::Ignored,
+        },
+    ],
+    root: ROOT,
+    signs: &[
+        Sign::Schema("https://static.modelcontextprotocol.io/schemas/"),
+        Sign::Root("packages"),
+        Sign::Root("remotes"),
+    ],
+    transports: &[STDIO, STREAMABLE_HTTP, SSE],
+    untyped_url: Untyped::Dropped,
+    variables: Some(&[Syntax::new("{", "}", Means::Input)]),
+    expands: &[Role::Args, Role::Env, Role::Url(None), Role::Headers],
+    ..BASE
+};
+
+const ROOT: &[Member] = &[
+    other("$schema", Shape::Text),
+    Member::new("name", Role::Name, Shape::Text).needed(),
+    Member::new("description", Role::Description, Shape::Text).needed(),
+    Member::new("title", Role::Title, Shape::Text),
+    other("version", Shape::Text).needed(),
+    other("repository", OBJECT),
+    other("websiteUrl", Shape::Text),
+    other("icons", Shape::List(&OBJECT)),
+    other("_meta", OBJECT),
+];
+
+const PACKAGE: &[Member] = &[
+    other("registryType", Shape::Text).needed(),
+    other("registryBaseUrl", Shape::Text),
+    Member::new("identifier", Role::Name, Shape::Text).needed(),
+    other("version", Shape::Text),
+    other("fileSha256", Shape::Text),
+    other("runtimeHint", Shape::Text),
+    other("transport", Shape::Object(TRANSPORT, false)).needed(),
+    other("runtimeArguments", Shape::List(&OBJECT)),
+    other("packageArguments", Shape::List(&OBJECT)),
+    Member::new("environmentVariables", Role::Env, Shape::List(&Shape::Object(VARIABLE, false))),
+];
+
+const REMOTE: &[Member] = &[
+    TYPE.needed(),
+    URL,
+    Member::new("headers", Role::Headers, Shape::List(&Shape::Object(VARIABLE, false))).remote(),
+    other("variables", OBJECT),
+];
+
+const TRANSPORT: &[Member] = &[
+    TYPE.needed(),
+    other("url", Shape::Text),
+    other("headers", Shape::List(&Shape::Object(VARIABLE, false))),
+    other("variables", OBJECT),
+];
+
+const VARIABLE: &[Member] = &[
+    other("name", Shape::Text).needed(),
+    DESCRIPTION,
+    other("isRequired", Shape::Bool),
+    other("isSecret", Shape::Bool),
+    other("format", Shape::Word(&["string", "number", "boolean", "filepath"])),
+    other("default", Shape::Text),
+    other("placeholder", Shape::Text),
+    other("choices", TEXTS),
+    other("value", Shape::Text),
+    other("variables", OBJECT),
+];
