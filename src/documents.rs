@@ -14,7 +14,7 @@ use percent_encoding::percent_decode_str;
 use crate::diagnostic::Diagnostic;
 use crate::pointer::Pointer;
 use crate::swagger;
-use crate::syntax::{self, Node};
+use crate::syntax::{self, Format, Node};
 use crate::text::{Span, Spanned};
 
 /// A longer chain of references is taken for a cycle.
@@ -63,6 +63,7 @@ pub struct Documents<'t> {
     by_name: HashMap<&'t str, usize>,
     /// Documents by their URIs; those by `$self` come first.
     by_uri: HashMap<String, usize>,
+    format: Format,
 }
 
 /// A document that is at hand.
@@ -101,7 +102,11 @@ impl<'t> Documents<'t> {
         sources: &[SourceText<'t>],
         trees: &[(&'t str, &'t SourceTree)],
     ) -> (Documents<'t>, Vec<Diagnostic>) {
-        let parsed = syntax::parse(text);
+        let parsed = match url.is_some_and(|it| it.ends_with(".toml")) {
+            true => syntax::parse_as(text, Format::Toml),
+            false => syntax::parse(text),
+        };
+        let format = parsed.format;
         let tree = Cow::Owned(SourceTree { root: parsed.root, broken: None, merge_key: None });
         let location = resolve(url.unwrap_or_default(), NOWHERE);
         let first = Document::new(None, url, text, location.clone(), tree);
@@ -132,7 +137,12 @@ impl<'t> Documents<'t> {
                 by_name.entry(name).or_insert(index);
             }
         }
-        (Documents { list, by_name, by_uri }, parsed.findings)
+        (Documents { list, by_name, by_uri, format }, parsed.findings)
+    }
+
+    /// The format that the document that is looked at was read as.
+    pub fn format(&self) -> Format {
+        self.format
     }
 
     /// The document that is looked at.

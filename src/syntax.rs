@@ -3,6 +3,7 @@
 mod json;
 mod node;
 mod place;
+mod toml;
 mod yaml;
 
 use std::collections::HashMap;
@@ -32,6 +33,8 @@ pub enum Format {
     Json,
     /// YAML 1.2 with the core schema.
     Yaml,
+    /// TOML 1.1, and so 1.0.
+    Toml,
 }
 
 /// How deep values may stand inside each other. Whatever walks a tree by
@@ -60,7 +63,7 @@ pub static RULES: &[&Rule] = &[
     &TOO_DEEP,
 ];
 
-static SYNTAX_ERROR: Rule = error("syntax-error", "YAML 1.2.2; RFC 8259");
+static SYNTAX_ERROR: Rule = error("syntax-error", "YAML 1.2.2; RFC 8259; TOML 1.0.0");
 /// What editors read in JSON although it is none. MCP clients do, too.
 pub static JSON_EXTENSION: Rule = error("json-extension", "RFC 8259, 2 JSON Grammar");
 static EMPTY_DOCUMENT: Rule = error("empty-document", "Arazzo 1.0.1, Arazzo Specification Object");
@@ -96,8 +99,12 @@ impl Parsed {
 /// JSON begins with `{`, `[` or a `//` or `/*` comment. A YAML flow mapping may,
 /// too: what has fewer mistakes as YAML is YAML, unless a key in double quotes or
 /// a comment shows that JSON was meant.
+/// TOML begins with `key = value`, or with a `[table]` and has such a line.
 pub fn parse(text: &str) -> Parsed {
     let start = significant(text);
+    if toml::is_toml(text) {
+        return parse_as(text, Format::Toml);
+    }
     if !["{", "[", "//", "/*"].iter().any(|it| start.starts_with(it)) {
         return parse_as(text, Format::Yaml);
     }
@@ -118,6 +125,7 @@ pub fn parse_as(text: &str, format: Format) -> Parsed {
     let mut parsed = match format {
         Format::Json => json::parse(text),
         Format::Yaml => yaml::parse(text),
+        Format::Toml => toml::parse(text),
     };
     diagnostic::sort(&mut parsed.findings);
     parsed

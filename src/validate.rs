@@ -84,7 +84,8 @@ pub fn all_rules() -> Vec<&'static Rule> {
 pub fn validate(text: &str, options: &Options<'_>) -> Validation {
     let (documents, mut findings) =
         Documents::parse(text, options.url, options.sources, options.trees);
-    let given = Given { dialect: options.dialect, path: options.url };
+    let given =
+        Given { dialect: options.dialect, path: options.url, format: Some(documents.format()) };
     let mut needs_schema = false;
     let mut kind = DocumentKind::Unknown;
     match documents.root().map(|it| (it, it.node)) {

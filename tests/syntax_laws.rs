@@ -30,6 +30,7 @@ pub fn check(text: &str) {
     check_places(text, &parse(text));
     check_places(text, &parse_as(text, Format::Json));
     check_places(text, &parse_as(text, Format::Yaml));
+    check_places(text, &parse_as(text, Format::Toml));
 }
 
 #[track_caller]

@@ -1,4 +1,4 @@
-//! Any text is read, as YAML and as JSON: every place lies in it, and the tree
+//! Any text is read, as YAML, JSON and TOML: every place lies in it, and the tree
 //! is no deeper than promised.
 #![no_main]
 
@@ -6,7 +6,8 @@ use libfuzzer_sys::fuzz_target;
 use telaio::syntax::{Format, MAX_DEPTH, Node, parse, parse_as};
 
 fuzz_target!(|text: &str| {
-    for parsed in [parse(text), parse_as(text, Format::Yaml), parse_as(text, Format::Json)] {
+    let formats = [Format::Yaml, Format::Json, Format::Toml].map(|it| parse_as(text, it));
+    for parsed in formats.into_iter().chain([parse(text)]) {
         for it in &parsed.findings {
             assert!(is_in(it.span, text), "{it:?}");
         }

@@ -4,7 +4,7 @@
 use super::dialect::*;
 use super::dialects::{DIALECTS, GENERIC};
 use super::server::{self, Place};
-use crate::syntax::{Kind, Node};
+use crate::syntax::{self, Kind, Node};
 
 /// What is known of a document besides its content.
 #[derive(Clone, Copy, Debug, Default)]
@@ -13,6 +13,8 @@ pub struct Given<'g> {
     pub dialect: Option<&'static Dialect>,
     /// The path or URL of the file.
     pub path: Option<&'g str>,
+    /// The format that it was read as.
+    pub format: Option<syntax::Format>,
 }
 
 /// A dialect, and how sure that is.
@@ -85,7 +87,7 @@ fn by_content(root: &Node, given: &Given<'_>) -> Option<&'static Dialect> {
         return None;
     }
     let candidates: Vec<_> = DIALECTS.iter().filter_map(|it| Candidate::of(it, root)).collect();
-    let is_toml = given.path.is_some_and(|it| it.ends_with(".toml"));
+    let is_toml = given.format == Some(syntax::Format::Toml);
     let fits = |it: &&Candidate<'_>| (it.dialect.format == Format::Toml) == is_toml;
     let best = candidates.iter().filter(fits).max_by_key(|it| it.signs(root));
     let best = best.or(candidates.first())?;
@@ -199,9 +201,9 @@ mod tests {
 
     #[track_caller]
     fn check(path: &str, text: &str, expected: Option<(&str, By)>) {
-        let root = parse(text).root.unwrap();
-        let given = Given { path: Some(path), ..Given::default() };
-        let found = recognize(&root, &given);
+        let parsed = parse(text);
+        let given = Given { path: Some(path), format: Some(parsed.format), dialect: None };
+        let found = recognize(&parsed.root.unwrap(), &given);
         assert_eq!(found.map(|it| (it.dialect.name, it.by)), expected, "{path}: {text}");
     }
 
@@ -239,6 +241,7 @@ mod tests {
         check(r#"{ "mcpServers": { "a": { "command": "a", "autoApprove": [] } } }"#, "cline");
         check(r#"{ "mcpServers": { "a": { "command": "a", "secret_env": {} } } }"#, "compozy");
         check(r#"{ "mcp_servers": { "a": { "command": "a" } } }"#, "compozy");
+        check("[mcp_servers.a]\ncommand = 'npx'", "codex");
         check("mcp_servers: [{ id: a }]", "compozy-list");
         check("mcp_servers: { id: a }", "compozy-list");
         check("mcp_servers:", "compozy-list");
