@@ -7,14 +7,19 @@
 //! put in from elsewhere.
 
 mod compozy;
+mod config;
 pub mod dialect;
 pub mod dialects;
+mod edit;
+pub mod package;
 pub mod recognize;
 mod reference;
+mod rules;
 pub mod server;
+mod structure;
 pub mod variable;
 
-use dialect::Dialect;
+use config::Config;
 use recognize::{Given, Recognized, recognize};
 
 use crate::diagnostic::{self, Diagnostic, Rule, Severity, did_you_mean};
@@ -22,14 +27,18 @@ use crate::schema::SchemaValidator;
 use crate::syntax::{Entry, Kind, Node};
 
 /// The rules whose findings this layer makes.
-pub static RULES: &[&Rule] = &[
-    &MISSING_FIELD,
-    &WRONG_TYPE,
-    &DUPLICATE_SERVER_ID,
-    &INVALID_SERVER_REFERENCE,
-    &MISSPELLED_FIELD,
-    &UNCHECKED_DIALECT,
-];
+pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
+    let of_files = [
+        &MISSING_FIELD,
+        &WRONG_TYPE,
+        &INVALID_SERVER_REFERENCE,
+        &MISSPELLED_FIELD,
+        &structure::UNKNOWN_FIELD,
+        &structure::IGNORED_FIELD,
+        &structure::INVALID_VALUE,
+    ];
+    of_files.into_iter().chain(rules::RULES.iter().map(|it| it.0))
+}
 
 static MISSING_FIELD: Rule = Rule {
     name: "missing-field",
@@ -39,12 +48,6 @@ static MISSING_FIELD: Rule = Rule {
 
 static WRONG_TYPE: Rule =
     Rule { name: "wrong-type", severity: Severity::Error, clause: "Compozy mcp.json schema, type" };
-
-static DUPLICATE_SERVER_ID: Rule = Rule {
-    name: "duplicate-server-id",
-    severity: Severity::Error,
-    clause: "Compozy mcp.json, mcp_servers[].id: must be unique",
-};
 
 static INVALID_SERVER_REFERENCE: Rule = Rule {
     name: "invalid-server-reference",
@@ -56,12 +59,6 @@ static MISSPELLED_FIELD: Rule = Rule {
     name: "misspelled-field",
     severity: Severity::Warning,
     clause: "Compozy mcp.json schema, properties; it is open, so others may stand there",
-};
-
-static UNCHECKED_DIALECT: Rule = Rule {
-    name: "unchecked-dialect",
-    severity: Severity::Info,
-    clause: "a limit of this validator",
 };
 
 /// What a check of a configuration gives.
@@ -100,12 +97,16 @@ pub fn check(
             _ => checked.findings.push(misspelled_field(entry, meant, text)),
         }
     }
-    match checked.recognized.map(|it| it.dialect) {
-        Some(dialect) if dialect.name != compozy::DIALECT => {
-            checked.findings.push(unchecked(root, dialect));
+    if let Some(recognized) = checked.recognized {
+        let config = Config::new(recognized, root, text);
+        match recognized.dialect.name {
+            // It has a JSON Schema, which is what counts.
+            compozy::DIALECT => is_list = true,
+            _ => structure::check(&config, &mut checked.findings),
         }
-        Some(_) => is_list = true,
-        None => {}
+        for (_, check) in rules::RULES {
+            check(&config, &mut checked.findings);
+        }
     }
     if is_list {
         compozy::check(root, text, validator, &mut checked);
@@ -122,17 +123,6 @@ fn meant(root: &Node, entry: &Entry) -> Option<&'static str> {
         && matches!(entry.value.kind, Kind::List(_) | Kind::Map(_));
     let absent = SERVERS.into_iter().filter(|it| root.get(it).is_none());
     is_possible.then(|| did_you_mean(key, absent)).flatten()
-}
-
-fn unchecked(root: &Node, dialect: &'static Dialect) -> Diagnostic {
-    let key = server::places(dialect, root).first().and_then(|it| it.key);
-    let message = format!(
-        "this is recognized as MCP servers of {}, but this dialect is not checked yet",
-        dialect.title
-    );
-    UNCHECKED_DIALECT
-        .at(key.map_or(root.span, |it| it.span), message)
-        .help("only Compozy's `mcp_servers` list is checked so far")
 }
 
 /// A key that is written as something else is meant.

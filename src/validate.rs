@@ -5,7 +5,11 @@ use crate::diagnostic::{self, Diagnostic, Rule, Severity};
 use crate::documents::{Documents, SourceText, SourceTree};
 use crate::ignore;
 use crate::levels::{Levels, is_of_syntax};
-use crate::mcp::{self, dialect::Dialect, recognize::Given};
+use crate::mcp::{
+    self,
+    dialect::Dialect,
+    recognize::{Given, Recognized},
+};
 use crate::rules;
 use crate::schema::SchemaValidator;
 use crate::sources::Sources;
@@ -40,6 +44,8 @@ pub enum DocumentKind {
 pub struct Validation {
     /// What the document is, by its content.
     pub kind: DocumentKind,
+    /// The dialect of a configuration of MCP servers, and what tells it.
+    pub dialect: Option<Recognized>,
     /// What is wrong with it, in the order of the text. Of more than ten thousand
     /// the rest is left out.
     pub findings: Vec<Diagnostic>,
@@ -67,8 +73,8 @@ pub struct Options<'o> {
 
 /// Every rule there is, each name once, in the order of the pipeline.
 pub fn all_rules() -> Vec<&'static Rule> {
-    let of_files = [syntax::RULES, RULES, ignore::RULES, arazzo::RULES, mcp::RULES];
-    let of_files = of_files.into_iter().flatten().copied();
+    let of_files = [syntax::RULES, RULES, ignore::RULES, arazzo::RULES];
+    let of_files = of_files.into_iter().flatten().copied().chain(mcp::all_rules());
     let mut all: Vec<&'static Rule> = Vec::new();
     for rule in of_files.chain(rules::RULES.iter().map(|it| it.0)) {
         // Two kinds of documents may share a rule.
@@ -86,7 +92,7 @@ pub fn validate(text: &str, options: &Options<'_>) -> Validation {
         Documents::parse(text, options.url, options.sources, options.trees);
     let given =
         Given { dialect: options.dialect, path: options.url, format: Some(documents.format()) };
-    let mut needs_schema = false;
+    let (mut needs_schema, mut dialect) = (false, None);
     let mut kind = DocumentKind::Unknown;
     match documents.root().map(|it| (it, it.node)) {
         // The reader has said that there is nothing.
@@ -102,9 +108,12 @@ pub fn validate(text: &str, options: &Options<'_>) -> Validation {
         }
         Some((_, root)) if mcp::is_mcp(root, &given) => {
             kind = DocumentKind::Mcp;
-            // MCP clients read their files as editors do.
-            findings.retain(|it| it.code != syntax::JSON_EXTENSION.name);
             let checked = mcp::check(root, text, &given, options.validator);
+            dialect = checked.recognized;
+            // Most clients read their files as editors do.
+            if !dialect.is_some_and(|it| it.dialect.is_strict) {
+                findings.retain(|it| it.code != syntax::JSON_EXTENSION.name);
+            }
             findings.extend(checked.findings);
             needs_schema = checked.needs_schema;
         }
@@ -127,5 +136,5 @@ pub fn validate(text: &str, options: &Options<'_>) -> Validation {
         levels.apply(&mut findings);
     }
     diagnostic::sort(&mut findings);
-    Validation { kind, findings, needs_schema }
+    Validation { kind, dialect, findings, needs_schema }
 }

@@ -20,9 +20,10 @@ const PETS: &str = include_str!("rules/pets.openapi.yaml");
 
 /// Fixes a document in both ways.
 #[track_caller]
-fn check(name: &str, text: &str) {
+fn check(name: &str, url: Option<&str>, text: &str) {
     let sources = [SourceText { name: "pets", text: PETS, url: None }];
-    let options = Options { sources: &sources, validator: Some(&Linked), ..Options::default() };
+    let options =
+        Options { url, sources: &sources, validator: Some(&Linked), ..Options::default() };
     let unread = |text: &str| {
         let findings = validate(text, &options).findings;
         findings.iter().filter(|it| is_of_syntax(it.code)).count()
@@ -69,8 +70,12 @@ fn every_document_of_the_pages() {
         while let Some(line) = lines.next() {
             let Some(info) = line.strip_prefix("```") else { continue };
             let block: Vec<_> = lines.by_ref().take_while(|it| *it != "```").collect();
-            if ["yaml", "json"].contains(&info) {
-                check(name, &block.join("\n"));
+            let (format, path) = match info.split_once(" path=") {
+                Some((format, path)) => (format, Some(path)),
+                None => (info, None),
+            };
+            if ["yaml", "json", "toml"].contains(&format) {
+                check(name, path, &block.join("\n"));
             }
         }
     }
@@ -92,5 +97,5 @@ fn many_comments_take_no_longer_than_long_ones() {
 
 #[test]
 fn real_documents() {
-    real::each(10_000, |path, text| check(path, text));
+    real::each(10_000, |path, text| check(path, None, text));
 }

@@ -2,13 +2,15 @@
 #![cfg(feature = "schema")]
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::{fs, path::Path};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::{env, fs, path::Path};
 
 use serde_json::{Value, json};
-use telaio::diagnostic::Severity;
 use telaio::mcp::{self, recognize::Given};
 use telaio::schema::{Linked, SchemaValidator};
 use telaio::syntax::parse;
+use telaio::validate::{Options, validate};
 
 /// The schema as its page states it, in words of its own.
 fn published() -> Option<Value> {
@@ -75,40 +77,49 @@ fn agrees_with_the_published_schema() {
     }
 }
 
+/// Whose file each of the corpus is, and how often each rule speaks: nothing that
+/// is not there, and nothing that changes unnoticed. `UPDATE_EXPECT=1` rewrites it.
 #[test]
-fn real_configurations_are_recognized() {
+fn real_configurations() {
     let root = format!("{}/../shared/corpus/mcp", env!("CARGO_MANIFEST_DIR"));
-    let mut counts = (0, 0);
-    each_json(Path::new(&root), &mut |path, text| {
-        let Some(root) = parse(text).root else { return };
-        let checked = mcp::check(&root, text, &Given::default(), Some(&Linked));
-        // None of them is in the dialect that is checked.
-        let worst = checked.findings.iter().map(|it| it.severity).min();
-        assert_eq!(
-            worst,
-            mcp::is_mcp(&root, &Given::default()).then_some(Severity::Info),
-            "{path}"
-        );
-        match mcp::is_mcp(&root, &Given::default()) {
-            true => counts.0 += 1,
-            false => counts.1 += 1,
+    let (mut whose, mut counts) = (String::new(), BTreeMap::new());
+    each_file(Path::new(&root), &mut |path, text| {
+        let options = Options { url: Some(path), validator: Some(&Linked), ..Options::default() };
+        let found = validate(text, &options);
+        let dialect = found.dialect.map_or("-", |it| it.dialect.name);
+        writeln!(whose, "{:14} {}", dialect, &path[root.len() + 1..]).unwrap();
+        for it in &found.findings {
+            *counts.entry(format!("{} {}", it.severity.as_str(), it.code)).or_insert(0) += 1;
         }
     });
-    println!("{} configurations, {} other documents", counts.0, counts.1);
+    if whose.is_empty() {
+        return;
+    }
+    for (rule, count) in counts {
+        writeln!(whose, "{count:4} {rule}").unwrap();
+    }
+    let snapshot = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/mcp.snap");
+    if env::var_os("UPDATE_EXPECT").is_some() {
+        fs::write(snapshot, whose).unwrap();
+    } else {
+        assert_eq!(whose, fs::read_to_string(snapshot).unwrap());
+    }
 }
 
-fn each_json(dir: &Path, f: &mut dyn FnMut(&str, &str)) {
+/// Calls `see(path, text)` for each configuration, in the order of paths.
+fn each_file(dir: &Path, see: &mut dyn FnMut(&str, &str)) {
     let Ok(entries) = fs::read_dir(dir) else {
         println!("skipped: {} is absent", dir.display());
         return;
     };
-    for path in entries.map(|it| it.unwrap().path()) {
-        match path.is_dir() {
-            true => each_json(&path, f),
-            false if path.extension().is_some_and(|it| it == "json") => {
-                f(path.to_str().unwrap(), &fs::read_to_string(&path).unwrap());
-            }
-            false => {}
+    let mut paths: Vec<_> = entries.map(|it| it.unwrap().path()).collect();
+    paths.sort();
+    for path in paths {
+        let is_one = path.extension().is_some_and(|it| it == "json" || it == "toml");
+        if path.is_dir() && !path.ends_with("schemas") {
+            each_file(&path, see);
+        } else if is_one {
+            see(path.to_str().unwrap(), &fs::read_to_string(&path).unwrap());
         }
     }
 }

@@ -3,7 +3,8 @@
 //! A document, a `yaml` or `json` block, may be followed by a `diagnostics` block
 //! with what is found in it; without one it must be clean. A `fixed` block after
 //! that holds the document with every fix applied. `UPDATE_EXPECT=1` rewrites
-//! both kinds of blocks.
+//! both kinds of blocks. A configuration of MCP servers may have a path, as in
+//! `json path=.vscode/mcp.json`, that tells whose it is.
 //!
 //! So that documents can be small, the sources `pets`, `flows` and `orders` are
 //! always at hand (`tests/rules/pets.openapi.yaml` and so on), a block such as
@@ -88,14 +89,19 @@ fn rerun(name: &str, page: &str) -> Rerun {
             sources.push((source.to_owned(), document));
             continue;
         }
-        if !["yaml", "json"].contains(&info) {
+        let (format, path) = match info.split_once(" path=") {
+            Some((format, path)) => (format, Some(path)),
+            None => (info, None),
+        };
+        if !["yaml", "json", "toml"].contains(&format) {
             problems.push(format!("a `{info}` block does not follow a document"));
         }
-        let findings = findings(name, &document, &sources);
-        let fixed = fix(&document, &findings);
-        is_found |= findings.iter().any(|it| it.code == name);
-        is_clean |= findings.is_empty();
-        let rendered: String = findings.iter().map(|it| render(&document, &sources, it)).collect();
+        let findings = |document: &str| findings(name, document, path, &sources);
+        let found = findings(&document);
+        let fixed = fix(&document, &found);
+        is_found |= found.iter().any(|it| it.code == name);
+        is_clean |= found.is_empty();
+        let rendered: String = found.iter().map(|it| render(&document, &sources, it)).collect();
         skip_block(&mut lines, "diagnostics");
         if !rendered.is_empty() {
             write!(out, "\n```diagnostics\n{rendered}```\n").unwrap();
@@ -103,9 +109,9 @@ fn rerun(name: &str, page: &str) -> Rerun {
         if skip_block(&mut lines, "fixed") {
             write!(out, "\n```fixed\n{fixed}\n```\n").unwrap();
         }
-        let fixes = findings.iter().filter(|it| it.fix.is_some()).count();
-        let left = self::findings(name, &fixed, &sources).len();
-        if findings.len() < fixes + left {
+        let fixes = found.iter().filter(|it| it.fix.is_some()).count();
+        let left = findings(&fixed).len();
+        if found.len() < fixes + left {
             problems.push(format!("{fixes} fixes leave {left} findings in\n{fixed}"));
         }
     }
@@ -126,13 +132,19 @@ fn skip_block(lines: &mut std::str::Lines<'_>, kind: &str) -> bool {
     is_next
 }
 
-fn findings(page: &str, document: &str, sources: &[(String, String)]) -> Vec<Diagnostic> {
+fn findings(
+    page: &str,
+    document: &str,
+    path: Option<&str>,
+    sources: &[(String, String)],
+) -> Vec<Diagnostic> {
     if syntax::RULES.iter().any(|it| it.name == page) {
         return syntax::parse(document).findings;
     }
     let sources: Vec<_> =
         sources.iter().map(|(name, text)| SourceText { name, text, url: url_of(name) }).collect();
-    let options = Options { sources: &sources, validator: Some(&Linked), ..Options::default() };
+    let options =
+        Options { url: path, sources: &sources, validator: Some(&Linked), ..Options::default() };
     let mut findings = validate(document, &options).findings;
     findings.retain(|it| it.severity != Severity::Info || it.code == page);
     findings

@@ -25,7 +25,8 @@ const LAYERS: &[(&str, &[&str])] = &[
         &["keyword", "text", "pointer", "diagnostic", "http", "syntax", "documents", "json_schema"],
     ),
     ("asyncapi", &["text", "pointer", "syntax", "documents", "json_schema", "openapi"]),
-    ("mcp", &["text", "pointer", "diagnostic", "schema", "syntax"]),
+    ("secret", &[]),
+    ("mcp", &["text", "pointer", "diagnostic", "schema", "syntax", "secret"]),
     ("arazzo", &["text", "diagnostic", "syntax", "keyword", "expr"]),
     ("flow", &["text", "arazzo"]),
     (
@@ -50,7 +51,6 @@ const LAYERS: &[(&str, &[&str])] = &[
             "sources",
         ],
     ),
-    ("secret", &[]),
     (
         "plan",
         &[

@@ -1,8 +1,6 @@
 //! Compozy's `mcp_servers`: a list of servers, each with an id, a package and
 //! the command that starts it.
 
-use std::collections::HashMap;
-
 use serde_json::Value;
 
 use super::reference::{self, Mistake};
@@ -40,7 +38,6 @@ pub(super) fn check(
         Some(Err(_)) | None => checked.needs_schema = true,
     }
     let servers = root.get(SERVERS).map_or(&[][..], Node::items);
-    checked.findings.extend(duplicate_ids(servers));
     for server in servers {
         checked.findings.extend(misspelled_fields(server, &schema, SERVER, text));
         if let Some(used) = server.get("use") {
@@ -155,24 +152,6 @@ fn types(keyword: &Value) -> String {
         None => String::new(),
     };
     names.iter().map(named).collect::<Vec<_>>().join(" or ")
-}
-
-fn duplicate_ids(servers: &[Node]) -> Vec<Diagnostic> {
-    let mut first_use = HashMap::new();
-    let mut findings = Vec::new();
-    for id in servers.iter().filter_map(|it| it.get("id")?.string()) {
-        let Some(&first) = first_use.get(id.value) else {
-            first_use.insert(id.value, id.span);
-            continue;
-        };
-        findings.push(
-            DUPLICATE_SERVER_ID
-                .at(id.span, format!("server id `{}` is used twice", id.value))
-                .label(first, "first used here")
-                .help("`{{ mcp_servers.ID.output }}` finds a server by its id"),
-        );
-    }
-    findings
 }
 
 /// The unknown members that are most likely known ones. A required one that is

@@ -16,12 +16,17 @@ pub struct Dialect {
     pub paths: &'static [&'static str],
     /// How these files are written.
     pub format: Format,
+    /// Whether the client refuses JSON with comments or trailing commas.
+    pub is_strict: bool,
     /// Where servers are. The first is where new ones belong.
     pub servers: &'static [Servers],
     /// The other members of a document that say something about servers.
     pub root: &'static [Member],
     /// Whether a document has no other members, so that one is a mistake.
     pub is_closed: bool,
+    /// Whether the files belong to a person and not to a project, so that there is no
+    /// folder that processes would be expected to start in.
+    pub is_personal: bool,
     /// What only documents of this dialect have.
     pub signs: &'static [Sign],
     /// The spellings of the transport. The first of each is the usual one.
@@ -36,6 +41,8 @@ pub struct Dialect {
     pub expands: &'static [Role],
     /// What a server may be called.
     pub names: Names,
+    /// Environment variables that an entry must not set; `*` is any end.
+    pub forbidden_env: &'static [&'static str],
 }
 
 /// How a configuration is written.
@@ -72,6 +79,8 @@ pub enum ServersShape {
     Map,
     /// A list of entries, and the member that names one.
     List(&'static str),
+    /// The same, in which a string names an entry that is elsewhere.
+    ListOrNames(&'static str),
 }
 
 /// What a client makes of members that it does not know.
@@ -228,6 +237,8 @@ pub enum Shape {
     Bool,
     /// `null`, where it means that nothing is set.
     Null,
+    /// A string that fits the regular expression, and the same in words.
+    Pattern(&'static str, &'static str),
     /// One of these strings.
     Word(&'static [&'static str]),
     /// A list.
@@ -312,9 +323,11 @@ pub(super) const BASE: Dialect = Dialect {
     title: "",
     paths: &[],
     format: Format::Json,
+    is_strict: false,
     servers: &[],
     root: &[],
     is_closed: false,
+    is_personal: false,
     signs: &[],
     transports: &[],
     untyped_url: Untyped::Guessed,
@@ -322,6 +335,7 @@ pub(super) const BASE: Dialect = Dialect {
     variables: None,
     expands: &[],
     names: ANY_NAME,
+    forbidden_env: &[],
 };
 
 /// Servers by name, at one member of the document.

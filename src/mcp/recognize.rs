@@ -179,7 +179,7 @@ fn is_servers(dialect: &Dialect, place: &Place<'_>) -> bool {
     }
     let mut nodes: Vec<&Node> = match place.table.shape {
         ServersShape::Map => server::entries(dialect, *place).map(|it| &it.value).collect(),
-        ServersShape::List(_) => place.node.items().iter().collect(),
+        ServersShape::List(_) | ServersShape::ListOrNames(_) => place.node.items().iter().collect(),
     };
     // An entry that only turns a server off says nothing.
     nodes.retain(|it| it.entries().len() != 1 || it.get("enabled").is_none());

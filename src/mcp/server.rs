@@ -94,6 +94,10 @@ pub fn read<'a>(dialect: &'static Dialect, root: &'a Node, text: &str) -> Vec<Se
             ServersShape::List(key) => servers.extend(
                 place.node.items().iter().map(|it| read(it.get(key).and_then(Node::string), it)),
             ),
+            ServersShape::ListOrNames(key) => {
+                let own = place.node.items().iter().filter(|it| it.as_str().is_none());
+                servers.extend(own.map(|it| read(it.get(key).and_then(Node::string), it)));
+            }
         }
     }
     servers
@@ -352,6 +356,55 @@ impl Reader<'_> {
 }
 
 impl<'a> Server<'a> {
+    /// What to call it in a sentence.
+    pub fn called(&self) -> String {
+        match self.name {
+            Some(name) => format!("server `{}`", name.value),
+            None => "a server".to_owned(),
+        }
+    }
+
+    /// Whether it has a URL that the client reads.
+    pub fn has_url(&self) -> bool {
+        self.has(|it| matches!(it.role, Role::Url(_)) && it.ignored.is_none())
+    }
+
+    /// Whether it says that it is a process, by a command or by its transport.
+    pub fn is_local(&self) -> bool {
+        let is_command = |it: &Member| matches!(it.role, Role::Command | Role::CommandLine);
+        self.has(|it| is_command(it) && it.ignored.is_none())
+            || (self.transport == Some(Transport::Stdio) && !self.has_url())
+    }
+
+    /// Whether it says that it is reached by a URL, or by a transport that needs one.
+    pub fn is_remote(&self) -> bool {
+        let is_sent = |it| it != Transport::Stdio;
+        self.has_url() || (self.transport.is_some_and(is_sent) && self.command.is_empty())
+    }
+
+    /// Whether it has a command or a URL that the client does not read.
+    pub fn has_ignored_target(&self) -> bool {
+        let is_target = |it: &Member| matches!(it.role, Role::Command | Role::Url(_));
+        self.has(|it| is_target(it) && it.ignored.is_some())
+    }
+
+    fn has(&self, is_it: impl Fn(&Member) -> bool) -> bool {
+        let members = self.node.entries().iter().filter_map(|it| self.table.member(&it.key.value));
+        members.into_iter().any(is_it)
+    }
+
+    /// Every text of the server in which a client may put in variables, and its role.
+    pub fn texts(&self) -> impl Iterator<Item = (Role, &Text<'a>)> {
+        let word = |(at, it)| (if at == 0 { Role::Command } else { Role::Args }, it);
+        let settings = self.env.iter().chain(&self.headers);
+        let settings = settings.filter(|it| matches!(it.role, Role::Env | Role::Headers));
+        let command = self.command.iter().enumerate().map(word);
+        let one = [(Role::EnvFile, &self.env_file), (Role::Cwd, &self.cwd)].into_iter();
+        let one = one.chain([(Role::Url(None), &self.url)]);
+        let one = one.filter_map(|(role, it)| Some((role, it.as_ref()?)));
+        command.chain(settings.map(|it| (it.role, &it.value))).chain(one)
+    }
+
     /// The entry's member with a key.
     pub fn entry(&self, key: &str) -> Option<&'a Entry> {
         self.node.entry(key)

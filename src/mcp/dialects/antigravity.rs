@@ -7,6 +7,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     title: "Antigravity",
     paths: &["~/.gemini/antigravity/mcp_config.json", ".gemini/antigravity/mcp_config.json"],
     servers: &[map(&["mcpServers"], ENTRY, Unknown::Ignored)],
+    is_personal: true,
     transports: &[STDIO, HTTP, SSE],
     ..BASE
 };

@@ -5,6 +5,7 @@ use super::*;
 pub(super) static DIALECT: Dialect = Dialect {
     name: "claude-code",
     title: "Claude Code",
+    is_strict: true,
     paths: &[".mcp.json", "~/.claude.json", "managed-mcp.json"],
     servers: &[
         map(&["mcpServers"], ENTRY, Unknown::Ignored),

@@ -5,9 +5,11 @@ use super::*;
 pub(super) static DIALECT: Dialect = Dialect {
     name: "claude-desktop",
     title: "Claude Desktop",
+    is_strict: true,
     paths: &["claude_desktop_config.json"],
     servers: &[map(&["mcpServers"], ENTRY, Unknown::Ignored)],
     signs: &[Sign::Root("globalShortcut")],
+    is_personal: true,
     transports: &[STDIO],
     untyped_url: Untyped::Dropped,
     variables: Some(&[]),

@@ -5,9 +5,11 @@ use super::*;
 pub(super) static DIALECT: Dialect = Dialect {
     name: "cline",
     title: "Cline",
+    is_strict: true,
     paths: &["cline_mcp_settings.json", ".cline/mcp_settings.json", ".cline/mcp.json"],
     servers: &[map(&["mcpServers"], ENTRY, Unknown::Ignored)],
     signs: &[Sign::Entry("autoApprove"), Sign::Transport("streamableHttp")],
+    is_personal: true,
     transports: &[STDIO, ("streamableHttp", Transport::Http), SSE],
     untyped_url: Untyped::Is(Transport::Sse),
     ..BASE

@@ -5,6 +5,7 @@ use super::*;
 pub(super) static DIALECT: Dialect = Dialect {
     name: "compozy",
     title: "CompozyOS",
+    is_strict: true,
     paths: &["~/.compozy/mcp.json", ".compozy/mcp.json"],
     servers: &[
         map(&["mcpServers"], ENTRY, Unknown::Refused),
@@ -24,6 +25,7 @@ pub(super) static DIALECT: Dialect = Dialect {
         compare: Compare::Trimmed,
         ..ANY_NAME
     },
+    forbidden_env: &["NODE_OPTIONS", "PYTHONPATH", "PYTHONHOME", "LD_PRELOAD", "DYLD_*"],
     ..BASE
 };
 
@@ -32,17 +34,20 @@ const ENTRY: &[Member] = &[
     COMMAND,
     ARGS,
     ENV,
-    Member::new("secret_env", Role::SecretEnv, TEXT_MAP).local(),
+    Member::new("secret_env", Role::SecretEnv, Shape::Map(&SECRET)).local(),
     URL,
     Member::new("auth", Role::OAuth, Shape::Object(AUTH, true)).remote(),
     other("catalog_entry", Shape::Text),
     other("catalog_version", Shape::Text),
 ];
 
+const SECRET: Shape =
+    Shape::Pattern("^(env:[A-Za-z_][A-Za-z0-9_]*|vault:mcp/.+)$", "`env:NAME` or `vault:mcp/…`");
+
 const AUTH: &[Member] = &[
     other("registration", Shape::Word(&["auto", "pre_registered"])),
     other("issuer_url", Shape::Text),
     other("client_id", Shape::Text),
-    other("client_secret_ref", Shape::Text),
+    other("client_secret_ref", Shape::Pattern("^vault:mcp/.+$", "`vault:mcp/…`")),
     other("scopes", TEXTS),
 ];

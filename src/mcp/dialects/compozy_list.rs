@@ -16,8 +16,6 @@ pub(super) static DIALECT: Dialect = Dialect {
     // What runs is a process in any case.
     transports: &[STDIO],
     untyped_url: Untyped::Dropped,
-    variables: Some(&[Syntax::new("{{", "}}", Means::Reference)]),
-    expands: &[Role::CommandLine, Role::Env],
     ..BASE
 };
 

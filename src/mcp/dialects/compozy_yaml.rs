@@ -8,7 +8,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     format: Format::Yaml,
     servers: &[Servers {
         at: &["mcps"],
-        shape: ServersShape::List("id"),
+        shape: ServersShape::ListOrNames("id"),
         entry: ENTRY,
         unknown: Unknown::Ignored,
     }],
@@ -31,7 +31,7 @@ const ENTRY: &[Member] = &[
     ARGS,
     HEADERS,
     ENV,
-    other("proto", Shape::Text),
+    other("proto", Shape::Pattern(r"^\d{4}-\d{2}-\d{2}$", "a date such as `2025-03-26`")),
     Member::new("transport", Role::Transport, Shape::Text),
     Member::new("start_timeout", Role::StartTimeout(Unit::GoDuration), Shape::Text),
     other("max_sessions", Shape::Number),

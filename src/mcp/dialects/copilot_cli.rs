@@ -7,6 +7,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     title: "Copilot CLI",
     paths: &["~/.copilot/mcp-config.json", ".copilot/mcp-config.json", "mcp-config.json"],
     servers: &[map(&["mcpServers"], ENTRY, Unknown::Ignored)],
+    is_personal: true,
     transports: &[("local", Transport::Stdio), STDIO, HTTP, SSE],
     ..BASE
 };

@@ -40,7 +40,7 @@ const ENTRY: &[Member] = &[
     DESCRIPTION,
     Member::new("includeTools", Role::AllowedTools, TEXTS),
     Member::new("excludeTools", Role::DeniedTools, TEXTS),
-    other("extension", OBJECT),
+    other("extension", Shape::Map(&Shape::Either(&[Shape::Text, Shape::Bool, Shape::Number]))),
     Member::new("oauth", Role::OAuth, OBJECT),
     other(
         "authProviderType",

@@ -9,6 +9,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     format: Format::Yaml,
     servers: &[map(&["extensions"], ENTRY, Unknown::Ignored)],
     signs: &[Sign::Entry("cmd"), Sign::Entry("envs"), Sign::Transport("streamable_http")],
+    is_personal: true,
     transports: &[
         STDIO,
         ("streamable_http", Transport::Http),

@@ -7,6 +7,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     title: "LM Studio",
     paths: &["~/.lmstudio/mcp.json", ".lmstudio/mcp.json"],
     servers: &[map(&["mcpServers"], ENTRY, Unknown::Ignored)],
+    is_personal: true,
     transports: &[STDIO, HTTP, STREAMABLE_HTTP, SSE],
     ..BASE
 };

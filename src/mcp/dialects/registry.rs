@@ -6,6 +6,7 @@ use super::*;
 pub(super) static DIALECT: Dialect = Dialect {
     name: "registry",
     title: "the MCP registry",
+    is_strict: true,
     paths: &["server.json"],
     servers: &[
         Servers {
@@ -36,7 +37,7 @@ pub(super) static DIALECT: Dialect = Dialect {
 
 const ROOT: &[Member] = &[
     other("$schema", Shape::Text),
-    Member::new("name", Role::Name, Shape::Text).needed(),
+    Member::new("name", Role::Name, NAME).needed(),
     Member::new("description", Role::Description, Shape::Text).needed(),
     Member::new("title", Role::Title, Shape::Text),
     other("version", Shape::Text).needed(),
@@ -45,6 +46,11 @@ const ROOT: &[Member] = &[
     other("icons", Shape::List(&OBJECT)),
     other("_meta", OBJECT),
 ];
+
+const NAME: Shape = Shape::Pattern(
+    "^[a-zA-Z0-9.-]+/[a-zA-Z0-9._-]+$",
+    "a namespace and a name, such as `io.github.owner/server`",
+);
 
 const PACKAGE: &[Member] = &[
     other("registryType", Shape::Text).needed(),

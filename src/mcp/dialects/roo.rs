@@ -5,6 +5,7 @@ use super::*;
 pub(super) static DIALECT: Dialect = Dialect {
     name: "roo",
     title: "Roo Code",
+    is_strict: true,
     paths: &[".roo/mcp.json", "mcp_settings.json"],
     servers: &[map(&["mcpServers"], ENTRY, Unknown::Ignored)],
     signs: &[Sign::Entry("alwaysAllow"), Sign::Entry("watchPaths")],

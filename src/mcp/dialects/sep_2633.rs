@@ -5,6 +5,7 @@ use super::*;
 pub(super) static DIALECT: Dialect = Dialect {
     name: "sep-2633",
     title: "SEP-2633 (draft)",
+    is_strict: true,
     servers: &[map(&["mcpServers"], ENTRY, Unknown::Ignored)],
     transports: &[STDIO, STREAMABLE_HTTP, SSE],
     untyped_url: Untyped::Dropped,

@@ -12,6 +12,7 @@ pub(super) static DIALECT: Dialect = Dialect {
         ".windsurf/mcp_config.*.json",
     ],
     servers: &[map(&["mcpServers"], ENTRY, Unknown::Ignored)],
+    is_personal: true,
     transports: &[STDIO, HTTP, STREAMABLE_HTTP, ("streamableHttp", Transport::Http), SSE],
     variables: Some(&[ENV_VARIABLE]),
     expands: EVERYWHERE,
