@@ -18,7 +18,7 @@ mod absence;
 mod infer;
 mod fit;
 
-pub use absence::Absence;
+pub use absence::{Absence, absence_on_way};
 pub use fit::{Limit, Misfit, Problem, Reason, Weight};
 pub use infer::Reading;
 pub use message::Messages;
@@ -49,6 +49,8 @@ pub struct Contract<'a> {
     calls: Vec<Vec<Option<Call<'a>>>>,
     /// The messages, one of which each step sends or receives.
     messages: Vec<Vec<Option<Messages<'a>>>>,
+    /// The declared inputs of each workflow.
+    inputs: Vec<Vec<(&'a str, Inferred<'a>)>>,
     /// What each output gives: of each workflow, of each step in it and at last
     /// of the workflow itself.
     outputs: Vec<Vec<Vec<Option<Inferred<'a>>>>>,
@@ -106,7 +108,10 @@ impl<'a> Contract<'a> {
         let workflows = || document.workflows.iter();
         let calls = workflows().map(|it| it.steps.iter().map(&mut call).collect()).collect();
         let messages = workflows().map(|it| it.steps.iter().map(messages).collect()).collect();
-        let mut contract = Contract { document, root, text, calls, messages, outputs: Vec::new() };
+        let (inputs, outputs) = (Vec::new(), Vec::new());
+        let mut contract = Contract { document, root, text, calls, messages, inputs, outputs };
+        let workflows = 0..document.workflows.len();
+        contract.inputs = workflows.map(|it| contract.declared_inputs(it)).collect();
         contract.infer_outputs();
         contract
     }

@@ -4,7 +4,7 @@
 //! nobody says, one is made up, so that relative references still meet.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 
 use foldhash::{HashMap, HashMapExt};
 
@@ -82,6 +82,16 @@ pub struct Document<'t> {
     tree: Cow<'t, SourceTree>,
     /// Every `$anchor` and `$id` in it, with the way there.
     anchors: OnceCell<HashMap<String, Pointer>>,
+    /// What its references lead to, of those that were followed: the same few are,
+    /// again and again.
+    targets: RefCell<HashMap<String, Option<Target>>>,
+}
+
+/// A value of a document, by its place among the others at each level.
+#[derive(Debug)]
+struct Target {
+    document: usize,
+    way: Vec<usize>,
 }
 
 /// A value and the document that it lies in.
@@ -162,6 +172,12 @@ impl<'t> Documents<'t> {
         self.by_uri.get(&resolve(uri, base)).copied()
     }
 
+    fn reached(&self, target: &Target) -> Option<At<'_>> {
+        let root = self.at(target.document)?;
+        let node = target.way.iter().try_fold(root.node, |node, at| node.child(*at));
+        node.map(|it| root.with(it))
+    }
+
     fn at(&self, index: usize) -> Option<At<'_>> {
         let node = self.list.get(index)?.tree.root.as_ref()?;
         Some(At { documents: self, index, node })
@@ -178,7 +194,8 @@ impl<'t> Document<'t> {
     ) -> Document<'t> {
         let own = tree.root.as_ref().and_then(|it| it.get("$self")?.as_str());
         let base = resolve(own.unwrap_or_default(), &location);
-        Document { name, url, text, location, base, tree, anchors: OnceCell::new() }
+        let (anchors, targets) = (OnceCell::new(), RefCell::default());
+        Document { name, url, text, location, base, tree, anchors, targets }
     }
 
     /// What keeps it from being read, if anything.
@@ -255,12 +272,27 @@ impl<'a> At<'a> {
 
     /// What a reference leads to.
     pub fn target(self, reference: &str) -> Option<At<'a>> {
+        let targets = &self.document().targets;
+        if let Some(known) = targets.borrow().get(reference) {
+            return known.as_ref().and_then(|it| self.documents.reached(it));
+        }
+        let target = self.look_up(reference);
+        let reached = target.as_ref().and_then(|it| self.documents.reached(it));
+        targets.borrow_mut().insert(reference.to_owned(), target);
+        reached
+    }
+
+    fn look_up(self, reference: &str) -> Option<Target> {
         let (uri, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-        let document = match uri {
-            "" => self.root(),
-            _ => self.document_at(uri).or_else(|| self.resource(uri))?,
+        let (root, way) = match uri {
+            "" => (self.root(), Pointer::default()),
+            _ => match self.document_at(uri) {
+                Some(root) => (root, Pointer::default()),
+                None => self.resource(uri)?,
+            },
         };
-        document.fragment(fragment)
+        let way = root.fragment(way, fragment)?;
+        Some(Target { document: root.index, way: root.node.way(&way)? })
     }
 
     /// The document that a URI reference leads to, if it is at hand.
@@ -268,26 +300,23 @@ impl<'a> At<'a> {
         self.documents.at(self.documents.index_of(uri, &self.document().base)?)
     }
 
-    fn fragment(self, fragment: &str) -> Option<At<'a>> {
+    /// The way in this document to what a fragment means in the resource at `way`.
+    fn fragment(self, way: Pointer, fragment: &str) -> Option<Pointer> {
+        let below = |fragment: &str| {
+            let way = way.then(&Pointer::parse(fragment).ok()?);
+            self.node.pointer(&way).map(|_| way)
+        };
         // RFC 6901, 6: a pointer in a fragment is percent-encoded. Many are not.
-        let node = self.node.pointer_text(fragment);
-        let node = node.or_else(|| self.node.pointer_text(&decoded(fragment)));
-        node.or_else(|| self.anchor(fragment)).map(|it| self.with(it))
+        let pointed = below(fragment).or_else(|| below(&decoded(fragment)));
+        pointed.or_else(|| self.document().marks(self.node).get(fragment).cloned())
     }
 
-    fn anchor(self, name: &str) -> Option<&'a Node> {
-        let root = self.root().node;
-        root.pointer(self.document().marks(root).get(name)?)
-    }
-
-    /// The schema that a URI reference leads to by its `$id`.
-    fn resource(self, uri: &str) -> Option<At<'a>> {
+    /// The document and the way to the schema that a URI reference leads to by its
+    /// `$id`.
+    fn resource(self, uri: &str) -> Option<(At<'a>, Pointer)> {
         let uri = resolve(uri, &self.document().base);
         let roots = (0..self.documents.list.len()).filter_map(|it| self.documents.at(it));
-        let of = |root: At<'a>| {
-            let way = root.document().marks(root.node).get(&uri)?;
-            Some(root.with(root.node.pointer(way)?))
-        };
+        let of = |root: At<'a>| Some((root, root.document().marks(root.node).get(&uri)?.clone()));
         of(self.root()).or_else(|| roots.filter_map(of).next())
     }
 }

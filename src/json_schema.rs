@@ -4,9 +4,16 @@
 //! This knows what a schema says, not whether a value fits: values with holes
 //! are the business of the contract check, whole ones of a `SchemaValidator`.
 
+mod keywords;
+mod kinds;
 mod schemas;
 
+pub use kinds::Kinds;
 pub use schemas::Schemas;
+
+use keywords::Keywords;
+
+use foldhash::HashSet;
 
 use crate::documents::At;
 use crate::pointer::{Pointer, array_index};
@@ -45,14 +52,12 @@ pub struct Parts<'a> {
     pub list: Schemas<'a>,
     /// Which of them only refer to another one: a bit for each.
     silent: u64,
+    /// The keywords of all of them.
+    keywords: Keywords,
     /// False where a reference could not be followed or there was too much, so
     /// that what is absent here may still be said elsewhere.
     pub is_complete: bool,
 }
-
-/// The kinds of JSON values, as a set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Kinds(u8);
 
 /// Where a value may be, by its schema.
 #[derive(Clone, Debug)]
@@ -125,6 +130,19 @@ impl<'a> Schema<'a> {
         found
     }
 
+    /// What each token of a pointer leads to, up to the first that leads nowhere.
+    pub fn way_among(schemas: &[Schema<'a>], pointer: &Pointer) -> Vec<Found<'a>> {
+        let mut way: Vec<Found<'a>> = Vec::new();
+        for token in &pointer.tokens {
+            let schemas = way.last().map_or(schemas, |it| &it.schemas);
+            if schemas.is_empty() || way.last().is_some_and(|it| !it.presence.is_possible()) {
+                break;
+            }
+            way.push(Schema::member_among(schemas, token));
+        }
+        way
+    }
+
     /// What a token leads to in a value that fits one of several schemas.
     pub fn member_among(schemas: &[Schema<'a>], token: &str) -> Found<'a> {
         let mut steps = MOST_STEPS;
@@ -141,6 +159,24 @@ impl<'a> Schema<'a> {
             names.extend(it.parts().properties().map(|it| it.0.value.as_str()));
         }
         names
+    }
+
+    /// Every member that `properties` names, with what is known of it.
+    pub fn members(self) -> Vec<(&'a Spanned<String>, Found<'a>)> {
+        let parts = self.parts();
+        let is_object = parts.kinds().has(Kinds::OBJECT);
+        let required: HashSet<&str> = parts.required().map(|it| it.1.value).collect();
+        let member = |(key, schema): (&'a Spanned<String>, Schema<'a>)| {
+            let is_ruled_out = matches!(schema.at.node.kind, Kind::Bool(false));
+            let presence = match required.contains(key.value.as_str()) {
+                _ if !is_object => return (key, Found::never(self, &key.value)),
+                true => Presence::Always,
+                false if is_ruled_out => return (key, Found::never(self, &key.value)),
+                false => Presence::Maybe,
+            };
+            (key, Found { schemas: schema.into(), presence })
+        };
+        parts.properties().map(member).collect()
     }
 
     /// What is known of a member or item.
@@ -182,7 +218,8 @@ impl<'a> Schema<'a> {
 impl<'a> Parts<'a> {
     /// No schema, which every value fits.
     pub fn none() -> Parts<'a> {
-        Parts { list: Schemas::new(), silent: 0, is_complete: true }
+        let keywords = Keywords::default();
+        Parts { list: Schemas::new(), silent: 0, keywords, is_complete: true }
     }
 
     fn add(&mut self, schema: Schema<'a>) {
@@ -194,22 +231,26 @@ impl<'a> Parts<'a> {
             self.is_complete = false;
             return;
         }
+        let own = Keywords::of(schema.at.node.entries());
+        self.keywords = self.keywords.or(own);
+        let reference = own.may_have("$ref").then(|| schema.at.reference()).flatten();
         // Even what only refers is noted, so that a circle ends.
-        let refers_only = schema.refers_only();
+        // OpenAPI 3.0, Reference Object: members beside `$ref` are ignored.
+        let refers_only = schema.dialect == Dialect::OpenApi3_0 && reference.is_some();
         self.silent |= u64::from(refers_only) << self.list.len();
         self.list.push(schema);
-        if let Some(reference) = schema.at.reference() {
+        if let Some(reference) = reference {
             match schema.at.target(reference.value) {
                 Some(target) => self.add(schema.with(target)),
                 None => self.is_complete = false,
             }
         }
-        if !refers_only {
+        if own.may_have("allOf") && !refers_only {
             for it in schema.at.get("allOf").into_iter().flat_map(At::items) {
                 self.add(schema.with(it));
             }
         }
-        if schema.at.node.get("$dynamicRef").is_some() {
+        if own.may_have("$dynamicRef") && schema.at.node.get("$dynamicRef").is_some() {
             self.is_complete = false;
         }
     }
@@ -219,7 +260,8 @@ impl<'a> Parts<'a> {
         &self,
         name: &'n str,
     ) -> impl Iterator<Item = (Schema<'a>, &'a Entry)> + use<'_, 'a, 'n> {
-        self.speaking().filter_map(move |it| Some((it, it.keyword(name)?)))
+        let schemas = if self.keywords.may_have(name) { self.list.len() } else { 0 };
+        self.speaking_among(schemas).filter_map(move |it| Some((it, it.keyword(name)?)))
     }
 
     /// The kinds of values that `type` lets through.
@@ -231,16 +273,16 @@ impl<'a> Parts<'a> {
                 Kind::List(names) => names
                     .iter()
                     .filter_map(Node::as_str)
-                    .fold(Kinds(0), |kinds, it| kinds.or(Kinds::named(it))),
+                    .fold(Kinds::NONE, |kinds, it| kinds.or(Kinds::named(it))),
                 Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Map(_) => Kinds::ALL,
             };
             if schema.is_nullable() {
                 named = named.or(Kinds::NULL);
             }
-            kinds = Kinds(kinds.0 & named.0);
+            kinds = kinds.and(named);
         }
-        if self.list.iter().any(|it| it.at.node.kind == Kind::Bool(false)) {
-            return Kinds(0);
+        if self.list.iter().any(|it| matches!(it.at.node.kind, Kind::Bool(false))) {
+            return Kinds::NONE;
         }
         kinds
     }
@@ -264,7 +306,8 @@ impl<'a> Parts<'a> {
 
     /// The groups of alternatives: each `oneOf` and `anyOf`.
     pub fn alternatives(&self) -> Vec<Vec<Schema<'a>>> {
-        self.groups("oneOf").chain(self.groups("anyOf")).collect()
+        let keywords = ["oneOf", "anyOf"].into_iter().filter(|it| self.keywords.may_have(it));
+        keywords.flat_map(|it| self.groups(it)).collect()
     }
 
     /// The schemas in each list under a keyword.
@@ -276,8 +319,18 @@ impl<'a> Parts<'a> {
 
     /// The schemas whose keywords count.
     pub fn speaking(&self) -> impl Iterator<Item = Schema<'a>> {
+        self.speaking_among(self.list.len())
+    }
+
+    fn speaking_among(&self, count: usize) -> impl Iterator<Item = Schema<'a>> {
         let speaks = |(at, it): (usize, &Schema<'a>)| (self.silent >> at & 1 == 0).then_some(*it);
-        self.list.iter().enumerate().filter_map(speaks)
+        self.list.iter().take(count).enumerate().filter_map(speaks)
+    }
+
+    /// Whether `nullable` is said, be it where it has no effect.
+    pub fn mentions_nullable(&self) -> bool {
+        let says = |it: &Schema<'_>| is_true(it.at.node.get("nullable"));
+        self.keywords.may_have("nullable") && self.list.iter().any(says)
     }
 
     /// The schema that forbids members which are not named, if one does.
@@ -349,14 +402,8 @@ impl<'a> Parts<'a> {
 }
 
 impl<'a> Schema<'a> {
-    /// OpenAPI 3.0, Reference Object: members beside `$ref` are ignored.
-    fn refers_only(self) -> bool {
-        self.dialect == Dialect::OpenApi3_0 && self.at.reference().is_some()
-    }
-
     fn is_nullable(self) -> bool {
-        let nullable = self.at.node.get("nullable").map(|it| &it.kind);
-        self.dialect == Dialect::OpenApi3_0 && nullable == Some(&Kind::Bool(true))
+        self.dialect == Dialect::OpenApi3_0 && is_true(self.at.node.get("nullable"))
     }
 }
 
@@ -378,6 +425,10 @@ impl<'a> Found<'a> {
             _ => branches,
         }
     }
+}
+
+fn is_true(node: Option<&Node>) -> bool {
+    node.is_some_and(|it| matches!(it.kind, Kind::Bool(true)))
 }
 
 /// What alternatives say together.
@@ -421,97 +472,6 @@ impl Presence<'_> {
             (_, Presence::Always) => Presence::Maybe,
             (_, next) => next,
         }
-    }
-}
-
-impl Kinds {
-    /// `null`.
-    pub const NULL: Kinds = Kinds(1);
-    /// `true` and `false`.
-    pub const BOOLEAN: Kinds = Kinds(2);
-    /// Numbers without a fraction.
-    pub const INTEGER: Kinds = Kinds(4);
-    /// Numbers with a fraction.
-    pub const FRACTION: Kinds = Kinds(8);
-    /// Numbers, integers among them.
-    pub const NUMBER: Kinds = Kinds(8 | 4);
-    /// Strings.
-    pub const STRING: Kinds = Kinds(16);
-    /// Arrays.
-    pub const ARRAY: Kinds = Kinds(32);
-    /// Objects.
-    pub const OBJECT: Kinds = Kinds(64);
-    /// Every value.
-    pub const ALL: Kinds = Kinds(127);
-
-    /// The kinds that a `type` names; all where the name is not known.
-    pub fn named(name: &str) -> Kinds {
-        match name {
-            "null" => Kinds::NULL,
-            "boolean" => Kinds::BOOLEAN,
-            "integer" => Kinds::INTEGER,
-            "number" => Kinds::NUMBER,
-            "string" => Kinds::STRING,
-            "array" => Kinds::ARRAY,
-            "object" => Kinds::OBJECT,
-            // `file` of Swagger 2.0, and what is misspelt.
-            _ => Kinds::ALL,
-        }
-    }
-
-    /// The kind of a value that is written.
-    pub fn of(node: &Node) -> Kinds {
-        match &node.kind {
-            Kind::Null => Kinds::NULL,
-            Kind::Bool(_) => Kinds::BOOLEAN,
-            Kind::Number(it) if it.as_f64().is_some_and(|it| it.fract() == 0.0) => Kinds::INTEGER,
-            Kind::Number(_) => Kinds::FRACTION,
-            Kind::String(_) => Kinds::STRING,
-            Kind::List(_) => Kinds::ARRAY,
-            Kind::Map(_) => Kinds::OBJECT,
-        }
-    }
-
-    /// Both sets together.
-    pub const fn or(self, other: Kinds) -> Kinds {
-        Kinds(self.0 | other.0)
-    }
-
-    /// What is in both sets.
-    pub fn and(self, other: Kinds) -> Kinds {
-        Kinds(self.0 & other.0)
-    }
-
-    /// All but `null`.
-    pub fn without_null(self) -> Kinds {
-        Kinds(self.0 & !Kinds::NULL.0)
-    }
-
-    /// Whether any of the other's kinds is among these.
-    pub fn has(self, other: Kinds) -> bool {
-        self.0 & other.0 != 0
-    }
-
-    /// Whether there is no kind.
-    pub fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// The names, as in "a string or null".
-    pub fn words(self) -> String {
-        let names = [
-            (Kinds::STRING, "a string"),
-            (Kinds::FRACTION, "a number"),
-            (Kinds::INTEGER, "an integer"),
-            (Kinds::BOOLEAN, "a boolean"),
-            (Kinds::ARRAY, "an array"),
-            (Kinds::OBJECT, "an object"),
-            (Kinds::NULL, "null"),
-        ];
-        let is_number = self.has(Kinds::FRACTION);
-        let named = names.iter().filter(|it| self.has(it.0));
-        let named = named.filter(|it| !(is_number && it.0 == Kinds::INTEGER)).map(|it| it.1);
-        named.collect::<Vec<_>>().join(" or ")
     }
 }
 

@@ -4,11 +4,11 @@ use std::fmt;
 use std::hash::{BuildHasher, Hash, Hasher};
 
 use foldhash::fast::{FoldHasher, RandomState};
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use crate::diagnostic::{Diagnostic, MOST_FINDINGS, Rule, Severity, did_you_mean};
 use crate::expr::Version;
-use crate::syntax::{Entry, Kind, Node};
+use crate::syntax::{Entry, Kind, MAX_DEPTH, Node};
 use crate::text::{Span, in_quotes_of};
 
 use super::json_schema;
@@ -257,9 +257,15 @@ impl<'a> Check<'a> {
         let is_hashed = items.len() > 16;
         let mut seen: HashMap<u64, &Node> = HashMap::new();
         let hashing = RandomState::default();
+        // Of many, most differ in what is not deep in them.
+        let is_each_other = is_hashed && {
+            let mut seen = HashSet::with_capacity(items.len());
+            items.iter().all(|it| seen.insert(fingerprint(it, SHALLOW, &hashing)))
+        };
         for (at, item) in items.iter().enumerate() {
             let first = match is_hashed {
-                true => Some(*seen.entry(fingerprint(item, &hashing)).or_insert(item)),
+                true if is_each_other => None,
+                true => Some(*seen.entry(fingerprint(item, MAX_DEPTH, &hashing)).or_insert(item)),
                 false => items[..at].iter().find(|it| same(it, item)),
             };
             match first {
@@ -386,27 +392,32 @@ fn number(node: &Node) -> Option<f64> {
     }
 }
 
-/// Equal values have equal fingerprints, wherever they are written.
-fn fingerprint(node: &Node, hashing: &RandomState) -> u64 {
+/// How deep values are looked at first.
+const SHALLOW: usize = 1;
+
+/// Equal values have equal fingerprints, wherever they are written. What is deeper
+/// than `depth` has no part in it.
+fn fingerprint(node: &Node, depth: usize, hashing: &RandomState) -> u64 {
     let mut hasher = hashing.build_hasher();
-    hash(node, hashing, &mut hasher);
+    hash(node, depth, hashing, &mut hasher);
     hasher.finish()
 }
 
-fn hash<'h>(node: &Node, hashing: &'h RandomState, hasher: &mut FoldHasher<'h>) {
+fn hash<'h>(node: &Node, depth: usize, hashing: &'h RandomState, hasher: &mut FoldHasher<'h>) {
     match &node.kind {
+        Kind::List(_) | Kind::Map(_) if depth == 0 => {}
         Kind::Null => 0.hash(hasher),
         Kind::Bool(it) => it.hash(hasher),
         Kind::Number(it) => it.hash(hasher),
         Kind::String(it) => it.hash(hasher),
-        Kind::List(items) => items.iter().for_each(|it| hash(it, hashing, hasher)),
+        Kind::List(items) => items.iter().for_each(|it| hash(it, depth - 1, hashing, hasher)),
         // The order of keys has no meaning.
         Kind::Map(entries) => entries
             .iter()
             .map(|it| {
                 let mut hasher = hashing.build_hasher();
                 it.key.value.hash(&mut hasher);
-                hash(&it.value, hashing, &mut hasher);
+                hash(&it.value, depth - 1, hashing, &mut hasher);
                 hasher.finish()
             })
             .fold(0_u64, u64::wrapping_add)

@@ -1,7 +1,7 @@
 //! Values that an answer may lack, by what its description says of its members.
 
 use crate::expr::{Expr, split_name};
-use crate::json_schema::{Found, Presence, Schema, Schemas};
+use crate::json_schema::{Found, Presence, Schema};
 use crate::pointer::Pointer;
 
 use super::{Contract, Origin, Place, Type};
@@ -29,7 +29,11 @@ impl<'a> Contract<'a> {
         for _ in 0..LONGEST_CHAIN {
             let reading = self.read_expression(place, &expr);
             if let Type::Schemas(schemas) = &reading.whole.value
-                && let Some(absence) = absence(schemas, &reading.pointer)
+                && let Some(absence) = absence_on_way(
+                    schemas,
+                    &reading.pointer,
+                    &Schema::way_among(schemas, &reading.pointer),
+                )
             {
                 return Some(absence);
             }
@@ -74,23 +78,27 @@ impl<'a> Contract<'a> {
     }
 }
 
-/// The first member on the way that is not always there.
-fn absence<'a>(schemas: &[Schema<'a>], pointer: &Pointer) -> Option<Absence<'a>> {
-    let mut here = Schemas::from(schemas);
-    for (token, name) in pointer.tokens.iter().enumerate() {
-        let Found { schemas, presence } = Schema::member_among(&here, name);
-        match presence {
-            Presence::Always => here = schemas,
+/// The first member on a way that is not always there: `way` is what each token of
+/// the pointer leads to.
+pub fn absence_on_way<'a>(
+    schemas: &[Schema<'a>],
+    pointer: &Pointer,
+    way: &[Found<'a>],
+) -> Option<Absence<'a>> {
+    let mut here = schemas;
+    for (token, (name, found)) in pointer.tokens.iter().zip(way).enumerate() {
+        match found.presence {
+            Presence::Always => {}
             Presence::Maybe => {
                 if let Some(by) = here.iter().find_map(|it| requires_others(*it, name)) {
                     return Some(Absence { name: name.clone(), token, by });
                 }
-                here = schemas;
             }
             Presence::Undeclared { .. } | Presence::Never { .. } | Presence::Unknown => {
                 return None;
             }
         }
+        here = &found.schemas;
     }
     None
 }

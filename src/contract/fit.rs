@@ -18,7 +18,9 @@ mod object;
 mod text;
 mod typed;
 
-use foldhash::{HashSet, HashSetExt};
+use std::rc::Rc;
+
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use crate::arazzo::{selector, unquoted_expression};
 use crate::asyncapi::Action;
@@ -72,6 +74,8 @@ struct Fit<'c, 'a> {
     is_open: bool,
     /// Whether something was not looked at because there is too much.
     is_cut: bool,
+    /// What the strings that were asked for stand for, by their places.
+    read: HashMap<Span, Rc<Hole<'a>>>,
     /// How many more schemas may be looked at.
     steps: usize,
     /// How many schemas lie around this one.
@@ -208,7 +212,7 @@ impl<'a> Contract<'a> {
         let value = Value { node, anchor };
         match schemas {
             [only] => fit.value(value, *only, misfits),
-            several if matches!(fit.hole(node), Hole::None) => {
+            several if matches!(*fit.hole(node), Hole::None) => {
                 let around = Parts::none();
                 fit.alternatives(value, several, false, &around, misfits);
             }
@@ -236,7 +240,7 @@ impl<'a> Contract<'a> {
 
     fn fit(&self, place: Place, wire: Wire) -> Fit<'_, 'a> {
         let (pinned, is_foreign, is_open, steps) = (None, false, false, MOST_STEPS);
-        let (holes, is_cut, depth) = (None, false, 0);
+        let (holes, is_cut, read, depth) = (None, false, HashMap::new(), 0);
         Fit {
             contract: self,
             place,
@@ -246,6 +250,7 @@ impl<'a> Contract<'a> {
             holes,
             is_open,
             is_cut,
+            read,
             steps,
             depth,
         }
@@ -276,7 +281,7 @@ fn wire(content_type: &str) -> Option<Wire> {
 impl<'a> Fit<'_, 'a> {
     /// Holds a value against a schema.
     fn value(&mut self, value: Value<'_>, schema: Schema<'a>, misfits: &mut Vec<Misfit<'a>>) {
-        match self.hole(value.node) {
+        match &*self.hole(value.node) {
             Hole::None => {
                 let parts = schema.parts();
                 self.written(value, &parts, misfits);
@@ -288,7 +293,7 @@ impl<'a> Fit<'_, 'a> {
                 let span = self.span(value.node.span);
                 let text = value.node.as_str().filter(|_| expr.is_none());
                 misfits.extend(text.and_then(|it| self.no_number_around(it, span, schema)));
-                self.given(span, &inferred, expr.as_ref(), schema, misfits);
+                self.given(span, inferred, expr.as_ref(), schema, misfits);
             }
             Hole::Quoted(inferred, expr) => {
                 let span = self.span(value.node.span);
@@ -296,7 +301,7 @@ impl<'a> Fit<'_, 'a> {
                 let text = Inferred::of_kinds(Kinds::STRING);
                 self.given(span, &text, None, schema, misfits);
                 let mut otherwise = Vec::new();
-                self.given(span, &inferred, Some(&expr), schema, &mut otherwise);
+                self.given(span, inferred, Some(expr), schema, &mut otherwise);
                 let is_readable =
                     !otherwise.iter().any(|it| matches!(it.problem, Problem::Value(_)));
                 for it in misfits.iter_mut().skip(before) {
@@ -327,8 +332,22 @@ impl<'a> Fit<'_, 'a> {
         Some(Misfit { span, problem: Problem::Value(reason), by })
     }
 
-    /// What a string stands for.
-    fn hole(&self, node: &Node) -> Hole<'a> {
+    /// What a value stands for. Where it has an expression, that is asked for several
+    /// times: it is needed, it is a member, and there are alternatives for it.
+    fn hole(&mut self, node: &Node) -> Rc<Hole<'a>> {
+        let is_asked_again = !self.is_foreign && node.as_str().is_some_and(|it| it.contains('$'));
+        if !is_asked_again {
+            return Rc::new(self.hole_of(node));
+        }
+        if let Some(known) = self.read.get(&node.span) {
+            return Rc::clone(known);
+        }
+        let hole = Rc::new(self.hole_of(node));
+        self.read.insert(node.span, Rc::clone(&hole));
+        hole
+    }
+
+    fn hole_of(&self, node: &Node) -> Hole<'a> {
         // `unquoted-expression` says what is wrong with it.
         if unquoted_expression(node).is_some() {
             return Hole::Unknown;
@@ -492,23 +511,25 @@ impl<'a> Fit<'_, 'a> {
 
     /// What is needed is given by something that need not be there.
     fn optional(
-        &self,
+        &mut self,
         value: Value<'_>,
         name: &dyn Fn() -> String,
         by: Origin<'a>,
     ) -> Option<Misfit<'a>> {
         let text = value.node.as_str().filter(|it| it.contains('$') && !self.is_foreign)?;
         // Where one of the expressions has no value, the text has none.
-        let exprs = match self.hole(value.node) {
-            Hole::Typed(_, Some(expr)) | Hole::Quoted(_, expr) => vec![expr],
+        let problem = match &*self.hole(value.node) {
+            Hole::Typed(_, Some(expr)) | Hole::Quoted(_, expr) => {
+                self.optional_expression(expr, name)?
+            }
             Hole::Typed(_, None) => {
                 let (template, _) = Template::parse(text, self.contract.document.version);
-                template.expressions().map(|it| it.1.clone()).collect()
+                let mut exprs = template.expressions();
+                exprs.find_map(|it| self.optional_expression(it.1, name))?
             }
             Hole::None | Hole::Unknown => return None,
         };
         let span = self.span(value.node.span);
-        let problem = exprs.iter().find_map(|it| self.optional_expression(it, name))?;
         Some(Misfit { span, problem, by })
     }
 

@@ -124,23 +124,35 @@ impl<'a> Contract<'a> {
         }
     }
 
-    /// The type of a declared input, by the schema of all inputs.
+    /// The type of an input, by the schema of all inputs.
     fn input(&self, workflow: usize, name: &str, pointer: &Pointer) -> Reading<'a> {
+        let declared = self.inputs.get(workflow).map_or(&[][..], Vec::as_slice);
+        let find = |name: &str| declared.iter().find(|it| it.0 == name);
+        let split = split_name(name, |it| find(it).is_some());
+        let (name, path) = split.unwrap_or((name, Pointer::default()));
+        let pointer = path.then(pointer);
+        if let Some((_, whole)) = find(name) {
+            return Reading { whole: whole.clone(), pointer };
+        }
         let Some(inputs) = self.inputs(workflow) else { return Reading::unknown() };
-        let parts = inputs.parts();
-        let declared = |name: &str| parts.properties().any(|it| it.0.value == name);
-        let (declared, path) = split_name(name, declared).unwrap_or((name, Pointer::default()));
-        let mut whole = Inferred::found(Schema::member_among(&[inputs], declared));
-        let property = parts.properties().find(|it| it.0.value == declared);
-        if let Some((key, schema)) = property {
+        Reading { whole: Inferred::found(Schema::member_among(&[inputs], name)), pointer }
+    }
+
+    /// The type of each declared input of a workflow.
+    pub(super) fn declared_inputs(&self, workflow: usize) -> Vec<(&'a str, Inferred<'a>)> {
+        let Some(inputs) = self.inputs(workflow) else { return Vec::new() };
+        let declared = inputs.members().into_iter().map(|(key, found)| {
+            let has_default = |it: &Schema<'_>| it.parts().keyword("default").next().is_some();
+            let has_default = found.schemas.iter().any(has_default);
+            let mut whole = Inferred::found(found);
             // What is not given has its default.
-            let has_default = schema.parts().keyword("default").next().is_some();
             if has_default && whole.presence == Presence::Maybe {
                 whole.presence = Presence::Always;
             }
             whole.origin = Some(Origin { source: None, span: key.span });
-        }
-        Reading { whole, pointer: path.then(pointer) }
+            (key.value.as_str(), whole)
+        });
+        declared.collect()
     }
 
     /// The schema of a workflow's inputs.

@@ -265,7 +265,9 @@ impl<'t> Parser<'t> {
             // Any characters, up to the first thing that can be a pointer.
             Version::V1_0 => {
                 let rest = self.rest();
-                let end = rest.find("#/").unwrap_or(rest.len());
+                let is_pointer = |it: &usize| rest[*it..].starts_with("#/");
+                let mut hashes = rest.match_indices('#').map(|it| it.0);
+                let end = hashes.find(is_pointer).unwrap_or(rest.len());
                 self.take(rest[..end].find(char::is_control).unwrap_or(end))
             }
             Version::V1_1 => self.while_in(|it| is_identifier(it) || it == '.'),

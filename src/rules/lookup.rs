@@ -83,16 +83,10 @@ fn selected<'a>(site: &'a Site<'a>, contract: &Contract<'a>) -> Option<Lookup<'a
 }
 
 fn way<'a>(whole: &Inferred<'a>, pointer: &Pointer) -> Vec<Found<'a>> {
-    let mut way: Vec<Found<'a>> = Vec::new();
-    let Type::Schemas(schemas) = &whole.value else { return way };
-    for token in &pointer.tokens {
-        let schemas = way.last().map_or(schemas, |it| &it.schemas);
-        if schemas.is_empty() || way.last().is_some_and(|it| !it.presence.is_possible()) {
-            break;
-        }
-        way.push(Schema::member_among(schemas, token));
+    match &whole.value {
+        Type::Schemas(schemas) => Schema::way_among(schemas, pointer),
+        Type::Any | Type::Kinds(_) | Type::Written(_) => Vec::new(),
     }
-    way
 }
 
 impl<'a> Lookup<'a> {

@@ -1,8 +1,8 @@
 //! `optional-output`: an output is read from what the answer may lack.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
-use crate::contract::{self, Problem};
+use crate::contract::{self, Problem, Type, absence_on_way};
 use crate::diagnostic::{Rule, Severity};
 use crate::expr::Expr;
 
@@ -38,7 +38,9 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
         {
             continue;
         }
-        let Some(absence) = ctx.contract.absence(place, lookup.expr) else { continue };
+        let Type::Schemas(schemas) = &lookup.whole.value else { continue };
+        let absence = absence_on_way(schemas, &lookup.pointer, &lookup.way);
+        let Some(absence) = absence else { continue };
         let span = ctx.place(site, lookup.token(absence.token));
         let finding = RULE.at(span, format!("the answer may have no `{}`", absence.name));
         let finding = finding.label_in(absence.by.source, absence.by.span, "it is not among these");

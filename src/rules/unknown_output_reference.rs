@@ -32,7 +32,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
     for site in ctx.sites {
         for (range, expr) in site.expressions() {
             let mut other = None;
-            let (owner, name, outputs, before) = match expr {
+            let ((what, owner), name, outputs, before) = match expr {
                 Expr::StepOutput { step, name, .. } => {
                     let workflow = site.workflow.and_then(|it| document.workflows.get(it));
                     // A step that does not exist is reported as such.
@@ -43,12 +43,12 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
                         continue;
                     }
                     let before = "$steps.".len() + step.len() + ".outputs.".len();
-                    (format!("step `{step}`"), name, &found.outputs, before)
+                    (("step", step.as_str()), name, &found.outputs, before)
                 }
                 Expr::WorkflowField { workflow, field: WorkflowField::Outputs, name, .. } => {
                     let Some(found) = of_workflow(workflow) else { continue };
                     let before = "$workflows.".len() + workflow.len() + ".outputs.".len();
-                    (format!("workflow `{workflow}`"), name, &found.outputs, before)
+                    (("workflow", workflow.as_str()), name, &found.outputs, before)
                 }
                 // The outputs of the workflow that the step has called.
                 Expr::Output { name, .. } => {
@@ -76,7 +76,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
                             (id, found)
                         }
                     };
-                    (format!("workflow `{}`", id.value), name, &found.outputs, "$outputs.".len())
+                    (("workflow", id.value), name, &found.outputs, "$outputs.".len())
                 }
                 _ => continue,
             };
@@ -85,7 +85,8 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
             }
             let start = range.start + before;
             let span = ctx.place(site, start..start + name.len());
-            let mut finding = RULE.at(span, format!("{owner} has no output `{name}`"));
+            let message = format!("{what} `{owner}` has no output `{name}`");
+            let mut finding = RULE.at(span, message);
             if let Some((source, span)) = other {
                 finding = finding.label_in(Some(source), span, "the workflow that is called");
             }

@@ -3,7 +3,7 @@
 
 use crate::arazzo::unquoted_expression;
 use crate::diagnostic::{Rule, Severity};
-use crate::syntax::Node;
+use crate::syntax::{Kind, Node};
 
 use super::Ctx;
 
@@ -32,6 +32,8 @@ fn check_node(ctx: &mut Ctx<'_>, node: &Node) {
         let title = format!("change to `{meant}`");
         return ctx.report(finding.help(help).unsafe_fix(title, node.span, meant.to_owned()));
     }
-    node.entries().iter().for_each(|it| check_node(ctx, &it.value));
-    node.items().iter().for_each(|it| check_node(ctx, it));
+    let children = node.entries().iter().map(|it| &it.value).chain(node.items());
+    for it in children.filter(|it| matches!(it.kind, Kind::List(_) | Kind::Map(_))) {
+        check_node(ctx, it);
+    }
 }

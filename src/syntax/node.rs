@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Number, Value};
 
-use crate::pointer::{Pointer, array_index, unescape};
+use crate::pointer::{Pointer, array_index};
 use crate::text::{Span, Spanned};
 
 /// One value of a document.
@@ -87,13 +87,28 @@ impl Node {
         pointer.tokens.iter().try_fold(self, |node, token| node.step(token))
     }
 
-    /// The same for the text of a pointer. `None`, too, where it is no pointer.
-    pub fn pointer_text(&self, pointer: &str) -> Option<&Node> {
-        if pointer.is_empty() {
-            return Some(self);
+    /// Where a JSON Pointer goes, as the place of each value among those beside it.
+    pub fn way(&self, pointer: &Pointer) -> Option<Vec<usize>> {
+        let mut node = self;
+        let mut way = Vec::with_capacity(pointer.tokens.len());
+        for token in &pointer.tokens {
+            let at = match &node.kind {
+                Kind::Map(entries) => entries.iter().position(|it| it.key.value == *token)?,
+                _ => array_index(token)?,
+            };
+            node = node.child(at)?;
+            way.push(at);
         }
-        let mut tokens = pointer.strip_prefix('/')?.split('/');
-        tokens.try_fold(self, |node, token| node.step(&unescape(token).ok()?))
+        Some(way)
+    }
+
+    /// The value of an entry, or an item, by its place.
+    pub fn child(&self, at: usize) -> Option<&Node> {
+        match &self.kind {
+            Kind::Map(entries) => entries.get(at).map(|it| &it.value),
+            Kind::List(items) => items.get(at),
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => None,
+        }
     }
 
     fn step(&self, token: &str) -> Option<&Node> {

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use crate::documents::{SourceText, SourceTree};
 
 thread_local! {
-    /// The texts that the last call was given.
+    /// The texts of the last call that was given any.
     static READ: RefCell<Vec<Read>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -26,12 +26,16 @@ pub(super) fn with_sources<T>(
     array: &JsValue,
     call: impl FnOnce(&[SourceText<'_>], &[(&str, &SourceTree)]) -> T,
 ) -> Result<T, JsError> {
+    // Between two looks at one document there may be one at another, without sources.
+    if array.is_undefined() {
+        return Ok(call(&[], &[]));
+    }
+    if !Array::is_array(array) {
+        return Err(JsError::new("expected an array as `sources`"));
+    }
     let mut before = READ.take();
     let mut read: Vec<Read> = Vec::new();
     let mut list: Vec<(String, Option<String>, usize)> = Vec::new();
-    if !array.is_undefined() && !Array::is_array(array) {
-        return Err(JsError::new("expected an array as `sources`"));
-    }
     for source in array.dyn_ref::<Array>().into_iter().flat_map(Array::iter) {
         let given = member(&source, "text")?;
         let known = |it: &Read| it.given == given;

@@ -106,7 +106,7 @@ impl<'a> Fit<'_, 'a> {
     /// The alternatives that an input can choose although the request lacks what
     /// they need.
     fn impossible(
-        &self,
+        &mut self,
         value: Value<'_>,
         group: &[Schema<'a>],
         tried: &[Vec<Misfit<'a>>],
@@ -137,7 +137,7 @@ impl<'a> Fit<'_, 'a> {
     /// Whether a member is given by an input that chooses this alternative among
     /// the others, and the values with which it does.
     fn choosing(
-        &self,
+        &mut self,
         entry: &Entry,
         branch: Schema<'a>,
         group: &[Schema<'a>],
@@ -151,8 +151,9 @@ impl<'a> Fit<'_, 'a> {
         if choices.is_empty() || !group.iter().any(is_chosen_otherwise) {
             return None;
         }
-        let Hole::Typed(inferred, Some(_)) = self.hole(&entry.value) else { return None };
-        let Type::Schemas(schemas) = inferred.value else { return None };
+        let hole = self.hole(&entry.value);
+        let Hole::Typed(inferred, Some(_)) = &*hole else { return None };
+        let Type::Schemas(schemas) = &inferred.value else { return None };
         let lets_through = |choice: &&Node| {
             schemas.iter().any(|it| literal::reasons(choice, &it.parts()).is_empty())
         };

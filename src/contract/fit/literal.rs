@@ -35,7 +35,8 @@ pub(super) fn reasons<'a>(node: &Node, parts: &Parts<'a>) -> Vec<Reason<'a>> {
 
 /// The reason where its kind is none that fits.
 fn kind<'a>(node: &Node, parts: &Parts<'a>) -> Option<Reason<'a>> {
-    if let Some(schema) = parts.list.iter().find(|it| it.at.node.kind == Kind::Bool(false)) {
+    if let Some(schema) = parts.list.iter().find(|it| matches!(it.at.node.kind, Kind::Bool(false)))
+    {
         let by = Origin::of(*schema);
         return Some(reason("nothing here".to_owned(), shown(node), by, Weight::Kind));
     }
@@ -56,10 +57,8 @@ fn kind<'a>(node: &Node, parts: &Parts<'a>) -> Option<Reason<'a>> {
 /// The kinds that fit. Many descriptions say `nullable` beside an `allOf`, where
 /// it has no effect but surely a meaning.
 pub(super) fn kinds(parts: &Parts<'_>) -> Kinds {
-    let says =
-        |it: &Schema<'_>| it.at.node.get("nullable").is_some_and(|it| it.kind == Kind::Bool(true));
     match parts.kinds() {
-        kinds if parts.list.iter().any(says) && !kinds.is_empty() => kinds.or(Kinds::NULL),
+        kinds if parts.mentions_nullable() && !kinds.is_empty() => kinds.or(Kinds::NULL),
         kinds => kinds,
     }
 }

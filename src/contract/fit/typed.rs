@@ -97,8 +97,11 @@ impl<'a> Fit<'_, 'a> {
 
     /// Why a string is not read as a number or a boolean where all is text.
     fn no_number(&self, own: &Parts<'a>, parts: &Parts<'a>, depth: usize) -> Option<Reason<'a>> {
+        if self.wire != Wire::Text {
+            return None;
+        }
         let (given, fitting) = (possible(own, depth), possible(parts, depth));
-        let is_text = self.wire == Wire::Text && given.without_null() == Kinds::STRING;
+        let is_text = given.without_null() == Kinds::STRING;
         let wants_other = fitting.has(SCALARS.without_null()) && !fitting.has(Kinds::STRING);
         // A pattern may let through only what reads as a number.
         if !is_text || !wants_other || own.keyword("pattern").next().is_some() {
@@ -144,7 +147,7 @@ impl<'a> Fit<'_, 'a> {
                 return comparison;
             }
         }
-        comparison.never = self.compare_members(given, &parts, depth);
+        comparison.never = self.compare_members(given, &own, &parts, depth);
         if comparison.never.is_none() && groups.is_empty() && own.is_complete {
             comparison.limits = limits(&own, &parts);
         }
@@ -192,13 +195,14 @@ impl<'a> Fit<'_, 'a> {
     fn compare_members(
         &mut self,
         given: Schema<'a>,
+        own: &Parts<'a>,
         parts: &Parts<'a>,
         depth: usize,
     ) -> Option<Reason<'a>> {
         let find = |name: &str| given.find(&Pointer::default().join(name));
         for (schema, name) in parts.required() {
             if let Presence::Never { .. } = find(name.value).presence
-                && possible(&given.parts(), depth).without_null() == Kinds::OBJECT
+                && possible(own, depth).without_null() == Kinds::OBJECT
             {
                 let by = Origin { source: schema.at.document().name, span: name.span };
                 let expected = format!("an object with `{}`", name.value);
@@ -217,7 +221,6 @@ impl<'a> Fit<'_, 'a> {
                 return Some(reason);
             }
         }
-        let own = given.parts();
         let (mine, (schema, theirs)) =
             (own.keyword("items").next()?, parts.keyword("items").next()?);
         let item = mine.0.with(mine.0.at.with(&mine.1.value));
@@ -255,8 +258,7 @@ fn plural(words: &str) -> String {
 /// The kinds of values that fit.
 pub(super) fn possible(parts: &Parts<'_>, depth: usize) -> Kinds {
     let mut kinds = literal::kinds(parts);
-    let choices = branch::choices(parts);
-    if let Some(of_choices) = choices.into_iter().map(Kinds::of).reduce(Kinds::or) {
+    if let Some(of_choices) = branch::choices(parts).into_iter().map(Kinds::of).reduce(Kinds::or) {
         kinds = kinds.and(of_choices);
     }
     if depth < DEEPEST {

@@ -345,15 +345,16 @@ impl<'t> Parser<'t> {
         let mut has_pointer = false;
         let mut end = 0;
         while let Some(char) = rest[end..].chars().next() {
-            if char.is_whitespace() || "!&()<=>|{}".contains(char) {
+            if char.is_whitespace()
+                || matches!(char, '!' | '&' | '(' | ')' | '<' | '=' | '>' | '|' | '{' | '}')
+            {
                 break;
             }
-            has_pointer |= rest[end..].starts_with("#/");
+            has_pointer |= char == '#' && rest[end..].starts_with("#/");
             let is_quoted = char == '[' && rest[end + 1..].starts_with(['\'', '"']);
-            end += match path::bracket_end(&rest[end..]) {
-                Some(length) if is_quoted && !has_pointer => length,
-                _ => char.len_utf8(),
-            };
+            let is_member = is_quoted && !has_pointer;
+            let member = is_member.then(|| path::bracket_end(&rest[end..])).flatten();
+            end += member.unwrap_or(char.len_utf8());
         }
         &rest[..end]
     }

@@ -14,6 +14,9 @@ use crate::text::{Span, Spanned};
 
 use scalar::{Context, Scalar};
 
+/// How many bytes are looked at before asking whether to go on.
+const BLOCK: usize = 64;
+
 /// A longer key is no key for the parser of all YAML, which counts characters.
 const LONGEST_KEY: usize = 1000;
 
@@ -41,13 +44,14 @@ pub(super) fn read(text: &str) -> Option<Node> {
 /// invisible characters, each `\r` before a `\n`.
 fn is_ordinary(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let is_ordinary = |(at, byte): (usize, &u8)| match byte {
-        b'\n' => true,
-        b'\r' => bytes.get(at + 1) == Some(&b'\n'),
-        _ => *byte >= b' ' && *byte != 0x7f,
-    };
+    let is_ordinary = |it: &u8| (*it >= b' ' && *it != 0x7f) || matches!(it, b'\n' | b'\r');
+    // Without leaving a block early, many bytes are looked at in one go.
+    let is_block = |it: &[u8]| it.iter().fold(true, |is_so, it| is_so & is_ordinary(it));
+    let breaks_line = |(at, _)| bytes.get(at + 1) == Some(&b'\n');
     let is_odd = |it| matches!(it, '\u{80}'..='\u{9f}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}');
-    bytes.iter().enumerate().all(is_ordinary) && (text.is_ascii() || !text.contains(is_odd))
+    bytes.chunks(BLOCK).all(is_block)
+        && text.match_indices('\r').all(breaks_line)
+        && (text.is_ascii() || !text.contains(is_odd))
 }
 
 /// Between two methods it stands at the first character of a line's content, or

@@ -37,6 +37,17 @@ enum Chomping {
     Keep,
 }
 
+/// The bytes that may end plain text.
+static MAY_END: [bool; 256] = {
+    let mut bytes = [false; 256];
+    let mut rest: &[u8] = b"\n\r:#,[]{}";
+    while let [byte, after @ ..] = rest {
+        bytes[*byte as usize] = true;
+        rest = after;
+    }
+    bytes
+};
+
 impl<'t> Scalar<'t> {
     pub(super) fn node(self) -> Option<Node> {
         let kind = match self.style {
@@ -75,14 +86,20 @@ impl<'t> Reader<'t> {
     fn plain(&mut self, context: Context) -> Option<&'t str> {
         let start = self.at;
         let mut at = start;
-        while let Some(byte) = self.bytes.get(at) {
-            match byte {
-                b'\n' | b'\r' => break,
-                b':' if self.is_plain_end(at + 1, context) => break,
-                b'#' if at > start && self.bytes[at - 1] == b' ' => break,
-                b',' | b'[' | b']' | b'{' | b'}' if context == Context::Flow => break,
-                _ => at += 1,
+        loop {
+            let rest = self.bytes.get(at..).unwrap_or_default();
+            let may_end = |it: &u8| MAY_END[usize::from(*it)];
+            at += rest.iter().position(may_end).unwrap_or(rest.len());
+            let is_end = match self.bytes.get(at) {
+                Some(b':') => self.is_plain_end(at + 1, context),
+                Some(b'#') => at > start && self.bytes[at - 1] == b' ',
+                Some(b',' | b'[' | b']' | b'{' | b'}') => context == Context::Flow,
+                Some(_) | None => true,
+            };
+            if is_end {
+                break;
             }
+            at += 1;
         }
         let text = self.text.get(start..at)?.trim_end_matches(' ');
         self.at = start + text.len();
