@@ -431,6 +431,8 @@ pub(super) fn prepared(
         validator: checker.as_ref().map(|it| it as _),
         // A run is not what rules have levels for.
         levels: None,
+        // A run is of a workflow.
+        dialect: None,
     };
     let now = || js_sys::Date::now() as u64;
     let date = options.date.map(|it| it as u64);
