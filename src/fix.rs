@@ -152,4 +152,12 @@ mod tests {
         check("a\r\nb", &[(4, 4, "\nc")], "a\r\nb\r\nc");
         check("a\nb", &[(3, 3, "\nc")], "a\nb\nc");
     }
+
+    #[test]
+    fn many_characters_that_are_not_allowed_are_one_mistake() {
+        let text = format!("a: \"b{}c\"\n", "\u{12}".repeat(100));
+        let fixed = fix(&text, &Options::default(), Extent::Safe);
+        assert_eq!(fixed.text, "a: \"bc\"\n");
+        assert_eq!(fixed.applied.len(), 1);
+    }
 }

@@ -25,9 +25,9 @@ pub(super) async fn unanswered(
     stop: &Stop<'_>,
 ) -> Failure {
     let origin = origin(&request.url);
-    if let Some(failure) = given_up(error, || {
-        format!("no answer from {origin} within {timeout} ms; {EFFECT}")
-    }) {
+    if let Some(failure) =
+        given_up(error, || format!("no answer from {origin} within {timeout} ms; {EFFECT}"))
+    {
         return failure;
     }
     let message = match origin_of_page() {
@@ -67,9 +67,7 @@ pub(super) fn too_large(url: &str, status: u16, most: usize) -> Failure {
 fn given_up(error: &JsValue, late: impl FnOnce() -> String) -> Option<Failure> {
     match text(error, "name").as_deref() {
         Some("TimeoutError") => Some((FailureReason::Timeout, late())),
-        Some("AbortError") => {
-            Some((FailureReason::Aborted, "the request was stopped".to_owned()))
-        }
+        Some("AbortError") => Some((FailureReason::Aborted, "the request was stopped".to_owned())),
         _ => None,
     }
 }
@@ -168,12 +166,7 @@ fn why_broken(code: &str) -> &'static str {
 
 /// What a browser lets one know. It says the same of a server that is down and
 /// of one that forbids pages to read its answers, so that is asked.
-async fn kept_back(
-    page: &str,
-    origin: &str,
-    request: &http::Request,
-    stop: &Stop<'_>,
-) -> String {
+async fn kept_back(page: &str, origin: &str, request: &http::Request, stop: &Stop<'_>) -> String {
     if is_mixed(page, &request.url) {
         return format!(
             "the browser does not let a page that came by https call {origin}, which is http (mixed \
@@ -218,8 +211,10 @@ fn is_mixed(page: &str, url: &str) -> bool {
         Some((address, _)) => address.trim_start_matches('['),
         None => host.split(':').next().unwrap_or_default(),
     };
-    let is_here =
-        name == "localhost" || name.ends_with(".localhost") || name.starts_with("127.") || name == "::1";
+    let is_here = name == "localhost"
+        || name.ends_with(".localhost")
+        || name.starts_with("127.")
+        || name == "::1";
     page.starts_with("https://") && !is_here
 }
 

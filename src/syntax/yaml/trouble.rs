@@ -145,14 +145,31 @@ impl Spot<'_> {
     fn unexpected_character(self, character: char) -> Trouble {
         if !character.is_ascii_graphic() {
             let message = format!("the character U+{:04X} is not allowed", u32::from(character));
-            let span = self.character();
-            let finding = SYNTAX_ERROR.at(span, message).fix("remove it", span, String::new());
-            return Trouble { finding, repair: vec![edit(span, "")] };
+            let repair = self.never_allowed();
+            let finding = SYNTAX_ERROR.at(self.character(), message);
+            let title = if repair.len() == 1 { "remove it" } else { "remove them" };
+            let fix = Fix { title: title.into(), safe: true, edits: repair.clone() };
+            return Trouble { finding: Diagnostic { fix: Some(fix), ..finding }, repair };
         }
         match character {
             '`' => self.quotable("a value without quotes cannot begin with a backtick"),
             _ => self.quotable(format!("a value without quotes cannot begin with `{character}`")),
         }
+    }
+
+    /// Edits that remove the character, and with it all of the line that YAML has no
+    /// place for, however it is quoted: one finding speaks of all.
+    fn never_allowed(self) -> Vec<Edit> {
+        let own = self.character();
+        let rest = &self.text[own.end as usize..];
+        let rest = rest.find('\n').map_or(rest, |it| &rest[..it]);
+        let is_control =
+            |it: &(usize, char)| it.1.is_ascii_control() && !['\t', '\r'].contains(&it.1);
+        let others = rest.char_indices().filter(is_control).map(|(at, it)| {
+            let start = own.end as usize + at;
+            Span::new(start, start + it.len_utf8())
+        });
+        [own].into_iter().chain(others).map(|it| edit(it, "")).collect()
     }
 
     /// Something that is fine once it is in quotes.
