@@ -15,6 +15,7 @@ mod types;
 mod outcome;
 mod failure;
 mod absence;
+mod beside;
 mod infer;
 mod fit;
 
@@ -26,6 +27,7 @@ pub use outcome::{Outcome, Statuses};
 pub use request::{Missing, Request, Sent, Unknown};
 pub use types::{Inferred, Origin, Presence, Type};
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use foldhash::{HashMap, HashMapExt};
@@ -54,6 +56,10 @@ pub struct Contract<'a> {
     /// What each output gives: of each workflow, of each step in it and at last
     /// of the workflow itself.
     outputs: Vec<Vec<Vec<Option<Inferred<'a>>>>>,
+    /// The sources of the document, which have other workflow documents.
+    sources: Option<&'a Sources<'a>>,
+    /// The contracts of those, by the names of their sources, once one is asked for.
+    beside: HashMap<&'a str, OnceCell<Box<Contract<'a>>>>,
 }
 
 /// What a step calls, and what it is answered when it succeeds.
@@ -85,6 +91,21 @@ impl<'a> Contract<'a> {
         document: &'a Document<'a>,
         root: At<'a>,
         text: &'a str,
+        sources: &'a Sources<'a>,
+    ) -> Contract<'a> {
+        let others = sources.at_hand().iter().filter(|it| it.workflows().is_some());
+        let beside = others.map(|it| (it.name, OnceCell::new())).collect();
+        let alone = Contract::alone(document, root, text, sources);
+        let mut contract = Contract { sources: Some(sources), beside, ..alone };
+        contract.infer_outputs();
+        contract
+    }
+
+    /// The same, but for what other workflow documents say.
+    fn alone(
+        document: &'a Document<'a>,
+        root: At<'a>,
+        text: &'a str,
         sources: &Sources<'a>,
     ) -> Contract<'a> {
         // Many steps call the same operation.
@@ -108,11 +129,12 @@ impl<'a> Contract<'a> {
         let workflows = || document.workflows.iter();
         let calls = workflows().map(|it| it.steps.iter().map(&mut call).collect()).collect();
         let messages = workflows().map(|it| it.steps.iter().map(messages).collect()).collect();
-        let (inputs, outputs) = (Vec::new(), Vec::new());
-        let mut contract = Contract { document, root, text, calls, messages, inputs, outputs };
+        let (inputs, outputs, beside) = (Vec::new(), Vec::new(), HashMap::new());
+        let sources = None;
+        let mut contract =
+            Contract { document, root, text, calls, messages, inputs, outputs, sources, beside };
         let workflows = 0..document.workflows.len();
         contract.inputs = workflows.map(|it| contract.declared_inputs(it)).collect();
-        contract.infer_outputs();
         contract
     }
 

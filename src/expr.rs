@@ -23,7 +23,7 @@ pub use condition::{
 pub use error::{Mistake, ParseError};
 pub(crate) use judge::show;
 pub use judge::{Judgement, compare};
-pub use scope::{Scope, SourceFields, WorkflowValues, split_name};
+pub use scope::{Beside, Scope, SourceFields, WorkflowValues, split_name};
 pub use template::{Part, Template, Unresolved, masked_json};
 
 /// The minor version of Arazzo whose grammar applies.
@@ -80,6 +80,20 @@ pub enum Expr {
     },
     /// `$workflows.workflow.inputs.name`, or `.outputs.`.
     WorkflowField {
+        /// The id of the workflow.
+        workflow: String,
+        /// Which of its values.
+        field: WorkflowField,
+        /// The input or output, or with dots the way into it.
+        name: String,
+        /// Where to look inside the value.
+        pointer: Pointer,
+    },
+    /// `$sourceDescriptions.source.workflow.outputs.name`, or `.inputs.`: of a
+    /// workflow of another document.
+    SourceWorkflowField {
+        /// The name of the source description.
+        source: String,
         /// The id of the workflow.
         workflow: String,
         /// Which of its values.
@@ -203,6 +217,10 @@ impl fmt::Display for Expr {
             }
             Expr::WorkflowField { workflow, field, name, pointer } => {
                 write!(f, "$workflows.{workflow}.{}.{name}{}", field.as_str(), Tail(pointer))
+            }
+            Expr::SourceWorkflowField { source, workflow, field, name, pointer } => {
+                let (field, tail) = (field.as_str(), Tail(pointer));
+                write!(f, "$sourceDescriptions.{source}.{workflow}.{field}.{name}{tail}")
             }
             Expr::SourceDescription { name, reference } => {
                 write!(f, "$sourceDescriptions.{name}.{reference}")

@@ -161,6 +161,8 @@ pub struct Document {
     pub title: Option<String>,
     /// The source descriptions by name.
     pub source_descriptions: BTreeMap<String, SourceFields>,
+    /// The documents of the plan that they lead to, by their places there.
+    pub beside: BTreeMap<String, usize>,
 }
 
 /// A workflow of a plan.

@@ -291,7 +291,7 @@ pub fn check<'a>(
     document: &'a Document<'a>,
     root: At<'a>,
     source: &'a str,
-    sources: &Sources<'a>,
+    sources: &'a Sources<'a>,
 ) -> Vec<Diagnostic> {
     let sites = site::all(document);
     let shared_reads = shared_read::all(document, &sites);

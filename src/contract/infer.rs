@@ -55,6 +55,9 @@ impl<'a> Contract<'a> {
             Expr::Response(Source::Query(_) | Source::Path(_) | Source::Payload(_))
             | Expr::Component { .. } => Inferred::unknown(),
             Expr::Message(source) => return self.read_message(place, source),
+            Expr::SourceWorkflowField { source, workflow, field, name, pointer } => {
+                return self.read_beside(source, workflow, *field, name, pointer);
+            }
             Expr::SourceDescription { reference, .. } => match reference.as_str() {
                 "url" => Inferred::of_kinds(Kinds::STRING),
                 _ => Inferred::unknown(),
@@ -125,7 +128,7 @@ impl<'a> Contract<'a> {
     }
 
     /// The type of an input, by the schema of all inputs.
-    fn input(&self, workflow: usize, name: &str, pointer: &Pointer) -> Reading<'a> {
+    pub(super) fn input(&self, workflow: usize, name: &str, pointer: &Pointer) -> Reading<'a> {
         let declared = self.inputs.get(workflow).map_or(&[][..], Vec::as_slice);
         let find = |name: &str| declared.iter().find(|it| it.0 == name);
         let split = split_name(name, |it| find(it).is_some());

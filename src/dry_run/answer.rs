@@ -87,7 +87,7 @@ impl<'r> Asked<'r> {
             Target::Operation(operation) => operation.described.as_ref(),
             Target::Exchange(_) | Target::Workflow(_) => None,
         };
-        let reads = reads(workflow, at.step);
+        let reads = reads(run.plan(), at.workflow, at.step);
         Asked { step, at: at.step, described, reads, scope: run.scope(), host: &*run.plan().host }
     }
 

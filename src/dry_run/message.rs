@@ -18,7 +18,7 @@ pub(super) fn make_up(run: &Run, at: StepAt, exchange: &Exchange) -> (Message, V
     let scope = run.scope();
     let workflow = &run.plan().workflows[at.workflow];
     let step = &workflow.steps[at.step];
-    let reads = reads(workflow, at.step);
+    let reads = reads(run.plan(), at.workflow, at.step);
     let sample = match &step.target {
         Target::Exchange(it) => it.sample.clone(),
         Target::Operation(_) | Target::Workflow(_) => Sample::default(),

@@ -312,9 +312,10 @@ pub(super) fn nth(actions: &[Action], place: usize) -> usize {
 /// The workflows that have ended, by what the plan calls them.
 fn workflows(ended: &[Ended], plan: &Plan) -> Value {
     let known = plan.workflows.iter();
-    let values = known.filter_map(|it| Some((it, ended.get(it.document)?.values.get(&it.id)?)));
+    let values = known.filter_map(|it| Some((it, ended.get(it.document)?.get(&it.id)?)));
     let values = values.map(|(planned, it)| {
-        let WorkflowValues { inputs, outputs } = it;
+        // What was made up stands in a list of its own.
+        let WorkflowValues { inputs, outputs, made_up: _ } = it;
         (planned.name.clone(), json!({ "inputs": inputs, "outputs": outputs }))
     });
     Value::Object(values.collect())
@@ -324,9 +325,9 @@ fn workflows(ended: &[Ended], plan: &Plan) -> Value {
 fn made_up(ended: &[Ended], plan: &Plan) -> BTreeSet<(String, String)> {
     let mut all = BTreeSet::new();
     for planned in &plan.workflows {
-        let own = ended.get(planned.document).into_iter().flat_map(|it| &it.made_up);
-        let own = own.filter(|it| it.0 == planned.id);
-        all.extend(own.map(|it| (planned.name.clone(), it.1.clone())));
+        let own = ended.get(planned.document).and_then(|it| it.get(&planned.id));
+        let names = own.into_iter().flat_map(|it| &it.made_up);
+        all.extend(names.map(|it| (planned.name.clone(), it.clone())));
     }
     all
 }

@@ -83,7 +83,7 @@ impl Run {
         let (index, attempt) = (frame.visit.index, frame.visit.attempt);
         let at = StepAt { workflow: frame.workflow, step: frame.visit.at };
         let timeout = self.time_for_answer(now);
-        let is_made_up = frame.is_request_made_up(self.current().1, self.ended_beside(frame));
+        let is_made_up = frame.is_request_made_up(self.current().1, &self.plan, &self.ended);
         secret.iter().for_each(|it| self.secrets.add(it));
         let exchange = match built {
             Ok(it) => it,

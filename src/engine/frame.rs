@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use crate::asyncapi::Action;
-use crate::expr::{Expr, Scope, Source, WorkflowField, WorkflowValues, split_name};
+use crate::expr::{Beside, Expr, Scope, Source, WorkflowField, WorkflowValues, split_name};
 use crate::http::{Request, Response};
 use crate::message::Message;
 use crate::plan::{Payload, Plan, RequestBody, Step, Target};
@@ -122,14 +122,9 @@ pub(super) struct MadeUp {
     pub(super) request: bool,
 }
 
-/// The workflows of one document that have ended.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Ended {
-    /// What each was given and gave the last time, by its id.
-    pub(super) values: BTreeMap<String, WorkflowValues>,
-    /// The outputs that a dry run made up: workflow id and output name.
-    pub(super) made_up: BTreeSet<(String, String)>,
-}
+/// The workflows of one document that have ended: what each was given and gave
+/// the last time, by its id.
+pub(super) type Ended = BTreeMap<String, WorkflowValues>;
 
 impl Visit {
     pub(super) fn new(at: usize) -> Visit {
@@ -182,7 +177,8 @@ impl Frame {
             inputs: Some(&self.inputs),
             steps: Some(&self.steps),
             outputs,
-            workflows: Some(&ended[document].values),
+            workflows: Some(&ended[document]),
+            beside: Some(Beside { documents: &of_document.beside, workflows: ended }),
             request: self.visit.request.as_ref(),
             response: self.visit.response.as_ref().map(|it| &it.response),
             message: self.visit.message.as_ref(),
@@ -192,7 +188,8 @@ impl Frame {
     }
 
     /// Whether a value depends on something that was made up.
-    pub(super) fn is_made_up(&self, value: &Payload, ended: &Ended) -> bool {
+    pub(super) fn is_made_up(&self, value: &Payload, plan: &Plan, ended: &[Ended]) -> bool {
+        let scope = self.scope(plan, ended, None);
         value.reads().iter().any(|(expr, way)| match expr {
             Expr::Input { name, .. } => is_among(name, |it| self.made_up.inputs.contains(it)),
             Expr::StepOutput { step, name, .. } => {
@@ -200,7 +197,18 @@ impl Frame {
             }
             Expr::Output { name, .. } => is_among(name, |it| self.made_up.called.contains(it)),
             Expr::WorkflowField { workflow, field: WorkflowField::Outputs, name, .. } => {
-                is_among(name, |it| ended.made_up.contains(&(workflow.clone(), it.to_owned())))
+                let values = scope.workflows.and_then(|it| it.get(workflow));
+                is_among(name, |it| values.is_some_and(|values| values.made_up.contains(it)))
+            }
+            Expr::SourceWorkflowField {
+                source,
+                workflow,
+                field: WorkflowField::Outputs,
+                name,
+                ..
+            } => {
+                let values = scope.beside.and_then(|it| it.workflow(source, workflow));
+                is_among(name, |it| values.is_some_and(|values| values.made_up.contains(it)))
             }
             Expr::StatusCode => self.answer_made_up("status"),
             Expr::Response(Source::Body(pointer)) => {
@@ -214,17 +222,19 @@ impl Frame {
             Expr::SelfUri
             | Expr::Response(_)
             | Expr::WorkflowField { .. }
+            | Expr::SourceWorkflowField { .. }
             | Expr::SourceDescription { .. }
             | Expr::Component { .. } => false,
         })
     }
 
     /// Whether something in the request of `step` was made up.
-    pub(super) fn is_request_made_up(&self, step: &Step, ended: &Ended) -> bool {
+    pub(super) fn is_request_made_up(&self, step: &Step, plan: &Plan, ended: &[Ended]) -> bool {
         let operation = match &step.target {
             Target::Operation(operation) => Some(operation),
             Target::Exchange(it) => {
-                return !it.made_up.is_empty() || it.values().any(|it| self.is_made_up(it, ended));
+                return !it.made_up.is_empty()
+                    || it.values().any(|it| self.is_made_up(it, plan, ended));
             }
             Target::Workflow(_) => None,
         };
@@ -232,7 +242,7 @@ impl Frame {
         let body = body.into_iter().flat_map(RequestBody::values);
         let mut values = step.parameters.iter().map(|it| &it.value).chain(body);
         operation.is_some_and(|it| !it.made_up.is_empty())
-            || values.any(|it| self.is_made_up(it, ended))
+            || values.any(|it| self.is_made_up(it, plan, ended))
     }
 
     /// Whether a part of the message was made up. What the step sends is as good

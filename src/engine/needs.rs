@@ -43,19 +43,25 @@ pub(super) fn readers(at: &Pointer, frames: &[Frame], plan: &Plan) -> Option<Nee
         }
         ["workflows", id, part, name, rest @ ..] => {
             let ended = plan.workflows.iter().find(|it| it.name == *id)?;
-            let reads = |it: &Expr| match it {
+            let is_part = |field: &WorkflowField| match field {
+                WorkflowField::Inputs => *part == "inputs",
+                WorkflowField::Outputs => *part == "outputs",
+            };
+            let reads = |document: usize, it: &Expr| match it {
                 Expr::WorkflowField { workflow, field, name: read, pointer } => {
-                    let is_part = match field {
-                        WorkflowField::Inputs => *part == "inputs",
-                        WorkflowField::Outputs => *part == "outputs",
-                    };
-                    *workflow == ended.id && is_part && leads_to(read, pointer, name, rest)
+                    let is_own = document == ended.document && *workflow == ended.id;
+                    is_own && is_part(field) && leads_to(read, pointer, name, rest)
+                }
+                Expr::SourceWorkflowField { source, workflow, field, name: read, pointer } => {
+                    let leads = plan.documents[document].beside.get(source);
+                    let is_it = leads == Some(&ended.document) && *workflow == ended.id;
+                    is_it && is_part(field) && leads_to(read, pointer, name, rest)
                 }
                 _ => false,
             };
-            // Only the workflows beside it can name it.
-            let mut beside = plan.workflows.iter().filter(|it| it.document == ended.document);
-            let reader = beside.find_map(|it| in_workflow(it, vec![it.first], &reads))?;
+            let reader = plan.workflows.iter().find_map(|it| {
+                in_workflow(it, vec![it.first], &|expr: &Expr| reads(it.document, expr))
+            })?;
             let kind = part.trim_end_matches('s');
             let what = format!("{kind} `{name}` of workflow `{id}`");
             Some(Needed { what, reader, is_output: false })

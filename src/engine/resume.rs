@@ -438,14 +438,13 @@ fn read_ended(it: &Value, plan: &Plan) -> Result<Vec<Ended>, ResumeError> {
     for (name, it) in object(it, "workflows")? {
         let (inputs, outputs) = (object(it, "inputs")?.clone(), object(it, "outputs")?.clone());
         if let Some(it) = planned(name) {
-            let values = &mut ended[it.document].values;
-            values.insert(it.id.clone(), WorkflowValues { inputs, outputs });
+            let values = WorkflowValues { inputs, outputs, made_up: BTreeSet::new() };
+            ended[it.document].insert(it.id.clone(), values);
         }
     }
     for (name, output) in read_pairs(it, "madeUp")? {
-        if let Some(it) = planned(&name) {
-            ended[it.document].made_up.insert((it.id.clone(), output));
-        }
+        let values = planned(&name).and_then(|it| ended[it.document].get_mut(&it.id));
+        values.into_iter().for_each(|it| _ = it.made_up.insert(output.clone()));
     }
     Ok(ended)
 }

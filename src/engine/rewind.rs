@@ -130,7 +130,7 @@ impl Run {
             holds(&it.inputs, text) || it.steps.values().any(|it| holds(it, text))
         };
         let (frames, tokens) = (&self.frames, &self.tokens);
-        let ended: Vec<_> = self.ended.iter().flat_map(|it| it.values.values()).collect();
+        let ended: Vec<_> = self.ended.iter().flat_map(|it| it.values()).collect();
         self.secrets.forget_learned(|text| {
             recent.iter().any(|it| it == text)
                 || tokens.holds(text)

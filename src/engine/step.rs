@@ -113,7 +113,7 @@ impl Run {
             let shown = mask::request(&it.request, step, operation, &secrets);
             (it, shown)
         });
-        let is_made_up = frame.is_request_made_up(step, self.ended_beside(frame));
+        let is_made_up = frame.is_request_made_up(step, &self.plan, &self.ended);
         self.secrets = secrets;
         let (Built { request, warnings }, shown) = match built {
             Ok(it) => it,
@@ -289,8 +289,8 @@ impl Run {
         let scope = self.scope_with(called);
         let (outputs, warnings) =
             evaluate(&step.outputs, &scope, &*self.plan.host, &format!("step `{id}`"), false);
-        let ended = self.ended_beside(frame);
-        let made_up = step.outputs.iter().filter(|it| frame.is_made_up(&it.value, ended));
+        let is_made_up = |it: &&PlannedOutput| frame.is_made_up(&it.value, &self.plan, &self.ended);
+        let made_up = step.outputs.iter().filter(is_made_up);
         let made_up: Vec<_> = made_up.map(|it| (id.clone(), it.name.clone())).collect();
         let frame = self.top_mut();
         frame.made_up.outputs.retain(|it| it.0 != id);

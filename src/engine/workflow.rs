@@ -10,7 +10,7 @@ use crate::plan::{Action, Parameter, fill_defaults};
 use crate::secret::is_secret_name;
 use crate::trace::{FailureReason, Millis, RunStatus};
 
-use super::frame::{Ended, Frame, Purpose};
+use super::frame::{Frame, Purpose};
 use super::step::evaluate;
 use super::{Run, State};
 
@@ -162,13 +162,12 @@ impl Run {
     /// The values of parameters by name, and the names of those made up.
     fn given(&self, parameters: &[Parameter], scope: &Scope<'_>) -> Result<Given, String> {
         let (mut values, mut made_up) = (Map::new(), BTreeSet::new());
-        let ended = self.ended_beside(self.top());
         for it in parameters {
             let value = it.value.evaluate(scope, &*self.plan.host);
             let value =
                 value.map_err(|why| format!("parameter `{}` cannot be built: {why}", it.name))?;
             values.extend(value.map(|value| (it.name.clone(), value)));
-            if self.top().is_made_up(&it.value, ended) {
+            if self.top().is_made_up(&it.value, &self.plan, &self.ended) {
                 made_up.insert(it.name.clone());
             }
         }
@@ -196,11 +195,6 @@ impl Run {
         Ok(frame)
     }
 
-    /// The workflows that have ended and that this one's expressions can name.
-    pub(super) fn ended_beside(&self, frame: &Frame) -> &Ended {
-        &self.ended[self.plan.workflows[frame.workflow].document]
-    }
-
     /// Ends the top workflow: the run, or what the workflow below needs it for.
     pub(super) fn end_workflow(&mut self, now: Millis, passed: bool) {
         if !passed && self.failed.is_none() && 1 < self.frames.len() {
@@ -218,9 +212,8 @@ impl Run {
             true,
         );
         let made_up = workflow.outputs.iter();
-        let ended = self.ended_beside(frame);
         let made_up: Vec<_> = made_up
-            .filter(|it| frame.is_made_up(&it.value, ended))
+            .filter(|it| frame.is_made_up(&it.value, &self.plan, &self.ended))
             .map(|it| it.name.clone())
             .collect();
         let (id, inputs) = (workflow.id.clone(), frame.inputs.clone());
@@ -228,10 +221,9 @@ impl Run {
         if passed {
             self.completed.extend([called, frame.workflow]);
         }
-        let ended = &mut self.ended[workflow.document];
-        ended.made_up.retain(|it| it.0 != id);
-        ended.made_up.extend(made_up.iter().map(|it| (id.clone(), it.clone())));
-        ended.values.insert(id, WorkflowValues { inputs, outputs: outputs.clone() });
+        let names = made_up.iter().cloned().collect();
+        let values = WorkflowValues { inputs, outputs: outputs.clone(), made_up: names };
+        self.ended[workflow.document].insert(id, values);
         warnings.into_iter().filter(|_| passed).for_each(|it| self.warn(now, it));
         if purpose == Purpose::Run {
             self.trace.outputs = self.secrets.mask_members(&outputs);

@@ -153,18 +153,15 @@ impl<'t> Parser<'t> {
                 Ok(Expr::StepOutput { step, name, pointer })
             }
             "$workflows" => {
-                let (workflow, field) =
-                    self.owner("`.` and a workflow id", &["inputs", "outputs"])?;
-                let (field, expected) = match field {
-                    "inputs" => (WorkflowField::Inputs, "`.` and the name of an input"),
-                    _ => (WorkflowField::Outputs, "`.` and the name of an output"),
-                };
-                let (name, pointer) = self.value(expected)?;
+                let (workflow, field, name, pointer) = self.workflow_field()?;
                 Ok(Expr::WorkflowField { workflow, field, name, pointer })
             }
             "$sourceDescriptions" => {
                 self.dot("`.` and the name of a source description")?;
                 let name = self.strict("the name of a source description")?;
+                if let Some(it) = self.source_workflow_field(&name) {
+                    return Ok(it);
+                }
                 let reference = self.name("`.` and an operation id, a workflow id or `url`")?;
                 Ok(Expr::SourceDescription { name, reference })
             }
@@ -176,6 +173,29 @@ impl<'t> Parser<'t> {
                 meant_root(root).map(str::to_owned),
             )),
         }
+    }
+
+    /// `.workflow-id.workflow-field.name [ "#" json-pointer ]`
+    fn workflow_field(&mut self) -> Result<(String, WorkflowField, String, Pointer), ParseError> {
+        let (workflow, field) = self.owner("`.` and a workflow id", &["inputs", "outputs"])?;
+        let (field, expected) = match field {
+            "inputs" => (WorkflowField::Inputs, "`.` and the name of an input"),
+            _ => (WorkflowField::Outputs, "`.` and the name of an output"),
+        };
+        let (name, pointer) = self.value(expected)?;
+        Ok((workflow, field, name, pointer))
+    }
+
+    /// The same after the name of a source description. The grammar takes it for
+    /// an id with dots; so does this, where it is anything else.
+    fn source_workflow_field(&mut self, source: &str) -> Option<Expr> {
+        let start = self.at;
+        let Ok((workflow, field, name, pointer)) = self.workflow_field() else {
+            self.at = start;
+            return None;
+        };
+        let source = source.to_owned();
+        Some(Expr::SourceWorkflowField { source, workflow, field, name, pointer })
     }
 
     /// The text does not begin with `$` and a letter.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use expect_test::Expect;
 use serde_json::{Value, json};
 
-use super::{ParseError, Scope, SourceFields, WorkflowValues};
+use super::{Beside, ParseError, Scope, SourceFields, WorkflowValues};
 use crate::http::{Body, Content, Headers, Parameters, Request, RequestBody, Response};
 
 /// Reads a page anew: every line that begins with `> ` is a text, and the lines
@@ -50,8 +50,14 @@ pub fn with_scope<T>(use_scope: impl FnOnce(&Scope<'_>) -> T) -> T {
     let outputs = object(json!({ "total": 2 }));
     let workflows = BTreeMap::from([(
         "order".to_owned(),
-        WorkflowValues { inputs: object(json!({ "id": 1 })), outputs: object(json!({ "id": 2 })) },
+        WorkflowValues {
+            inputs: object(json!({ "id": 1 })),
+            outputs: object(json!({ "id": 2 })),
+            ..WorkflowValues::default()
+        },
     )]);
+    let documents = BTreeMap::from([("flows".to_owned(), 1)]);
+    let beside = [BTreeMap::new(), workflows.clone()];
     let request = Request {
         method: "POST".to_owned(),
         url: "https://api.test/pets?q=cat".to_owned(),
@@ -80,6 +86,7 @@ pub fn with_scope<T>(use_scope: impl FnOnce(&Scope<'_>) -> T) -> T {
         steps: Some(&steps),
         outputs: Some(&outputs),
         workflows: Some(&workflows),
+        beside: Some(Beside { documents: &documents, workflows: &beside }),
         request: Some(&request),
         response: Some(&response),
         self_uri: Some("https://api.test/flow.yaml"),

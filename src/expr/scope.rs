@@ -1,6 +1,9 @@
 //! What expressions can see at one moment of a run, and looking it up.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use serde_json::{Map, Value};
 
@@ -19,8 +22,10 @@ pub struct Scope<'a> {
     pub steps: Option<&'a BTreeMap<String, Map<String, Value>>>,
     /// What `$outputs` means here.
     pub outputs: Option<&'a Map<String, Value>>,
-    /// The workflows that ran, by workflow id.
+    /// The workflows of this document that ran, by workflow id.
     pub workflows: Option<&'a BTreeMap<String, WorkflowValues>>,
+    /// The workflows of other documents that ran.
+    pub beside: Option<Beside<'a>>,
     /// The request of the current step, once it is built.
     pub request: Option<&'a Request>,
     /// The response to it, once it has come.
@@ -33,6 +38,15 @@ pub struct Scope<'a> {
     pub source_descriptions: Option<&'a BTreeMap<String, SourceFields>>,
 }
 
+/// The workflows that ran, in every document.
+#[derive(Clone, Copy, Debug)]
+pub struct Beside<'a> {
+    /// Which document each source description of this one leads to, by its name.
+    pub documents: &'a BTreeMap<String, usize>,
+    /// The workflows of each document, by workflow id.
+    pub workflows: &'a [BTreeMap<String, WorkflowValues>],
+}
+
 /// What a workflow was given and gave.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct WorkflowValues {
@@ -40,6 +54,24 @@ pub struct WorkflowValues {
     pub inputs: Map<String, Value>,
     /// What it gave.
     pub outputs: Map<String, Value>,
+    /// The names of the outputs that a dry run made up.
+    pub made_up: BTreeSet<String>,
+}
+
+impl WorkflowValues {
+    fn of(&self, field: WorkflowField) -> &Map<String, Value> {
+        match field {
+            WorkflowField::Inputs => &self.inputs,
+            WorkflowField::Outputs => &self.outputs,
+        }
+    }
+}
+
+impl<'a> Beside<'a> {
+    /// The workflow of another document, if it ran.
+    pub fn workflow(&self, source: &str, workflow: &str) -> Option<&'a WorkflowValues> {
+        self.workflows.get(*self.documents.get(source)?)?.get(workflow)
+    }
 }
 
 /// The fields of a source description that have a value.
@@ -76,7 +108,8 @@ impl Expr {
             Expr::Input { name, pointer }
             | Expr::Output { name, pointer }
             | Expr::StepOutput { name, pointer, .. }
-            | Expr::WorkflowField { name, pointer, .. } => {
+            | Expr::WorkflowField { name, pointer, .. }
+            | Expr::SourceWorkflowField { name, pointer, .. } => {
                 member(self.values(scope)?, name, pointer).map(Cow::Borrowed)
             }
             Expr::Message(source) => of_message(scope.message?, source),
@@ -90,7 +123,8 @@ impl Expr {
         let (Expr::Input { name, .. }
         | Expr::Output { name, .. }
         | Expr::StepOutput { name, .. }
-        | Expr::WorkflowField { name, .. }) = self
+        | Expr::WorkflowField { name, .. }
+        | Expr::SourceWorkflowField { name, .. }) = self
         else {
             return None;
         };
@@ -107,11 +141,10 @@ impl Expr {
             Expr::Output { .. } => scope.outputs,
             Expr::StepOutput { step, .. } => scope.steps?.get(step),
             Expr::WorkflowField { workflow, field, .. } => {
-                let values = scope.workflows?.get(workflow)?;
-                Some(match field {
-                    WorkflowField::Inputs => &values.inputs,
-                    WorkflowField::Outputs => &values.outputs,
-                })
+                Some(scope.workflows?.get(workflow)?.of(*field))
+            }
+            Expr::SourceWorkflowField { source, workflow, field, .. } => {
+                Some(scope.beside?.workflow(source, workflow)?.of(*field))
             }
             Expr::Url
             | Expr::Method
@@ -264,6 +297,14 @@ mod tests {
               1
             > $workflows.order.outputs.id
               2
+            > $sourceDescriptions.flows.order.outputs.id
+              2
+            > $sourceDescriptions.flows.order.inputs.id
+              1
+            > $sourceDescriptions.flows.other.outputs.id
+              missing
+            > $sourceDescriptions.pets.order.outputs.id
+              missing
             > $sourceDescriptions.pets.url
               "./pets.yaml"
             > $sourceDescriptions.pets.type

@@ -111,6 +111,7 @@ fn document(member: &Member<'_>) -> super::Document {
         source_descriptions: declared
             .filter_map(|it| Some((it.name?.value.to_owned(), it.fields())))
             .collect(),
+        beside: member.links.clone(),
     }
 }
 

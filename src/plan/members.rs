@@ -1,7 +1,7 @@
 //! The workflow documents of a run: the one that is run, and those that its
 //! sources lead to.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::arazzo;
 use crate::arazzo::{Document, Workflow};
@@ -32,7 +32,7 @@ pub struct Member<'a> {
     /// for the first.
     way: String,
     /// The other workflow documents among its sources, by their names.
-    links: HashMap<String, usize>,
+    pub(super) links: BTreeMap<String, usize>,
 }
 
 /// What a reference to a workflow leads to.
@@ -51,12 +51,12 @@ pub(super) enum Lookup<'m, 'a> {
 impl<'a> Members<'a> {
     /// Reads every workflow document that the sources of this one lead to.
     pub fn read(document: Document<'a>, root: At<'a>, sources: Sources<'a>) -> Members<'a> {
-        let first = Member { root, document, sources, way: String::new(), links: HashMap::new() };
+        let first = Member { root, document, sources, way: String::new(), links: BTreeMap::new() };
         let mut members = vec![first];
         let mut at = 0;
         // Documents are numbered as they are found, and read in that order.
         while let Some(member) = members.get(at) {
-            let mut links = HashMap::new();
+            let mut links = BTreeMap::new();
             let mut found = Vec::new();
             for source in member.sources.at_hand() {
                 let Some(root) = source.root.filter(|_| source.workflows().is_some()) else {
@@ -79,7 +79,7 @@ impl<'a> Members<'a> {
                             true => source.name.to_owned(),
                             false => format!("{}.{}", member.way, source.name),
                         };
-                        let (sources, links) = (Sources::of(root), HashMap::new());
+                        let (sources, links) = (Sources::of(root), BTreeMap::new());
                         found.push(Member { root, document, sources, way, links });
                         count
                     }

@@ -133,7 +133,8 @@ impl<'a> Lookup<'a> {
             Expr::Input { name, .. } => format!("input `{}`", self.declared(name)),
             Expr::Output { name, .. }
             | Expr::StepOutput { name, .. }
-            | Expr::WorkflowField { name, .. } => format!("`{}`", self.declared(name)),
+            | Expr::WorkflowField { name, .. }
+            | Expr::SourceWorkflowField { name, .. } => format!("`{}`", self.declared(name)),
             Expr::Url
             | Expr::Method
             | Expr::StatusCode

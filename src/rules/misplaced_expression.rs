@@ -286,7 +286,7 @@ fn root(expr: &Expr) -> &'static str {
         Expr::Output { .. } => "$outputs",
         Expr::StepOutput { .. } => "$steps",
         Expr::WorkflowField { .. } => "$workflows",
-        Expr::SourceDescription { .. } => "$sourceDescriptions",
+        Expr::SourceDescription { .. } | Expr::SourceWorkflowField { .. } => "$sourceDescriptions",
         Expr::Component { .. } => "$components",
     }
 }

@@ -1,11 +1,11 @@
 //! `unknown-output-reference`: an expression reads an output that its step or
 //! workflow does not set.
 
-use crate::arazzo::{Document, Output, Target, Workflow};
+use crate::arazzo::{Document, Output, Target, Text, Workflow};
 use crate::diagnostic::{Rule, Severity};
 use crate::expr::{Expr, WorkflowField, split_name};
 use crate::flow::{Flow, To};
-use crate::sources::Found;
+use crate::sources::{Found, ROOT, Sources};
 
 use super::Ctx;
 use super::site::Place;
@@ -50,6 +50,21 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
                     let before = "$workflows.".len() + workflow.len() + ".outputs.".len();
                     (("workflow", workflow.as_str()), name, &found.outputs, before)
                 }
+                Expr::SourceWorkflowField {
+                    source,
+                    workflow,
+                    field: WorkflowField::Outputs,
+                    name,
+                    ..
+                } => {
+                    let reference = format!("{ROOT}{source}.{workflow}");
+                    let Some((found, id, source)) = foreign(ctx.sources, &reference) else {
+                        continue;
+                    };
+                    other = Some((source, id.span));
+                    let before = reference.len() + ".outputs.".len();
+                    (format!("workflow `{workflow}`"), name, &found.outputs, before)
+                }
                 // The outputs of the workflow that the step has called.
                 Expr::Output { name, .. } => {
                     let workflow = site.workflow.and_then(|it| document.workflows.get(it));
@@ -60,18 +75,12 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
                     if matches!(site.place, Place::Parameter | Place::Body) {
                         continue;
                     }
-                    let foreign = || match ctx.sources.workflow(id.value) {
-                        Found::Workflow { source, workflow } => {
-                            let document = source.workflows()?;
-                            let gives = !goes_elsewhere(document, workflow);
-                            gives.then_some((workflow, workflow.id?, source.name))
-                        }
-                        _ => None,
-                    };
                     let (id, found) = match of_workflow(id.value) {
                         Some(found) => (id, found),
                         None => {
-                            let Some((found, id, source)) = foreign() else { continue };
+                            let Some((found, id, source)) = foreign(ctx.sources, id.value) else {
+                                continue;
+                            };
                             other = Some((source, id.span));
                             (id, found)
                         }
@@ -94,6 +103,17 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
             ctx.report_unknown(finding, name, known, span);
         }
     }
+}
+
+/// A workflow of another document that gives its own outputs, with its id and its
+/// source.
+fn foreign<'s, 'a>(
+    sources: &'s Sources<'a>,
+    reference: &str,
+) -> Option<(&'s Workflow<'a>, Text<'a>, &'a str)> {
+    let Found::Workflow { source, workflow } = sources.workflow(reference) else { return None };
+    let gives = !goes_elsewhere(source.workflows()?, workflow);
+    gives.then_some((workflow, workflow.id?, source.name))
 }
 
 /// Whether a workflow of another document may end with another one, whose

@@ -41,7 +41,11 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
     }
     for site in ctx.sites {
         for (range, expr) in site.expressions() {
-            let Expr::SourceDescription { name, .. } = expr else { continue };
+            let (Expr::SourceDescription { name, .. }
+            | Expr::SourceWorkflowField { source: name, .. }) = expr
+            else {
+                continue;
+            };
             if !document.source_descriptions.iter().any(|it| it.is_named(name)) {
                 let start = range.start + ROOT.len();
                 let span = ctx.place(site, start..start + name.len());

@@ -66,6 +66,11 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
                 let span = ctx.place(site, start..start + workflow.len());
                 check_own(ctx, Text::new(workflow, span), false);
             }
+            if let Expr::SourceWorkflowField { source, workflow, .. } = expr {
+                let reference = format!("{ROOT}{source}.{workflow}");
+                let span = ctx.place(site, range.start..range.start + reference.len());
+                check_foreign(ctx, Text::new(&reference, span));
+            }
         }
     }
 }

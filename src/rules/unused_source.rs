@@ -43,7 +43,9 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
     used.extend(steps.flat_map(|it| &it.depends_on).filter_map(|it| source_in(it.value)));
     for site in ctx.sites {
         for (_, expr) in site.expressions() {
-            if let Expr::SourceDescription { name, .. } = expr {
+            if let Expr::SourceDescription { name, .. }
+            | Expr::SourceWorkflowField { source: name, .. } = expr
+            {
                 used.insert(name);
             }
         }
