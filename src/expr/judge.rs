@@ -131,6 +131,10 @@ impl<'a> Judge<'_, 'a> {
             operator,
             right_value.as_deref().unwrap_or(null),
         );
+        if passed == wanted {
+            self.warn_of_missing(left, left_value.as_deref(), right_value.as_deref());
+            self.warn_of_missing(right, right_value.as_deref(), left_value.as_deref());
+        }
         let (left_shown, right_shown) = (show(left_value.as_deref()), show(right_value.as_deref()));
         let (label, shown, operator, other) = match (left.label(), right.label()) {
             (Some(left), None) => (left, left_shown, operator, right_shown),
@@ -150,6 +154,17 @@ impl<'a> Judge<'_, 'a> {
         }
     }
 
+    /// A name that is misspelled differs from everything but null, so that what
+    /// asks for a difference always holds. Nobody would notice.
+    fn warn_of_missing(&mut self, node: &Node, value: Option<&Value>, other: Option<&Value>) {
+        if let (Some(label), None, Some(other)) = (node.label(), value, other)
+            && !other.is_null()
+        {
+            let other = show(Some(other));
+            self.warnings.push(format!("`{label}` is missing, and differs from {other} for that"));
+        }
+    }
+
     /// One side of a comparison: a value, or whether something holds.
     fn side(&mut self, node: &Node) -> Option<Cow<'a, Value>> {
         match node {
@@ -162,7 +177,13 @@ impl<'a> Judge<'_, 'a> {
 
     fn value(&mut self, operand: &Operand) -> Option<Cow<'a, Value>> {
         let (expr, path) = match &operand.value {
-            OperandValue::Literal(value) => return Some(Cow::Owned(value.clone())),
+            OperandValue::Literal(value) => {
+                if value.as_str().is_some_and(|it| it.contains("{$")) {
+                    let text = &operand.text;
+                    self.warnings.push(format!("{text} is compared as it is written"));
+                }
+                return Some(Cow::Owned(value.clone()));
+            }
             OperandValue::Expr { expr, path } => (expr, path),
         };
         let value = expr.resolve(self.scope).and_then(|it| match it {
