@@ -15,7 +15,7 @@ use serde_json::Value;
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
 
-use crate::engine::{Input, Output, Run};
+use crate::engine::{CallId, Exchange, Input, Output, Run, StepAt};
 use crate::http::Request;
 use crate::plan::Plan;
 use crate::trace::{FailureReason, Millis, Place, RunEvent, Trace};
@@ -102,26 +102,34 @@ pub fn replay(plan: Plan, recording: Recording, mut on_event: impl FnMut(&RunEve
         Recording::Archive(it) => (Some(it.clone()), None),
         Recording::Trace(it) => (None, Some(Recorded::new(it))),
     };
-    let (mut now, mut call): (Millis, Option<(_, _, Request)>) = (0, None);
+    let (mut now, mut asked): (Millis, Option<(CallId, StepAt, Asked)>) = (0, None);
     loop {
         match run.poll(now) {
-            Output::Call { id, at, request, .. } => call = Some((id, at, *request)),
+            Output::Call { id, at, request, .. } => {
+                asked = Some((id, at, Asked::Request(request)));
+            }
             Output::Subscribe { .. } => {}
-            Output::Exchange { id, .. } => {
-                let failed = no_answer(id, "messages cannot be replayed yet".to_owned());
-                if run.handle(now, failed).is_err() {
-                    break;
-                }
+            Output::Exchange { id, at, exchange, .. } => {
+                asked = Some((id, at, Asked::Message(exchange)));
             }
             Output::Event(event) => on_event(&event),
             Output::Wait { until: Some(until) } => now = until,
             Output::Wait { until: None } => {
-                let Some((id, at, request)) = call.take() else { break };
+                let Some((id, at, asked)) = asked.take() else { break };
                 let step = run.plan().workflows[at.workflow].steps[at.step].id.clone();
-                let played = match (&mut archive, &mut recorded) {
-                    (Some(archive), _) => archive.answer(id, &request, &step),
-                    (None, Some(recorded)) => recorded.answer(id, &step),
-                    (None, None) => break,
+                let played = match (&mut archive, &mut recorded, asked) {
+                    (Some(archive), _, Asked::Request(request)) => {
+                        archive.answer(id, &request, &step)
+                    }
+                    (Some(_), _, Asked::Message(_)) => {
+                        let why = "an HTTP Archive has no messages".to_owned();
+                        Played { input: no_answer(id, why), took: 0, difference: None }
+                    }
+                    (None, Some(recorded), Asked::Request(_)) => recorded.answer(id, &step),
+                    (None, Some(recorded), Asked::Message(exchange)) => {
+                        recorded.exchange(id, &step, &exchange)
+                    }
+                    (None, None, _) => break,
                 };
                 differences.extend(played.difference);
                 now = now.saturating_add(played.took);
@@ -138,6 +146,12 @@ pub fn replay(plan: Plan, recording: Recording, mut on_event: impl FnMut(&RunEve
     Replayed { trace: run.trace().clone(), differences }
 }
 
-fn no_answer(id: crate::engine::CallId, message: String) -> Input {
+/// What the run waits for.
+enum Asked {
+    Request(Box<Request>),
+    Message(Box<Exchange>),
+}
+
+fn no_answer(id: CallId, message: String) -> Input {
     Input::Failed { id, reason: FailureReason::Network, message }
 }

@@ -15,8 +15,8 @@ use std::fmt::Write;
 use serde_json::{Map, Value};
 
 use crate::trace::{
-    Checks, FailureReason, Millis, RunStatus, Trace, TraceCriterion, TraceFailure, TraceRequest,
-    TraceResponse, TraceStep,
+    Checks, FailureReason, Millis, RunStatus, Trace, TraceAttempt, TraceCriterion, TraceFailure,
+    TraceOperand, TraceRequest, TraceResponse, TraceStep,
 };
 
 /// The formats.
@@ -152,6 +152,30 @@ fn criterion(it: &TraceCriterion) -> String {
         true => it.condition.clone(),
         false => format!("{}: {}", it.condition, it.reason),
     }
+}
+
+/// What became of the message of an attempt, and where, as a sentence.
+fn message(it: &TraceAttempt) -> Option<String> {
+    let message = it.message.as_ref()?;
+    let has_failed = it.failure.is_some();
+    let verb = match (message.action.as_str(), has_failed, it.ended_at.is_some()) {
+        ("send", false, _) => "sent to",
+        ("send", true, _) => "not sent to",
+        (_, false, true) => "received from",
+        (_, _, _) => "not received from",
+    };
+    Some(format!("{verb} {}, {}{}", message.channel, message.server, message.address))
+}
+
+/// What a criterion looked at: each expression and its value, or what is there
+/// instead of one that can be shown. Masked, as all of the trace is.
+fn operands(it: &TraceCriterion) -> Vec<(&str, String)> {
+    let text = |it: &TraceOperand| match (&it.value, &it.description) {
+        (Some(value), _) => value.to_string(),
+        (None, Some(description)) => description.clone(),
+        (None, None) => "missing".to_owned(),
+    };
+    it.operands.iter().map(|it| (it.expression.as_str(), text(it))).collect()
 }
 
 /// Everything that went wrong in the last attempt at a step, a line for each.

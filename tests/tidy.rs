@@ -137,7 +137,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "engine",
         ],
     ),
-    ("replay", &["http", "secret", "plan", "trace", "engine"]),
+    ("replay", &["http", "message", "asyncapi", "secret", "plan", "trace", "engine"]),
     ("stepper", &["trace", "engine"]),
     (
         "validate",

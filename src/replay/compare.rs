@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::trace::{Place, Trace, TraceAttempt, TraceRequest, TraceStep};
+use crate::trace::{Place, Trace, TraceAttempt, TraceMessage, TraceRequest, TraceStep};
 
 use super::{Difference, alike};
 
@@ -57,6 +57,11 @@ fn attempts(
         (None, None) => {}
         (was, is) => add(out, at, "request", place, json!(was), json!(is)),
     }
+    match (&was.message, &is.message) {
+        (Some(was), Some(is)) => messages(was, is, at, place, out),
+        (None, None) => {}
+        (was, is) => add(out, at, "message", place, json!(was), json!(is)),
+    }
     for (was, is) in was.criteria.iter().zip(&is.criteria) {
         let is_same = was.condition == is.condition && was.passed == is.passed;
         if !is_same || !alike::texts(&was.reason, &is.reason) {
@@ -100,6 +105,40 @@ fn requests(
     };
     if !is_same {
         add(out, at, "request.body", place, json!(before), json!(now));
+    }
+}
+
+fn messages(
+    was: &TraceMessage,
+    is: &TraceMessage,
+    at: At<'_>,
+    place: Option<&Place>,
+    out: &mut Vec<Difference>,
+) {
+    // What is made up because the API is not at hand says nothing.
+    let is_known = |name: &str| !is.made_up.iter().any(|it| it == name);
+    for (name, before, now) in [
+        ("action", &was.action, &is.action),
+        ("server", &was.server, &is.server),
+        ("channel", &was.channel, &is.channel),
+        ("address", &was.address, &is.address),
+    ] {
+        if is_known(name) && !alike::texts(before, now) {
+            add(out, at, &format!("message.{name}"), place, json!(before), json!(now));
+        }
+    }
+    members(&was.headers, &is.headers, out, at, "message.headers", place);
+    for (name, before, now) in [
+        ("correlationId", &was.correlation_id, &is.correlation_id),
+        ("payload", &was.payload, &is.payload),
+    ] {
+        let is_same = match (before, now) {
+            (Some(before), Some(now)) => alike::values(before, now),
+            (before, now) => before == now,
+        };
+        if !is_same {
+            add(out, at, &format!("message.{name}"), place, json!(before), json!(now));
+        }
     }
 }
 

@@ -6,7 +6,7 @@
 use crate::trace::{Trace, TraceStep};
 
 use super::date::rfc3339;
-use super::{failures, line, seconds, status_word, target};
+use super::{failures, line, message, operands, seconds, status_word, target};
 
 pub(super) fn junit(trace: &Trace) -> String {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
@@ -75,10 +75,10 @@ fn test_case(out: &mut String, trace: &Trace, step: &TraceStep, verdict: Option<
     if let Some(kind) = verdict {
         let lines = failures(step);
         let stopped = || format!("the run {} in this step", status_word(trace.status));
-        let message = escaped(&lines.first().cloned().unwrap_or_else(stopped));
+        let first = escaped(&lines.first().cloned().unwrap_or_else(stopped));
         let of = escaped(target(step));
         let said = escaped_text(&lines.join("\n"));
-        line(out, format_args!("<{kind} type=\"{of}\" message=\"{message}\">{said}</{kind}>"));
+        line(out, format_args!("<{kind} type=\"{of}\" message=\"{first}\">{said}</{kind}>"));
     }
     let said = escaped_text(&account(step));
     line(out, format_args!("<system-out>{said}</system-out>\n</testcase>"));
@@ -95,6 +95,16 @@ fn account(step: &TraceStep) -> String {
                 (None, None) => "not answered yet".to_owned(),
             };
             line(&mut out, format_args!("{} {} -> {answer}", request.method, request.url));
+        }
+        if let Some(message) = message(it) {
+            line(&mut out, format_args!("message {message}"));
+        }
+        for it in &it.criteria {
+            let verdict = if it.passed { "passed" } else { "failed" };
+            line(&mut out, format_args!("{verdict}: {}", it.condition));
+            for (expression, value) in operands(it) {
+                line(&mut out, format_args!("  {expression} is {value}"));
+            }
         }
         if let Some(action) = &it.action {
             line(&mut out, format_args!("{} {}: {}", action.kind, action.name, action.reason));

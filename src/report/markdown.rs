@@ -6,7 +6,8 @@ use crate::trace::{Trace, TraceAttempt, TraceResponse, TraceStep};
 
 use super::date::rfc3339;
 use super::{
-    body_text, checks_word, criterion, cut, duration, line, reason_word, status_word, target,
+    body_text, checks_word, criterion, cut, duration, line, message, operands, reason_word,
+    status_word, target,
 };
 
 /// A longer body is cut.
@@ -132,6 +133,9 @@ fn attempt(out: &mut String, it: &TraceAttempt) {
         let answer = answer(it);
         line(out, format_args!("\n{call}{mark} → **{answer}**{took}"));
     }
+    if let Some(message) = message(it) {
+        line(out, format_args!("\nMessage {}", plain(&message)));
+    }
     if let Some(failure) = &it.failure {
         line(out, format_args!("\n**No answer:** {}", plain(&failure.message)));
     }
@@ -142,6 +146,9 @@ fn attempt(out: &mut String, it: &TraceAttempt) {
         match it.passed {
             true => line(out, format_args!("- ✓ {}", code(&it.condition))),
             false => line(out, format_args!("- ✗ **{}**", plain(&criterion(it)))),
+        }
+        for (expression, value) in operands(it) {
+            line(out, format_args!("  - {} is {}", code(expression), code(&value)));
         }
     }
     if let Some(advice) = &it.advice {

@@ -1,7 +1,7 @@
 //! A Mermaid sequence diagram of what happened: who was asked for what, what
 //! came back, and what was done then.
 
-use crate::trace::{Trace, TraceAttempt, TraceStep};
+use crate::trace::{Trace, TraceAttempt, TraceMessage, TraceStep};
 
 use super::{Exchange, criterion, cut, exchanges, line, reason_word, status_word, target};
 
@@ -26,6 +26,7 @@ pub(super) fn mermaid(trace: &Trace) -> String {
         for it in &step.attempts {
             let number = it.tokens.len() + usize::from(it.request.is_some());
             exchanges.by_ref().take(number).for_each(|it| exchange(&mut out, &it, &hosts));
+            it.message.iter().for_each(|message| send(&mut out, message, it, &hosts));
             attempt(&mut out, step, it);
         }
     }
@@ -47,6 +48,22 @@ fn exchange(out: &mut String, it: &Exchange<'_>, hosts: &[String]) {
     }
     if let Some(failure) = it.failure {
         line(out, format_args!("  A{at}--xT: no answer ({})", reason_word(failure.reason)));
+    }
+}
+
+/// A message that was sent, received, or did not come.
+fn send(out: &mut String, message: &TraceMessage, it: &TraceAttempt, hosts: &[String]) {
+    let host = host(&message.server);
+    let at = hosts.iter().position(|it| *it == host).unwrap_or_default();
+    let channel = escaped(&message.channel);
+    match (message.action.as_str(), it.failure.as_ref()) {
+        ("send", None) => line(out, format_args!("  T-)A{at}: {channel}")),
+        (_, None) => line(out, format_args!("  A{at}-)T: {channel}")),
+        ("send", Some(_)) => line(out, format_args!("  T-xA{at}: {channel}")),
+        (_, Some(failure)) => {
+            let why = reason_word(failure.reason);
+            line(out, format_args!("  A{at}--xT: no {channel} ({why})"));
+        }
     }
 }
 
@@ -72,10 +89,14 @@ fn note(out: &mut String, text: &str) {
 /// Everyone who was asked, once each, in order.
 fn hosts(trace: &Trace) -> Vec<String> {
     let mut hosts = Vec::new();
-    for it in trace.steps.iter().flat_map(exchanges) {
-        let host = host(&it.request.url);
-        if !hosts.contains(&host) {
-            hosts.push(host);
+    for step in &trace.steps {
+        let messages = step.attempts.iter().filter_map(|it| it.message.as_ref());
+        let urls = exchanges(step).into_iter().map(|it| it.request.url.as_str());
+        for url in urls.chain(messages.map(|it| it.server.as_str())) {
+            let host = host(url);
+            if !hosts.contains(&host) {
+                hosts.push(host);
+            }
         }
     }
     hosts

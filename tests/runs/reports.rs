@@ -91,7 +91,10 @@ fn check_mermaid(line: &str) {
         .iter()
         .find_map(|it| line.strip_prefix(it))
         .or_else(|| line.strip_prefix("  participant A")?.split_once(" as ").map(|it| it.1))
-        .or_else(|| line.strip_prefix("  T->>A")?.split_once(": ").map(|it| it.1))
+        .or_else(|| {
+            let rest = ["  T->>A", "  T-)A", "  T-xA"].iter().find_map(|it| line.strip_prefix(it));
+            rest?.split_once(": ").map(|it| it.1)
+        })
         .or_else(|| line.strip_prefix("  A")?.split_once("T: ").map(|it| it.1));
     let text = text.unwrap_or_else(|| panic!("no line of a diagram: {line}"));
     let mut rest = text;
