@@ -111,13 +111,9 @@ fn the_ledger_is_complete() {
     let ledger = include_str!("spec.md");
     let mut failures = Vec::new();
     let rules: BTreeSet<_> = all_rules().iter().map(|it| it.name).collect();
-    let rows: Vec<Vec<&str>> = ledger
-        .lines()
-        .filter(|it| it.starts_with("| ") && !it.starts_with("| row") && !it.starts_with("| ---"))
-        .map(|it| it.trim_matches('|').split('|').map(str::trim).collect())
-        .collect();
-    for row in &rows {
-        // The second table has a decision instead of rules and a reason.
+    let rows = rows(ledger);
+    for row in rows.iter().filter(|it| !is_of_a_run(it[0])) {
+        // The last table has a decision instead of rules and a reason.
         let [id, _, named, reason] = row[..] else { continue };
         let named: Vec<_> = named.split(", ").filter(|it| !it.is_empty()).collect();
         for name in named.iter().map(|it| it.trim_matches('`')).filter(|it| !rules.contains(it)) {
@@ -130,6 +126,57 @@ fn the_ledger_is_complete() {
     let ids: BTreeSet<_> = rows.iter().map(|it| it[0]).collect();
     failures.extend(survey().difference(&ids).map(|it| format!("{it} is not in the ledger")));
     assert!(failures.is_empty(), "{failures:#?}");
+}
+
+/// `spec.md` says what shows that each clause on execution happens.
+#[test]
+fn what_happens_in_a_run_is_shown() {
+    let rows = rows(include_str!("spec.md"));
+    let rows: Vec<_> = rows.into_iter().filter(|it| is_of_a_run(it[0])).collect();
+    let mut failures = Vec::new();
+    for row in &rows {
+        let [id, _, named, reason] = row[..] else { panic!("{row:?} has not four cells") };
+        let named: Vec<_> = named.split(", ").filter(|it| !it.is_empty()).collect();
+        for name in named.iter().map(|it| it.trim_matches('`')) {
+            // A page of runs by its name, all else by its path.
+            let path = match name.contains('.') {
+                true => format!("{}/tests/{name}", env!("CARGO_MANIFEST_DIR")),
+                false => format!("{}/tests/runs/{name}.md", env!("CARGO_MANIFEST_DIR")),
+            };
+            if !fs::exists(path).unwrap() {
+                failures.push(format!("{id} names `{name}`, which does not exist"));
+            }
+        }
+        if named.is_empty() && reason.is_empty() {
+            failures.push(format!("{id} is neither shown nor explained"));
+        }
+    }
+    let ids: BTreeSet<_> = rows.iter().map(|it| it[0]).collect();
+    failures.extend((rows.len() != ids.len()).then(|| "two rows have one number".to_owned()));
+    let sections: BTreeSet<_> = ids.iter().filter_map(|it| it.split('-').next()).collect();
+    let missing = sections_of_execution();
+    let missing = missing.iter().filter(|it| !sections.contains(it.as_str()));
+    failures.extend(missing.map(|it| format!("nothing is said of {it}")));
+    assert!(failures.is_empty(), "{failures:#?}");
+}
+
+/// The cells of every row of the tables.
+fn rows(ledger: &str) -> Vec<Vec<&str>> {
+    let is_row =
+        |it: &&str| it.starts_with("| ") && !it.starts_with("| row") && !it.starts_with("| ---");
+    let rows = ledger.lines().filter(is_row);
+    rows.map(|it| it.trim_matches('|').split('|').map(str::trim).collect()).collect()
+}
+
+fn is_of_a_run(row: &str) -> bool {
+    row.starts_with("3.")
+}
+
+/// The sections on execution in the survey of the specification.
+fn sections_of_execution() -> BTreeSet<String> {
+    let survey = file("../arazzo-notes.md").unwrap_or_default();
+    let headings = survey.lines().filter_map(|it| it.strip_prefix("## 3."));
+    headings.filter_map(|it| Some(format!("3.{}", it.split(' ').next()?))).collect()
 }
 
 /// The numbers of the rows in the survey of the specification.
