@@ -12,6 +12,7 @@ mod choice;
 mod explore;
 mod message;
 mod reads;
+mod vary;
 
 use std::collections::HashMap;
 

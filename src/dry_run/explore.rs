@@ -2,12 +2,14 @@
 //!
 //! Each step is answered with what the API documents, with the statuses that
 //! criteria and actions name, with what each action asks for, and with nothing
-//! at all. A way is tried only if it ends in something new: an answer to a step
+//! at all; and all of that with every value that the inputs which decide something
+//! can have. A way is tried only if it ends in something new: an answer to a step
 //! after another answer to the step before it.
 
 use std::collections::{BTreeSet, HashSet, VecDeque};
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
 
@@ -16,7 +18,7 @@ use crate::plan::{self, Criterion, Plan, Target};
 use crate::trace::{FailureReason, Place, RunStatus, Trace};
 
 use super::answer::{asserted_statuses, documented_statuses, leading_to, make_up, with_status};
-use super::{answered, exchanged, failed};
+use super::{answered, exchanged, failed, vary};
 
 /// How many runs there are at most, if the caller does not say.
 pub const MOST_RUNS: usize = 500;
@@ -48,7 +50,7 @@ pub struct Exploration {
 }
 
 /// One way through a workflow.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Path {
@@ -56,6 +58,9 @@ pub struct Path {
     pub steps: Vec<PathStep>,
     /// How it ends.
     pub status: RunStatus,
+    /// What the inputs that are varied were; one that was left out is not there.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Record<string, unknown>"))]
+    pub inputs: Map<String, Value>,
 }
 
 /// A step on the way.
@@ -131,28 +136,32 @@ pub fn explore(plan: &Plan, most_runs: usize) -> Exploration {
     let steps: usize = plan.workflows.iter().map(|it| it.steps.len()).sum();
     plan.limits.steps = plan.limits.steps.min(MOST_STEPS.max(3 * steps));
     let mut found = Found::default();
-    let mut left = VecDeque::from([Vec::new()]);
+    let variation = vary::inputs(&plan);
+    let mut left: VecDeque<_> = (0..variation.sets.len()).map(|it| (it, Vec::new())).collect();
     let mut tried = HashSet::new();
     let mut runs = 0;
-    while let Some(choices) = left.pop_front().filter(|_| runs < most_runs) {
+    while let Some((set, choices)) = left.pop_front().filter(|_| runs < most_runs) {
         runs += 1;
+        plan.inputs.values.clone_from(&variation.sets[set]);
         let (trace, asked) = attempt(&plan, &choices);
-        found.take_in(&trace, &asked);
+        let inputs = variation.sets[set].iter().filter(|it| variation.names.contains(it.0));
+        let inputs = inputs.map(|(name, it)| (name.clone(), it.clone())).collect();
+        found.take_in(&trace, &asked, inputs);
         // Every other answer from where the choices end is a way of its own.
         for at in choices.len()..asked.len() {
             let before = at.checked_sub(1).and_then(|it| asked.get(it));
             let before = before.map(|it| (it.at, it.labels[it.chosen].clone()));
             for other in 1..asked[at].labels.len() {
-                let key = (before.clone(), asked[at].at, asked[at].attempt.min(3), other);
+                let key = (set, before.clone(), asked[at].at, asked[at].attempt.min(3), other);
                 if tried.insert(key) {
                     let mut choices: Vec<usize> = asked[..at].iter().map(|it| it.chosen).collect();
                     choices.push(other);
-                    left.push_back(choices);
+                    left.push_back((set, choices));
                 }
             }
         }
     }
-    found.finish(&plan, runs, !left.is_empty())
+    found.finish(&plan, runs, variation.cut || !left.is_empty())
 }
 
 /// A request of a run, and how it could be answered.
@@ -239,7 +248,6 @@ fn answers(run: &Run, id: CallId, at: StepAt) -> Vec<(String, Input)> {
 #[derive(Default)]
 struct Found {
     paths: Vec<Path>,
-    known: BTreeSet<Path>,
     leads: BTreeSet<Lead>,
     steps: HashSet<String>,
     /// Step, whether after a success, name.
@@ -247,9 +255,9 @@ struct Found {
 }
 
 impl Found {
-    fn take_in(&mut self, trace: &Trace, asked: &[Request]) {
+    fn take_in(&mut self, trace: &Trace, asked: &[Request], inputs: Map<String, Value>) {
         let mut answers = asked.iter().map(|it| it.labels[it.chosen].clone());
-        let mut path = Path { steps: Vec::new(), status: trace.status };
+        let mut path = Path { steps: Vec::new(), status: trace.status, inputs };
         for step in &trace.steps {
             let place = step.place.as_ref().map(|it| it.pointer.clone()).unwrap_or_default();
             self.steps.insert(place.clone());
@@ -283,7 +291,9 @@ impl Found {
                 action: taken,
             });
         }
-        if self.known.insert(path.clone()) {
+        let is_same = |it: &Path| it.steps == path.steps && it.status == path.status;
+        // The inputs are those with which it was found first.
+        if !self.paths.iter().any(is_same) {
             self.paths.push(path);
         }
     }

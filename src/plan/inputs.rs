@@ -24,6 +24,8 @@ use super::{INVALID_INPUT, NOT_RUNNABLE, Plan};
 pub struct Inputs {
     /// The values, defaults included.
     pub values: Map<String, Value>,
+    /// The names of those that the caller gave.
+    pub given: BTreeSet<String>,
     /// Those that must not be shown.
     pub secrets: Secrets,
     /// The names of those that a dry run made up.
@@ -93,7 +95,8 @@ impl Asked<'_> {
         validator: Option<&dyn SchemaValidator>,
         remarks: &mut Remarks,
     ) -> Inputs {
-        let mut inputs = Inputs { values: given.clone(), ..Inputs::default() };
+        let names = given.keys().cloned().collect();
+        let mut inputs = Inputs { values: given.clone(), given: names, ..Inputs::default() };
         // A name that says so is secret even where no schema names it.
         for (_, value) in inputs.values.iter().filter(|it| is_secret_name(it.0)) {
             inputs.secrets.add(value);

@@ -427,7 +427,11 @@ pub fn explore(plan: &Plan, most_runs: usize) -> String {
         });
         let steps: Vec<_> = steps.collect();
         let status = serde_json::to_value(path.status).unwrap();
-        writeln!(out, "{}: {}", status.as_str().unwrap(), steps.join(" → ")).unwrap();
+        let inputs = match path.inputs.is_empty() {
+            true => String::new(),
+            false => format!(", with {}", serde_json::to_string(&path.inputs).unwrap()),
+        };
+        writeln!(out, "{}: {}{inputs}", status.as_str().unwrap(), steps.join(" → ")).unwrap();
     }
     for it in &found.leads {
         writeln!(out, "{} {}: {}", it.step_id, it.answer, it.then).unwrap();

@@ -31,11 +31,13 @@ export function writeExploration(out: Terminal, exploration: Exploration): void 
 /** Whether everything is reached by some way. */
 export const reachesAll = ({ steps, actions }: Exploration): boolean => [...steps, ...actions].every((it) => it.reached);
 
-function writePath(out: Terminal, { steps, status }: Path): void {
+function writePath(out: Terminal, { steps, status, inputs }: Path): void {
   const way = steps.map(({ stepId, answers, passed, action }) => {
     const mark = passed === false ? out.style("red", "✗") : "";
     return `${stepId}${mark} ${out.style("dim", [...answers, action].filter((it) => it !== undefined).join(" "))}`.trimEnd();
   });
   const style = status === "succeeded" ? "green" : "red";
-  out.line(`   ${out.style(style, status.padEnd(9))} ${way.join(" → ")}`);
+  const given = Object.entries(inputs).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  const shown = given.length === 0 ? "" : out.style("dim", ` with ${given.join(", ")}`);
+  out.line(`   ${out.style(style, status.padEnd(9))} ${way.join(" → ")}${shown}`);
 }
