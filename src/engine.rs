@@ -95,6 +95,8 @@ pub struct Run {
     time: Millis,
     /// What to say first, of a run that goes on from a checkpoint.
     notes: Vec<String>,
+    /// Whether the driver wants to see events.
+    is_watched: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -134,6 +136,7 @@ impl Run {
             executed: 0,
             time: 0,
             notes: Vec::new(),
+            is_watched: true,
         }
     }
 
@@ -218,6 +221,12 @@ impl Run {
         self.end(now, RunStatus::Cancelled);
     }
 
+    /// Says nothing of what happens from now on: no [`Output::Event`] comes, and
+    /// the record alone has it.
+    pub fn unwatched(&mut self) {
+        self.is_watched = false;
+    }
+
     /// The record so far.
     pub fn trace(&self) -> &Trace {
         &self.trace
@@ -284,8 +293,10 @@ impl Run {
 
     fn event(&mut self, at: Millis, what: What) {
         let event = RunEvent { at, what };
-        self.trace.record(&event);
-        self.queue.push_back(Output::Event(Box::new(event)));
+        if self.is_watched {
+            self.queue.push_back(Output::Event(Box::new(event.clone())));
+        }
+        self.trace.record(event);
     }
 
     /// Says something once, and not without end.

@@ -21,7 +21,7 @@ use crate::http;
 use crate::trace::{Millis, RunEvent};
 use crate::transports::Transports;
 
-use deadline::Stop;
+use request::{Sender, refused};
 
 /// How long a wait goes on before it looks whether somebody stopped the run.
 const NAP: Millis = 200;
@@ -51,7 +51,8 @@ pub async fn drive(
     let start = Date::now() - time as f64;
     // The clock may be set back while the run goes on.
     let now = || (Date::now() - start).max(0.0) as Millis;
-    let stop = Stop::new(signal);
+    let is_stopped = || signal.is_some_and(AbortSignal::aborted);
+    let sender = Sender::new(signal, most);
     let mut asked = None;
     loop {
         let Some(output) = driven.borrow_mut().next(now()) else { return };
@@ -65,7 +66,7 @@ pub async fn drive(
             Output::Subscribe { channel } => transports.subscribe(&channel),
             Output::Event(event) => on_event(&event),
             Output::Done { .. } => return,
-            Output::Wait { .. } if stop.is_wanted() => driven.borrow_mut().stop(now()),
+            Output::Wait { .. } if is_stopped() => driven.borrow_mut().stop(now()),
             Output::Wait { until: Some(until) } => {
                 let nap = until.saturating_sub(now()).min(NAP);
                 TimeoutFuture::new(nap as u32).await;
@@ -74,14 +75,15 @@ pub async fn drive(
                 // A run waits without a time only for the answer to what it asked.
                 let input = match asked.take() {
                     None => return,
-                    Some(Asked::Call(id, request, timeout)) => {
-                        request::send(id, &request, timeout, most, &stop).await
-                    }
+                    Some(Asked::Call(id, request, timeout)) => match &sender {
+                        Ok(sender) => sender.send(id, &request, timeout).await,
+                        Err(error) => refused(id, error),
+                    },
                     Some(Asked::Exchange(id, exchange, timeout)) => {
                         transports.exchange(id, &exchange, timeout, signal).await
                     }
                 };
-                match stop.is_wanted() {
+                match is_stopped() {
                     true => driven.borrow_mut().stop(now()),
                     // The answer is for the call that the run waits for.
                     false => drop(driven.borrow_mut().take_in(now(), input)),

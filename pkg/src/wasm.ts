@@ -48,6 +48,8 @@ export const loadedChecker = () => checker;
 export function engine<T>(call: (engine: typeof core) => T): T {
   if (!coreIsLoaded) throw new Error("the engine is not loaded yet: await `init()` first");
   if (hasTrapped) {
+    // Where the stack was exhausted, there was none left to say so.
+    stop(explained(new WebAssembly.RuntimeError("in a call beside this one")));
     core.__wbg_reset_state();
     hasTrapped = false;
     instances += 1;

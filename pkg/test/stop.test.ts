@@ -220,9 +220,9 @@ const dive = () => {
 };
 dive();
 console.log("deepest:", deepest?.message);
-await waits;
 globalThis.fetch = small;
 console.log("then:", (await run(text, options)).status);
+await waits;
 `);
   assert.match(output, /deepest: the engine stopped unexpectedly/);
   assert.match(output, /waits: the engine stopped unexpectedly/);

@@ -56,6 +56,7 @@ impl Run {
             executed,
             time,
             notes: _, // Of the resumption before this one.
+            is_watched: _,
         } = self;
         let frames = match (state, failed) {
             (State::Ended { .. }, Some(failed)) => failed,

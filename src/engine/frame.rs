@@ -189,6 +189,21 @@ impl Frame {
 
     /// Whether a value depends on something that was made up.
     pub(super) fn is_made_up(&self, value: &Payload, plan: &Plan, ended: &[Ended]) -> bool {
+        self.has_made_up(ended) && self.reads_made_up(value, plan, ended)
+    }
+
+    /// Whether anything was made up at all, which in a live run nothing is.
+    fn has_made_up(&self, ended: &[Ended]) -> bool {
+        let MadeUp { inputs, outputs, called, request } = &self.made_up;
+        let answer = self.visit.response.as_ref().is_some_and(|it| !it.made_up.is_empty());
+        let are_values_real = inputs.is_empty() && outputs.is_empty() && called.is_empty();
+        let is_message = !self.visit.message_made_up.is_empty();
+        let mut workflows = ended.iter().flat_map(|it| it.values());
+        let is_of_workflow = workflows.any(|it| !it.made_up.is_empty());
+        !are_values_real || *request || answer || is_message || is_of_workflow
+    }
+
+    fn reads_made_up(&self, value: &Payload, plan: &Plan, ended: &[Ended]) -> bool {
         let scope = self.scope(plan, ended, None);
         value.reads().iter().any(|(expr, way)| match expr {
             Expr::Input { name, .. } => is_among(name, |it| self.made_up.inputs.contains(it)),

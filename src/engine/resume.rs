@@ -232,6 +232,7 @@ impl Run {
             executed: number(it, "executed")? as usize,
             time,
             notes: notes(word, &step, is_doubtful.then_some(&method)),
+            is_watched: true,
             plan,
         })
     }

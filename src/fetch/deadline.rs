@@ -19,22 +19,22 @@ extern "C" {
     fn clear_timeout(timer: &JsValue);
 }
 
-/// The signal of the caller, and what is said of a request that is late.
+/// What all requests of a run are given up by.
 pub(super) struct Stop<'a> {
+    /// The signal of the caller.
     signal: Option<&'a AbortSignal>,
+    /// `AbortController.prototype.abort`, and what is said of a request that is late.
+    abort: Function,
     late: Error,
 }
 
 impl Stop<'_> {
-    pub(super) fn new(signal: Option<&AbortSignal>) -> Stop<'_> {
+    pub(super) fn new(signal: Option<&AbortSignal>) -> Result<Stop<'_>, JsValue> {
+        let controller = AbortController::new()?;
+        let abort = Reflect::get(&controller, &"abort".into())?.dyn_into()?;
         let late = Error::new("no answer in time");
         late.set_name("TimeoutError");
-        Stop { signal, late }
-    }
-
-    /// Whether somebody wants the run to stop.
-    pub(super) fn is_wanted(&self) -> bool {
-        self.signal.is_some_and(AbortSignal::aborted)
+        Ok(Stop { signal, abort, late })
     }
 }
 
@@ -53,7 +53,7 @@ pub(super) struct Deadline<'a> {
 impl Deadline<'_> {
     pub(super) fn new<'a>(timeout: Millis, stop: &Stop<'a>) -> Result<Deadline<'a>, JsValue> {
         let controller = AbortController::new()?;
-        let abort: Function = Reflect::get(&controller, &"abort".into())?.dyn_into()?;
+        let abort = &stop.abort;
         // Timers count in 31 bits, and what is longer would go off at once.
         let timeout = timeout.min(i32::MAX as Millis) as u32;
         let timer = set_timeout(abort.bind1(&controller, &stop.late).unchecked_ref(), timeout);

@@ -13,7 +13,7 @@ use super::environment::{is_browser, is_offline, origin_of_page};
 use super::probe;
 
 /// A reason and a message.
-type Failure = (FailureReason, String);
+pub(super) type Failure = (FailureReason, String);
 
 const EFFECT: &str = "the request may have had its effect all the same";
 

@@ -1,9 +1,9 @@
-//! Sends one request, and waits for its answer.
+//! Sends the requests of a run, and waits for their answers.
 
-use js_sys::{Array, Object, Promise, Uint8Array};
+use js_sys::{Array, Function, JSON, Object, Promise, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Request, RequestCredentials, RequestInit, Response};
+use web_sys::{AbortSignal, Request, RequestCredentials, RequestInit, Response};
 
 use crate::engine::{CallId, Input};
 use crate::http::{self, Content, Headers};
@@ -13,89 +13,112 @@ use crate::trace::{FailureReason, Millis};
 use super::body::{self, Unread};
 use super::deadline::{Deadline, Stop};
 use super::environment::{global_function, is_browser};
-use super::failure;
+use super::failure::{self, Failure};
 
-/// Sends one request and waits for its answer, whose body may have `most` bytes.
-pub(super) async fn send(
-    id: CallId,
-    request: &http::Request,
-    timeout: Millis,
+/// What sends the requests of a run.
+pub(super) struct Sender<'a> {
+    /// The global `fetch`.
+    fetch: Function,
+    is_browser: bool,
+    /// How many bytes the body of an answer may have.
     most: usize,
-    stop: &Stop<'_>,
-) -> Input {
-    let begun = Deadline::new(timeout, stop).and_then(|deadline| {
-        let init = options(request, &deadline)?;
-        Ok((begin(request, &init)?, init, deadline))
-    });
-    let (promise, init, deadline) = match begun {
-        Ok(it) => it,
-        Err(error) => return refused(id, &error),
-    };
-    let response = match JsFuture::from(promise).await {
-        Ok(it) => it,
-        Err(error) => {
-            // `fetch` says in the same way that it does not take a request, such as
-            // one with a header that cannot be.
-            if let Err(error) = Request::new_with_str_and_init(&request.url, &init) {
-                return refused(id, &error);
+    stop: Stop<'a>,
+}
+
+impl Sender<'_> {
+    /// Stops requests with `signal`, and reads at most so many bytes of a body.
+    pub(super) fn new(signal: Option<&AbortSignal>, most: usize) -> Result<Sender<'_>, JsValue> {
+        let (fetch, stop) = (global_function("fetch")?, Stop::new(signal)?);
+        Ok(Sender { fetch, is_browser: is_browser(), most, stop })
+    }
+
+    /// Sends one request and waits for its answer.
+    pub(super) async fn send(&self, id: CallId, request: &http::Request, timeout: Millis) -> Input {
+        let begun = Deadline::new(timeout, &self.stop).and_then(|deadline| {
+            let init = self.options(request, &deadline)?;
+            Ok((self.begin(request, &init)?, init, deadline))
+        });
+        let (promise, init, deadline) = match begun {
+            Ok(it) => it,
+            Err(error) => return refused(id, &error),
+        };
+        let response = match JsFuture::from(promise).await {
+            Ok(it) => it,
+            Err(error) => {
+                // `fetch` says in the same way that it does not take a request, such
+                // as one with a header that cannot be.
+                if let Err(error) = Request::new_with_str_and_init(&request.url, &init) {
+                    return refused(id, &error);
+                }
+                let why = failure::unanswered(&error, request, timeout, &self.stop).await;
+                return failed(id, why);
             }
-            let (reason, message) = failure::unanswered(&error, request, timeout, stop).await;
-            return Input::Failed { id, reason, message };
+        };
+        let Ok(response) = response.dyn_into::<Response>() else {
+            let message = "`fetch` gave something that is not a Response".to_owned();
+            return failed(id, (FailureReason::Network, message));
+        };
+        match read(&response, self.most).await {
+            Ok(it) => {
+                let redirected_to = response.redirected().then(|| response.url());
+                Input::Answer { id, response: Box::new(it), redirected_to, made_up: Vec::new() }
+            }
+            Err(unread) => {
+                deadline.give_up();
+                let (url, status) = (request.url.as_str(), response.status());
+                failed(
+                    id,
+                    match unread {
+                        Unread::TooLarge => failure::too_large(url, status, self.most),
+                        Unread::Broken(error) => failure::broken_off(&error, url, status, timeout),
+                    },
+                )
+            }
         }
-    };
-    let Ok(response) = response.dyn_into::<Response>() else {
-        let message = "`fetch` gave something that is not a Response".to_owned();
-        return Input::Failed { id, reason: FailureReason::Network, message };
-    };
-    match read(&response, most).await {
-        Ok(it) => {
-            let redirected_to = response.redirected().then(|| response.url());
-            Input::Answer { id, response: Box::new(it), redirected_to, made_up: Vec::new() }
+    }
+
+    /// What `fetch` is told besides the URL.
+    fn options(
+        &self,
+        request: &http::Request,
+        deadline: &Deadline<'_>,
+    ) -> Result<RequestInit, JsValue> {
+        let init = RequestInit::new();
+        init.set_method(&request.method);
+        if !request.headers.0.is_empty() {
+            let fields = request.headers.0.iter().map(|(name, value)| {
+                JsValue::from(Array::of2(&name.as_str().into(), &value.as_str().into()))
+            });
+            init.set_headers(&fields.collect::<Array>());
         }
-        Err(unread) => {
-            deadline.give_up();
-            let (status, origin) = (response.status(), request.url.as_str());
-            let (reason, message) = match unread {
-                Unread::TooLarge => failure::too_large(origin, status, most),
-                Unread::Broken(error) => failure::broken_off(&error, origin, status, timeout),
-            };
-            Input::Failed { id, reason, message }
+        match request.body.as_ref().map(|it| &it.content) {
+            Some(Content::Text(text)) => init.set_body(&text.as_str().into()),
+            Some(Content::Bytes(bytes)) => init.set_body(&Uint8Array::from(bytes.as_slice())),
+            None => {}
         }
+        if self.is_browser {
+            // What a person is logged in to is no part of the workflow.
+            init.set_credentials(RequestCredentials::Omit);
+            check_headers(request, &init)?;
+        }
+        init.set_signal(Some(&deadline.signal()));
+        Ok(init)
+    }
+
+    fn begin(&self, request: &http::Request, init: &RequestInit) -> Result<Promise, JsValue> {
+        let url = JsValue::from(request.url.as_str());
+        self.fetch.call2(&js_sys::global(), &url, init).map(Promise::from)
     }
 }
 
 /// That a request is none that can be sent.
-fn refused(id: CallId, error: &JsValue) -> Input {
+pub(super) fn refused(id: CallId, error: &JsValue) -> Input {
     let message = format!("the request cannot be sent: {}", without_urls(&text_of(error)));
-    Input::Failed { id, reason: FailureReason::Request, message }
+    failed(id, (FailureReason::Request, message))
 }
 
-/// What `fetch` is told besides the URL.
-fn options(request: &http::Request, deadline: &Deadline<'_>) -> Result<RequestInit, JsValue> {
-    let init = RequestInit::new();
-    init.set_method(&request.method);
-    let fields = request.headers.0.iter().map(|(name, value)| {
-        JsValue::from(Array::of2(&name.as_str().into(), &value.as_str().into()))
-    });
-    init.set_headers(&fields.collect::<Array>());
-    match request.body.as_ref().map(|it| &it.content) {
-        Some(Content::Text(text)) => init.set_body(&text.as_str().into()),
-        Some(Content::Bytes(bytes)) => init.set_body(&Uint8Array::from(bytes.as_slice())),
-        None => {}
-    }
-    // What a person is logged in to in the browser is no part of the workflow.
-    init.set_credentials(RequestCredentials::Omit);
-    if is_browser() {
-        check_headers(request, &init)?;
-    }
-    init.set_signal(Some(&deadline.signal()));
-    Ok(init)
-}
-
-/// Calls the global `fetch`, whatever kind of global that is.
-fn begin(request: &http::Request, init: &RequestInit) -> Result<Promise, JsValue> {
-    let fetch = global_function("fetch")?;
-    fetch.call2(&js_sys::global(), &request.url.as_str().into(), init).map(Promise::from)
+fn failed(id: CallId, (reason, message): Failure) -> Input {
+    Input::Failed { id, reason, message }
 }
 
 /// Browsers drop some headers, such as `cookie`, without a word.
@@ -118,11 +141,9 @@ async fn read(response: &Response, most: usize) -> Result<http::Response, Unread
     Ok(http::Response { status: response.status(), headers, size, body })
 }
 
+/// All at once, as JSON: each text that crosses the border by itself costs more.
 fn headers_of(response: &Response) -> Headers {
     let fields = Array::from(response.headers().unchecked_ref::<Object>());
-    let field = |it: JsValue| {
-        let it: Array = it.dyn_into().ok()?;
-        Some((it.get(0).as_string()?, it.get(1).as_string()?))
-    };
-    Headers(fields.iter().filter_map(field).collect())
+    let json = JSON::stringify(&fields).map(String::from).unwrap_or_default();
+    Headers(serde_json::from_str(&json).unwrap_or_default())
 }

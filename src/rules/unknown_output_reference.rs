@@ -63,7 +63,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
                     };
                     other = Some((source, id.span));
                     let before = reference.len() + ".outputs.".len();
-                    (format!("workflow `{workflow}`"), name, &found.outputs, before)
+                    (("workflow", workflow.as_str()), name, &found.outputs, before)
                 }
                 // The outputs of the workflow that the step has called.
                 Expr::Output { name, .. } => {

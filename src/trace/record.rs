@@ -47,12 +47,13 @@ impl Trace {
     }
 
     /// Adds an event. Events of one run, added in order, give its record.
-    pub fn record(&mut self, event: &RunEvent) {
-        match &event.what {
+    pub fn record(&mut self, event: RunEvent) {
+        let RunEvent { at, what } = event;
+        match what {
             What::RunStarted { workflow_id, live, document, date } => {
-                self.workflow_id.clone_from(workflow_id);
-                self.document.clone_from(document);
-                (self.live, self.date) = (*live, *date);
+                self.workflow_id = workflow_id;
+                self.document = document;
+                (self.live, self.date) = (live, date);
             }
             What::StepStarted {
                 index: _,
@@ -64,14 +65,14 @@ impl Trace {
                 workflow_id,
             } => {
                 self.steps.push(TraceStep {
-                    step_id: step_id.clone(),
-                    place: place.clone(),
-                    within: within.clone(),
-                    parent: *parent,
-                    started_at: event.at,
+                    step_id,
+                    place,
+                    within,
+                    parent,
+                    started_at: at,
                     ended_at: None,
-                    operation_id: operation_id.clone(),
-                    workflow_id: workflow_id.clone(),
+                    operation_id,
+                    workflow_id,
                     passed: None,
                     attempts: Vec::new(),
                     outputs: Map::new(),
@@ -80,86 +81,86 @@ impl Trace {
                 self.leave_out();
             }
             What::TokenRequested { index, attempt, scheme, request } => {
-                if let Some(it) = self.attempt(*index, *attempt, event.at) {
+                if let Some(it) = self.attempt(index, attempt, at) {
                     it.tokens.push(TraceToken {
-                        scheme: scheme.clone(),
-                        started_at: event.at,
+                        scheme,
+                        started_at: at,
                         ended_at: None,
-                        request: request.clone(),
+                        request,
                         response: None,
                     });
                 }
             }
             What::TokenReceived { index, attempt, scheme: _, response } => {
-                if let Some(it) = self.attempt(*index, *attempt, event.at)
+                if let Some(it) = self.attempt(index, attempt, at)
                     && let Some(it) = it.tokens.last_mut()
                 {
-                    it.ended_at = Some(event.at);
-                    it.response = Some(response.clone());
+                    it.ended_at = Some(at);
+                    it.response = Some(response);
                 }
             }
             What::RequestSent { index, attempt, request } => {
-                if let Some(it) = self.attempt(*index, *attempt, event.at) {
-                    it.request = Some(request.clone());
+                if let Some(it) = self.attempt(index, attempt, at) {
+                    it.request = Some(request);
                 }
             }
             What::ResponseReceived { index, attempt, response } => {
-                if let Some(it) = self.attempt(*index, *attempt, event.at) {
-                    it.ended_at = Some(event.at);
-                    it.response = Some(response.clone());
+                if let Some(it) = self.attempt(index, attempt, at) {
+                    it.ended_at = Some(at);
+                    it.response = Some(response);
                 }
             }
             What::MessageSent { index, attempt, message }
             | What::MessageAwaited { index, attempt, message } => {
-                if let Some(it) = self.attempt(*index, *attempt, event.at) {
-                    it.message = Some(message.clone());
+                if let Some(it) = self.attempt(index, attempt, at) {
+                    it.message = Some(message);
                 }
             }
             What::MessageReceived { index, attempt, message } => {
-                if let Some(it) = self.attempt(*index, *attempt, event.at) {
-                    it.ended_at = Some(event.at);
-                    it.message = Some(message.clone());
+                if let Some(it) = self.attempt(index, attempt, at) {
+                    it.ended_at = Some(at);
+                    it.message = Some(message);
                 }
             }
             What::CallFailed { index, attempt, failure } => {
-                if let Some(it) = self.attempt(*index, *attempt, event.at) {
-                    it.ended_at = Some(event.at);
-                    it.failure = Some(failure.clone());
+                if let Some(it) = self.attempt(index, attempt, at) {
+                    it.ended_at = Some(at);
+                    it.failure = Some(failure);
                 }
             }
             What::CriterionJudged { index, attempt, criterion } => {
-                if let Some(it) = self.attempt(*index, *attempt, event.at) {
-                    it.criteria.push(criterion.clone());
+                if let Some(it) = self.attempt(index, attempt, at) {
+                    it.criteria.push(criterion);
                 }
             }
             What::Advised { index, attempt, advice } => {
-                if let Some(it) = self.attempt(*index, *attempt, event.at) {
-                    it.advice = Some(advice.clone());
+                if let Some(it) = self.attempt(index, attempt, at) {
+                    it.advice = Some(advice);
                 }
             }
             What::ActionTaken { index, attempt, action } => {
-                if let Some(it) = self.attempt(*index, *attempt, event.at) {
-                    it.action = Some(action.clone());
+                if let Some(it) = self.attempt(index, attempt, at) {
+                    it.action = Some(action);
                 }
             }
             What::StepEnded { index, passed, outputs, outputs_made_up } => {
                 if !passed {
                     self.checks = Checks::Failed;
                 }
-                if let Some(it) = self.step_mut(*index) {
-                    it.passed = Some(*passed);
-                    it.ended_at = Some(event.at);
-                    it.outputs.clone_from(outputs);
-                    it.outputs_made_up.clone_from(outputs_made_up);
+                if let Some(it) = self.step_mut(index) {
+                    it.passed = Some(passed);
+                    it.ended_at = Some(at);
+                    it.outputs = outputs;
+                    it.outputs_made_up = outputs_made_up;
                 }
             }
-            What::Warned { message } => self.warnings.push(message.clone()),
+            What::Warned { message } => self.warnings.push(message),
             What::RunEnded { status, checks, outputs, outputs_made_up } => {
-                self.ended_at = Some(event.at);
-                self.status = *status;
-                self.checks = *checks;
-                self.outputs.clone_from(outputs);
-                self.outputs_made_up.clone_from(outputs_made_up);
+                self.ended_at = Some(at);
+                self.status = status;
+                self.checks = checks;
+                self.outputs = outputs;
+                self.outputs_made_up = outputs_made_up;
             }
         }
     }

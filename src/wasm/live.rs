@@ -29,7 +29,11 @@ pub async fn run_with_fetch(
     with_secrets: bool,
     carrier: Option<Carrier>,
 ) -> Result<Ts<trace::Trace>, JsValue> {
-    let run = RefCell::new(prepared(&text, options, checker, Mode::Live)?.run);
+    let mut run = prepared(&text, options, checker, Mode::Live)?.run;
+    if on_event.is_none() {
+        run.unwatched();
+    }
+    let run = RefCell::new(run);
     let most = run.borrow().plan().limits.body;
     let mut transports = Transports::new(Box::new(JsTransports(carrier)), most);
     let on_event = |event: &_| call_back(on_event.as_ref(), event);

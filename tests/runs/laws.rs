@@ -144,7 +144,7 @@ fn wild_run(plan: &Plan, seed: u64, may_cancel: bool) -> Trace {
                 Output::Subscribe { .. } => {}
                 Output::Event(event) => {
                     let is_end = matches!(event.what, What::RunEnded { .. });
-                    folded.record(&event);
+                    folded.record(*event);
                     if is_end {
                         assert_eq!(&folded, run.trace());
                     }
@@ -237,7 +237,7 @@ fn a_run_can_be_stopped_before_it_begins() {
         run.cancel(0);
         let mut trace = Trace::new();
         while let Output::Event(event) = run.poll(0) {
-            trace.record(&event);
+            trace.record(*event);
         }
         assert_eq!(run.poll(0), Output::Done { status: RunStatus::Cancelled });
         assert_eq!(&trace, run.trace());

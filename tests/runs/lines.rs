@@ -31,7 +31,7 @@ impl Lines {
     }
 
     pub fn add(&mut self, event: &RunEvent) {
-        self.trace.record(event);
+        self.trace.record(event.clone());
         let name = |index: &usize| self.trace.steps[*index].step_id.clone();
         let line = match &event.what {
             What::RunStarted { workflow_id, live: true, .. } => format!("run {workflow_id}"),

@@ -101,6 +101,7 @@ export async function stepThrough(text: string, options: RunOptions, { dry, out,
       case "answer": {
         const held = stepper.answer();
         if (held === undefined) throw new Error("no answer is held back: `answer` goes to the next one");
+        if (held.type === "sent" || held.type === "received") throw new Error("a message has no status: only answers to requests can be changed");
         const headers = held.type === "answer" ? Object.entries(held.headers) : [];
         const body = command.body ?? (held.type === "answer" ? held.body : undefined);
         const text = body === undefined ? "" : typeof body === "string" ? body : JSON.stringify(body);
