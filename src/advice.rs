@@ -96,7 +96,7 @@ fn fits(known: &Value, failed: &Failed<'_>, said: &Said) -> bool {
             (is_status, said.everything.as_str())
         }
         Outcome::Unanswered { reason, message } => {
-            let is_network = reason == FailureReason::Network;
+            let is_network = matches!(reason, FailureReason::Network | FailureReason::Connection);
             let is_reason = known.get("unanswered").and_then(Value::as_bool) == Some(true);
             (is_reason && is_network, message)
         }

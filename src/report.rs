@@ -88,6 +88,7 @@ fn checks_word(checks: Checks) -> &'static str {
 fn reason_word(reason: FailureReason) -> &'static str {
     match reason {
         FailureReason::Request => "request",
+        FailureReason::Connection => "connection",
         FailureReason::Network => "network",
         FailureReason::Timeout => "timeout",
         FailureReason::Aborted => "aborted",

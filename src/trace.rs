@@ -349,7 +349,10 @@ pub enum FailureReason {
     Prerequisite,
     /// There is no token for the request, so it was not sent.
     Authorization,
-    /// No connection, or the browser kept the answer back.
+    /// There was no connection to the server, so nothing was sent.
+    Connection,
+    /// The connection broke, or the browser kept the answer back. The request may
+    /// have had its effect.
     Network,
     /// No answer in time. The request may have had its effect.
     Timeout,

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
+use gloo_timers::callback::Timeout;
 use js_sys::{ArrayBuffer, Function, Reflect, Uint8Array};
 use serde_json::Map;
 use wasm_bindgen::JsCast;
@@ -15,6 +16,9 @@ use crate::engine::{Channel, Exchange};
 use crate::http::Body;
 use crate::js_error::{origin, text_of};
 use crate::message::Message;
+
+/// How long after an error its close may come, in milliseconds.
+const CLOSE_AFTER: u32 = 50;
 
 /// How many messages of an address are kept until somebody asks for them.
 const MOST_MESSAGES: usize = 1_000;
@@ -109,6 +113,7 @@ struct Socket {
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_open: Closure<dyn FnMut(Event)>,
     _on_close: Closure<dyn FnMut(CloseEvent)>,
+    _on_error: Closure<dyn FnMut(Event)>,
 }
 
 impl Socket {
@@ -144,20 +149,29 @@ impl Socket {
                 Inbox::wake(&inbox);
             }
         });
+        // An error is followed by a close, which says more: everywhere but in Node 22
+        // where there is no connection.
+        let on_error = Closure::<dyn FnMut(Event)>::new({
+            let (inbox, was_open) = (Rc::clone(&inbox), Rc::clone(&was_open));
+            let (origin, mut timer) = (origin.clone(), None);
+            move |_: Event| {
+                let (inbox, origin) = (Rc::clone(&inbox), origin.clone());
+                let was_open = *was_open.borrow();
+                let end = move || Inbox::end(&inbox, closed(&origin, was_open, None, ""));
+                timer.replace(Timeout::new(CLOSE_AFTER, end));
+            }
+        });
         let on_close = Closure::<dyn FnMut(CloseEvent)>::new({
             let inbox = Rc::clone(&inbox);
             move |event: CloseEvent| {
-                let why = closed(&origin, *was_open.borrow(), event.code(), &event.reason());
-                if let Ok(mut inbox) = inbox.try_borrow_mut() {
-                    inbox.end.get_or_insert(why);
-                }
-                Inbox::wake(&inbox);
+                let (code, reason) = (Some(event.code()), event.reason());
+                Inbox::end(&inbox, closed(&origin, *was_open.borrow(), code, &reason));
             }
         });
-        // An error is followed by a close, which says more.
         socket.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         socket.set_onopen(Some(on_open.as_ref().unchecked_ref()));
         socket.set_onclose(Some(on_close.as_ref().unchecked_ref()));
+        socket.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         Ok(Socket {
             url,
             socket,
@@ -165,6 +179,7 @@ impl Socket {
             _on_message: on_message,
             _on_open: on_open,
             _on_close: on_close,
+            _on_error: on_error,
         })
     }
 }
@@ -174,6 +189,7 @@ impl Drop for Socket {
         self.socket.set_onmessage(None);
         self.socket.set_onopen(None);
         self.socket.set_onclose(None);
+        self.socket.set_onerror(None);
         // What was handed over is still sent. Closing twice does nothing.
         let _ = self.socket.close();
     }
@@ -221,6 +237,14 @@ impl Inbox {
         }
     }
 
+    /// Nothing more comes. What was said first stays.
+    fn end(inbox: &RefCell<Inbox>, why: String) {
+        if let Ok(mut inbox) = inbox.try_borrow_mut() {
+            inbox.end.get_or_insert(why);
+        }
+        Inbox::wake(inbox);
+    }
+
     fn wake(inbox: &RefCell<Inbox>) {
         let waker = inbox.try_borrow_mut().ok().and_then(|mut it| it.waker.take());
         if let Some(waker) = waker {
@@ -266,13 +290,14 @@ impl Frame {
     }
 }
 
-fn closed(origin: &str, was_open: bool, code: u16, reason: &str) -> String {
+fn closed(origin: &str, was_open: bool, code: Option<u16>, reason: &str) -> String {
     let reason = if reason.is_empty() { String::new() } else { format!(", {reason}") };
+    let code = code.map(|it| format!(" (code {it}{reason})")).unwrap_or_default();
     match was_open {
-        true => format!("{origin} closed the connection (code {code}{reason})"),
-        false => format!(
-            "no WebSocket to {origin} (code {code}{reason}): the server does not answer, or refuses"
-        ),
+        true => format!("{origin} closed the connection{code}"),
+        false => {
+            format!("no WebSocket to {origin}{code}: the server does not answer, or refuses")
+        }
     }
 }
 

@@ -63,19 +63,21 @@ test("a redirect is followed, and the trace says where it led, without the query
 });
 
 test("a server that cannot be reached", async (t) => {
-  const fails = async (url: string, says: RegExp) => {
-    const { text, options } = oneStep(url);
+  const fails = async (reason: "connection" | "network", url: string, says: RegExp) => {
+    const { text, options } = oneStep(url, "POST");
     const trace = await run(text, { ...options, timeout: 20_000 });
-    check(trace, { reason: "network", says });
+    check(trace, { reason, says });
+    // Where nothing was sent, nobody has to wonder about its effect.
+    assert.equal(trace.warnings.some((it) => it.includes("had its effect is not known")), reason === "network");
     assert.doesNotMatch(JSON.stringify(attemptOf(trace).failure), /s3cret/);
   };
   const closed = await startFaultyServer();
   closed.close();
-  await fails(`${closed.origin}/?q=s3cret`, /no connection to http:\/\/127\.0\.0\.1:\d+ \(ECONNREFUSED\): nothing listens there; start the server/);
+  await fails("connection", `${closed.origin}/?q=s3cret`, /no connection to http:\/\/127\.0\.0\.1:\d+ \(ECONNREFUSED\): nothing listens there; start the server/);
   // Where there is no name server at all, that is what is said.
-  await fails("http://nobody.invalid/?q=s3cret", /\((ENOTFOUND|EAI_AGAIN)\): (there is no host of this name|the name of the host cannot be looked up)/);
-  await fails(`${server.origin.replace("http:", "https:")}/?q=s3cret`, /\((EPROTO|ERR_SSL_\w+)\): no TLS is spoken there; check whether the server's URL should begin with http/);
-  await fails("http://127.0.0.1:25/?q=s3cret", /\(bad port\): `fetch` does not call this port/);
+  await fails("connection", "http://nobody.invalid/?q=s3cret", /\((ENOTFOUND|EAI_AGAIN)\): (there is no host of this name|the name of the host cannot be looked up)/);
+  await fails("network", `${server.origin.replace("http:", "https:")}/?q=s3cret`, /\((EPROTO|ERR_SSL_\w+)\): no TLS is spoken there; check whether the server's URL should begin with http/);
+  await fails("network", "http://127.0.0.1:25/?q=s3cret", /\(bad port\): `fetch` does not call this port/);
 
   await t.test("a certificate that nobody signed", { skip: !hasOpenssl() }, async (t) => {
     const folder = mkdtempSync(join(tmpdir(), "telaio-certificate-"));
@@ -85,7 +87,7 @@ test("a server that cannot be reached", async (t) => {
     const secure = createTlsServer({ key: readFileSync(key), cert: readFileSync(cert) });
     await new Promise<void>((resolve) => secure.listen(0, "127.0.0.1", resolve));
     t.after(() => secure.close());
-    await fails(`https://127.0.0.1:${(secure.address() as AddressInfo).port}/?q=s3cret`, /\(DEPTH_ZERO_SELF_SIGNED_CERT\): the certificate of the server is signed by nobody who is trusted here; [^]*NODE_EXTRA_CA_CERTS/);
+    await fails("network", `https://127.0.0.1:${(secure.address() as AddressInfo).port}/?q=s3cret`, /\(DEPTH_ZERO_SELF_SIGNED_CERT\): the certificate of the server is signed by nobody who is trusted here; [^]*NODE_EXTRA_CA_CERTS/);
   });
 });
 

@@ -7,15 +7,15 @@ import type { RunOptions } from "telaio";
 /** How many bytes the answers may have. */
 export const MOST = 100_000;
 
-/** How long each may take, in milliseconds. */
-export const PATIENCE = 600;
+/** How long an answer may take that does not come, and all others, in milliseconds. */
+const [SOON, PATIENCE] = [600, 30_000];
 
 /** What is answered at a path, and what comes of it: a body, or why there is none. */
 export interface Fault {
   /** What is sent for a request. */
   answer: (socket: Socket) => void;
   /** The status and the body of the answer, or the reason and the message of the failure. */
-  expected: { status: number; body?: unknown } | { reason: "network" | "timeout"; says: RegExp };
+  expected: { status: number; body?: unknown } | { reason: "connection" | "network" | "timeout"; says: RegExp };
   /** The same in a browser, where that is not as in Node. */
   inBrowser?: Fault["expected"];
 }
@@ -23,6 +23,7 @@ export interface Fault {
 const JSON_HEAD = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
 const OK = `${JSON_HEAD}content-length: 8\r\n\r\n{"id":7}`;
 const PIECE = Buffer.alloc(16_384, " ");
+const BOMB = gzipSync(Buffer.alloc(50_000_000));
 const ANSWERED = { status: 200, body: { id: 7 } };
 
 /** One piece of a body that has no length of its own (RFC 9112, 7.1). */
@@ -58,9 +59,8 @@ export const FAULTS: Record<string, Fault> = {
   },
   "a small body that becomes large": {
     answer: (socket) => {
-      const bomb = gzipSync(Buffer.alloc(50_000_000));
-      socket.write(`${JSON_HEAD}content-encoding: gzip\r\ncontent-length: ${bomb.length}\r\n\r\n`);
-      socket.write(bomb);
+      socket.write(`${JSON_HEAD}content-encoding: gzip\r\ncontent-length: ${BOMB.length}\r\n\r\n`);
+      socket.write(BOMB);
     },
     expected: tooLarge,
   },
@@ -189,4 +189,9 @@ workflows: [{ workflowId: main, steps: [{ stepId: it, operationId: call, success
 }
 
 /** The same for one of the faults. */
-export const faulty = (origin: string, name: string) => oneStep(origin + pathOf(name));
+export function faulty(origin: string, name: string): ReturnType<typeof oneStep> {
+  const { text, options } = oneStep(origin + pathOf(name));
+  const expected = FAULTS[name]?.expected;
+  const isLate = expected !== undefined && "reason" in expected && expected.reason === "timeout";
+  return { text, options: { ...options, ...(isLate && { timeout: SOON }) } };
+}

@@ -165,10 +165,14 @@ test("no secret is in anything that a run leaves", async (t) => {
   const key = 'ak_s3cret/"+<&>\' §';
   const password = "p4ss s3cret\\word";
   const answered = "tok_s3cret=?&%20#";
-  const secrets = [key, password, answered];
+  // In the query of every request, and in the URL of the server.
+  const [queried, user] = ["qk_s3cret §+/", "us3r:p4ss/s3cret"];
+  const secrets = [key, password, answered, queried, ...user.split(":").slice(1)];
   const server = createServer((request, response) => {
     const echoed = `${request.url} ${JSON.stringify(request.headers)}`;
     const said = { message: `no: ${key}, ${Buffer.from(`user:${password}`).toString("base64")}`, echoed };
+    if (request.url?.startsWith("/moved")) return void response.writeHead(307, { location: `/first?k=${encodeURIComponent(queried)}` }).end();
+    if (request.url?.startsWith("/cut")) return void response.writeHead(200, { "content-length": "99" }).write("{", () => response.destroy());
     const fails = request.url?.includes("last");
     response.writeHead(fails ? 403 : 200, { "content-type": "application/json", "set-cookie": `sid=${encodeURIComponent(answered)}` });
     response.end(JSON.stringify(fails ? { error: said } : { access_token: answered, again: [key, encodeURIComponent(password)] }));
@@ -199,11 +203,14 @@ workflows:
         outputs: { body: $response.body }`)}
     outputs: { key: $inputs.apiKey, token: $steps.first.outputs.token }
 `;
-  const operation = (operationId: string) => ({ post: { operationId, responses: { 200: { description: "Done" } } } });
+  const operation = (operationId: string) => ({ post: { operationId, security: [{ query: [] }], responses: { 200: { description: "Done" } } } });
+  const securitySchemes = { query: { type: "apiKey", in: "query", name: "k" } };
+  const withUser = (path: string) => ["--server", `api=${url.replace("//", `//${user.split(":").map(encodeURIComponent).join(":")}@`)}${path}`];
   writeFileSync(join(place, "all.yaml"), document);
-  writeFileSync(join(place, "api.json"), JSON.stringify({ openapi: "3.1.0", info: { title: "API", version: "1" }, servers: [{ url }], paths: { "/first": operation("first"), "/last": operation("last") } }));
+  writeFileSync(join(place, "api.json"), JSON.stringify({ openapi: "3.1.0", info: { title: "API", version: "1" }, servers: [{ url }], components: { securitySchemes }, paths: { "/first": operation("first"), "/last": operation("last") } }));
   writeFileSync(join(folder, "secret-inputs.json"), JSON.stringify({ apiKey: key, password }));
-  const common = ["run", join(place, "all.yaml"), "--inputs", join(folder, "secret-inputs.json")];
+  writeFileSync(join(folder, "secret-credentials.json"), JSON.stringify({ query: queried }));
+  const common = ["run", join(place, "all.yaml"), "--inputs", join(folder, "secret-inputs.json"), "--credentials", join(folder, "secret-credentials.json")];
   const files = (name: string) => Object.keys(FILES).flatMap((it) => [`--${it}`, join(place, `${name}.${it}`)]);
 
   const shown: [string, string][] = [];
@@ -212,6 +219,14 @@ workflows:
   keep("json", await checkCommand([...common, "--format", "json"], { code: 1, stdout: /"failed"/ }));
   keep("dry", await telaio([...common, "--dry-run", ...files("dry")]));
   keep("closed", await checkCommand([...common, "--server", "api=http://127.0.0.1:9", ...files("closed")], { code: 1, stdout: /no answer/ }));
+  for (const path of ["", "/moved", "/cut"]) {
+    const name = `user${path.replace("/", "-")}`;
+    const leaving = [...files(name), "--checkpoint", join(place, `${name}.checkpoint`)];
+    keep(name, await checkCommand([...common, ...withUser(path), ...leaving], { code: 1, stdout: /✗ failed/ }));
+  }
+  keep("refused", await checkCommand([...common, "--server", `api=ftp://${user}@host`], { code: 2, stderr: /http or https URL/ }));
+  keep("stepped", await telaio([...common, ...withUser(""), "--step", ...files("stepped")], { stdin: "answer\nprint $response.body\nprint $inputs\ncontinue\n" }));
+  keep("replayed", await telaio([...common, "--replay", join(place, "live.trace"), ...files("replayed")]));
   keep("unfit", await checkCommand([...common, "--input", `count=${key}`, "--dry-run"], { code: 2, stderr: /count/ }));
   for (const name of readdirSync(place)) shown.push([name, readFileSync(join(place, name), "utf8")]);
   assert.ok(shown.length > 20 && shown.every(([name, text]) => text !== "" || name.endsWith("stderr") || name.endsWith("stdout")));

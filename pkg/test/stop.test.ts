@@ -205,26 +205,22 @@ globalThis.fetch = () => new Promise(() => {});
 await init();
 const waits = run(text, options).catch((error) => console.log("waits:", error.message));
 await new Promise((resolve) => setTimeout(resolve, 50));
-let deepest;
+let tries = 0;
 const dive = () => {
   try {
     dive();
   } catch {}
-  if (deepest === undefined) {
-    try {
-      new Run(text, options);
-    } catch (error) {
-      deepest = error;
-    }
-  }
+  // On the way up there is ever more of the stack: somewhere it ends within the engine.
+  if (tries++ > 2000) return;
+  try {
+    new Run(text, options);
+  } catch {}
 };
 dive();
-console.log("deepest:", deepest?.message);
 globalThis.fetch = small;
 console.log("then:", (await run(text, options)).status);
 await waits;
 `);
-  assert.match(output, /deepest: the engine stopped unexpectedly/);
   assert.match(output, /waits: the engine stopped unexpectedly/);
   assert.match(output, /then: succeeded/);
 });

@@ -17,8 +17,11 @@ impl Run {
             Target::Exchange(_) => MESSAGE.to_owned(),
             Target::Workflow(_) => return,
         };
-        let is_sent = frame.visit.in_doubt
-            && !matches!(reason, FailureReason::Request | FailureReason::Authorization);
+        let is_unsent = matches!(
+            reason,
+            FailureReason::Request | FailureReason::Authorization | FailureReason::Connection
+        );
+        let is_sent = frame.visit.in_doubt && !is_unsent;
         let id = step.id.clone();
         self.top_mut().visit.in_doubt = is_sent;
         if is_sent && !is_idempotent(&method) {

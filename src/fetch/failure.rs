@@ -1,7 +1,7 @@
 //! Why a request got no answer, or only half of one, and what to do: as far as
 //! the host tells, and no further.
 
-use js_sys::Reflect;
+use js_sys::{Array, Reflect};
 use wasm_bindgen::JsValue;
 
 use crate::http::{self, essence};
@@ -30,11 +30,10 @@ pub(super) async fn unanswered(
     {
         return failure;
     }
-    let message = match origin_of_page() {
+    match origin_of_page() {
         Some(page) => kept_back(&page, &origin, request, stop).await,
         None => no_connection(error, &origin),
-    };
-    (FailureReason::Network, message)
+    }
 }
 
 /// Why the body of an answer did not come to its end.
@@ -83,10 +82,46 @@ fn cause(error: &JsValue) -> Option<String> {
 }
 
 /// Outside of browsers the host says what happened.
-fn no_connection(error: &JsValue, origin: &str) -> String {
-    match cause(error) {
-        Some(code) => format!("no connection to {origin} ({code}): {}", why_unconnected(&code)),
-        None => format!("no connection to {origin}: {}", without_urls(&text_of(error))),
+fn no_connection(error: &JsValue, origin: &str) -> Failure {
+    let Some(code) = cause(error) else {
+        let message = format!("no connection to {origin}: {}", without_urls(&text_of(error)));
+        return (FailureReason::Network, message);
+    };
+    let reason = match is_unsent(error, &code, origin) {
+        true => FailureReason::Connection,
+        false => FailureReason::Network,
+    };
+    (reason, format!("no connection to {origin} ({code}): {}", why_unconnected(&code)))
+}
+
+/// Whether nothing can have been sent: it is the server of the request itself that
+/// is not there, and not one that it was redirected to.
+fn is_unsent(error: &JsValue, code: &str, origin: &str) -> bool {
+    let member = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).unwrap_or_default();
+    let cause = member(error, "cause");
+    let (host, port) = host_and_port(origin);
+    match code {
+        "ENOTFOUND" | "EAI_AGAIN" => text(&cause, "hostname").as_deref() == Some(host),
+        "ECONNREFUSED" | "EHOSTUNREACH" | "ENETUNREACH" => {
+            // A name may have several addresses.
+            let errors = member(&cause, "errors");
+            let first = Array::is_array(&errors).then(|| Array::from(&errors).get(0));
+            let cause = first.unwrap_or(cause);
+            let address = text(&cause, "address").unwrap_or_default();
+            let is_here = host == "localhost" && matches!(address.as_str(), "127.0.0.1" | "::1");
+            let found = member(&cause, "port").as_f64();
+            (address == host || is_here) && found == port.parse().ok()
+        }
+        _ => false,
+    }
+}
+
+/// The two parts of an origin. Ports that go without saying are not looked at.
+fn host_and_port(origin: &str) -> (&str, &str) {
+    let authority = origin.split_once("://").map_or(origin, |it| it.1);
+    match authority.strip_prefix('[').and_then(|it| it.split_once(']')) {
+        Some((host, port)) => (host, port.trim_start_matches(':')),
+        None => authority.split_once(':').unwrap_or((authority, "")),
     }
 }
 
@@ -103,15 +138,10 @@ fn why_unconnected(code: &str) -> &'static str {
         "EAI_AGAIN" => {
             "the name of the host cannot be looked up now; check the network, then try again"
         }
-        "ECONNRESET" | "EPIPE" | "UND_ERR_SOCKET" | "ConnectionClosed" => {
-            "the server closed the connection without an answer; the request may have had its \
-             effect; check the server's log, and whether its URL should begin with https"
-        }
-        "ETIMEDOUT" | "UND_ERR_CONNECT_TIMEOUT" | "ConnectTimeout" => {
+        "UND_ERR_CONNECT_TIMEOUT" => {
             "the host does not take connections; check the URL, and whether a firewall or a VPN is \
              in between"
         }
-        "UND_ERR_HEADERS_TIMEOUT" => "the host's own limit of time for answers is reached",
         "EHOSTUNREACH" | "ENETUNREACH" | "EADDRNOTAVAIL" | "ENETDOWN" => {
             "there is no way to this host; check the network, and whether a VPN is needed"
         }
@@ -131,6 +161,12 @@ fn why_unconnected(code: &str) -> &'static str {
              those in the file that the variable `NODE_EXTRA_CA_CERTS` names, too"
         }
         "bad port" => "`fetch` does not call this port, which belongs to another protocol",
+        "ECONNRESET" | "EPIPE" | "UND_ERR_SOCKET" | "ConnectionClosed" => {
+            "the server closed the connection without an answer; the request may have had its \
+             effect; check the server's log, and whether its URL should begin with https"
+        }
+        "ETIMEDOUT" => "nothing comes from the host any more; check the network",
+        "UND_ERR_HEADERS_TIMEOUT" => "the host's own limit of time for answers is reached",
         "redirect count exceeded" => "it redirects again and again; check the server's URL",
         "UND_ERR_HEADERS_OVERFLOW" | "HPE_HEADER_OVERFLOW" => {
             "the header fields of the answer are larger than the host takes in"
@@ -166,24 +202,27 @@ fn why_broken(code: &str) -> &'static str {
 
 /// What a browser lets one know. It says the same of a server that is down and
 /// of one that forbids pages to read its answers, so that is asked.
-async fn kept_back(page: &str, origin: &str, request: &http::Request, stop: &Stop<'_>) -> String {
-    if is_mixed(page, &request.url) {
-        return format!(
+async fn kept_back(page: &str, origin: &str, request: &http::Request, stop: &Stop<'_>) -> Failure {
+    if is_mixed(page, origin) {
+        let message = format!(
             "the browser does not let a page that came by https call {origin}, which is http (mixed \
              content); give the server's https URL, or run the workflow where no browser is in \
              between: `telaio run FILE`"
         );
+        return (FailureReason::Connection, message);
     }
     if is_offline() {
-        return format!("no connection to {origin}: the browser has no network");
+        let message = format!("no connection to {origin}: the browser has no network");
+        return (FailureReason::Network, message);
     }
     if !probe::answers(origin, stop).await {
-        return format!(
+        let message = format!(
             "no connection to {origin}: nothing listens there, there is no host of this name, its \
              certificate is not trusted, or something in the browser blocks it, such as an \
              extension; the browser does not tell pages which, but says it when the URL is opened \
              in a tab of its own"
         );
+        return (FailureReason::Network, message);
     }
     let effect = match asks_first(request) {
         Some(why) => format!(
@@ -192,30 +231,25 @@ async fn kept_back(page: &str, origin: &str, request: &http::Request, stop: &Sto
         ),
         None => "the request was sent and may have had its effect".to_owned(),
     };
-    format!(
+    let message = format!(
         "{origin} answers, but the browser keeps the answer to this request from the page: most \
          likely the server does not allow pages of {page} to call it (CORS), or the connection \
          broke; {effect}. If the server is yours, let it allow {page}; else run the workflow where \
          no browser is in between: `telaio run FILE`; or send the requests through a proxy that \
          allows it. A dry run needs no server"
-    )
+    );
+    (FailureReason::Network, message)
 }
 
 /// Whether a page that came by https calls a server by http, which browsers allow
 /// on the same machine only.
-fn is_mixed(page: &str, url: &str) -> bool {
-    let Some(rest) = url.strip_prefix("http://") else { return false };
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = host.rsplit('@').next().unwrap_or_default();
-    let name = match host.split_once(']') {
-        Some((address, _)) => address.trim_start_matches('['),
-        None => host.split(':').next().unwrap_or_default(),
-    };
+fn is_mixed(page: &str, origin: &str) -> bool {
+    let (name, _) = host_and_port(origin);
     let is_here = name == "localhost"
         || name.ends_with(".localhost")
         || name.starts_with("127.")
         || name == "::1";
-    page.starts_with("https://") && !is_here
+    origin.starts_with("http://") && page.starts_with("https://") && !is_here
 }
 
 /// What makes the browser ask the server before it sends the request (Fetch, 2.2.2

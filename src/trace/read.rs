@@ -137,6 +137,7 @@ fn failure(it: Members<'_>) -> Read<TraceFailure> {
             "request" => FailureReason::Request,
             "prerequisite" => FailureReason::Prerequisite,
             "authorization" => FailureReason::Authorization,
+            "connection" => FailureReason::Connection,
             "network" => FailureReason::Network,
             "timeout" => FailureReason::Timeout,
             "aborted" => FailureReason::Aborted,

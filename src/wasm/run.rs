@@ -209,6 +209,8 @@ pub enum Input {
 #[derive(Deserialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub enum Reason {
+    /// There was no connection, so nothing was sent.
+    Connection,
     Network,
     Timeout,
     Aborted,
@@ -568,6 +570,7 @@ impl TryFrom<Input> for engine::Input {
             Input::Failed { id, reason, message } => engine::Input::Failed {
                 id: engine::CallId(id),
                 reason: match reason {
+                    Reason::Connection => trace::FailureReason::Connection,
                     Reason::Network => trace::FailureReason::Network,
                     Reason::Timeout => trace::FailureReason::Timeout,
                     Reason::Aborted => trace::FailureReason::Aborted,

@@ -14,13 +14,16 @@ export interface Live {
   out: Terminal;
   /** Takes in what happens. */
   onEvent: (event: RunEvent) => void;
+  /** Takes the line away until something else happens. */
+  rest: () => void;
   /** Takes the line away. */
   end: () => void;
 }
 
 /** Follows a run on a stream, which shows plain lines where it is no terminal. */
 export function follow(out: Terminal, stream: NodeJS.WriteStream, events: (out: Terminal) => (event: RunEvent) => void): Live {
-  if (!stream.isTTY) return { out, onEvent: events(out), end: () => {} };
+  // A terminal that is said to be dumb cannot take a line away.
+  if (!stream.isTTY || process.env["TERM"] === "dumb") return { out, onEvent: events(out), rest: () => {}, end: () => {} };
   let says: ((now: number) => string) | undefined;
   let isShown = false;
   let turns = 0;
@@ -33,8 +36,12 @@ export function follow(out: Terminal, stream: NodeJS.WriteStream, events: (out: 
     const spinner = SPINNER[turns++ % SPINNER.length] ?? "";
     const text = harmless(`   ${spinner} ${says(Date.now())}`);
     // A line that wraps could not be taken away.
-    stream.write(`\r\x1b[K${out.style("dim", [...text].slice(0, Math.max(stream.columns - 2, 10)).join(""))}`);
+    stream.write(`\r\x1b[K${out.style("dim", fitting(text, Math.max(stream.columns - 1, 10)))}`);
     isShown = true;
+  };
+  const rest = () => {
+    says = undefined;
+    clear();
   };
   const above: Terminal = {
     line: (text) => {
@@ -53,10 +60,10 @@ export function follow(out: Terminal, stream: NodeJS.WriteStream, events: (out: 
       if (says === undefined) clear();
       write(event);
     },
+    rest,
     end: () => {
       clearInterval(timer);
-      says = undefined;
-      clear();
+      rest();
     },
   };
 }
@@ -66,13 +73,19 @@ function waiting(event: RunEvent, since: number): ((now: number) => string) | un
   switch (event.type) {
     case "requestSent": {
       const { method, url } = event.request;
-      return (now) => `${method} ${url} ${seconds(now - since)}`;
+      return (now) => `${seconds(now - since)} ${method} ${url}`;
     }
     case "tokenRequested":
-      return (now) => `asks for a token of \`${event.scheme}\` ${seconds(now - since)}`;
+      return (now) => `${seconds(now - since)} for a token of \`${event.scheme}\``;
+    case "messageSent":
+    case "messageAwaited": {
+      const { server, channel } = event.message;
+      const what = event.type === "messageSent" ? "send to" : "receive from";
+      return (now) => `${seconds(now - since)} ${what} ${channel} at ${server}`;
+    }
     case "actionTaken": {
       const { after, name } = event.action;
-      return after === undefined ? undefined : (now) => `\`${name}\`: tries again in ${seconds(Math.max(0, since + after - now))}`;
+      return after === undefined ? undefined : (now) => `tries again in ${seconds(Math.max(0, since + after - now))}: ${name}`;
     }
     default:
       return undefined;
@@ -83,3 +96,17 @@ function waiting(event: RunEvent, since: number): ((now: number) => string) | un
 const isNews = ({ type }: RunEvent) => type !== "warned";
 
 const seconds = (millis: number) => `${(millis / 1000).toFixed(1)} s`;
+
+// Most letters of East Asia and all pictures take two columns.
+const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
+
+/** As much of a text as fits into so many columns, with a sign where something is left out. */
+function fitting(text: string, columns: number): string {
+  let [width, kept] = [0, ""];
+  for (const letter of text) {
+    width += WIDE.test(letter) ? 2 : 1;
+    if (width >= columns) return `${kept}…`;
+    kept += letter;
+  }
+  return kept;
+}

@@ -110,7 +110,7 @@ export async function run(args: string[]): Promise<number> {
     const { result, wasStopped } = await cancellable(async (signal): Promise<Ran> => {
       if (values.replay !== undefined) return replayFile(values.replay, text, watched);
       if (values.step === true) {
-        const { trace, checkpoint } = await stepThrough(text, options, { dry: isDry, out: live.out, onEvent: live.onEvent, signal, checkpointSecrets });
+        const { trace, checkpoint } = await stepThrough(text, options, { dry: isDry, out: live.out, onEvent: live.onEvent, onPause: live.rest, signal, checkpointSecrets });
         if (trace.status !== "succeeded") kept?.onCheckpoint(checkpoint);
         return { trace };
       }

@@ -11,6 +11,8 @@ export interface Stepping {
   dry: boolean;
   out: Terminal;
   onEvent: (event: RunEvent) => void;
+  /** Called before a person is asked. */
+  onPause: () => void;
   signal: AbortSignal;
   checkpointSecrets: CheckpointSecrets;
 }
@@ -22,7 +24,7 @@ export interface Stepped {
 }
 
 /** Runs a workflow to its end, or until somebody stops it. The end of the standard input stops it, too. */
-export async function stepThrough(text: string, options: RunOptions, { dry, out, onEvent, signal, checkpointSecrets }: Stepping): Promise<Stepped> {
+export async function stepThrough(text: string, options: RunOptions, { dry, out, onEvent, onPause, signal, checkpointSecrets }: Stepping): Promise<Stepped> {
   await init({ schema: true });
   const stepper = new Stepper(text, { ...options, dry });
   const lines = commandLines(signal);
@@ -33,6 +35,7 @@ export async function stepThrough(text: string, options: RunOptions, { dry, out,
     for (;;) {
       const standing = await stepper.drive({ onEvent, signal });
       if (standing.type === "done") return { trace: stepper.trace(), checkpoint: stepper.checkpoint({ secrets: checkpointSecrets }) };
+      onPause();
       const command = await ask(standing.stepId, standing.reason);
       if (command.type !== "nothing") last = command;
       carryOut(command);

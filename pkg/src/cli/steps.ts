@@ -94,8 +94,11 @@ export function writeEvents(out: Terminal): (event: RunEvent) => void {
         show(event.index);
         writeOutputs(out, event.outputs, event.outputsMadeUp);
         break;
-      case "warned":
       case "runEnded":
+        // What was stopped in the middle is shown as far as it went.
+        flush();
+        break;
+      case "warned":
         // The trace repeats these.
         break;
       default:
