@@ -112,10 +112,7 @@ impl<'t> Documents<'t> {
         sources: &[SourceText<'t>],
         trees: &[(&'t str, &'t SourceTree)],
     ) -> (Documents<'t>, Vec<Diagnostic>) {
-        let parsed = match url.is_some_and(|it| it.ends_with(".toml")) {
-            true => syntax::parse_as(text, Format::Toml),
-            false => syntax::parse(text),
-        };
+        let parsed = syntax::parse_file(text, url);
         let format = parsed.format;
         let tree = Cow::Owned(SourceTree { root: parsed.root, broken: None, merge_key: None });
         let location = resolve(url.unwrap_or_default(), NOWHERE);

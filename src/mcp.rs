@@ -11,12 +11,14 @@ mod config;
 pub mod dialect;
 pub mod dialects;
 mod edit;
+pub mod list;
 pub mod package;
 pub mod recognize;
 mod reference;
 mod rules;
 pub mod server;
 mod structure;
+pub mod template;
 pub mod variable;
 
 use config::Config;

@@ -120,6 +120,15 @@ fn syntax_errors(parsed: &Parsed) -> usize {
     parsed.findings.iter().filter(|it| it.code == SYNTAX_ERROR.name).count()
 }
 
+/// Reads a text as what its file's name says, if that says TOML, else as what it
+/// looks like.
+pub fn parse_file(text: &str, url: Option<&str>) -> Parsed {
+    match url.is_some_and(|it| it.ends_with(".toml")) {
+        true => parse_as(text, Format::Toml),
+        false => parse(text),
+    }
+}
+
 /// Reads a text as one format, whatever it looks like.
 pub fn parse_as(text: &str, format: Format) -> Parsed {
     let mut parsed = match format {

@@ -18,6 +18,8 @@ mod host;
 #[cfg(feature = "core-wasm")]
 mod live;
 #[cfg(feature = "core-wasm")]
+mod mcp;
+#[cfg(feature = "core-wasm")]
 mod report;
 #[cfg(feature = "core-wasm")]
 mod run;
@@ -37,6 +39,8 @@ pub use check::*;
 pub use document::*;
 #[cfg(feature = "core-wasm")]
 pub use live::*;
+#[cfg(feature = "core-wasm")]
+pub use mcp::*;
 #[cfg(feature = "core-wasm")]
 pub use report::*;
 #[cfg(feature = "core-wasm")]

@@ -186,6 +186,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "schema",
             "syntax",
             "documents",
+            "mcp",
             "arazzo",
             "plan",
             "trace",

@@ -17,6 +17,11 @@ import type {
   Exploration,
   Fixed,
   Input,
+  McpDialectInfo,
+  McpOptions,
+  McpPreview,
+  McpPreviewOptions,
+  McpServers,
   Output,
   Replayed,
   ReportFormat,
@@ -114,6 +119,30 @@ export async function fix(text: string, options: FixOptions = {}): Promise<Fixed
   await loadCore();
   const fixed = apply(loadedChecker());
   return fixed.needsSchema ? apply(await loadChecker()) : fixed;
+}
+
+/**
+ * The servers of an MCP configuration: how the client talks with each, and where it is. Secrets are not in it.
+ *
+ * @throws Error if there is no dialect of the name that is given
+ */
+export async function mcpServers(text: string, options: McpOptions = {}): Promise<McpServers> {
+  expectText(text);
+  await loadCore();
+  return engine((it) => it.mcpServers(text, options));
+}
+
+/** Puts samples in place of a text's references to Compozy's servers, such as `{{ mcp_servers.ID.output.message_id }}`. */
+export async function mcpPreview(text: string, options: McpPreviewOptions): Promise<McpPreview> {
+  expectText(text);
+  await loadCore();
+  return engine((it) => it.mcpPreview(text, options));
+}
+
+/** Every dialect of MCP configurations: the client, its files, and how they are written. */
+export async function mcpDialects(): Promise<McpDialectInfo[]> {
+  await loadCore();
+  return engine((it) => it.mcpDialects());
 }
 
 /** Every rule that a finding may come from. */

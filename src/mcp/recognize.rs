@@ -49,12 +49,16 @@ pub fn recognize(root: &Node, given: &Given<'_>) -> Option<Recognized> {
     if let Some(dialect) = given.dialect {
         return Some(Recognized { dialect, by: By::Name });
     }
-    let by_content = by_content(root, given)?;
+    let by_content = by_content(root, given);
     let by_path = given.path.and_then(by_path);
-    Some(match by_path {
-        Some(dialect) => Recognized { dialect, by: By::Path },
-        None => Recognized { dialect: by_content, by: By::Content },
-    })
+    // A client's file with nothing in it, or with what only this client understands.
+    let is_own = |it: &'static Dialect| {
+        by_content.is_some() || root.entries().is_empty() || !server::places(it, root).is_empty()
+    };
+    match by_path.filter(|it| matches!(root.kind, Kind::Map(_)) && is_own(it)) {
+        Some(dialect) => Some(Recognized { dialect, by: By::Path }),
+        None => by_content.map(|dialect| Recognized { dialect, by: By::Content }),
+    }
 }
 
 /// The dialect of the files of this path. The more of it a pattern names, the
@@ -167,6 +171,10 @@ fn is_servers(dialect: &Dialect, place: &Place<'_>) -> bool {
             Role::Command | Role::CommandLine | Role::Url(_) | Role::Name => {
                 node.get(it.name).is_some()
             }
+            Role::Transport => {
+                let word = node.get(it.name).and_then(Node::as_str);
+                word.is_some_and(|it| dialect.transport(it).is_some())
+            }
             _ => false,
         };
         // Servers of AsyncAPI have a protocol.
@@ -227,6 +235,17 @@ mod tests {
     }
 
     #[test]
+    fn by_the_path_alone() {
+        check(".mcp.json", "{}", Some(("claude-code", By::Path)));
+        check(".vscode/mcp.json", r#"{ "servers": {} }"#, Some(("vscode", By::Path)));
+        let builtin = "extensions: { developer: { enabled: true } }";
+        check("goose/config.yaml", builtin, Some(("goose", By::Path)));
+        // Such a file may have nothing to do with servers.
+        check(".gemini/settings.json", r#"{ "theme": "dark" }"#, None);
+        check(".mcp.json", "[1]", None);
+    }
+
+    #[test]
     fn by_the_content() {
         let check = |text: &str, expected| check("a.json", text, Some((expected, By::Content)));
         check(NPX, "generic");
@@ -256,7 +275,7 @@ mod tests {
 
     #[test]
     fn other_documents() {
-        let check = |text: &str| check(".mcp.json", text, None);
+        let check = |text: &str| check("a.json", text, None);
         check(r#"{ "openapi": "3.1.0", "servers": { "a": { "url": "https://a.example" } } }"#);
         check(r#"{ "servers": { "a": { "url": "a.example", "protocol": "mqtt" } } }"#);
         check(r#"{ "servers": [{ "url": "https://a.example" }] }"#);

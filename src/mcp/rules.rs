@@ -10,9 +10,10 @@ mod invalid_url;
 mod kept_container;
 mod missing_transport;
 mod non_interactive_container;
-mod plaintext_secret;
+pub(super) mod plaintext_secret;
 mod relative_command;
 mod undeclared_input;
+mod unknown_server_reference;
 mod unknown_transport;
 mod unknown_variable;
 mod unpinned_package;
@@ -37,6 +38,7 @@ pub(super) static RULES: &[(&Rule, Check)] = &[
     (&forbidden_env::RULE, forbidden_env::check),
     (&unknown_variable::RULE, unknown_variable::check),
     (&undeclared_input::RULE, undeclared_input::check),
+    (&unknown_server_reference::RULE, unknown_server_reference::check),
     (&relative_command::RULE, relative_command::check),
     (&non_interactive_container::RULE, non_interactive_container::check),
     (&kept_container::RULE, kept_container::check),

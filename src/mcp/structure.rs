@@ -206,7 +206,7 @@ fn check_missing(config: &Config<'_>, server: &Server<'_>, findings: &mut Vec<Di
         let is_there = match member.role {
             Role::Url(_) => server.has_url() || server.has_ignored_target(),
             // `missing-transport` knows which one.
-            Role::Transport => true,
+            Role::Transport if matches!(member.shape, Shape::Text) => true,
             _ => server.node.get(member.name).is_some(),
         };
         if is_of && !is_there {

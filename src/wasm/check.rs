@@ -12,6 +12,7 @@ use crate::references;
 use crate::validate;
 
 use super::document::{Finding, Severity, SourceText, findings};
+use super::mcp::{McpDialect, find};
 use super::run::SchemaChecker;
 use super::schema::Checker;
 use super::sources::{get, optional, with_sources};
@@ -30,6 +31,10 @@ pub enum DocumentKind {
 #[serde(rename_all = "camelCase")]
 pub struct Validation {
     pub kind: DocumentKind,
+    /// The dialect of a configuration of MCP servers.
+    #[tsify(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dialect: Option<McpDialect>,
     /// In the order of the text. Of more than ten thousand the rest is left out.
     pub findings: Vec<Finding>,
     /// Whether there may be more findings with a schema checker at hand.
@@ -50,6 +55,10 @@ pub struct ValidateOptions {
     /// The rules that are off, or have another severity than their own, by name.
     #[tsify(optional, type = "Record<string, RuleLevel>")]
     pub rules: Option<Object>,
+    /// The dialect of a configuration of MCP servers, by its name; without one it is
+    /// told by the URL or by the content.
+    #[tsify(optional)]
+    pub dialect: Option<String>,
 }
 
 /// What `fix` has done.
@@ -161,6 +170,8 @@ fn with_options<T>(
     let url = optional(&given, "url")?.map(String::from);
     let checker = checker.map(|it| Checker(JsValue::from(it).unchecked_into()));
     let levels = levels(&get(&given, "rules"))?;
+    let dialect = optional(&given, "dialect")?.map(String::from);
+    let dialect = dialect.as_deref().map(find).transpose()?;
     with_sources(&get(&given, "sources"), |sources, trees| {
         call(&validate::Options {
             url: url.as_deref(),
@@ -168,7 +179,7 @@ fn with_options<T>(
             trees,
             validator: checker.as_ref().map(|it| it as _),
             levels: Some(&levels),
-            dialect: None,
+            dialect,
         })
     })
 }
@@ -201,6 +212,7 @@ impl Validation {
     ) -> Validation {
         Validation {
             kind: found.kind.into(),
+            dialect: found.dialect.map(McpDialect::from),
             findings: findings(text, options.sources, &found.findings),
             needs_schema: found.needs_schema,
         }

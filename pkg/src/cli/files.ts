@@ -13,28 +13,28 @@ export interface FoundFile {
 }
 
 /** What a document is called in a folder. */
-const DOCUMENTS = ["*.arazzo.{yaml,yml,json}", "arazzo.{yaml,yml,json}", "*.mcp.json", "mcp.json", ".mcp.json"];
+export const DOCUMENTS = ["*.arazzo.{yaml,yml,json}", "arazzo.{yaml,yml,json}", "*.mcp.json", "mcp.json", ".mcp.json"];
 
 /** Folders that hold other people's documents. */
 const SKIPPED = new Set(["node_modules", ".git"]);
 
-/** The files, each once, in the order in which they were asked for. */
-export async function findFiles(wanted: string[]): Promise<FoundFile[]> {
+/** The files, each once, in the order in which they were asked for. A folder stands for its files that fit `documents`. */
+export async function findFiles(wanted: string[], documents = DOCUMENTS): Promise<FoundFile[]> {
   const found = new Map<string, FoundFile>();
   for (const text of wanted) {
-    for (const file of await filesOf(text)) {
+    for (const file of await filesOf(text, documents)) {
       if (!found.has(file.path)) found.set(file.path, file);
     }
   }
   return [...found.values()];
 }
 
-async function filesOf(text: string): Promise<FoundFile[]> {
+async function filesOf(text: string, documents: string[]): Promise<FoundFile[]> {
   const kind = text === STDIN ? undefined : await stat(text).catch(() => undefined);
   if (kind?.isDirectory() === true) {
-    const isDocument = matcher(DOCUMENTS.map((it) => `**/${it}`));
+    const isDocument = matcher(documents.map((it) => `**/${it}`));
     const files = await filesIn(text, "", isDocument);
-    if (files.length === 0) throw new CommandError(`no documents in \`${text}\`: expected ${DOCUMENTS.map((it) => `\`${it}\``).join(", ")}`);
+    if (files.length === 0) throw new CommandError(`no documents in \`${text}\`: expected ${documents.map((it) => `\`${it}\``).join(", ")}`);
     return files.map((it) => ({ path: join(text, it), isNamed: false }));
   }
   const pattern = sep === "\\" ? text.replaceAll("\\", "/") : text;

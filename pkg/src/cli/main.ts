@@ -10,6 +10,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   validate: async () => (await import("./validate.js")).validate,
   explain: async () => (await import("./explain.js")).explain,
   types: async () => (await import("./types.js")).types,
+  mcp: async () => (await import("./mcp.js")).mcp,
   run: async () => (await import("./run.js")).run,
   mock: async () => (await import("./mock.js")).mock,
   serve: async () => (await import("./serve.js")).serve,
@@ -22,6 +23,8 @@ Usage: telaio COMMAND …
   validate PATH…   find the mistakes in Arazzo documents and mcp.json files, and mend them with --fix
   explain [RULE]   say what a finding means, with examples
   types FILE       print the types of a workflow's inputs and outputs
+  mcp check PATH…  find the mistakes in MCP configurations of every client
+  mcp list PATH…   list their servers
   run FILE         run a workflow, or only pretend to with --dry-run
   mock             answer like Composio's API on this machine
   serve            serve the page on this machine

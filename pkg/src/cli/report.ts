@@ -1,6 +1,6 @@
 /** What was found in files, for the formats that report it. */
 import { relative, sep } from "node:path";
-import type { AppliedFix, DocumentKind, Finding } from "telaio";
+import type { AppliedFix, DocumentKind, Finding, McpDialect } from "telaio";
 import { STDIN, urlOf } from "./documents.js";
 import type { Source } from "./documents.js";
 
@@ -9,6 +9,8 @@ export interface Validated {
   path: string;
   text: string;
   kind: DocumentKind;
+  /** Whose MCP configuration it is. */
+  dialect?: McpDialect;
   findings: Finding[];
   /** The other documents that labels may lie in. */
   sources: Source[];

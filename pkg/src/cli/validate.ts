@@ -1,12 +1,12 @@
 /** `telaio validate`: finds the mistakes in documents, and mends what can be mended. */
-import { sourceDescriptions, rules as allRules, validate as findMistakes } from "telaio";
+import { mcpDialects, sourceDescriptions, rules as allRules, validate as findMistakes } from "telaio";
 import type { AppliedFix, SourceDescription } from "telaio";
-import { CommandError, readArguments, readChoice } from "./arguments.js";
+import { CommandError, didYouMean, readArguments, readChoice } from "./arguments.js";
 import { configs } from "./config.js";
 import type { Config } from "./config.js";
 import { checkSourceName, readDocument, readGivenSources, readSources, urlOf } from "./documents.js";
 import type { GivenSource } from "./documents.js";
-import { findFiles } from "./files.js";
+import { DOCUMENTS, findFiles } from "./files.js";
 import { summarize, summaryText, writeFinding } from "./findings.js";
 import { fixFile } from "./fix.js";
 import { progress } from "./progress.js";
@@ -20,7 +20,7 @@ import { count, err, out } from "./terminal.js";
 const HELP = `Find the mistakes in Arazzo documents and mcp.json files.
 
 Usage: telaio validate PATH… [--fix [--unsafe]] [--quiet] [--max-warnings N] [--format FORMAT]
-                       [--source NAME=PATH]… [--config FILE]
+                       [--source NAME=PATH]… [--dialect NAME] [--config FILE]
 
   PATH                 a document, known by its content; a pattern; or a folder, which stands for all
                        \`*.arazzo.{yaml,yml,json}\`, \`arazzo.{yaml,yml,json}\`, \`*.mcp.json\`, \`mcp.json\` and
@@ -31,6 +31,7 @@ Usage: telaio validate PATH… [--fix [--unsafe]] [--quiet] [--max-warnings N] [
   --max-warnings N     fail if there are more than N warnings
   --format FORMAT      \`text\` (default), \`json\`, \`sarif\`, \`junit\` or \`github\`
   --source NAME=PATH   the document of the source description NAME; relative urls are found without it
+  --dialect NAME       whose MCP configuration it is, such as \`cursor\`; told by path or content without it
   --config FILE        instead of the nearest \`telaio.config.json\` upwards from each file
 
 For example:
@@ -41,11 +42,24 @@ For example:
 
 Exit code: 0 without errors, 1 with errors or too many warnings, 2 if something cannot be read or done.`;
 
+/** What sets commands apart that check files. */
+export interface Checking {
+  /** What the command is called after `telaio`. */
+  name: string;
+  help: string;
+  /** What a document is called in a folder. */
+  documents: string[];
+}
+
 /** Runs the command and returns the exit code. */
-export async function validate(args: string[]): Promise<number> {
+export const validate = (args: string[]): Promise<number> => checkFiles(args, { name: "validate", help: HELP, documents: DOCUMENTS });
+
+/** Checks the files that the arguments name, reports, and returns the exit code. */
+export async function checkFiles(args: string[], { name: command, help, documents }: Checking): Promise<number> {
   const { values, positionals } = readArguments(args, {
     source: { type: "string", multiple: true },
     format: { type: "string" },
+    dialect: { type: "string" },
     config: { type: "string" },
     fix: { type: "boolean" },
     unsafe: { type: "boolean" },
@@ -54,7 +68,7 @@ export async function validate(args: string[]): Promise<number> {
     help: { type: "boolean", short: "h" },
   });
   if (values.help === true) {
-    out.line(HELP);
+    out.line(help);
     return 0;
   }
   const format = readChoice("--format", ["text", "json", "sarif", "junit", "github"], values.format);
@@ -63,6 +77,7 @@ export async function validate(args: string[]): Promise<number> {
   if (unsafe && !fix) throw new CommandError("option `--unsafe` needs `--fix`");
   if (positionals.length === 0) throw new CommandError("expected at least one file, folder or pattern");
   const given = readGivenSources(values.source ?? []);
+  const dialect = await readDialect(values.dialect);
   const configOf = await configs(values.config);
 
   const files: Validated[] = [];
@@ -70,14 +85,14 @@ export async function validate(args: string[]): Promise<number> {
   const warnings = new Map<Config, number>();
   // A configuration that is wrong is so for many files.
   const problems = new Set<string>();
-  const found = await findFiles(positionals);
+  const found = await findFiles(positionals, documents);
   const shown = progress(found.length);
   for (const [done, { path, isNamed }] of found.entries()) {
     shown.step(done);
     try {
       const config = await configOf(path);
       if (!isNamed && config.ignores(path)) continue;
-      const file = await check(path, { config, given, declared, fix, unsafe });
+      const file = await check(path, { config, given, declared, fix, unsafe, dialect });
       warnings.set(config, (warnings.get(config) ?? 0) + summarize(file.findings).warnings);
       files.push(file);
     } catch (error) {
@@ -87,7 +102,7 @@ export async function validate(args: string[]): Promise<number> {
     }
   }
   shown.end();
-  for (const problem of problems) err.line(`telaio validate: ${problem}`);
+  for (const problem of problems) err.line(`telaio ${command}: ${problem}`);
   // A file that could not be read may have declared the name.
   if (problems.size === 0) for (const { name } of given) checkSourceName("--source", name, declared);
 
@@ -117,7 +132,7 @@ export async function validate(args: string[]): Promise<number> {
     default:
       format satisfies never;
   }
-  if (format !== "text" && format !== "github") for (const it of excess) err.line(`telaio validate: ${it}`);
+  if (format !== "text" && format !== "github") for (const it of excess) err.line(`telaio ${command}: ${it}`);
   if (problems.size > 0) return 2;
   return isFailed ? 1 : 0;
 }
@@ -129,21 +144,30 @@ interface Wanted {
   declared: SourceDescription[];
   fix: boolean;
   unsafe: boolean;
+  dialect: string | undefined;
 }
 
-async function check(path: string, { config, given, declared, fix, unsafe }: Wanted): Promise<Validated> {
+async function check(path: string, { config, given, declared, fix, unsafe, dialect }: Wanted): Promise<Validated> {
   let text = await readDocument(path);
   const descriptions = await sourceDescriptions(text);
   declared.push(...descriptions);
   // What the command says wins over what the configuration says.
   const sources = await readSources(path, text, descriptions, [...given, ...config.sources]);
-  const options = { url: urlOf(path), sources, rules: config.rules };
+  const options = { url: urlOf(path), sources, rules: config.rules, ...(dialect !== undefined && { dialect }) };
   let fixed: AppliedFix[] = [];
   if (fix) ({ text, applied: fixed } = await fixFile(path, text, { ...options, unsafe }));
-  const { kind, findings } = await findMistakes(text, options);
+  const { kind, dialect: recognized, findings } = await findMistakes(text, options);
   // Of many files, all descriptions together would take much memory.
   const shown = new Set(findings.flatMap((it) => it.labels.map((label) => label.source)));
-  return { path, text, kind, findings, sources: sources.filter((it) => shown.has(it.name)), fixed };
+  return { path, text, kind, ...(recognized && { dialect: recognized }), findings, sources: sources.filter((it) => shown.has(it.name)), fixed };
+}
+
+/** The name of a dialect, if there is one of that name. */
+export async function readDialect(name: string | undefined): Promise<string | undefined> {
+  if (name === undefined) return undefined;
+  const names = (await mcpDialects()).map((it) => it.name);
+  if (!names.includes(name)) throw new CommandError(`option \`--dialect\` needs ${names.map((it) => `\`${it}\``).join(", ")}${didYouMean(name, names)}`);
+  return name;
 }
 
 function readMaxWarnings(text: string | undefined): number | undefined {

@@ -59,7 +59,7 @@ const PACKAGE: &[Member] = &[
     other("version", Shape::Text),
     other("fileSha256", Shape::Text),
     other("runtimeHint", Shape::Text),
-    other("transport", Shape::Object(TRANSPORT, false)).needed(),
+    Member::new("transport", Role::Transport, Shape::Object(TRANSPORT, false)).needed(),
     other("runtimeArguments", Shape::List(&OBJECT)),
     other("packageArguments", Shape::List(&OBJECT)),
     Member::new("environmentVariables", Role::Env, Shape::List(&Shape::Object(VARIABLE, false))),

@@ -7,7 +7,7 @@ use super::super::server::{Server, Setting};
 use super::super::variable::Text;
 use super::Config;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::secret::is_secret_name;
+use crate::secret::{MASK, is_secret_name};
 use crate::syntax::place_in_string;
 
 pub(in crate::mcp) static RULE: Rule = Rule {
@@ -67,16 +67,58 @@ pub(super) fn check(config: &Config<'_>, findings: &mut Vec<Diagnostic>) {
         for setting in settings.filter(|it| matches!(it.role, Role::Env | Role::Headers)) {
             findings.extend(of_setting(config, server, setting));
         }
-        findings.extend(server.url.iter().filter_map(|it| of_url(config, it)));
-        for pair in server.command.windows(2) {
-            findings.extend(of_option(config, &pair[0].value, &pair[1]));
-        }
-        for word in &server.command {
-            let at = word.value.find('=').map_or(0, |it| it + 1);
-            let name = word.value.get(..at.saturating_sub(1)).unwrap_or_default();
-            findings.extend(of_word(config, name, word, at));
+        for (text, at, message) in in_target(server) {
+            let span = place_in_string(config.text, text.span, &text.value, at);
+            findings.push(RULE.at(span, message));
         }
     }
+}
+
+/// The URL or the command of a server, with `•••` for secrets.
+pub(in crate::mcp) fn mask(server: &Server<'_>) -> String {
+    let secrets = in_target(server);
+    let masked = |text: &Text<'_>| {
+        let mut shown = text.value.to_string();
+        let mut places: Vec<_> =
+            secrets.iter().filter(|it| std::ptr::eq(it.0, text)).map(|it| it.1.clone()).collect();
+        places.sort_by_key(|it| it.start);
+        for at in places.into_iter().rev() {
+            shown.replace_range(at, MASK);
+        }
+        shown
+    };
+    match &server.url {
+        Some(url) => masked(url),
+        None => server.command.iter().map(masked).collect::<Vec<_>>().join(" "),
+    }
+}
+
+/// A text, the secret in it, and the sentence to say.
+type Found<'s, 'a> = (&'s Text<'a>, Range<usize>, String);
+
+/// The secrets in a URL and in a command.
+fn in_target<'s, 'a>(server: &'s Server<'a>) -> Vec<Found<'s, 'a>> {
+    let mut found = Vec::new();
+    if let Some(url) = &server.url {
+        let password =
+            password(url).map(|it| (url, it, "the password in the URL is in plain text"));
+        found.extend(password.map(|it| (it.0, it.1, it.2.to_owned())));
+        found.extend(
+            queries(url).into_iter().map(|(name, at)| {
+                (url, at, format!("`{name}` in the URL is a secret in plain text"))
+            }),
+        );
+    }
+    let mut option = "";
+    for word in &server.command {
+        if let Some(at) = after_option(option, word) {
+            found.push((word, at, format!("the value of `{option}` is a secret in plain text")));
+        } else if let Some(at) = in_word(word) {
+            found.push((word, at, "an argument is a secret in plain text".to_owned()));
+        }
+        option = &word.value;
+    }
+    found
 }
 
 fn of_setting(
@@ -128,39 +170,47 @@ fn without_variables(
 }
 
 /// A password before the host.
-fn of_url(config: &Config<'_>, url: &Text<'_>) -> Option<Diagnostic> {
+fn password(url: &Text<'_>) -> Option<Range<usize>> {
     let start = url.value.find("://")? + 3;
-    let end =
-        start + url.value.get(start..)?.find(['/', '?', '#']).unwrap_or(url.value.len() - start);
-    let at = start + url.value.get(start..end)?.rfind('@')?;
-    let colon = start + url.value.get(start..at)?.find(':')? + 1;
-    let is_written =
-        url.is_literal() && colon < at && !url.value.get(colon..at)?.contains(['$', '{']);
-    let span = place_in_string(config.text, url.span, &url.value, colon..at);
-    is_written.then(|| RULE.at(span, "the password in the URL is in plain text"))
+    let rest = url.value.get(start..)?;
+    let authority = rest.get(..rest.find(['/', '?', '#']).unwrap_or(rest.len()))?;
+    let at = authority.rfind('@')?;
+    let colon = authority.get(..at)?.find(':')? + 1;
+    let is_written = url.is_literal() && !authority.get(colon..at)?.contains(['$', '{']);
+    (is_written && colon < at).then_some(start + colon..start + at)
+}
+
+/// The secrets in the query of a URL, each with the name of its parameter.
+fn queries<'u>(url: &'u Text<'_>) -> Vec<(&'u str, Range<usize>)> {
+    let Some(start) = url.value.find('?').filter(|_| url.is_literal()) else { return Vec::new() };
+    let mut at = start + 1;
+    let mut found = Vec::new();
+    for pair in url.value[at..].split(['&', '#']) {
+        if let Some((name, value)) = pair.split_once('=')
+            && is_secret(value, is_secret_name(name))
+        {
+            found.push((name, at + name.len() + 1..at + pair.len()));
+        }
+        at += pair.len() + 1;
+    }
+    found
 }
 
 /// What follows an option such as `--api-key`.
-fn of_option(config: &Config<'_>, option: &str, value: &Text<'_>) -> Option<Diagnostic> {
-    let name = option.strip_prefix("--")?;
-    if name.contains('=') || value.value.starts_with('-') || !value.is_literal() {
-        return None;
-    }
-    if !is_secret_name(name) || !is_secret(&value.value, true) || has_prefix(&value.value) {
-        return None;
-    }
-    let span = place_in_string(config.text, value.span, &value.value, 0..value.value.len());
-    Some(RULE.at(span, format!("the value of `{option}` is a secret in plain text")))
+fn after_option(option: &str, value: &Text<'_>) -> Option<Range<usize>> {
+    let name = option.strip_prefix("--").filter(|it| !it.contains('='))?;
+    let is_one = !value.value.starts_with('-') && value.is_literal() && is_secret_name(name);
+    (is_one && is_secret(&value.value, true)).then_some(0..value.value.len())
 }
 
 /// `NAME=value`, or a key that can be told by its beginning.
-fn of_word(config: &Config<'_>, name: &str, word: &Text<'_>, at: usize) -> Option<Diagnostic> {
-    let secret = word.value.get(at..)?;
-    if !word.is_literal() || !is_secret(secret, is_secret_name(name)) {
-        return None;
-    }
-    let span = place_in_string(config.text, word.span, &word.value, at..word.value.len());
-    Some(RULE.at(span, "an argument is a secret in plain text"))
+fn in_word(word: &Text<'_>) -> Option<Range<usize>> {
+    let (name, at) = match word.value.split_once('=') {
+        Some((name, _)) => (name, name.len() + 1),
+        None => ("", 0),
+    };
+    let is_one = word.is_literal() && is_secret(word.value.get(at..)?, is_secret_name(name));
+    is_one.then_some(at..word.value.len())
 }
 
 /// Where the secret is: behind the scheme of an `Authorization`.

@@ -6,9 +6,10 @@ import type { Validated } from "../report.js";
 export const json = (files: Validated[]): string =>
   asJson({ files: files.map(fileAsJson), summary: summarize(files.flatMap((it) => it.findings)) });
 
-const fileAsJson = ({ path, kind, findings, sources, fixed }: Validated) => ({
+const fileAsJson = ({ path, kind, dialect, findings, sources, fixed }: Validated) => ({
   path,
   kind,
+  dialect,
   findings: findings.map(({ code, severity, message, line, column, endLine, endColumn, labels, help, fix }) => ({
     code,
     severity,
