@@ -24,7 +24,7 @@ pub mod variable;
 use config::Config;
 use recognize::{Given, Recognized, recognize};
 
-use crate::diagnostic::{self, Diagnostic, Rule, Severity, did_you_mean};
+use crate::diagnostic::{self, Diagnostic, MOST_FINDINGS, Rule, Severity, did_you_mean};
 use crate::schema::SchemaValidator;
 use crate::syntax::{Entry, Kind, Node};
 
@@ -114,6 +114,7 @@ pub fn check(
         compozy::check(root, text, validator, &mut checked);
     }
     diagnostic::sort(&mut checked.findings);
+    checked.findings.truncate(MOST_FINDINGS);
     checked
 }
 

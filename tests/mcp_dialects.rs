@@ -49,6 +49,34 @@ fn pages() {
     assert!(failures.is_empty(), "{failures}");
 }
 
+/// Half a document is read and judged like any other, and every place lies in it.
+#[test]
+fn parts_of_documents() {
+    for dialect in DIALECTS {
+        let page = fs::read_to_string(format!("{FOLDER}/{}.md", dialect.name)).unwrap();
+        for block in page.split("```").skip(1).step_by(2) {
+            let (info, document) = block.split_once('\n').unwrap();
+            let path = info.split_once(" path=").map(|it| it.1);
+            for (end, _) in document.char_indices().step_by(7) {
+                check_places(&document[..end], path);
+                check_places(&document[end..], path);
+            }
+        }
+    }
+}
+
+fn check_places(text: &str, path: Option<&str>) {
+    let options = Options { url: path, validator: Some(&Linked), ..Options::default() };
+    for it in validate(text, &options).findings {
+        let labels = it.labels.iter().map(|it| it.span);
+        let edits = it.fix.iter().flat_map(|it| &it.edits).map(|it| it.span);
+        for span in labels.chain(edits).chain([it.span]) {
+            let is_inside = text.get(span.start as usize..span.end as usize).is_some();
+            assert!(is_inside, "{span:?} of {it:?} is not in {text:?}");
+        }
+    }
+}
+
 /// The page as it would read if its blocks were right, and whether one of its
 /// documents is taken for what it is.
 fn rerun(name: &str, page: &str) -> (String, bool) {

@@ -51,9 +51,14 @@ pub fn recognize(root: &Node, given: &Given<'_>) -> Option<Recognized> {
     }
     let by_content = by_content(root, given);
     let by_path = given.path.and_then(by_path);
-    // A client's file with nothing in it, or with what only this client understands.
+    // A client's file with nothing in it, or with what only this client understands;
+    // and one that is for servers alone, whatever is in it.
+    let is_alone = given.path.is_some_and(|it| name(it).contains("mcp")) && !is_other(root);
     let is_own = |it: &'static Dialect| {
-        by_content.is_some() || root.entries().is_empty() || !server::places(it, root).is_empty()
+        by_content.is_some()
+            || is_alone
+            || root.entries().is_empty()
+            || !server::places(it, root).is_empty()
     };
     match by_path.filter(|it| matches!(root.kind, Kind::Map(_)) && is_own(it)) {
         Some(dialect) => Some(Recognized { dialect, by: By::Path }),
@@ -87,7 +92,7 @@ fn is_fitting(pattern: &str, path: &[&str]) -> bool {
 /// Of the dialects that have servers here, the one with a sign of its own; where
 /// several have servers and none a sign, it may be any of them.
 fn by_content(root: &Node, given: &Given<'_>) -> Option<&'static Dialect> {
-    if OTHERS.iter().any(|it| root.get(it).is_some()) {
+    if is_other(root) {
         return None;
     }
     let candidates: Vec<_> = DIALECTS.iter().filter_map(|it| Candidate::of(it, root)).collect();
@@ -101,6 +106,15 @@ fn by_content(root: &Node, given: &Given<'_>) -> Option<&'static Dialect> {
         _ if candidates.iter().any(|it| std::ptr::eq(it.dialect, &GENERIC)) => &GENERIC,
         _ => candidates.iter().find(equals)?.dialect,
     })
+}
+
+fn is_other(root: &Node) -> bool {
+    OTHERS.iter().any(|it| root.get(it).is_some())
+}
+
+/// The name of a file.
+fn name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
 /// A dialect that has servers in a document.
@@ -240,6 +254,8 @@ mod tests {
         check(".vscode/mcp.json", r#"{ "servers": {} }"#, Some(("vscode", By::Path)));
         let builtin = "extensions: { developer: { enabled: true } }";
         check("goose/config.yaml", builtin, Some(("goose", By::Path)));
+        check(".vscode/mcp.json", r#"{ "server": {} }"#, Some(("vscode", By::Path)));
+        check(".vscode/mcp.json", r#"{ "openapi": "3.1.0" }"#, None);
         // Such a file may have nothing to do with servers.
         check(".gemini/settings.json", r#"{ "theme": "dark" }"#, None);
         check(".mcp.json", "[1]", None);

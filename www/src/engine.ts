@@ -9,7 +9,7 @@ const STOP_GRACE_MS = 1_000;
 
 export interface Engine {
   /** Checks the newest text. Texts that are overtaken while one is checked are left out. */
-  check(text: string, sources: SourceText[]): void;
+  check(name: string, text: string, sources: SourceText[]): void;
   run(mode: Mode, text: string, options: RunOptions, onEvent: (event: RunEvent) => void): Promise<Outcome>;
   stop(): void;
 }
@@ -23,7 +23,7 @@ interface Listener {
 export function connectEngine(listener: Listener): Engine {
   let worker: Worker | undefined;
   let nextId = 1;
-  let newest: { text: string; sources: SourceText[] } | undefined;
+  let newest: { name: string; text: string; sources: SourceText[] } | undefined;
   let checking: { id: number; text: string; watch: number } | undefined;
   let running: { id: number; onEvent: (event: RunEvent) => void; settle: (outcome: Outcome) => void; watch?: number } | undefined;
 
@@ -74,12 +74,12 @@ export function connectEngine(listener: Listener): Engine {
 
   function checkNewest(): void {
     if (newest === undefined || checking !== undefined) return;
-    const { text, sources } = newest;
+    const { name, text, sources } = newest;
     newest = undefined;
     const watch = setTimeout(() => replace(`the check did not end within ${PATIENCE_MS / 1000} s`), PATIENCE_MS);
     const id = nextId++;
     checking = { id, text, watch };
-    tell({ type: "check", id, text, sources });
+    tell({ type: "check", id, name, text, sources });
   }
 
   function tell(request: Request): void {
@@ -88,8 +88,8 @@ export function connectEngine(listener: Listener): Engine {
   }
 
   return {
-    check(text, sources) {
-      newest = { text, sources };
+    check(name, text, sources) {
+      newest = { name, text, sources };
       checkNewest();
     },
     run(mode, text, options, onEvent) {

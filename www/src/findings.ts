@@ -1,5 +1,5 @@
 /** The list of findings: message, code and place; a press goes there, a fix is a button. */
-import type { Finding, Label, Severity } from "telaio";
+import type { Finding, Label, McpDialect, Severity } from "telaio";
 import { button, element, fill, shape, type Child } from "./element.js";
 import type { Actions, State } from "./state.js";
 
@@ -19,8 +19,8 @@ export function findingsView(root: HTMLElement, act: Actions): (state: State) =>
     shown = trouble ?? report;
     if (trouble !== undefined) return fill(root, troubleNote(trouble));
     if (report === undefined) return fill(root, element("p", { class: "empty" }, "Checking the document …"));
-    const { kind, findings } = report.validation;
-    if (findings.length === 0) return fill(root, nothingFound(kind));
+    const { kind, dialect, findings } = report.validation;
+    if (findings.length === 0) return fill(root, nothingFound(kind, dialect));
     const sorted = [...findings].sort((a, b) => RANK[a.severity] - RANK[b.severity] || a.from - b.from);
     fill(root, element("ul", { class: "findings" }, ...sorted.map((it) => item(it, act, document.sources))));
   };
@@ -87,8 +87,9 @@ export function inCode(message: string): Child[] {
   return message.split("`").map((part, at) => (at % 2 === 1 ? element("code", {}, part) : part));
 }
 
-function nothingFound(kind: string): HTMLElement {
-  const what = { arazzo: "This workflow", mcp: "This MCP configuration" }[kind] ?? "This document";
+function nothingFound(kind: string, dialect: McpDialect | undefined): HTMLElement {
+  const configuration = dialect === undefined ? "This MCP configuration" : `This MCP configuration, read as ${dialect.title} reads it,`;
+  const what = { arazzo: "This workflow", mcp: configuration }[kind] ?? "This document";
   return element(
     "p",
     { class: "empty" },

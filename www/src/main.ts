@@ -77,7 +77,7 @@ const actions: Actions = {
 
 function changeDocument(document: KeptDocument): void {
   update({ document, isKept: keep("document", document) });
-  engine.check(document.text, sourcesOf(state));
+  engine.check(document.name, document.text, sourcesOf(state));
 }
 
 function checked(report: Report, text: string): void {
@@ -163,4 +163,4 @@ themeSwitch(byId("theme"));
 divide(byId("panes"), byId("divider"));
 documentsView(byId("documents"), byId("document-pane"), actions, () => state);
 update({});
-engine.check(state.document.text, sourcesOf(state));
+engine.check(state.document.name, state.document.text, sourcesOf(state));

@@ -11,7 +11,7 @@ export interface Report {
 }
 
 export type Request =
-  | { type: "check"; id: number; text: string; sources: SourceText[] }
+  | { type: "check"; id: number; name: string; text: string; sources: SourceText[] }
   | { type: "run"; id: number; mode: Mode; text: string; options: RunOptions }
   | { type: "stop"; id: number };
 

@@ -12,9 +12,10 @@ addEventListener("message", ({ data }: MessageEvent<Request>) => {
 async function answer(request: Request): Promise<void> {
   switch (request.type) {
     case "check": {
-      const { id, text, sources } = request;
+      const { id, name, text, sources } = request;
       const report = {
-        validation: await validate(text, { sources }),
+        // The name of a file tells whose MCP configuration it is.
+        validation: await validate(text, { url: encodeURI(name), sources }),
         workflows: await workflows(text),
         sources: await sourceDescriptions(text),
       };
