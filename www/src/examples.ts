@@ -4,6 +4,7 @@ import composioApi from "../../examples/composio/openapi/composio-openapi-origin
 import mistakes from "../../examples/broken/typical-mistakes.arazzo.yaml" with { type: "text" };
 import telegram from "../../examples/mcp/telegram.mcp.json" with { type: "text" };
 import missingCommand from "../../examples/broken/missing-command.mcp.json" with { type: "text" };
+import claudeCode from "../../examples/claude-code/.mcp.json" with { type: "text" };
 import type { Attachment, KeptDocument } from "./storage.js";
 
 /** API descriptions that come with the page, by the last part of the address that a workflow gives them. */
@@ -42,4 +43,5 @@ export const EXAMPLES: readonly Example[] = [
   { name: "typical-mistakes.arazzo.yaml", about: "A workflow with seven mistakes, found before anything is sent.", text: mistakes, sources: COMPOSIO },
   { name: "telegram.mcp.json", about: "Two MCP servers, with both forms of `use`.", text: telegram, sources: {} },
   { name: "missing-command.mcp.json", about: "A server without the command that starts it.", text: missingCommand, sources: {} },
+  { name: ".mcp.json", about: "Claude Code's servers: one that it leaves out, and one that it cannot talk with.", text: claudeCode, sources: {} },
 ];

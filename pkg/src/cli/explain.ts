@@ -58,7 +58,10 @@ function writePage({ name, severity, clause }: RuleInfo): void {
   for (const line of rulePage(name).trimEnd().split("\n")) {
     if (line.startsWith("```")) {
       isCode = !isCode;
-      const title = isCode ? BLOCKS[line.slice("```".length)] : undefined;
+      const info = line.slice("```".length);
+      // A configuration of MCP servers has a path, which tells whose it is.
+      const path = info.split(" path=")[1];
+      const title = isCode ? (path === undefined ? BLOCKS[info] : `${path}:`) : undefined;
       if (title !== undefined) out.line(out.style("dim", title));
     } else if (isCode) {
       out.line(line === "" ? "" : `    ${line}`);

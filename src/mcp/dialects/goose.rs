@@ -17,6 +17,8 @@ pub(super) static DIALECT: Dialect = Dialect {
         // What runs within Goose itself.
         ("builtin", Transport::Stdio),
         ("platform", Transport::Stdio),
+        ("frontend", Transport::Stdio),
+        ("inline_python", Transport::Stdio),
     ],
     untyped_url: Untyped::Dropped,
     untyped_command: Untyped::Dropped,

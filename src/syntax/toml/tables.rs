@@ -73,10 +73,7 @@ impl Tables {
         keys: &[Spanned<String>],
         findings: &mut Vec<Diagnostic>,
     ) -> usize {
-        let Some((last, way)) = keys.split_last() else { return self.lost() };
-        let Some(table) = self.follow(Self::ROOT, way, Origin::Implied, findings) else {
-            return self.lost();
-        };
+        let Some((table, last)) = self.around(keys, findings) else { return self.lost() };
         match self.get(table, &last.value) {
             None => self.begin(table, last, Origin::Header, findings),
             Some((_, Value::Table(found))) if self.list[*found].origin == Origin::Implied => {
@@ -97,10 +94,7 @@ impl Tables {
         keys: &[Spanned<String>],
         findings: &mut Vec<Diagnostic>,
     ) -> usize {
-        let Some((last, way)) = keys.split_last() else { return self.lost() };
-        let Some(table) = self.follow(Self::ROOT, way, Origin::Implied, findings) else {
-            return self.lost();
-        };
+        let Some((table, last)) = self.around(keys, findings) else { return self.lost() };
         let depth = self.list[table].depth + 2;
         let item = self.add(last.span, Origin::Header, depth);
         let at = self.list[table].index.get(&last.value).copied();
@@ -110,6 +104,16 @@ impl Tables {
             Some((first, _)) => report(last, first.span, findings),
         }
         item
+    }
+
+    /// The table that a header's last key stands in, and that key.
+    fn around<'k>(
+        &mut self,
+        keys: &'k [Spanned<String>],
+        findings: &mut Vec<Diagnostic>,
+    ) -> Option<(usize, &'k Spanned<String>)> {
+        let (last, way) = keys.split_last()?;
+        Some((self.follow(Self::ROOT, way, Origin::Implied, findings)?, last))
     }
 
     /// Puts in what `a.b = …` says.
