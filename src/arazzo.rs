@@ -9,16 +9,21 @@ mod check;
 mod law;
 mod json_schema;
 mod lower;
+mod texts;
 
-pub(crate) use check::{listing, same};
+pub(crate) use check::{listing, listing_with, same};
 pub use shape::{ARAZZO, Field, Object, Shape};
+
+use std::rc::Rc;
 
 use foldhash::HashMap;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::expr::{Version, is_expression_like};
+use crate::expr::{Condition, Expr, ParseError, Template, Version, is_expression_like};
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::Spanned;
+
+use texts::Texts;
 
 /// A string of the document and where it stands.
 pub type Text<'a> = Spanned<&'a str>;
@@ -57,6 +62,7 @@ pub struct Document<'a> {
     /// `components`.
     pub components: Components<'a>,
     workflow_names: Names<'a>,
+    texts: Texts,
 }
 
 /// A description of an API, or another workflow document.
@@ -353,6 +359,22 @@ fn is_number(text: &str) -> bool {
 }
 
 impl<'a> Document<'a> {
+    /// A string of the document as an expression that fills it.
+    pub fn expression(&self, text: Text<'_>) -> Result<Rc<Expr>, ParseError> {
+        self.texts.expression(text, self.version)
+    }
+
+    /// A string of the document as a simple condition.
+    pub fn condition(&self, text: Text<'_>) -> Result<Rc<Condition>, ParseError> {
+        self.texts.condition(text, self.version)
+    }
+
+    /// The expression that a string value of the document is. `None` where there is
+    /// text around it, or none that can be read: [`Template::parse`] says more.
+    pub fn whole_expression(&self, text: Text<'_>) -> Option<Rc<Expr>> {
+        (!Template::may_embed(text.value)).then(|| self.expression(text).ok()).flatten()
+    }
+
     /// The workflow with this id.
     pub fn workflow(&self, id: &str) -> Option<&Workflow<'a>> {
         self.workflows.get(self.workflow_at(id)?)

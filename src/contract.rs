@@ -34,7 +34,6 @@ use foldhash::{HashMap, HashMapExt};
 
 use crate::arazzo::{Document, Output, Step};
 use crate::documents::At;
-use crate::expr::Expr;
 use crate::openapi::described::{Operation, Response};
 use crate::sources::{Found, Sources};
 
@@ -116,7 +115,7 @@ impl<'a> Contract<'a> {
                 let operation =
                     described.entry(node).or_insert_with(|| Rc::new(operation.describe()));
                 let operation = Rc::clone(operation);
-                let outcome = Outcome::of(step, &operation, document.version);
+                let outcome = Outcome::of(step, &operation, document);
                 Some(Call { operation, outcome })
             }
             Found::Exchange { .. }
@@ -234,9 +233,9 @@ impl<'a> Contract<'a> {
     /// The output that another one is read from.
     fn origin_of(&self, at: OutputAt) -> Option<OutputAt> {
         let text = self.output_of(at)?.value;
-        let text = text.as_str().or_else(|| text.get("context")?.as_str())?;
-        let is_output = text.starts_with("$steps") || text.contains("outputs.");
-        let expr = is_output.then(|| Expr::parse(text, self.document.version).ok()).flatten()?;
+        let text = text.string().or_else(|| text.get("context")?.string())?;
+        let is_output = text.value.starts_with("$steps") || text.value.contains("outputs.");
+        let expr = is_output.then(|| self.document.expression(text).ok()).flatten()?;
         self.output(at.owner, &expr).map(|it| it.0)
     }
 }

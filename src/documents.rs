@@ -15,7 +15,7 @@ use crate::diagnostic::Diagnostic;
 use crate::pointer::Pointer;
 use crate::swagger;
 use crate::syntax::{self, Format, Node};
-use crate::text::{Span, Spanned};
+use crate::text::{LineIndex, Lines, Span, Spanned};
 
 /// A longer chain of references is taken for a cycle.
 const LONGEST_CHAIN: usize = 32;
@@ -43,6 +43,7 @@ pub struct SourceTree {
     root: Option<Node>,
     broken: Option<Diagnostic>,
     merge_key: Option<Span>,
+    lines: OnceCell<Lines>,
 }
 
 impl SourceTree {
@@ -51,7 +52,13 @@ impl SourceTree {
         let parsed = syntax::parse(text);
         let broken = parsed.broken().cloned();
         let merge_key = parsed.merge_key();
-        SourceTree { root: parsed.root.map(swagger::modernized), broken, merge_key }
+        let root = parsed.root.map(swagger::modernized);
+        SourceTree { root, broken, merge_key, lines: OnceCell::new() }
+    }
+
+    /// Translates the places of its text.
+    pub fn line_index<'t>(&'t self, text: &'t str) -> LineIndex<'t> {
+        LineIndex::with(text, self.lines.get_or_init(|| Lines::of(text)))
     }
 }
 
@@ -114,7 +121,8 @@ impl<'t> Documents<'t> {
     ) -> (Documents<'t>, Vec<Diagnostic>) {
         let parsed = syntax::parse_file(text, url);
         let format = parsed.format;
-        let tree = Cow::Owned(SourceTree { root: parsed.root, broken: None, merge_key: None });
+        let (root, lines) = (parsed.root, OnceCell::new());
+        let tree = Cow::Owned(SourceTree { root, broken: None, merge_key: None, lines });
         let location = resolve(url.unwrap_or_default(), NOWHERE);
         let first = Document::new(None, url, text, location.clone(), tree);
         let (base, declared) = (first.base.clone(), declared_urls(first.tree.root.as_ref()));

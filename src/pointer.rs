@@ -27,6 +27,9 @@ pub struct PointerError {
 }
 
 impl Pointer {
+    /// The pointer to the whole document.
+    pub const ROOT: &Pointer = &Pointer { tokens: Vec::new() };
+
     /// Reads a pointer. It must be empty or begin with `/`.
     pub fn parse(text: &str) -> Result<Pointer, PointerError> {
         if !text.is_empty() && !text.starts_with('/') {

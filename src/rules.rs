@@ -334,8 +334,9 @@ pub fn check<'a>(
     }
     // Found by its URL, a source may be a document of another name, or this one.
     for label in ctx.out.iter_mut().flat_map(|it| &mut it.labels) {
-        if let Some(source) = label.source.as_deref().and_then(|it| sources.get(it)) {
-            label.source = source.document.name.map(str::to_owned);
+        let found = label.source.as_deref().and_then(|it| sources.get(it));
+        if let Some(found) = found.filter(|it| label.source.as_deref() != it.document.name) {
+            label.source = found.document.name.map(str::to_owned);
         }
     }
     ctx.out

@@ -1,5 +1,7 @@
 //! Places in a source text, and their translations.
 
+use std::borrow::Cow;
+
 /// A half-open range of bytes in a UTF-8 text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -31,7 +33,13 @@ pub struct LineColumn {
 #[derive(Debug)]
 pub struct LineIndex<'a> {
     text: &'a str,
-    lines: Vec<Line>,
+    lines: Cow<'a, Lines>,
+}
+
+/// Where the lines of a text begin.
+#[derive(Clone, Debug)]
+pub struct Lines {
+    list: Vec<Line>,
     /// The place of each [`MARK`]th byte in UTF-16 code units: a line may be long.
     /// Empty where each byte is a unit, as in most texts.
     marks: Vec<u32>,
@@ -87,14 +95,14 @@ impl Spanned<String> {
     }
 }
 
-impl<'a> LineIndex<'a> {
+impl Lines {
     /// Reads `text` once. Lines end at `\n`, `\r\n` or a lone `\r`.
-    pub fn new(text: &'a str) -> LineIndex<'a> {
+    pub fn of(text: &str) -> Lines {
         let mut lines = vec![Line { start: 0, utf16_start: 0 }];
         if text.is_ascii() && !text.contains('\r') {
             let starts = text.match_indices('\n').map(|it| it.0 as u32 + 1);
             lines.extend(starts.map(|start| Line { start, utf16_start: start }));
-            return LineIndex { text, lines, marks: Vec::new() };
+            return Lines { list: lines, marks: Vec::new() };
         }
         let mut marks = Vec::with_capacity(text.len() / MARK + 1);
         let mut utf16 = 0;
@@ -110,7 +118,19 @@ impl<'a> LineIndex<'a> {
             }
         }
         marks.push(utf16);
-        LineIndex { text, lines, marks }
+        Lines { list: lines, marks }
+    }
+}
+
+impl<'a> LineIndex<'a> {
+    /// Reads `text` once.
+    pub fn new(text: &'a str) -> LineIndex<'a> {
+        LineIndex { text, lines: Cow::Owned(Lines::of(text)) }
+    }
+
+    /// The same for a text whose lines are known.
+    pub fn with(text: &'a str, lines: &'a Lines) -> LineIndex<'a> {
+        LineIndex { text, lines: Cow::Borrowed(lines) }
     }
 
     /// The line and column of a byte offset. Offsets past the end mean the end.
@@ -122,22 +142,22 @@ impl<'a> LineIndex<'a> {
     /// A byte offset in UTF-16 code units, as JavaScript strings count.
     pub fn utf16(&self, offset: u32) -> u32 {
         let mut end = (offset as usize).min(self.text.len());
-        if self.marks.is_empty() {
+        if self.lines.marks.is_empty() {
             return end as u32;
         }
         while !self.text.is_char_boundary(end) {
             end -= 1;
         }
         let mark = end / MARK;
-        let known = self.marks.get(mark).copied().unwrap_or_default();
+        let known = self.lines.marks.get(mark).copied().unwrap_or_default();
         let rest = self.text.as_bytes().get(mark * MARK..end).unwrap_or_default();
         known + rest.iter().map(|it| units(*it)).sum::<u32>()
     }
 
     fn line_at(&self, offset: u32) -> (usize, Line) {
         // Never zero: the first line starts at 0.
-        let index = self.lines.partition_point(|it| it.start <= offset) - 1;
-        (index, self.lines[index])
+        let index = self.lines.list.partition_point(|it| it.start <= offset) - 1;
+        (index, self.lines.list[index])
     }
 }
 

@@ -7,6 +7,11 @@
 //! the JSON Schema validator (feature `schema-wasm`), which the core asks
 //! through a function of JavaScript.
 
+/// Validation makes many small things and drops them together: the allocator of
+/// the standard library, made for other memories, takes longer for that.
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 #[cfg(feature = "core-wasm")]
 mod check;
 #[cfg(feature = "core-wasm")]

@@ -360,10 +360,15 @@ pub(super) fn anchor_of_item(node: &Node) -> Span {
 
 /// `a`, `b` or `c`.
 pub(crate) fn listing<'w>(words: impl Iterator<Item = &'w str>) -> String {
-    let words: Vec<_> = words.map(|it| format!("`{it}`")).collect();
+    listing_with("or", words)
+}
+
+/// The same with another conjunction.
+pub(crate) fn listing_with<'w>(conjunction: &str, words: impl Iterator<Item = &'w str>) -> String {
+    let words: Vec<_> = words.map(|it| ["`", it, "`"].concat()).collect();
     match words.split_last() {
         Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+        Some((last, rest)) => format!("{} {conjunction} {last}", rest.join(", ")),
         None => String::new(),
     }
 }

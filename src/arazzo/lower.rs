@@ -6,7 +6,7 @@ use crate::syntax::{Entry, Kind, Node};
 
 use super::{
     Action, Components, Criterion, Document, Inline, Names, Output, Parameter, RequestBody,
-    Reusable, SourceDescription, Step, Target, Text, Workflow,
+    Reusable, SourceDescription, Step, Target, Text, Texts, Workflow,
 };
 
 pub(super) fn document(root: &Node, version: Version) -> Document<'_> {
@@ -18,6 +18,7 @@ pub(super) fn document(root: &Node, version: Version) -> Document<'_> {
         workflow_names: names(workflows.iter().map(|it| it.id)),
         workflows,
         components: root.get("components").map(components).unwrap_or_default(),
+        texts: Texts::default(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Values that an answer may lack, by what its description says of its members.
 
+use std::rc::Rc;
+
 use crate::expr::{Expr, split_name};
 use crate::json_schema::{Found, Presence, Schema};
 use crate::pointer::Pointer;
@@ -25,9 +27,10 @@ impl<'a> Contract<'a> {
     /// give something. Only where its description says which members there always
     /// are: many say nothing of that.
     pub fn absence(&self, place: Place, expr: &Expr) -> Option<Absence<'a>> {
-        let (mut place, mut expr) = (place, expr.clone());
+        let (mut place, mut origin) = (place, None::<Rc<Expr>>);
         for _ in 0..LONGEST_CHAIN {
-            let reading = self.read_expression(place, &expr);
+            let expr = origin.as_deref().unwrap_or(expr);
+            let reading = self.read_expression(place, expr);
             if let Type::Schemas(schemas) = &reading.whole.value
                 && let Some(absence) = absence_on_way(
                     schemas,
@@ -38,9 +41,9 @@ impl<'a> Contract<'a> {
                 return Some(absence);
             }
             // What an output is set to may lack something on the way, too.
-            let (at, _) = self.output(place, &expr)?;
-            let text = self.output_of(at)?.value.as_str()?;
-            (place, expr) = (at.owner, Expr::parse(text, self.document.version).ok()?);
+            let (at, _) = self.output(place, expr)?;
+            let text = self.output_of(at)?.value.string()?;
+            (place, origin) = (at.owner, Some(self.document.expression(text).ok()?));
         }
         None
     }
@@ -53,6 +56,9 @@ impl<'a> Contract<'a> {
         name: &str,
         pointer: &Pointer,
     ) -> Option<(String, Origin<'a>, Schema<'a>)> {
+        if pointer.is_empty() && self.is_always_given(workflow, name) {
+            return None;
+        }
         let mut schema = self.inputs(workflow)?;
         let inputs = schema.parts();
         let declared = |name: &str| inputs.properties().any(|it| it.0.value == name);

@@ -21,22 +21,21 @@ impl<'a> Contract<'a> {
     /// that is documented of its failures: one of those.
     pub fn lacks_after_failure(&self, place: Place, output: &Output<'_>) -> Option<Origin<'a>> {
         let (step, operation) = (self.step(place)?, self.operation(place)?);
-        let version = self.document.version;
-        let expr = Expr::parse(output.value.as_str()?, version).ok()?;
-        let Expr::Response(Source::Body(pointer)) = expr else { return None };
+        let expr = self.document.expression(output.value.string()?).ok()?;
+        let Expr::Response(Source::Body(pointer)) = &*expr else { return None };
         if pointer.is_empty() || !operation.unresolved.is_empty() {
             return None;
         }
         let statuses = match step.success_criteria.as_slice() {
             [] => Statuses::ERRORS,
-            criteria => Statuses::when_one_fails(criteria, version),
+            criteria => Statuses::when_one_fails(criteria, self.document),
         };
         let is_failure =
             |it: &&Response<'_>| it.status == Status::Default || statuses.has_any_of(it.status);
         let mut failures = operation.responses.iter().filter(is_failure).peekable();
         let first = *failures.peek()?;
         let origin = Origin { source: first.at.document().name, span: first.key };
-        failures.all(|it| lacks(it, &pointer)).then_some(origin)
+        failures.all(|it| lacks(it, pointer)).then_some(origin)
     }
 }
 

@@ -293,7 +293,7 @@ impl<'a> Fit<'_, 'a> {
                 let span = self.span(value.node.span);
                 let text = value.node.as_str().filter(|_| expr.is_none());
                 misfits.extend(text.and_then(|it| self.no_number_around(it, span, schema)));
-                self.given(span, inferred, expr.as_ref(), schema, misfits);
+                self.given(span, inferred, expr.as_deref(), schema, misfits);
             }
             Hole::Quoted(inferred, expr) => {
                 let span = self.span(value.node.span);
@@ -358,17 +358,24 @@ impl<'a> Fit<'_, 'a> {
                 false => Hole::Typed(self.contract.selected(self.place, &it), None),
             };
         }
-        let Some(text) = node.as_str().filter(|it| it.contains('$')) else { return Hole::None };
+        let Some(text) = node.string().filter(|it| it.value.contains('$')) else {
+            return Hole::None;
+        };
         if self.is_foreign {
             return Hole::Unknown;
         }
-        let (template, errors) = Template::parse(text, self.contract.document.version);
+        let document = self.contract.document;
+        let whole = self.holes.is_none().then(|| document.whole_expression(text)).flatten();
+        if let Some(expr) = whole {
+            return Hole::Typed(self.contract.infer(self.place, &expr), Some(expr));
+        }
+        let (template, errors) = Template::parse(text.value, document.version);
         match template {
             // `invalid-expression` says what is wrong with it.
             _ if !errors.is_empty() => Hole::Unknown,
             template if self.holes.is_some() => self.hole_in_text(node.span, template),
             Template::Whole(it) => {
-                Hole::Typed(self.contract.infer(self.place, &it.expr), Some(it.expr))
+                Hole::Typed(self.contract.infer(self.place, &it.expr), Some(Rc::new(it.expr)))
             }
             Template::Parts(_) => Hole::Typed(Inferred::of_kinds(Kinds::STRING), None),
             // Some tools have expressions of their own.
@@ -387,7 +394,7 @@ impl<'a> Fit<'_, 'a> {
                 // What is a string there may be any JSON.
                 match inferred.kinds() {
                     Some(Kinds::STRING) if self.wire == Wire::Json => Hole::Unknown,
-                    _ => Hole::Typed(inferred, Some(it.expr)),
+                    _ => Hole::Typed(inferred, Some(Rc::new(it.expr))),
                 }
             }
             // `invalid-payload` says that quotes around an object end early.
@@ -396,7 +403,8 @@ impl<'a> Fit<'_, 'a> {
             {
                 match parts.into_iter().next() {
                     Some(Part::Expr(it)) if is_one => {
-                        Hole::Quoted(self.contract.infer(self.place, &it.expr), it.expr)
+                        let inferred = self.contract.infer(self.place, &it.expr);
+                        Hole::Quoted(inferred, Rc::new(it.expr))
                     }
                     _ => Hole::Typed(Inferred::of_kinds(Kinds::STRING), None),
                 }
@@ -556,10 +564,10 @@ enum Hole<'a> {
     /// Itself.
     None,
     /// A value of this type, and the one expression that gives it.
-    Typed(Inferred<'a>, Option<Expr>),
+    Typed(Inferred<'a>, Option<Rc<Expr>>),
     /// A string that is what this one expression gives, where some make of it the
     /// value itself.
-    Quoted(Inferred<'a>, Expr),
+    Quoted(Inferred<'a>, Rc<Expr>),
     /// Something that cannot be read.
     Unknown,
 }

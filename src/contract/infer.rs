@@ -1,6 +1,6 @@
 //! The type of an expression, from what the documents say of its value.
 
-use crate::arazzo::{Output, Selector, Target, selector};
+use crate::arazzo::{Output, Selector, Target, Text, selector};
 use crate::expr::{Expr, Source, Template, WorkflowField, is_expression_like, split_name};
 use crate::http::is_json;
 use crate::json_schema::{self, Dialect, Kinds, Schema, Schemas};
@@ -40,6 +40,15 @@ impl<'a> Contract<'a> {
                 Some(Inferred { presence, ..Inferred::of_kinds(Kinds::STRING) })
             }
         }
+    }
+
+    /// What a string of the document gives, where it is no constant.
+    fn infer_text(&self, place: Place, text: Text<'_>) -> Option<Inferred<'a>> {
+        if let Some(expr) = self.document.whole_expression(text) {
+            return Some(self.infer(place, &expr));
+        }
+        let (template, _) = Template::parse(text.value, self.document.version);
+        self.infer_template(place, &template)
     }
 
     /// What an expression looks into, and the way from there.
@@ -141,6 +150,12 @@ impl<'a> Contract<'a> {
         Reading { whole: Inferred::found(Schema::member_among(&[inputs], name)), pointer }
     }
 
+    /// Whether an input of this very name is required, or has a default.
+    pub(super) fn is_always_given(&self, workflow: usize, name: &str) -> bool {
+        let declared = self.inputs.get(workflow).and_then(|it| it.iter().find(|it| it.0 == name));
+        declared.is_some_and(|it| it.1.presence == Presence::Always)
+    }
+
     /// The type of each declared input of a workflow.
     pub(super) fn declared_inputs(&self, workflow: usize) -> Vec<(&'a str, Inferred<'a>)> {
         let Some(inputs) = self.inputs(workflow) else { return Vec::new() };
@@ -196,8 +211,8 @@ impl<'a> Contract<'a> {
 
     /// What a Selector Object finds.
     pub(super) fn selected(&self, place: Place, selector: &Selector<'_>) -> Inferred<'a> {
-        let context = selector.context.as_str().unwrap_or_default();
-        let context = Expr::parse(context, self.document.version).ok();
+        let context = selector.context.string();
+        let context = context.and_then(|it| self.document.expression(it).ok());
         let (Some(context), Some(way)) = (context, way_of(selector)) else {
             return Inferred::unknown();
         };
@@ -210,15 +225,12 @@ impl<'a> Contract<'a> {
         let mut node = node;
         let mut tokens = pointer.tokens.iter();
         loop {
-            if let Kind::String(text) = &node.kind
-                && text.contains('$')
-            {
-                let (template, _) = Template::parse(text, self.document.version);
-                if let Some(inferred) = self.infer_template(place, &template) {
+            if let Some(text) = node.string().filter(|it| it.value.contains('$')) {
+                if let Some(inferred) = self.infer_text(place, text) {
                     let rest = Pointer { tokens: tokens.cloned().collect() };
                     return self.find(place, inferred, &rest);
                 }
-                if is_expression_like(text) {
+                if is_expression_like(text.value) {
                     return Inferred::unknown();
                 }
             }

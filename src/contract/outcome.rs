@@ -3,9 +3,9 @@
 
 use serde_json::Value;
 
-use crate::arazzo::{Criterion, Step};
+use crate::arazzo::{Criterion, Document, Step};
 use crate::expr::Node as Part;
-use crate::expr::{Condition, Expr, Operand, OperandValue, Operator, Version};
+use crate::expr::{Expr, Operand, OperandValue, Operator};
 use crate::openapi::Status;
 use crate::openapi::described::{Operation, Response};
 
@@ -25,8 +25,8 @@ pub struct Outcome {
 
 impl Outcome {
     /// What the success criteria of a step say of the response.
-    pub fn of(step: &Step<'_>, operation: &Operation<'_>, version: Version) -> Outcome {
-        let asserted = asserted(step, version);
+    pub fn of(step: &Step<'_>, operation: &Operation<'_>, document: &Document<'_>) -> Outcome {
+        let asserted = asserted(step, document);
         // What they let through besides is not known, if they ask at all.
         let asks = |it: &Criterion<'_>| {
             let texts = [it.condition, it.context];
@@ -56,17 +56,17 @@ impl Outcome {
 }
 
 /// The statuses with which all success criteria can hold.
-fn asserted(step: &Step<'_>, version: Version) -> Option<Statuses> {
-    let statuses = Statuses::when_all_hold(&step.success_criteria, version);
+fn asserted(step: &Step<'_>, document: &Document<'_>) -> Option<Statuses> {
+    let statuses = Statuses::when_all_hold(&step.success_criteria, document);
     // What contradicts itself says nothing of the response.
     (statuses != Statuses::ALL && statuses != Statuses::NONE).then_some(statuses)
 }
 
 /// The statuses with which a criterion can come out as `wanted`.
-fn with(criterion: &Criterion<'_>, wanted: bool, version: Version) -> Statuses {
+fn with(criterion: &Criterion<'_>, wanted: bool, document: &Document<'_>) -> Statuses {
     let is_simple = criterion.kind.is_none_or(|it| it.value == "simple");
     let text = criterion.condition.filter(|it| is_simple && it.value.contains("$statusCode"));
-    let condition = text.and_then(|it| Condition::parse(it.value, version).ok());
+    let condition = text.and_then(|it| document.condition(it).ok());
     condition.map_or(Statuses::ALL, |it| possible(&it.root, wanted))
 }
 
@@ -124,13 +124,13 @@ impl Statuses {
     const FIRST: u16 = 100;
 
     /// Those with which all of the criteria can hold.
-    pub fn when_all_hold(criteria: &[Criterion<'_>], version: Version) -> Statuses {
-        criteria.iter().map(|it| with(it, true, version)).fold(Statuses::ALL, Statuses::and)
+    pub fn when_all_hold(criteria: &[Criterion<'_>], document: &Document<'_>) -> Statuses {
+        criteria.iter().map(|it| with(it, true, document)).fold(Statuses::ALL, Statuses::and)
     }
 
     /// Those with which one of the criteria can fail.
-    pub fn when_one_fails(criteria: &[Criterion<'_>], version: Version) -> Statuses {
-        criteria.iter().map(|it| with(it, false, version)).fold(Statuses::NONE, Statuses::or)
+    pub fn when_one_fails(criteria: &[Criterion<'_>], document: &Document<'_>) -> Statuses {
+        criteria.iter().map(|it| with(it, false, document)).fold(Statuses::NONE, Statuses::or)
     }
 
     /// The hundred statuses that begin with a digit.

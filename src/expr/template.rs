@@ -49,7 +49,7 @@ impl Template {
     /// Reads a string value. What looks like an expression but is none stays
     /// literal and is reported; ranges are bytes of `text`.
     pub fn parse(text: &str, version: Version) -> (Template, Vec<ParseError>) {
-        match may_embed(text) {
+        match Template::may_embed(text) {
             true => parts(text, version),
             false => match Expr::parse(text, version) {
                 Ok(expr) => (Template::Whole(Placed { expr, at: 0..text.len() }), Vec::new()),
@@ -62,6 +62,12 @@ impl Template {
                 }
             },
         }
+    }
+
+    /// Whether an embedded expression may begin somewhere in a text. Most texts have
+    /// no brace, and looking for one character takes no preparation.
+    pub fn may_embed(text: &str) -> bool {
+        text.contains('{') && text.contains("{$")
     }
 
     /// The value. `Ok(None)` where it is a whole expression that the scope does
@@ -157,12 +163,6 @@ fn print(value: &Value) -> Cow<'_, str> {
             Cow::Owned(value.to_string())
         }
     }
-}
-
-/// Whether an embedded expression begins somewhere in a text. Most texts have no
-/// brace, and looking for one character takes no preparation.
-fn may_embed(text: &str) -> bool {
-    text.contains('{') && text.contains("{$")
 }
 
 /// Whether a JSON string is open after `text`, given whether one was before.

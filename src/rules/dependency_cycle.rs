@@ -46,6 +46,9 @@ fn goes_back(workflow: &Workflow<'_>) -> bool {
 
 /// Reports the cycles, and says whether there are any.
 fn report(ctx: &mut Ctx<'_>, what: &str, ids: &[Option<&str>], needs: &[Need]) -> bool {
+    if needs.is_empty() {
+        return false;
+    }
     let mut next = vec![Vec::new(); ids.len()];
     for it in needs {
         next[it.step].push(it.needs);

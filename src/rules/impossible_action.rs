@@ -1,10 +1,10 @@
 //! `impossible-action`: the criteria of an action can never hold after what leads
 //! to it.
 
-use crate::arazzo::{Action, Criterion, Inline, Step, Text};
+use crate::arazzo::{Action, Criterion, Document, Inline, Step, Text};
 use crate::contract::Statuses;
 use crate::diagnostic::{Rule, Severity};
-use crate::expr::{Condition, Expr, Node, OperandValue, Operator, Version, compare};
+use crate::expr::{Condition, Expr, Node, OperandValue, Operator, compare};
 use crate::pointer::Pointer;
 use crate::text::Span;
 
@@ -46,11 +46,11 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
             continue;
         }
         if has_criteria(ctx, &step.on_success) {
-            let known = after_success(step, document.version);
+            let known = after_success(step, document);
             check_list(ctx, &step.on_success, &known);
         }
         if has_criteria(ctx, &step.on_failure) {
-            let known = after_failure(step, document.version);
+            let known = after_failure(step, document);
             check_list(ctx, &step.on_failure, &known);
         }
     }
@@ -61,18 +61,18 @@ fn has_criteria(ctx: &Ctx<'_>, actions: &[Inline<'_, Action<'_>>]) -> bool {
     actions.any(|it| !it.criteria.is_empty())
 }
 
-fn after_success<'s, 'a>(step: &'s Step<'a>, version: Version) -> Known<'s, 'a> {
+fn after_success<'s, 'a>(step: &'s Step<'a>, document: &Document<'_>) -> Known<'s, 'a> {
     let criteria = step.success_criteria.as_slice();
-    let statuses = Statuses::when_all_hold(criteria, version);
-    Known { outcome: "succeeded", statuses, facts: facts(criteria, version), criteria }
+    let statuses = Statuses::when_all_hold(criteria, document);
+    Known { outcome: "succeeded", statuses, facts: facts(criteria, document), criteria }
 }
 
-fn after_failure<'s, 'a>(step: &'s Step<'a>, version: Version) -> Known<'s, 'a> {
+fn after_failure<'s, 'a>(step: &'s Step<'a>, document: &Document<'_>) -> Known<'s, 'a> {
     let criteria = step.success_criteria.as_slice();
-    let statuses = Statuses::when_one_fails(criteria, version);
+    let statuses = Statuses::when_one_fails(criteria, document);
     // Of several, it is not known which has failed.
-    let facts = match (criteria, facts(criteria, version)) {
-        ([only], mut facts) if facts.len() == 1 && is_one(only, version) => {
+    let facts = match (criteria, facts(criteria, document)) {
+        ([only], mut facts) if facts.len() == 1 && is_one(only, document) => {
             facts.iter_mut().for_each(|it| it.operator = it.operator.negated());
             facts
         }
@@ -82,10 +82,9 @@ fn after_failure<'s, 'a>(step: &'s Step<'a>, version: Version) -> Known<'s, 'a> 
 }
 
 fn check_list(ctx: &mut Ctx<'_>, actions: &[Inline<'_, Action<'_>>], known: &Known<'_, '_>) {
-    let version = ctx.document.version;
     for it in actions {
         let Some(action) = ctx.document.action(it) else { continue };
-        let Some((at, other)) = impossible(action, known, version) else { continue };
+        let Some((at, other)) = impossible(action, known, ctx.document) else { continue };
         // Shared actions may make sense elsewhere.
         let span = it.reference().map_or(at.span, |it| it.span);
         let outcome = known.outcome;
@@ -102,9 +101,9 @@ fn check_list(ctx: &mut Ctx<'_>, actions: &[Inline<'_, Action<'_>>], known: &Kno
 fn impossible<'a>(
     action: &Action<'a>,
     known: &Known<'_, '_>,
-    version: Version,
+    document: &Document<'_>,
 ) -> Option<(Text<'a>, Option<Span>)> {
-    let together = Statuses::when_all_hold(&action.criteria, version);
+    let together = Statuses::when_all_hold(&action.criteria, document);
     // What contradicts itself is a `constant-condition`.
     if together == Statuses::NONE || known.statuses == Statuses::NONE {
         return None;
@@ -117,7 +116,7 @@ fn impossible<'a>(
         return Some((at, other.map(|it| it.span)));
     }
     for criterion in &action.criteria {
-        for fact in facts(std::slice::from_ref(criterion), version) {
+        for fact in facts(std::slice::from_ref(criterion), document) {
             let other = known.facts.iter().find(|it| contradict(it, &fact));
             if let Some(other) = other {
                 return Some((criterion.condition?, Some(other.span)));
@@ -128,11 +127,11 @@ fn impossible<'a>(
 }
 
 /// What must be so for all criteria to hold. Of alternatives nothing must.
-fn facts(criteria: &[Criterion<'_>], version: Version) -> Vec<Fact> {
+fn facts(criteria: &[Criterion<'_>], document: &Document<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     for it in criteria.iter().filter(|it| it.kind.is_none_or(|it| it.value == "simple")) {
         let Some(text) = it.condition else { continue };
-        let Ok(condition) = Condition::parse(text.value, version) else { continue };
+        let Ok(condition) = Condition::parse(text.value, document.version) else { continue };
         let parts = match condition.root {
             Node::All(parts) => parts,
             root => vec![root],
@@ -158,8 +157,8 @@ fn fact(part: Node, span: Span) -> Option<Fact> {
 }
 
 /// Whether a criterion is nothing but one comparison.
-fn is_one(criterion: &Criterion<'_>, version: Version) -> bool {
-    let condition = criterion.condition.map(|it| Condition::parse(it.value, version));
+fn is_one(criterion: &Criterion<'_>, document: &Document<'_>) -> bool {
+    let condition = criterion.condition.map(|it| Condition::parse(it.value, document.version));
     matches!(condition, Some(Ok(Condition { root: Node::Compare { .. }, .. })))
 }
 

@@ -34,7 +34,8 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
             if let Some(declared) = declared {
                 finding = finding.label_in(declared.source, declared.span, "declared here");
             }
-            finding = looser_input::tightened(finding, input, missing, ctx.source);
+            let named = looser_input::keywords(missing);
+            finding = looser_input::tightened(finding, input, missing, &named, ctx.source);
         }
         ctx.report(finding);
     }

@@ -53,7 +53,10 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
                     ctx.report(finding);
                 }
             }
-            Reading::Expression(Ok(_)) | Reading::Context(Ok(_)) | Reading::Condition(_) => {}
+            Reading::Whole(_)
+            | Reading::Expression(Ok(_))
+            | Reading::Context(Ok(_))
+            | Reading::Condition(_) => {}
         }
     }
 }

@@ -43,7 +43,8 @@ fn check_text(ctx: &mut Ctx<'_>, place: Place, text: Text<'_>, version: Version)
     }
     let braces = template.expressions().map(|(it, _)| it.start - 1..it.end + 1);
     // Those without braces are the business of `unembedded-expression`.
-    let mut places: Vec<_> = braces.chain(bare_expressions(text.value, &template)).collect();
+    let embedded: Vec<_> = template.expressions().map(|it| it.0).collect();
+    let mut places: Vec<_> = braces.chain(bare_expressions(text.value, &embedded)).collect();
     places.sort_by_key(|it| it.start);
     let (masked, quoted) = masked_json(text.value, &places);
     if serde_json::from_str::<Value>(&masked).is_err() {

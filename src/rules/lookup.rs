@@ -35,14 +35,14 @@ pub(super) fn all<'a>(sites: &'a [Site<'a>], contract: &Contract<'a>) -> Vec<Loo
         let Some(workflow) = site.workflow else { continue };
         list.extend(selected(site, contract));
         let place = Place { workflow, step: site.step };
-        for (range, expr, path) in site.reads() {
+        site.each_read(|range, expr, path| {
             let reading = read(site, contract, place, expr);
-            let (whole, pointer) = (reading.whole, reading.pointer.then(&path));
+            let (whole, pointer) = (reading.whole, reading.pointer.then(path));
             if !matches!(whole.value, Type::Any) || whole.presence == Presence::Never {
                 let way = way(&whole, &pointer);
                 list.push(Lookup { site, range, expr, whole, pointer, way });
             }
-        }
+        });
     }
     list
 }
@@ -113,7 +113,9 @@ impl<'a> Lookup<'a> {
         for token in self.pointer.tokens.iter().skip(at).rev() {
             let before = text.get(self.range.start..start).unwrap_or_default();
             let written = escape(token);
-            let found = before.rfind(&*written).map(|it| (it, written.len()));
+            // Mostly nothing is between, and a search takes long to prepare.
+            let found = before.strip_suffix(&*written).map(str::len);
+            let found = found.or_else(|| before.rfind(&*written)).map(|it| (it, written.len()));
             let found = found.or_else(|| before.rfind(token).map(|it| (it, token.len())));
             let Some((found, length)) = found else { return self.range.clone() };
             start = self.range.start + found;

@@ -2,7 +2,7 @@
 
 use foldhash::{HashSet, HashSetExt};
 
-use crate::arazzo::listing;
+use crate::arazzo::listing_with;
 use crate::contract::{Limit, Problem};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::json_schema::Schema;
@@ -30,34 +30,39 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
         if branches.contains(&it.span) || !told.insert(place) {
             continue;
         }
-        let lacking = listing(missing.iter().map(|it| it.keyword)).replace(" or ", " and ");
+        let lacking = keywords(missing);
         let message = format!("the input allows more than the operation takes: it lacks {lacking}");
         let mut finding = RULE.at(place, message);
         finding = finding.label_in(it.by.source, it.by.span, "limited here");
         if place != it.span {
             finding = finding.label(it.span, "sent here");
         }
-        ctx.report(tightened(finding, *input, missing, ctx.source));
+        ctx.report(tightened(finding, *input, missing, &lacking, ctx.source));
     }
 }
 
-/// Adds the fix that gives an input the keywords that it lacks.
+/// "`minLength` and `pattern`".
+pub(super) fn keywords(missing: &[Limit]) -> String {
+    listing_with("and", missing.iter().map(|it| it.keyword))
+}
+
+/// Adds the fix that gives an input the keywords that it lacks, which are `named`.
 pub(super) fn tightened(
     finding: Diagnostic,
     input: Schema<'_>,
     missing: &[Limit],
+    named: &str,
     source: &str,
 ) -> Diagnostic {
     let node = input.at.node;
     let is_here = input.at.document().name.is_none() && node.get("$ref").is_none();
-    let title = listing(missing.iter().map(|it| it.keyword)).replace(" or ", " and ");
     // What is there already would be there twice.
     if !is_here || missing.iter().any(|it| node.get(it.keyword).is_some()) {
         return finding;
     }
     match insertion(node, missing, source) {
         Some((at, text)) => {
-            finding.unsafe_fix(format!("add {title}"), Span { start: at, end: at }, text)
+            finding.unsafe_fix(format!("add {named}"), Span { start: at, end: at }, text)
         }
         None => finding,
     }
@@ -69,9 +74,10 @@ fn insertion(node: &Node, missing: &[Limit], source: &str) -> Option<(u32, Strin
     let kind = node.entry("type");
     let near = kind.or_else(|| node.entries().first())?;
     let key = near.key.span;
-    let quote = match key.of(source).chars().next() {
-        Some(quote @ ('"' | '\'')) => quote.to_string(),
-        _ => String::new(),
+    let quote = match key.of(source).as_bytes().first() {
+        Some(b'"') => "\"",
+        Some(b'\'') => "'",
+        _ => "",
     };
     let before = source.get(..key.start as usize)?;
     let line = before.rsplit('\n').next().unwrap_or_default();
@@ -82,11 +88,11 @@ fn insertion(node: &Node, missing: &[Limit], source: &str) -> Option<(u32, Strin
         (true, false) => ", ".to_owned(),
         (false, _) => format!("\n{indent}"),
     };
-    let keyword = |it: &Limit| format!("{quote}{}{quote}: {}", it.keyword, it.value);
-    let keywords: Vec<_> = missing.iter().map(keyword).collect();
-    let keywords = keywords.join(&separator);
-    Some(match kind {
-        Some(kind) => (kind.value.span.end, format!("{separator}{keywords}")),
-        None => (key.start, format!("{keywords}{separator}")),
-    })
+    let keyword = |it: &Limit| [quote, it.keyword, quote, ": ", &it.value].concat();
+    let added = missing.iter().map(|it| match kind {
+        Some(_) => separator.clone() + &keyword(it),
+        None => keyword(it) + &separator,
+    });
+    let at = kind.map_or(key.start, |it| it.value.span.end);
+    Some((at, added.collect()))
 }

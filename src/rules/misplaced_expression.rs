@@ -113,9 +113,7 @@ fn out_of_reach(ctx: &Ctx<'_>, site: &Site<'_>, expr: &Expr) -> Option<Misplaced
         | Place::ActionCriterion
         | Place::ActionParameter
         | Place::StepOutput => {
-            let workflow = site.workflow.and_then(|it| ctx.document.workflows.get(it));
-            let step = workflow.zip(site.step).and_then(|(it, at)| it.steps.get(at))?;
-            return foreign_to_target(ctx, step, expr);
+            return foreign_to_target(ctx, site, expr);
         }
     };
     Some(Misplaced { severity, message, help, label: None })
@@ -154,11 +152,17 @@ fn outputs_that_are_not_set(ctx: &Ctx<'_>, site: &Site<'_>) -> Option<Misplaced>
 }
 
 /// HTTP has no messages, messages have no status, and a workflow has neither.
-fn foreign_to_target(ctx: &Ctx<'_>, step: &Step<'_>, expr: &Expr) -> Option<Misplaced> {
+fn foreign_to_target(ctx: &Ctx<'_>, site: &Site<'_>, expr: &Expr) -> Option<Misplaced> {
     let root = root(expr);
+    let place = contract::Place { workflow: site.workflow?, step: site.step };
+    let step = ctx.contract.step(place)?;
     let target = step.target?;
     let is_message = matches!(expr, Expr::Message(_));
-    let (text, severity, message, help, label) = match (target, is_asynchronous(ctx, step)) {
+    let is_asynchronous = match ctx.contract.operation(place) {
+        Some(_) => Some(false),
+        None => is_asynchronous(ctx, step),
+    };
+    let (text, severity, message, help, label) = match (target, is_asynchronous) {
         (Target::WorkflowId(text), _) => (
             text,
             // Examples of the specification ask for the status here.

@@ -1,6 +1,6 @@
 //! `no-server`: the description of an API does not say where the API is.
 
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use crate::diagnostic::{Rule, Severity};
 use crate::sources::Found;
@@ -16,10 +16,15 @@ pub(super) static RULE: Rule = Rule {
 pub(super) fn check(ctx: &mut Ctx<'_>) {
     // What each source says instead, by its name.
     let mut lacking = HashMap::new();
+    let mut seen = HashSet::new();
     for aim in ctx.aims {
         let Found::Operation { source, operation } = aim.found else { continue };
         let is_known = lacking.contains_key(source.name) || source.url.is_some_and(is_web);
-        let server = if is_known { continue } else { operation.server() };
+        // Many steps call the same operation.
+        if is_known || !seen.insert(std::ptr::from_ref(operation.at().node)) {
+            continue;
+        }
+        let server = operation.server();
         if !server.as_deref().is_some_and(|it| it.contains("://")) {
             lacking.insert(source.name, server);
         }

@@ -33,6 +33,8 @@ pub(super) struct Site<'a> {
     pub(super) text: Text<'a>,
     /// What it was read as.
     pub(super) reading: Reading,
+    /// The expressions of a condition, with their places in the string.
+    compared: Vec<(Range<usize>, Expr)>,
 }
 
 /// What a string is for, and so what its expressions can see.
@@ -58,12 +60,14 @@ pub(super) enum Place {
 pub(super) enum Reading {
     /// A value, which may be a constant: an expression is what reads as one.
     Value(Template, Vec<ParseError>),
+    /// A value that is one expression.
+    Whole(Rc<Expr>),
     /// Must be one expression.
-    Expression(Result<Expr, ParseError>),
+    Expression(Result<Rc<Expr>, ParseError>),
     /// Must be one expression, and nothing else makes sense.
-    Context(Result<Expr, ParseError>),
+    Context(Result<Rc<Expr>, ParseError>),
     /// A simple condition.
-    Condition(Result<Condition, ParseError>),
+    Condition(Result<Rc<Condition>, ParseError>),
     /// A text of another language, which may hold expressions in braces.
     Query(Query),
 }
@@ -72,7 +76,7 @@ pub(super) enum Reading {
 pub(super) struct Query {
     pub(super) language: Language,
     /// What it asks, where that is written beside it and can be read.
-    pub(super) context: Option<Expr>,
+    pub(super) context: Option<Rc<Expr>>,
     /// The text with its expressions, and those that cannot be read.
     pub(super) template: Template,
     pub(super) errors: Vec<ParseError>,
@@ -88,49 +92,40 @@ impl Site<'_> {
 
     /// The expressions in it, with their places in the string.
     pub(super) fn expressions(&self) -> impl Iterator<Item = (Range<usize>, &Expr)> {
-        let (whole, parts, condition) = match &self.reading {
-            Reading::Expression(Ok(expr)) | Reading::Context(Ok(expr)) => {
-                (Some((0..self.text.value.len(), expr)), None, None)
+        let (whole, parts) = match &self.reading {
+            Reading::Whole(expr) | Reading::Expression(Ok(expr)) | Reading::Context(Ok(expr)) => {
+                (Some((0..self.text.value.len(), &**expr)), None)
             }
-            Reading::Value(Template::Whole(it), _) => (Some((it.at.clone(), &it.expr)), None, None),
-            Reading::Value(template, _) => (None, Some(template), None),
-            Reading::Query(query) => (None, Some(&query.template), None),
-            Reading::Condition(Ok(condition)) => (None, None, Some(condition)),
-            Reading::Expression(Err(_)) | Reading::Context(Err(_)) | Reading::Condition(Err(_)) => {
-                (None, None, None)
+            Reading::Value(template, _) => (None, Some(template)),
+            Reading::Query(query) => (None, Some(&query.template)),
+            Reading::Condition(_) | Reading::Expression(Err(_)) | Reading::Context(Err(_)) => {
+                (None, None)
             }
         };
         // Most strings are one expression, and each rule asks for it.
         let mut whole = whole;
         let mut others = parts.map(Template::expressions);
-        let mut compared = condition.map(Condition::expressions);
+        let mut compared = self.compared.iter().map(|(range, expr)| (range.clone(), expr));
         std::iter::from_fn(move || {
             let other = || others.as_mut().and_then(Iterator::next);
-            let compared = || compared.as_mut().and_then(Iterator::next);
-            whole.take().or_else(other).or_else(compared)
+            whole.take().or_else(other).or_else(|| compared.next())
         })
     }
 }
 
 impl Site<'_> {
-    /// The same with the property access behind them, which conditions have.
-    pub(super) fn reads(&self) -> Vec<(Range<usize>, &Expr, Pointer)> {
-        match &self.reading {
-            Reading::Condition(Ok(condition)) => {
-                let operands = condition.operands().into_iter();
-                let read = operands.filter_map(|it| match &it.value {
-                    OperandValue::Literal(_) => None,
-                    OperandValue::Expr { expr, path } => Some((it.at.clone(), expr, path.clone())),
-                });
-                read.collect()
-            }
-            Reading::Value(..)
-            | Reading::Expression(_)
-            | Reading::Context(_)
-            | Reading::Condition(Err(_))
-            | Reading::Query(_) => {
-                let plain = self.expressions();
-                plain.map(|(range, expr)| (range, expr, Pointer::default())).collect()
+    /// Calls with each of them and the property access behind it, which conditions
+    /// have.
+    pub(super) fn each_read<'s>(
+        &'s self,
+        mut call: impl FnMut(Range<usize>, &'s Expr, &'s Pointer),
+    ) {
+        let Reading::Condition(Ok(condition)) = &self.reading else {
+            return self.expressions().for_each(|(range, expr)| call(range, expr, Pointer::ROOT));
+        };
+        for it in condition.operands() {
+            if let OperandValue::Expr { expr, path } = &it.value {
+                call(it.at.clone(), expr, path);
             }
         }
     }
@@ -139,6 +134,7 @@ impl Site<'_> {
 /// Every site of a document, in no particular order.
 pub(super) fn all<'a>(document: &Document<'a>) -> Vec<Site<'a>> {
     let mut sites = Sites {
+        document,
         version: document.version,
         workflow: None,
         step: None,
@@ -161,7 +157,8 @@ pub(super) fn all<'a>(document: &Document<'a>) -> Vec<Site<'a>> {
     sites.list
 }
 
-struct Sites<'a> {
+struct Sites<'d, 'a> {
+    document: &'d Document<'a>,
     version: Version,
     workflow: Option<usize>,
     step: Option<usize>,
@@ -171,7 +168,7 @@ struct Sites<'a> {
     list: Vec<Site<'a>>,
 }
 
-impl<'a> Sites<'a> {
+impl<'a> Sites<'_, 'a> {
     fn workflow(&mut self, workflow: &Workflow<'a>) {
         self.parameters(&workflow.parameters, Place::Parameter);
         self.actions(&workflow.success_actions);
@@ -236,7 +233,7 @@ impl<'a> Sites<'a> {
     fn action(&mut self, action: &Action<'a>) {
         let asks = |it: &Criterion<'_>| it.condition.is_some_and(|it| it.value.contains(STATUS));
         if action.criteria.iter().any(asks) {
-            let statuses = Statuses::when_all_hold(&action.criteria, self.version);
+            let statuses = Statuses::when_all_hold(&action.criteria, self.document);
             self.statuses = Some(Rc::new(statuses));
         }
         self.criteria(&action.criteria, Place::ActionCriterion);
@@ -250,8 +247,7 @@ impl<'a> Sites<'a> {
             Kind::String(text) => {
                 // Most strings are constants, and cannot be anything else.
                 if text.contains('$') {
-                    let (template, errors) = Template::parse(text, self.version);
-                    self.push(Text::new(text, node.span), Reading::Value(template, errors));
+                    self.value(Text::new(text, node.span));
                 }
             }
             Kind::List(items) => items.iter().for_each(|it| self.values(it)),
@@ -259,6 +255,15 @@ impl<'a> Sites<'a> {
             Kind::Map(entries) => entries.iter().for_each(|it| self.values(&it.value)),
             Kind::Null | Kind::Bool(_) | Kind::Number(_) => {}
         }
+    }
+
+    fn value(&mut self, text: Text<'a>) {
+        let whole = self.document.whole_expression(text).map(Reading::Whole);
+        let reading = whole.unwrap_or_else(|| {
+            let (template, errors) = Template::parse(text.value, self.version);
+            Reading::Value(template, errors)
+        });
+        self.push(text, reading);
     }
 
     fn outputs(&mut self, outputs: &[Output<'a>], place: Place) {
@@ -293,7 +298,7 @@ impl<'a> Sites<'a> {
             }
             match it.condition {
                 Some(text) if is_simple => {
-                    let condition = Condition::parse(text.value, self.version);
+                    let condition = self.document.condition(text);
                     self.push(text, Reading::Condition(condition));
                 }
                 text => self.query(text, Language::of_criterion(it), it.context),
@@ -314,23 +319,42 @@ impl<'a> Sites<'a> {
             false => (Template::Literal(text.value.to_owned()), Vec::new()),
         };
         let verdict = language.check(text.value, &template);
-        let context = context.and_then(|it| Expr::parse(it.value, self.version).ok());
+        let context = context.and_then(|it| self.document.expression(it).ok());
         self.push(text, Reading::Query(Query { language, context, template, errors, verdict }));
     }
 
     fn context(&mut self, text: Text<'a>) {
-        self.push(text, Reading::Context(Expr::parse(text.value, self.version)));
+        self.push(text, Reading::Context(self.document.expression(text)));
     }
 
     fn expression(&mut self, text: Text<'a>) {
-        let expression = Expr::parse(text.value, self.version);
-        self.push(text, Reading::Expression(expression));
+        self.push(text, Reading::Expression(self.document.expression(text)));
     }
 
     fn push(&mut self, text: Text<'a>, reading: Reading) {
         let &mut Sites { workflow, step, place, is_after_failure, .. } = self;
         let statuses = self.statuses.clone();
-        self.list.push(Site { workflow, step, place, is_after_failure, statuses, text, reading });
+        let compared = match &reading {
+            Reading::Condition(Ok(it)) => {
+                it.expressions().map(|(range, expr)| (range, expr.clone())).collect()
+            }
+            Reading::Condition(Err(_))
+            | Reading::Value(..)
+            | Reading::Whole(_)
+            | Reading::Expression(_)
+            | Reading::Context(_)
+            | Reading::Query(_) => Vec::new(),
+        };
+        self.list.push(Site {
+            workflow,
+            step,
+            place,
+            is_after_failure,
+            statuses,
+            text,
+            reading,
+            compared,
+        });
     }
 }
 

@@ -28,18 +28,27 @@ const ROOTS: [&str; 7] = [
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
     for site in ctx.sites {
-        let Reading::Value(template, errors) = &site.reading else { continue };
-        // What cannot be read is the business of `invalid-expression`.
-        if errors.is_empty() {
-            check_site(ctx, site, template);
-            check_double_braces(ctx, site, template);
+        match &site.reading {
+            // Under 1.0, a name may hold another expression.
+            Reading::Whole(_) => check_site(ctx, site, &[]),
+            // What cannot be read is the business of `invalid-expression`.
+            Reading::Value(template, errors) if errors.is_empty() => {
+                let embedded: Vec<_> = template.expressions().map(|it| it.0).collect();
+                check_site(ctx, site, &embedded);
+                check_double_braces(ctx, site, template);
+            }
+            Reading::Value(..)
+            | Reading::Expression(_)
+            | Reading::Context(_)
+            | Reading::Condition(_)
+            | Reading::Query(_) => {}
         }
     }
 }
 
-fn check_site(ctx: &mut Ctx<'_>, site: &Site<'_>, template: &Template) {
+fn check_site(ctx: &mut Ctx<'_>, site: &Site<'_>, embedded: &[Range<usize>]) {
     let text = site.text.value;
-    for range in bare_expressions(text, template) {
+    for range in bare_expressions(text, embedded) {
         let written = &text[range.clone()];
         let span = ctx.place(site, range.clone());
         let message = format!("`{written}` is sent as these words, not as its value");
@@ -84,12 +93,9 @@ fn meant(written: &str) -> Option<String> {
     Expr::parse(&meant, Version::V1_1).is_ok().then_some(meant)
 }
 
-/// The expressions of a text that are neither the whole of it nor in braces.
-pub(super) fn bare_expressions(text: &str, template: &Template) -> Vec<Range<usize>> {
-    let embedded: Vec<_> = match template {
-        Template::Literal(_) | Template::Whole(_) => Vec::new(),
-        Template::Parts(_) => template.expressions().map(|it| it.0).collect(),
-    };
+/// The expressions of a text that are neither the whole of it nor in braces, as
+/// those at `embedded` are.
+pub(super) fn bare_expressions(text: &str, embedded: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     // An expression at the beginning is meant to be the whole text.
     for (at, _) in text.match_indices('$').filter(|it| it.0 > 0) {

@@ -45,7 +45,10 @@ pub struct Entry {
 impl Node {
     /// The entry of a mapping with this key.
     pub fn entry(&self, key: &str) -> Option<&Entry> {
-        self.entries().iter().find(|it| it.key.value == key)
+        let first = key.as_bytes().first();
+        // Most keys differ in length or in their first letter, which takes no call to see.
+        let may_be = |it: &str| it.len() == key.len() && it.as_bytes().first() == first;
+        self.entries().iter().find(|it| may_be(&it.key.value) && it.key.value == key)
     }
 
     /// The value of a mapping with this key.

@@ -213,7 +213,7 @@ impl Validation {
         Validation {
             kind: found.kind.into(),
             dialect: found.dialect.map(McpDialect::from),
-            findings: findings(text, options.sources, &found.findings),
+            findings: findings(text, options.sources, options.trees, &found.findings),
             needs_schema: found.needs_schema,
         }
     }

@@ -1,7 +1,6 @@
 //! Findings with their places, and what documents contain.
 
-use std::collections::HashMap;
-
+use foldhash::{HashMap, HashMapExt};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tsify::{Ts, Tsify};
@@ -9,7 +8,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::arazzo::{self, Target};
 use crate::diagnostic;
-use crate::documents::{self, At, Documents};
+use crate::documents::{self, At, Documents, SourceTree};
 use crate::plan;
 use crate::text::{LineIndex, Span};
 
@@ -274,9 +273,11 @@ fn owned(text: Option<arazzo::Text<'_>>) -> Option<String> {
 pub(super) fn findings(
     text: &str,
     sources: &[documents::SourceText<'_>],
+    trees: &[(&str, &SourceTree)],
     findings: &[diagnostic::Diagnostic],
 ) -> Vec<Finding> {
-    let mut indices = Indices { own: LineIndex::new(text), sources, read: HashMap::new() };
+    let (own, read) = (LineIndex::new(text), HashMap::new());
+    let mut indices = Indices { own, sources, trees, read };
     findings.iter().map(|it| Finding::new(&mut indices, it)).collect()
 }
 
@@ -284,6 +285,8 @@ pub(super) fn findings(
 struct Indices<'t> {
     own: LineIndex<'t>,
     sources: &'t [documents::SourceText<'t>],
+    /// The sources' trees that are kept, with their texts.
+    trees: &'t [(&'t str, &'t SourceTree)],
     read: HashMap<&'t str, LineIndex<'t>>,
 }
 
@@ -291,7 +294,10 @@ impl<'t> Indices<'t> {
     fn of(&mut self, source: Option<&str>) -> &LineIndex<'t> {
         let named = |name| self.sources.iter().find(|it| it.name == name);
         match source.and_then(named) {
-            Some(it) => self.read.entry(it.name).or_insert_with(|| LineIndex::new(it.text)),
+            Some(it) => self.read.entry(it.name).or_insert_with(|| {
+                let kept = self.trees.iter().find(|kept| std::ptr::eq(kept.0, it.text));
+                kept.map_or_else(|| LineIndex::new(it.text), |kept| kept.1.line_index(it.text))
+            }),
             None => &self.own,
         }
     }

@@ -484,7 +484,7 @@ fn not_runnable(
     let message = found.first().map_or("the document cannot be run", |it| it.message.as_str());
     let error = js_sys::Error::new(message);
     error.set_name("NotRunnable");
-    let findings = NotRunnableFindings { findings: findings(text, sources, found) };
+    let findings = NotRunnableFindings { findings: findings(text, sources, &[], found) };
     if let Ok(findings) = findings.into_ts() {
         // Setting members of a new object does not fail.
         let _ = js_sys::Object::assign(&error, findings.js_value().unchecked_ref());

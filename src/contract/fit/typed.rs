@@ -295,10 +295,8 @@ fn limits<'a>(own: &Parts<'a>, parts: &Parts<'a>) -> Vec<(Limit, Origin<'a>)> {
             return limits;
         }
     }
-    for (keyword, kind, order) in LIMITS {
-        let Some((schema, it)) = parts.keyword(keyword).next().filter(|_| mine.has(*kind)) else {
-            continue;
-        };
+    for (keyword, kind, order) in LIMITS.iter().filter(|it| mine.has(it.1)) {
+        let Some((schema, it)) = parts.keyword(keyword).next() else { continue };
         // The limits of numbers were booleans once.
         let limit = literal::as_number(&it.value);
         let is_kept = own.keyword(keyword).any(|(_, own)| {
