@@ -14,7 +14,7 @@ pub mod serialize;
 mod server;
 
 pub use operation::{
-    DocumentedResponse, Encoding, Location, MediaType, Operation, Parameter, PartHeader,
+    DocumentedResponse, Encoding, Encodings, Location, MediaType, Operation, Parameter, PartHeader,
     RequestBody, Serialization, Status, Style,
 };
 pub use security::{Grant, GrantKind, SecurityKind, SecurityScheme};

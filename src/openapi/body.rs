@@ -15,7 +15,7 @@ use serde_json::Value;
 use crate::http::charset::Charset;
 use crate::http::{Content, essence, is_json, is_xml};
 
-use super::operation::MediaType;
+use super::operation::{Encodings, MediaType};
 
 pub use xml::escaped as xml_text;
 
@@ -91,15 +91,18 @@ pub fn write(
         Written { content: Content::Text(String::new()), content_type: content_type.to_owned() };
     let nothing = Value::Bool(true);
     let schema = described.map_or(&nothing, |it| &it.schema);
-    let encodings = described.map_or(&[][..], |it| &it.encodings);
+    let undescribed = Encodings::default();
+    let encodings = described.map_or(&undescribed, |it| &it.encodings);
     written.content = match (notation, value) {
-        (Notation::Multipart, value) => return multipart::write(value, written, schema, encodings),
+        (Notation::Multipart, value) => {
+            return multipart::write(value, content_type, schema, encodings);
+        }
         (Notation::Xml, Value::Object(_) | Value::Array(_)) => {
             let name = described.and_then(|it| it.name.as_deref());
             in_charset(xml::document(value, name, schema)?, content_type)?
         }
         (Notation::Form, Value::Object(members)) => {
-            Content::Text(form::write(members, schema, encodings)?)
+            Content::Text(form::write(members, schema, &encodings.by_name)?)
         }
         (notation, value) => alone(value, notation, content_type)?,
     };

@@ -138,14 +138,25 @@ pub struct MediaType {
     /// The name of the component that the schema refers to, which is also that
     /// of its XML element.
     pub name: Option<String>,
-    /// How the members become parts of a form, where the description says so.
-    pub encodings: Vec<Encoding>,
+    /// How the members or items become parts, where the description says so.
+    pub encodings: Encodings,
 }
 
-/// How one member of an object becomes a part of a form.
+/// How values become the parts of a form or of a multipart body.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Encodings {
+    /// Of the members of an object.
+    pub by_name: Vec<Encoding>,
+    /// Of the first items of a list.
+    pub prefix: Vec<Encoding>,
+    /// Of all other items.
+    pub item: Option<Box<Encoding>>,
+}
+
+/// How one value becomes a part.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Encoding {
-    /// The name of the member.
+    /// The name of the member; empty for an item.
     pub name: String,
     /// The media types to choose from, with commas between them.
     pub content_type: Option<String>,
@@ -153,6 +164,8 @@ pub struct Encoding {
     pub serialization: Option<Serialization>,
     /// The header fields of its part in a multipart body.
     pub headers: Vec<PartHeader>,
+    /// How the parts of the part are made, where it is multipart itself.
+    pub nested: Encodings,
 }
 
 /// A header field of a part. Only the description can say its value.

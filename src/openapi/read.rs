@@ -1,11 +1,10 @@
 //! Operation where it is written → operation as plain data, schemas included.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::documents::At;
 use crate::json_schema::Schema;
 use crate::syntax::{Kind, Node};
-use crate::text::Spanned;
 
 use super::inline::Inliner;
 use super::operation::*;
@@ -81,7 +80,7 @@ impl<'a> Reader<'a> {
             let own = it.at.node.get("example").map(Node::to_value);
             MediaType {
                 content_type: it.name.value.to_owned(),
-                schema: self.schema(it.schema),
+                schema: self.schema_of(it),
                 example: own.or_else(|| examples.first().map(|it| it.1.clone())),
                 examples,
                 name: it.schema.and_then(|it| component(it.at)),
@@ -91,20 +90,36 @@ impl<'a> Reader<'a> {
         content.iter().map(read).collect()
     }
 
-    fn encodings(&mut self, media_type: At<'a>) -> Vec<Encoding> {
-        let entries = media_type.get("encoding").into_iter().flat_map(At::entries);
-        entries.map(|it| self.encoding(it.0, it.1)).collect()
+    /// The schema of the whole body. OpenAPI 3.2 has `itemSchema` for what comes
+    /// item by item.
+    fn schema_of(&mut self, it: &described::MediaType<'a>) -> Value {
+        match (it.schema, it.at.get("itemSchema")) {
+            (None, Some(item)) => json!({ "type": "array", "items": self.schemas.alone(item) }),
+            (schema, _) => self.schema(schema),
+        }
     }
 
-    fn encoding(&mut self, name: &Spanned<String>, at: At<'a>) -> Encoding {
+    /// Those of a media type, or of an Encoding Object whose part has parts.
+    fn encodings(&mut self, of: At<'a>) -> Encodings {
+        let by_name = of.get("encoding").into_iter().flat_map(At::entries);
+        let prefix = of.get("prefixEncoding").into_iter().flat_map(At::items);
+        Encodings {
+            by_name: by_name.map(|it| self.encoding(&it.0.value, it.1)).collect(),
+            prefix: prefix.map(|it| self.encoding("", it)).collect(),
+            item: of.get("itemEncoding").map(|it| Box::new(self.encoding("", it))),
+        }
+    }
+
+    fn encoding(&mut self, name: &str, at: At<'a>) -> Encoding {
         let is_styled = STYLED.iter().any(|it| at.node.get(it).is_some());
         let headers = at.get("headers").into_iter().flat_map(At::entries);
         let headers = headers.filter(|it| !it.0.value.eq_ignore_ascii_case("content-type"));
         Encoding {
-            name: name.value.clone(),
+            name: name.to_owned(),
             content_type: at.node.get("contentType").and_then(Node::as_str).map(str::to_owned),
             serialization: is_styled.then(|| styled(at.node, Location::Query)),
             headers: headers.map(|it| self.part_header(&it.0.value, it.1)).collect(),
+            nested: self.encodings(at),
         }
     }
 

@@ -1,11 +1,12 @@
-//! An object as `multipart/form-data` (RFC 7578).
+//! An object as `multipart/form-data` (RFC 7578), and a list as any other kind of
+//! multipart (RFC 2046), one part for each item.
 
 use std::fmt::Write;
 
 use serde_json::{Map, Value};
 
 use crate::http::{Content, base64, essence, parameter};
-use crate::openapi::operation::{Encoding, PartHeader};
+use crate::openapi::operation::{Encoding, Encodings, PartHeader};
 use crate::openapi::serialize;
 
 use super::form::{each, media_type};
@@ -13,7 +14,8 @@ use super::{Notation, Written, alone, data_url, refusal, schema, xml};
 
 /// One part of the body.
 struct Part {
-    name: String,
+    /// Where parts have names.
+    name: Option<String>,
     /// Only a part that stands for a file has one.
     filename: Option<String>,
     /// `None` for `text/plain`, which is what a part is if it says nothing.
@@ -22,22 +24,22 @@ struct Part {
     content: Content,
 }
 
-/// Writes an object as one part for each member, of a list one for each item.
+/// Writes an object as one part for each member, of a list one for each item; and
+/// a list, where parts need no names, as one part for each item.
 pub(super) fn write(
     value: &Value,
-    written: Written,
+    content_type: &str,
     schema: &Value,
-    encodings: &[Encoding],
+    encodings: &Encodings,
 ) -> Result<Written, String> {
-    let content_type = &written.content_type;
+    let is_form = essence(content_type) == "multipart/form-data";
     match value {
-        Value::String(text) => finished(text, &written.content_type),
-        Value::Object(members) if essence(content_type) == "multipart/form-data" => {
-            let parts = parts(members, schema, encodings)?;
-            joined(&parts, content_type)
+        Value::String(text) => finished(text, content_type),
+        Value::Object(members) => {
+            joined(&named_parts(members, schema, &encodings.by_name)?, content_type)
         }
-        Value::Object(_) | Value::Array(_) if essence(content_type) != "multipart/form-data" => {
-            Err(format!("only `multipart/form-data` can be written, not `{content_type}`"))
+        Value::Array(items) if !is_form => {
+            joined(&numbered_parts(items, schema, encodings)?, content_type)
         }
         value => Err(refusal(value, content_type)),
     }
@@ -57,7 +59,26 @@ fn finished(text: &str, content_type: &str) -> Result<Written, String> {
     Ok(Written { content, content_type: with_boundary(content_type, boundary) })
 }
 
-fn parts(
+/// OpenAPI 3.2, Encoding By Position.
+fn numbered_parts(
+    items: &[Value],
+    schema: &Value,
+    encodings: &Encodings,
+) -> Result<Vec<Part>, String> {
+    let mut parts = Vec::with_capacity(items.len());
+    for (at, item) in items.iter().enumerate() {
+        let encoding = encodings.prefix.get(at).or(encodings.item.as_deref());
+        let name = at.to_string();
+        let headers = self::headers(&name, encoding.map_or(&[][..], |it| &it.headers))?;
+        let part = part(None, item, schema::item(schema, at), encoding);
+        let mut part = part.map_err(|why| format!("part `{name}`: {why}"))?;
+        part.headers.extend(headers);
+        parts.push(part);
+    }
+    Ok(parts)
+}
+
+fn named_parts(
     members: &Map<String, Value>,
     schema: &Value,
     encodings: &[Encoding],
@@ -71,13 +92,14 @@ fn parts(
             for (name, text) in serialize::pairs(name, value, by) {
                 let content = Content::Text(text);
                 let headers = headers.clone();
+                let name = Some(name);
                 parts.push(Part { name, filename: None, content_type: None, headers, content });
             }
             continue;
         }
         for item in each(value) {
             let schema = schema::property(schema, name);
-            let part = part(name, item, schema, encoding);
+            let part = part(Some(name), item, schema, encoding);
             let mut part = part.map_err(|why| format!("part `{name}`: {why}"))?;
             part.headers.extend(headers.iter().cloned());
             parts.push(part);
@@ -87,7 +109,7 @@ fn parts(
 }
 
 fn part(
-    name: &str,
+    name: Option<&str>,
     value: &Value,
     schema: Option<&Value>,
     encoding: Option<&Encoding>,
@@ -98,13 +120,18 @@ fn part(
     let mut filename = None;
     let content = match (notation, value) {
         (Notation::Xml, Value::Object(_)) => {
-            Content::Text(xml::document(value, Some(name), schema.unwrap_or(&Value::Bool(true)))?)
+            Content::Text(xml::document(value, name, schema.unwrap_or(&Value::Bool(true)))?)
         }
-        (Notation::Form | Notation::Multipart, Value::Object(_)) => {
-            return Err(refusal(value, &content_type));
+        (Notation::Form, Value::Object(_)) => return Err(refusal(value, &content_type)),
+        (Notation::Multipart, Value::Object(_) | Value::Array(_)) => {
+            let (nothing, undescribed) = (Value::Bool(true), Encodings::default());
+            let nested = encoding.map_or(&undescribed, |it| &it.nested);
+            let written = write(value, &content_type, schema.unwrap_or(&nothing), nested)?;
+            content_type = written.content_type;
+            written.content
         }
         (Notation::Binary, Value::String(text)) => {
-            filename = Some(name.to_owned());
+            filename = name.map(str::to_owned);
             match data_url::read(text)? {
                 Some(data) => {
                     filename = data.name.or(filename);
@@ -118,7 +145,8 @@ fn part(
     };
     let is_plain = !is_named && essence(&content_type) == "text/plain" && filename.is_none();
     let content_type = (!is_plain).then_some(content_type);
-    Ok(Part { name: name.to_owned(), filename, content_type, headers: Vec::new(), content })
+    let name = name.map(str::to_owned);
+    Ok(Part { name, filename, content_type, headers: Vec::new(), content })
 }
 
 /// The media type of a file, where the description takes it: it may list several.
@@ -156,6 +184,10 @@ fn headers(part: &str, described: &[PartHeader]) -> Result<Vec<(String, String)>
 }
 
 fn joined(parts: &[Part], content_type: &str) -> Result<Written, String> {
+    if parts.is_empty() && essence(content_type) != "multipart/form-data" {
+        return Err(format!("`{content_type}` needs a part at least"));
+    }
+    let content_type = &of_root(parts, content_type);
     let is_free = |boundary: &str| {
         let boundary = boundary.as_bytes();
         let has = |it: &Part| {
@@ -183,13 +215,18 @@ fn joined(parts: &[Part], content_type: &str) -> Result<Written, String> {
     let mut bytes = Vec::new();
     for part in parts {
         let mut head = format!("--{boundary}\r\n");
-        let name = quoted(&part.name);
+        let filename = part.filename.as_ref().map(|it| format!("; filename=\"{}\"", quoted(it)));
         // Writing to a string does not fail.
-        let _ = write!(head, "Content-Disposition: form-data; name=\"{name}\"");
-        if let Some(filename) = &part.filename {
-            let _ = write!(head, "; filename=\"{}\"", quoted(filename));
-        }
-        head.push_str("\r\n");
+        let _ = match (&part.name, &filename) {
+            (None, None) => Ok(()),
+            (None, Some(filename)) => {
+                write!(head, "Content-Disposition: attachment{filename}\r\n")
+            }
+            (Some(name), filename) => {
+                let (name, filename) = (quoted(name), filename.as_deref().unwrap_or_default());
+                write!(head, "Content-Disposition: form-data; name=\"{name}\"{filename}\r\n")
+            }
+        };
         if let Some(content_type) = &part.content_type {
             let _ = write!(head, "Content-Type: {content_type}\r\n");
         }
@@ -210,12 +247,26 @@ fn joined(parts: &[Part], content_type: &str) -> Result<Written, String> {
     Ok(Written { content, content_type })
 }
 
+/// RFC 2387, 3.1: what is related says the type of its root, which is the first.
+fn of_root(parts: &[Part], content_type: &str) -> String {
+    let is_related = essence(content_type) == "multipart/related";
+    match parts.first().filter(|_| is_related && parameter(content_type, "type").is_none()) {
+        Some(root) => {
+            let root = root.content_type.as_deref().map_or("text/plain".into(), essence);
+            format!("{content_type}; type=\"{root}\"")
+        }
+        None => content_type.to_owned(),
+    }
+}
+
 /// A boundary that follows from the content: there is no randomness here, and
 /// equal requests are equal to the byte. FNV-1a spreads well enough.
 fn boundary(parts: &[Part], number: u64) -> String {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    let contents =
-        parts.iter().flat_map(|it| it.name.bytes().chain(it.content.as_bytes().iter().copied()));
+    let contents = parts.iter().flat_map(|it| {
+        let name = it.name.as_deref().unwrap_or_default();
+        name.bytes().chain(it.content.as_bytes().iter().copied())
+    });
     for byte in contents.chain(number.to_be_bytes()) {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
     }

@@ -21,6 +21,12 @@ pub(super) fn items(schema: &Value) -> Option<&Value> {
     keyword(schema, "items").filter(|it| it.is_object())
 }
 
+/// The schema of the item at this place.
+pub(super) fn item(schema: &Value, at: usize) -> Option<&Value> {
+    let prefix = keyword(schema, "prefixItems").and_then(|it| it.get(at));
+    prefix.or_else(|| items(schema))
+}
+
 /// Whether the strings of a schema stand for bytes.
 pub(super) fn is_binary(schema: &Value) -> bool {
     let types = ["type", "enum", "const", "properties", "format"];
