@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { run, workflows } from "../pkg/dist/node.js";
 import { Run, initSync } from "../pkg/dist/wasm/core.js";
@@ -176,7 +176,7 @@ function engine(text) {
 
 async function respect(modules) {
   // It has no entry for `require.resolve`.
-  const entry = join(modules, "node_modules/@redocly/respect-core/lib/index.js");
+  const entry = resolve(modules, "node_modules/@redocly/respect-core/lib/index.js");
   const peer = await import(pathToFileURL(entry));
   const { createConfig } = await import(pathToFileURL(createRequire(entry).resolve("@redocly/openapi-core")));
   const config = await createConfig({});

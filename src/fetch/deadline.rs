@@ -3,12 +3,19 @@
 //! Both are functions of JavaScript alone. They cost less than closures, and
 //! one that goes off after this instance has ended harms nobody.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use js_sys::{Error, Function, Reflect};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortController, AbortSignal};
 
 use crate::trace::Millis;
+
+/// So many requests share a signal: to make one costs Node more than all else
+/// here, and it keeps what listens to a signal for a while.
+const MOST_SHARED: usize = 16;
 
 #[wasm_bindgen]
 extern "C" {
@@ -19,71 +26,99 @@ extern "C" {
     fn clear_timeout(timer: &JsValue);
 }
 
-/// What all requests of a run are given up by.
+/// What the requests of a run, which is one after the other, are given up by.
 pub(super) struct Stop<'a> {
     /// The signal of the caller.
     signal: Option<&'a AbortSignal>,
     /// `AbortController.prototype.abort`, and what is said of a request that is late.
     abort: Function,
     late: Error,
+    shared: RefCell<(usize, Option<Rc<Controller<'a>>>)>,
 }
 
-impl Stop<'_> {
+/// `AbortSignal.timeout` and `AbortSignal.any` would do, but the timer of the
+/// first goes on after the answer, and a signal that follows others costs Node
+/// as much as a short request.
+struct Controller<'a> {
+    controller: AbortController,
+    signal: AbortSignal,
+    give_up_late: Function,
+    /// The signal of the caller, and what aborts the request with it.
+    stop: Option<(&'a AbortSignal, Function)>,
+}
+
+/// When one request is given up.
+pub(super) struct Deadline<'a> {
+    controller: Rc<Controller<'a>>,
+    timer: JsValue,
+}
+
+impl<'a> Stop<'a> {
     pub(super) fn new(signal: Option<&AbortSignal>) -> Result<Stop<'_>, JsValue> {
         let controller = AbortController::new()?;
         let abort = Reflect::get(&controller, &"abort".into())?.dyn_into()?;
         let late = Error::new("no answer in time");
         late.set_name("TimeoutError");
-        Ok(Stop { signal, abort, late })
+        Ok(Stop { signal, abort, late, shared: RefCell::default() })
     }
-}
 
-/// When one request is given up.
-///
-/// `AbortSignal.timeout` and `AbortSignal.any` would do, but the timer of the
-/// first goes on after the answer, and a signal that follows others costs Node
-/// as much as a short request.
-pub(super) struct Deadline<'a> {
-    controller: AbortController,
-    timer: JsValue,
-    /// The signal of the caller, and what aborts the request with it.
-    stop: Option<(&'a AbortSignal, Function)>,
-}
+    fn controller(&self) -> Result<Rc<Controller<'a>>, JsValue> {
+        let (uses, shared) = &mut *self.shared.borrow_mut();
+        if let Some(it) = shared.as_ref().filter(|it| *uses < MOST_SHARED && !it.signal.aborted()) {
+            *uses += 1;
+            return Ok(Rc::clone(it));
+        }
+        let new = Rc::new(self.new_controller()?);
+        (*uses, *shared) = (1, Some(Rc::clone(&new)));
+        Ok(new)
+    }
 
-impl Deadline<'_> {
-    pub(super) fn new<'a>(timeout: Millis, stop: &Stop<'a>) -> Result<Deadline<'a>, JsValue> {
+    fn new_controller(&self) -> Result<Controller<'a>, JsValue> {
         let controller = AbortController::new()?;
-        let abort = &stop.abort;
-        // Timers count in 31 bits, and what is longer would go off at once.
-        let timeout = timeout.min(i32::MAX as Millis) as u32;
-        let timer = set_timeout(abort.bind1(&controller, &stop.late).unchecked_ref(), timeout);
-        let stop = match stop.signal {
+        let give_up_late = self.abort.bind1(&controller, &self.late).unchecked_into();
+        let stop = match self.signal {
             Some(signal) => {
-                let abort = abort.bind1(&controller, &JsValue::UNDEFINED).unchecked_into();
+                let abort = self.abort.bind1(&controller, &JsValue::UNDEFINED).unchecked_into();
                 signal.add_event_listener_with_callback("abort", &abort)?;
                 Some((signal, abort))
             }
             None => None,
         };
-        Ok(Deadline { controller, timer, stop })
+        let signal = controller.signal();
+        Ok(Controller { controller, signal, give_up_late, stop })
+    }
+}
+
+impl Drop for Controller<'_> {
+    fn drop(&mut self) {
+        if let Some((signal, abort)) = &self.stop {
+            // What it was added to it can be removed from.
+            let _ = signal.remove_event_listener_with_callback("abort", abort);
+        }
+    }
+}
+
+impl Deadline<'_> {
+    pub(super) fn new<'a>(timeout: Millis, stop: &Stop<'a>) -> Result<Deadline<'a>, JsValue> {
+        let controller = stop.controller()?;
+        // Timers count in 31 bits, and what is longer would go off at once.
+        let timeout = timeout.min(i32::MAX as Millis) as u32;
+        let timer = set_timeout(&controller.give_up_late, timeout);
+        Ok(Deadline { controller, timer })
     }
 
-    pub(super) fn signal(&self) -> AbortSignal {
-        self.controller.signal()
+    pub(super) fn signal(&self) -> &AbortSignal {
+        &self.controller.signal
     }
 
     /// Lets go of an answer that nobody reads to its end.
     pub(super) fn give_up(&self) {
-        self.controller.abort();
+        self.controller.controller.abort();
     }
 }
 
 impl Drop for Deadline<'_> {
     fn drop(&mut self) {
         clear_timeout(&self.timer);
-        if let Some((signal, abort)) = &self.stop {
-            // What it was added to it can be removed from.
-            let _ = signal.remove_event_listener_with_callback("abort", abort);
-        }
     }
 }

@@ -35,7 +35,7 @@ fn ask(origin: &str, deadline: &Deadline<'_>) -> Result<Promise, JsValue> {
     ] {
         Reflect::set(&init, &name.into(), &value.into())?;
     }
-    Reflect::set(&init, &"signal".into(), &deadline.signal())?;
+    Reflect::set(&init, &"signal".into(), deadline.signal())?;
     let url = JsValue::from(format!("{origin}/"));
     let promise = global_function("fetch")?.call2(&js_sys::global(), &url, &init)?;
     Ok(Promise::from(promise))

@@ -101,7 +101,7 @@ impl Sender<'_> {
             init.set_credentials(RequestCredentials::Omit);
             check_headers(request, &init)?;
         }
-        init.set_signal(Some(&deadline.signal()));
+        init.set_signal(Some(deadline.signal()));
         Ok(init)
     }
 
