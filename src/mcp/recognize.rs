@@ -98,8 +98,7 @@ fn by_content(root: &Node, given: &Given<'_>) -> Option<&'static Dialect> {
     let candidates: Vec<_> = DIALECTS.iter().filter_map(|it| Candidate::of(it, root)).collect();
     let is_toml = given.format == Some(syntax::Format::Toml);
     let fits = |it: &&Candidate<'_>| (it.dialect.format == Format::Toml) == is_toml;
-    let best = candidates.iter().filter(fits).max_by_key(|it| it.signs(root));
-    let best = best.or(candidates.first())?;
+    let best = candidates.iter().filter(fits).max_by_key(|it| it.signs(root))?;
     let equals = |it: &&Candidate<'_>| fits(it) && it.signs(root) == best.signs(root);
     Some(match candidates.iter().filter(equals).count() {
         0 | 1 => best.dialect,
@@ -300,6 +299,7 @@ mod tests {
         check(r#"{ "a": { "command": "npx" } }"#);
         check(r#"{ "a": { "url": "https://a.example" } }"#);
         check("[mcp_servers]");
+        check("[[mcp_servers]]\nname = 'a'");
         check("{}");
     }
 }

@@ -36,6 +36,11 @@ pub(super) fn check(config: &Config<'_>, findings: &mut Vec<Diagnostic>) {
 
 fn check_root(config: &Config<'_>, findings: &mut Vec<Diagnostic>) {
     let dialect = config.dialect;
+    if !matches!(config.root.kind, Kind::Map(_)) {
+        let found = config.root.kind_name();
+        let message = format!("the document must be an object, but is {found}");
+        findings.push(WRONG_TYPE.at(config.start(), message));
+    }
     for entry in config.root.entries() {
         let key = entry.key.value.as_str();
         if let Some(member) = dialect.root.iter().find(|it| it.name == key) {

@@ -54,6 +54,17 @@ test("an MCP configuration is recognized by its content", async () => {
   assert.deepEqual(complaints, []);
 });
 
+test("the name of a file tells whose MCP configuration it is", async () => {
+  const { page, complaints } = await open();
+  await page.getByRole("button", { name: "Examples" }).click();
+  await page.getByRole("button", { name: /Claude Code's servers/ }).click();
+  const finding = findings(page).filter({ hasText: "missing-transport" });
+  await finding.waitFor();
+  assert.match(await finding.innerText(), /Claude Code leaves out server docs/);
+  assert.match(await page.locator("#inputs").innerText(), /read as Claude Code reads it, by the name of the file/);
+  assert.deepEqual(complaints, []);
+});
+
 test("a finding shows the line of the API's description that it speaks of", async () => {
   const { page } = await open();
   const finding = findings(page).filter({ hasText: "impossible-branch" });

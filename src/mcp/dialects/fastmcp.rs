@@ -9,7 +9,6 @@ pub(super) static DIALECT: Dialect = Dialect {
     servers: &[map(&["mcpServers"], ENTRY, Unknown::Ignored), map(&[], ENTRY, Unknown::Ignored)],
     signs: &[Sign::Entry("icon"), Sign::Entry("authentication")],
     transports: &[STDIO, HTTP, STREAMABLE_HTTP, SSE],
-    variables: Some(&[]),
     ..BASE
 };
 
