@@ -98,7 +98,11 @@ fn by_content(root: &Node, given: &Given<'_>) -> Option<&'static Dialect> {
     let candidates: Vec<_> = DIALECTS.iter().filter_map(|it| Candidate::of(it, root)).collect();
     let is_toml = given.format == Some(syntax::Format::Toml);
     let fits = |it: &&Candidate<'_>| (it.dialect.format == Format::Toml) == is_toml;
-    let best = candidates.iter().filter(fits).max_by_key(|it| it.signs(root))?;
+    let best = candidates.iter().filter(fits).max_by_key(|it| it.signs(root));
+    // A client's own names in another format; lists of tables are none.
+    let has_map =
+        |it: &&Candidate<'_>| it.places.iter().any(|it| it.table.shape == ServersShape::Map);
+    let best = best.or_else(|| candidates.iter().find(has_map))?;
     let equals = |it: &&Candidate<'_>| fits(it) && it.signs(root) == best.signs(root);
     Some(match candidates.iter().filter(equals).count() {
         0 | 1 => best.dialect,
