@@ -11,6 +11,26 @@ use telaio::text::Span;
 const SEED: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/spec/seed-composio-arazzo-workflow.txt");
 
+/// Tables of every kind, and values of every kind.
+const TOML: &str = r#"model = 'o3' # comment
+dotted."a b".c = [1, 2.5e3, 0x1F, [true, { x = nan, y.z = 1979-05-27T07:32:00Z }]]
+
+[mcp_servers.files]
+command = "npx"
+args = [
+  "-y", # yes
+  '''literal''',
+]
+env = { LOG = "\u00fc\n", N = -1_000 }
+
+[[tables]]
+text = """
+several \
+  lines"""
+[tables.inner]
+[[tables]]
+"#;
+
 /// The workflow document in the seed; `None` where the seed is absent.
 fn seed() -> Option<String> {
     let page = fs::read_to_string(SEED).ok();
@@ -84,12 +104,12 @@ fn mutated_documents_are_read() {
     let Some(seed) = seed() else { return };
     let json = serde_json::to_string(&parse(&seed).root.unwrap().to_value()).unwrap();
     let mut random = Random(7);
-    for text in [seed.as_str(), json.as_str()] {
-        for _ in 0..40 {
+    for (text, times) in [(seed.as_str(), 40), (json.as_str(), 40), (TOML, 400)] {
+        for _ in 0..times {
             let mut bytes = text.as_bytes()[..text.len().min(1000)].to_vec();
             for _ in 0..=random.below(5) {
                 let at = random.below(bytes.len());
-                let pool = b"{}[]:,-#&*!|>'\"%@`?\\ \t\r\n\0\xefax0<~.";
+                let pool = b"{}[]:,-#&*!|>'\"%@`?\\ \t\r\n\0\xefax0<~.=";
                 match random.below(3) {
                     0 => bytes[at] = pool[random.below(pool.len())],
                     1 => bytes.insert(at, pool[random.below(pool.len())]),
@@ -114,7 +134,9 @@ fn hostile_documents_end() {
     check(&bomb(9, 9));
     check(&bomb(2, 60));
     check(&format!("a: &a {}\nb: [{}]", "x".repeat(100_000), "*a, ".repeat(10_000)));
-    for open in ["[", "{\"a\":", "- ", "? ", "[{a: ", "&a [", "! ["] {
+    for open in
+        ["[", "{\"a\":", "- ", "? ", "[{a: ", "&a [", "! [", "a = [", "a.", "[[a]]\n", "a={b=["]
+    {
         check(&open.repeat(10_000));
     }
     let nested: String = (0..1_000).map(|it| " ".repeat(it.min(300)) + "a:\n").collect();
