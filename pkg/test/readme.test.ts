@@ -38,6 +38,7 @@ test("every command", { skip: process.platform === "win32" }, async (t) => {
   copyFileSync(WORKFLOW, join(place, "workflow.yaml"));
   copyFileSync(OPENAPI, join(place, "openapi.json"));
   copyFileSync(MCP, join(place, "mcp.json"));
+  writeFileSync(join(place, "servers.json"), `{ "mcpServers": { "docs": { "url": "https://docs.example.com/mcp" } } }`);
   const command = `"${process.execPath}" "${join(installed, "node_modules/telaio/bin/telaio.js")}"`;
   let seen = 0;
   for (const block of commands) {
@@ -66,6 +67,11 @@ test("reports", async () => {
 
 test("validate and dry run", async () => {
   assert.match(await output("validate"), /createAuthConfig 201\n[^]*succeeded \[ 'authConfigId', 'serverId', 'mcpUrl', 'instanceId' \]\n$/);
+});
+
+test("configurations of MCP servers", async () => {
+  const said = await output("mcpServers, validate");
+  assert.equal(said, "Claude Code Claude Code leaves out server `docs`: with a URL it needs a `type`\nstreamable-http\n");
 });
 
 test("fix", async () => {
