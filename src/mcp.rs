@@ -8,6 +8,7 @@
 
 mod compozy;
 mod config;
+pub mod convert;
 pub mod dialect;
 pub mod dialects;
 mod edit;

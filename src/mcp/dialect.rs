@@ -105,6 +105,8 @@ pub struct Member {
     pub of: Of,
     /// Whether these entries must have it.
     pub is_needed: bool,
+    /// Whether the client's documentation shows it even where it says nothing new.
+    pub is_usual: bool,
     /// Why it has no effect although people write it, and what to write instead:
     /// `role` is what they mean by it.
     pub ignored: Option<Ignored>,
@@ -349,7 +351,7 @@ pub(super) const fn map(
 
 impl Member {
     pub(super) const fn new(name: &'static str, role: Role, shape: Shape) -> Member {
-        Member { name, role, shape, of: Of::Any, is_needed: false, ignored: None }
+        Member { name, role, shape, of: Of::Any, is_needed: false, is_usual: false, ignored: None }
     }
 
     pub(super) const fn local(self) -> Member {
@@ -362,6 +364,10 @@ impl Member {
 
     pub(super) const fn needed(self) -> Member {
         Member { is_needed: true, ..self }
+    }
+
+    pub(super) const fn usual(self) -> Member {
+        Member { is_usual: true, ..self }
     }
 
     pub(super) const fn ignored(self, instead: Option<&'static str>, help: &'static str) -> Member {
@@ -401,6 +407,24 @@ impl Servers {
     /// The member that the client reads for a meaning.
     pub fn of_role(&self, role: Role) -> Option<&'static Member> {
         self.entry.iter().find(|it| it.role == role && it.ignored.is_none())
+    }
+}
+
+impl Names {
+    /// Whether a server may be called so.
+    pub fn allow(&self, name: &str) -> bool {
+        let is_shape = |it: &str| regex_lite::Regex::new(it).is_ok_and(|it| it.is_match(name));
+        self.pattern.is_none_or(|it| is_shape(it.0)) && !self.reserved.contains(&name)
+    }
+
+    /// The name that is nearest to this one of those that a server may have.
+    pub fn fitting(&self, name: &str) -> String {
+        if self.allow(name) {
+            return name.to_owned();
+        }
+        let fitting = |it: char| if self.allow(&format!("a{it}")) { it } else { '-' };
+        let fitted: String = name.chars().map(fitting).collect();
+        if self.allow(&fitted) { fitted } else { format!("{fitted}-server") }
     }
 }
 

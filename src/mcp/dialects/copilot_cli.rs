@@ -13,7 +13,7 @@ pub(super) static DIALECT: Dialect = Dialect {
 };
 
 const ENTRY: &[Member] = &[
-    TYPE,
+    TYPE.usual(),
     COMMAND,
     ARGS,
     ENV,

@@ -34,7 +34,7 @@ const ENTRY: &[Member] = &[
     Member::new("env_keys", Role::EnvNames, TEXTS),
     Member::new("uri", Role::Url(None), Shape::Text).remote(),
     HEADERS,
-    ENABLED,
+    ENABLED.usual(),
     Member::new(
         "timeout",
         Role::Timeout(Unit::Seconds),

@@ -35,7 +35,7 @@ const ENTRY: &[Member] = &[
     URL,
     HEADERS,
     Member::new("oauth", Role::OAuth, Shape::Either(&[OBJECT, Shape::Bool])).remote(),
-    ENABLED,
+    ENABLED.usual(),
     DISABLED,
     Member::new("timeout", Role::Timeout(Unit::Milliseconds), Shape::Number),
 ];

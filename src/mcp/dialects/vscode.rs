@@ -58,7 +58,7 @@ pub(super) static DIALECT: Dialect = Dialect {
 };
 
 const ENTRY: &[Member] = &[
-    TYPE,
+    TYPE.usual(),
     COMMAND,
     ARGS,
     Member::new(

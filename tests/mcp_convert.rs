@@ -1,0 +1,104 @@
+//! Runs every page of `tests/mcp/convert`: a configuration, and what it is for
+//! another client.
+//!
+//! A document is a block such as `json cursor` or `toml codex .codex/config.toml`:
+//! its format, its dialect (`?` where it is to be recognized) and its path. Behind it
+//! stand blocks such as `yaml to goose` with the result and, where there is
+//! anything to say, a block `remarks`. A block such as `jsonc into zed` is a file
+//! that the servers are put into. `UPDATE_EXPECT=1` rewrites what follows from the
+//! documents.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::fmt::Write;
+use std::{env, fs};
+
+use telaio::mcp::convert::{Converted, Options, convert};
+use telaio::mcp::dialects;
+use telaio::text::LineIndex;
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/mcp/convert");
+
+#[test]
+fn pages() {
+    let mut failures = String::new();
+    let mut paths: Vec<_> = fs::read_dir(FOLDER).unwrap().map(|it| it.unwrap().path()).collect();
+    paths.sort();
+    for path in paths {
+        let page = fs::read_to_string(&path).unwrap();
+        let actual = rerun(&page);
+        if env::var_os("UPDATE_EXPECT").is_some() {
+            fs::write(&path, &actual).unwrap();
+        } else if actual != page {
+            writeln!(failures, "--- {}\n{actual}", path.display()).unwrap();
+        }
+    }
+    assert!(failures.is_empty(), "{failures}");
+}
+
+/// The page as it would read if what follows from its documents were right.
+fn rerun(page: &str) -> String {
+    let mut out = String::new();
+    let mut document = (String::new(), None, None);
+    let mut remarks = None;
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        let Some(info) = line.strip_prefix("```") else {
+            writeln!(out, "{line}").unwrap();
+            continue;
+        };
+        let block: String =
+            lines.by_ref().take_while(|it| *it != "```").map(|it| format!("{it}\n")).collect();
+        let words: Vec<_> = info.split(' ').collect();
+        match words.as_slice() {
+            ["remarks"] => {
+                let remarks = remarks.take().unwrap_or_default();
+                write!(out, "```remarks\n{remarks}```\n").unwrap();
+            }
+            [_, "to", to] => {
+                end(&mut out, &mut remarks);
+                let options = Options {
+                    from: document.1,
+                    path: document.2.as_deref(),
+                    to: dialects::find(to).unwrap(),
+                };
+                let converted = convert(&document.0, &options);
+                write!(out, "{line}\n{}```\n", converted.text.as_deref().unwrap_or_default())
+                    .unwrap();
+                let said = said(&document.0, &converted);
+                remarks = Some(said).filter(|it| !it.is_empty());
+            }
+            [_, rest @ ..] => {
+                end(&mut out, &mut remarks);
+                let from = rest.first().and_then(|it| dialects::find(it));
+                document = (block.clone(), from, rest.get(1).map(|it| (*it).to_owned()));
+                write!(out, "{line}\n{block}```\n").unwrap();
+            }
+            [] => {}
+        }
+    }
+    end(&mut out, &mut remarks);
+    out
+}
+
+/// What is to be said of the last conversion, if the page does not have it.
+fn end(out: &mut String, remarks: &mut Option<String>) {
+    if let Some(remarks) = remarks.take() {
+        write!(out, "\n```remarks\n{remarks}```\n").unwrap();
+    }
+}
+
+fn said(text: &str, converted: &Converted) -> String {
+    let index = LineIndex::new(text);
+    let place = |offset: u32| {
+        let place = index.line_column(offset);
+        format!("{}:{}", place.line, place.column)
+    };
+    let mut out = String::new();
+    for it in &converted.remarks {
+        writeln!(out, "{} {}: {}", place(it.span.start), it.kind.as_str(), it.message).unwrap();
+    }
+    for it in &converted.findings {
+        writeln!(out, "{} {}: {}", place(it.span.start), it.code, it.message).unwrap();
+    }
+    out
+}
