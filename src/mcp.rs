@@ -13,6 +13,7 @@ pub mod dialect;
 pub mod dialects;
 mod edit;
 pub mod list;
+pub mod merge;
 pub mod package;
 pub mod recognize;
 mod reference;

@@ -77,13 +77,15 @@ fn rerun(page: &str) -> String {
         }
     }
     end(&mut out, &mut remarks);
-    out
+    out.truncate(out.trim_end().len());
+    out + "\n"
 }
 
 /// What is to be said of the last conversion, if the page does not have it.
 fn end(out: &mut String, remarks: &mut Option<String>) {
     if let Some(remarks) = remarks.take() {
-        write!(out, "\n```remarks\n{remarks}```\n").unwrap();
+        out.truncate(out.trim_end().len());
+        write!(out, "\n\n```remarks\n{remarks}```\n\n").unwrap();
     }
 }
 

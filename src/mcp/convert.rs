@@ -10,20 +10,21 @@
 //! place. No remark shows a secret.
 
 mod comments;
-mod document;
+pub(super) mod document;
 mod entry;
-mod json;
+pub(super) mod json;
 mod remote;
 mod rest;
 mod secrets;
 mod spelling;
-mod toml;
-mod tree;
-mod yaml;
+pub(super) mod toml;
+pub(super) mod tree;
+pub(super) mod yaml;
 
 use serde_json::Value as JsonValue;
 
 use super::dialect::{Dialect, Format, Member, Role};
+use super::merge::{Existing, merge};
 use super::recognize::{Given, recognize};
 use super::server::{self, Server};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
@@ -49,6 +50,18 @@ pub struct Options<'o> {
     pub path: Option<&'o str>,
     /// The dialect of the result.
     pub to: &'static Dialect,
+    /// The configuration that the servers are put into; without one the result is a
+    /// document of its own.
+    pub into: Option<Into<'o>>,
+}
+
+/// A configuration that servers are put into.
+#[derive(Clone, Copy, Debug)]
+pub struct Into<'o> {
+    /// Its text, of the dialect of the result.
+    pub text: &'o str,
+    /// What becomes of servers that are there already.
+    pub existing: Existing,
 }
 
 /// A converted document.
@@ -60,6 +73,8 @@ pub struct Converted {
     pub from: Option<&'static Dialect>,
     /// Why the document could not be read.
     pub findings: Vec<Diagnostic>,
+    /// Why its servers could not be put into the other document, with places there.
+    pub refused: Vec<Diagnostic>,
     /// What the result does not say, and what a person should know of it, in the
     /// order of the document.
     pub remarks: Vec<Remark>,
@@ -135,20 +150,32 @@ impl Inputs {
 
 /// Converts a document.
 pub fn convert(text: &str, options: &Options<'_>) -> Converted {
-    match read(text, options) {
-        Ok((document, from, remarks)) => {
-            let text = Some(document.write(options.to));
-            Converted { text, from: Some(from), findings: Vec::new(), remarks }
-        }
-        Err(refused) => refused,
-    }
+    let (document, from, remarks) = match read(text, options) {
+        Ok(it) => it,
+        Err(unread) => return unread,
+    };
+    let written = match options.into {
+        Some(into) => merge(into.text, &document, options.to, into.existing),
+        None => Ok(document.write(options.to)),
+    };
+    let (text, refused) = match written {
+        Ok(text) => (Some(text), Vec::new()),
+        Err(refused) => (None, refused),
+    };
+    Converted { text, from: Some(from), findings: Vec::new(), refused, remarks }
 }
 
 type Drafted = (Document, &'static Dialect, Vec<Remark>);
 
 /// The servers of a document as the other dialect has them.
-pub(super) fn read(text: &str, options: &Options<'_>) -> Result<Drafted, Converted> {
-    let refused = |from, findings| Converted { text: None, from, findings, remarks: Vec::new() };
+fn read(text: &str, options: &Options<'_>) -> Result<Drafted, Converted> {
+    let refused = |from, findings| Converted {
+        text: None,
+        from,
+        findings,
+        refused: Vec::new(),
+        remarks: Vec::new(),
+    };
     let parsed = parse(text, options.from, options.path);
     let broken: Vec<_> = parsed
         .findings
@@ -196,7 +223,7 @@ fn parse(text: &str, from: Option<&Dialect>, path: Option<&str>) -> syntax::Pars
 }
 
 /// The member of a dialect's documents that declares inputs.
-fn inputs_member(dialect: &'static Dialect) -> Option<&'static Member> {
+pub(super) fn inputs_member(dialect: &'static Dialect) -> Option<&'static Member> {
     dialect.root.iter().find(|it| it.role == Role::Inputs)
 }
 
@@ -265,6 +292,8 @@ impl Conversion {
             told.extend(read.command.iter().map(|it| it.span));
             server = remote;
         } else if !has_remote && server.url.is_some() {
+            let headers = server.headers.iter();
+            told.extend(headers.flat_map(|it| [it.name.span, it.value.span]));
             server = self.by_program(server);
         }
         if server.command.is_empty() && server.url.is_none() {
@@ -302,10 +331,8 @@ impl Conversion {
             remote::PROGRAM
         );
         self.tell(RemarkKind::Note, span, message);
-        let (server, lost) = remote::write(server);
-        for (span, message) in lost {
-            self.tell(RemarkKind::NotExpressed, span, message);
-        }
+        let (server, mut remarks) = remote::write(server);
+        self.remarks.append(&mut remarks);
         server
     }
 

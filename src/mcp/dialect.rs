@@ -410,6 +410,31 @@ impl Servers {
     }
 }
 
+impl Shape {
+    /// The only string that may stand there, if there is but one.
+    pub fn only_value(&self) -> Option<&'static str> {
+        match self {
+            Shape::Word([word]) => Some(word),
+            Shape::Pattern(_, words) => {
+                let word = words.strip_prefix('`')?.strip_suffix('`')?;
+                self.takes(word).then_some(word)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a string may stand there, as far as its letters go.
+    pub fn takes(&self, text: &str) -> bool {
+        match self {
+            Shape::Pattern(pattern, _) => {
+                regex_lite::Regex::new(pattern).is_ok_and(|it| it.is_match(text))
+            }
+            Shape::Word(words) => words.contains(&text),
+            _ => true,
+        }
+    }
+}
+
 impl Names {
     /// Whether a server may be called so.
     pub fn allow(&self, name: &str) -> bool {

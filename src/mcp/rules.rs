@@ -2,8 +2,8 @@
 //! dialect's servers, and its page is `tests/rules/<rule>.md`.
 
 mod ambiguous_server;
-mod duplicate_server_id;
-mod forbidden_env;
+pub(super) mod duplicate_server_id;
+pub(super) mod forbidden_env;
 mod insecure_url;
 mod invalid_server_name;
 mod invalid_url;

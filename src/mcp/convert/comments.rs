@@ -96,14 +96,6 @@ impl Comments {
         remarked
     }
 
-    /// Where the comments are that are left within a part of the document.
-    pub(super) fn left(&self, part: Span) -> impl Iterator<Item = Span> {
-        self.left
-            .iter()
-            .filter(move |it| part.start <= it.about && it.about <= part.end)
-            .map(|it| it.span)
-    }
-
     /// Where all comments are.
     pub(super) fn spans(&self) -> Vec<Span> {
         self.left.iter().map(|it| it.span).collect()

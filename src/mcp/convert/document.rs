@@ -1,6 +1,6 @@
 //! A whole document of a dialect, from the entries of its servers.
 
-use super::super::dialect::{Dialect, Format, ServersShape, Shape};
+use super::super::dialect::{Dialect, Format, ServersShape};
 use super::tree::{Field, Remarked, Style, Value};
 use super::{inputs_member, json, toml, yaml};
 
@@ -45,7 +45,7 @@ impl Draft {
 
 impl Document {
     /// The text of the document.
-    pub(super) fn write(&self, to: &'static Dialect) -> String {
+    pub(in crate::mcp) fn write(&self, to: &'static Dialect) -> String {
         if to.format == Format::Toml {
             return self.write_tables(to);
         }
@@ -69,10 +69,7 @@ impl Document {
             .root
             .iter()
             .filter(|it| it.is_needed)
-            .filter_map(|it| match it.shape {
-                Shape::Word([word]) => Some(Field::new(it.name, Value::text(*word))),
-                _ => None,
-            })
+            .filter_map(|it| Some(Field::new(it.name, Value::text(it.shape.only_value()?))))
             .collect();
         if let (Some(member), false) = (inputs_member(to), self.inputs.is_empty()) {
             fields.push(Field::new(member.name, Value::List(self.inputs.clone())));
@@ -87,7 +84,9 @@ impl Document {
         let drafts = self.drafts.iter();
         let servers = match table.shape {
             ServersShape::Map => Value::Map(drafts.map(Draft::field).collect()),
-            ServersShape::List(key) => Value::List(drafts.map(|it| it.item(key)).collect()),
+            ServersShape::List(key) | ServersShape::ListOrNames(key) => {
+                Value::List(drafts.map(|it| it.item(key)).collect())
+            }
         };
         let around = |value, key: &&str| Value::Map(vec![Field::new(*key, value)]);
         match table.at.iter().rev().fold(servers, around) {

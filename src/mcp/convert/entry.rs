@@ -1,6 +1,7 @@
 //! One server as an entry of another dialect.
 
 use super::super::dialect::{Dialect, Member, Role, Servers, Shape, Transport, Unit, Untyped};
+use super::super::rules::forbidden_env;
 use super::super::server::{Server, Setting};
 use super::super::variable::{PartKind, Text};
 use super::comments::Comments;
@@ -8,6 +9,7 @@ use super::secrets::{self, Hidden};
 use super::spelling::{self, Lost, input_id, spell, syntaxes};
 use super::tree::{Field, Remarked, Value};
 use super::{Inputs, Remark, RemarkKind};
+use crate::secret::is_secret_name;
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::Span;
 
@@ -191,12 +193,22 @@ impl<'w, 'a> Writer<'w, 'a> {
         for setting in &self.server.env {
             let at = setting.name.span.start;
             let key = setting.name.value.as_ref();
+            if forbidden_env::is_forbidden(self.to, key) {
+                self.told.push(setting.value.span);
+                let message = format!("{} lets no server set `{key}`", self.to.title);
+                self.lose(setting.name.span, message);
+                continue;
+            }
             let mut text = setting.value.clone();
             if text.parts.is_empty() && !text.value.is_empty() {
                 let kind = PartKind::Variable { name: key.to_owned(), default: None };
                 text.parts = vec![super::super::variable::Part { range: 0..0, kind }];
             }
-            let hidden = secrets::in_env(key, &text);
+            let has_secrets = self.target(|it| it == Role::SecretEnv).is_some();
+            let hidden = match has_secrets && is_secret_name(key) {
+                true => secrets::whole(key, &text),
+                false => secrets::in_env(key, &text),
+            };
             let shown = hidden.as_ref().map_or(&text, |it| &it.text);
             let can = spelling::write(shown, syntaxes(self.to, Role::Env)).1.is_empty();
             let variable = sole_variable(shown);
@@ -280,7 +292,12 @@ impl<'w, 'a> Writer<'w, 'a> {
         let Some(member) = self.target(|it| it == role) else {
             return self.lose(text.span, format!("{} cannot be told {what}", self.to.title));
         };
-        let value = Value::text(self.text(role, text, None, what));
+        let value = self.text(role, text, None, what);
+        if !member.shape.takes(&value) {
+            let message = format!("{} takes no such `{}`", self.to.title, member.name);
+            return self.lose(text.span, message);
+        }
+        let value = Value::text(value);
         let at = source.map_or(text.span.start, |it| it.key.span.start);
         self.push(at, source, member.name, value);
     }
@@ -467,7 +484,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         for it in &text.parts {
             match &it.kind {
                 PartKind::Input(id) => self.inputs.ask(id, false),
-                PartKind::Variable { name, .. } if spell(&it.kind, syntaxes).is_none() => {
+                PartKind::Variable { name, .. } if spelling::is_asked_for(name, syntaxes) => {
                     self.inputs.ask(name, false);
                 }
                 _ => {}
@@ -551,8 +568,7 @@ impl<'w, 'a> Writer<'w, 'a> {
     fn left_out_with(&mut self, is: impl Fn(Role) -> bool, message: &str) {
         let is_left = |it: &&Entry| {
             self.server.table.member(&it.key.value).is_some_and(|it| is(it.role))
-                && !is_empty(&it.value)
-                && !self.told.contains(&it.value.span)
+                && super::rest::is_untold(it, &self.told)
         };
         let left: Vec<_> = self.server.node.entries().iter().filter(is_left).collect();
         for entry in left {

@@ -4,7 +4,7 @@ use super::super::dialect::Format;
 use super::tree::{Field, Style, Value, WIDTH, quoted};
 
 /// A value that stands behind `before` on its first line.
-pub(super) fn write(value: &Value, before: usize, style: Style<'_>) -> String {
+pub(in crate::mcp) fn write(value: &Value, before: usize, style: Style<'_>) -> String {
     let inner = format!("{}{}", style.margin, style.indent);
     let within = Style { margin: &inner, ..style };
     match value {
@@ -28,7 +28,7 @@ pub(super) fn write(value: &Value, before: usize, style: Style<'_>) -> String {
 }
 
 /// The members of an object, each on a line, all behind the margin.
-pub(super) fn write_members(members: &[Field], style: Style<'_>) -> String {
+pub(in crate::mcp) fn write_members(members: &[Field], style: Style<'_>) -> String {
     let mut lines = Vec::new();
     for (at, member) in members.iter().enumerate() {
         let comma = if at + 1 < members.len() { "," } else { "" };
@@ -38,7 +38,7 @@ pub(super) fn write_members(members: &[Field], style: Style<'_>) -> String {
 }
 
 /// A member with its comments, and a comma behind it.
-pub(super) fn write_member(member: &Field, comma: &str, style: Style<'_>) -> String {
+pub(in crate::mcp) fn write_member(member: &Field, comma: &str, style: Style<'_>) -> String {
     let margin = style.margin;
     let has_comments = style.format != Format::Json;
     let mut lines = Vec::new();

@@ -8,6 +8,7 @@ use super::super::server::{Server, Setting};
 use super::super::variable::{Part, PartKind, Text, parse};
 use super::secrets;
 use super::spelling::{self, variable_name};
+use super::{Remark, RemarkKind};
 use crate::text::{Span, Spanned};
 
 /// The program, with and without a version.
@@ -81,9 +82,9 @@ fn setting<'a>(word: &Text<'a>, server: &Server<'a>, used: &mut Vec<Span>) -> Op
 }
 
 /// A server that is started and passes everything on to the URL, and what it cannot.
-pub(super) fn write<'a>(server: Server<'a>) -> (Server<'a>, Vec<(Span, String)>) {
-    let mut lost = Vec::new();
-    let Some(url) = server.url.clone() else { return (server, lost) };
+pub(super) fn write<'a>(server: Server<'a>) -> (Server<'a>, Vec<Remark>) {
+    let mut remarks = Vec::new();
+    let Some(url) = server.url.clone() else { return (server, remarks) };
     let word = |text: &str| Text {
         span: url.span,
         value: Cow::Owned(text.to_owned()),
@@ -116,11 +117,13 @@ pub(super) fn write<'a>(server: Server<'a>) -> (Server<'a>, Vec<(Span, String)>)
                         "`{PROGRAM}` itself puts in the variables of the header `{name}`: set \
                          them in `env` of this server"
                     );
-                    lost.push((span, message));
+                    remarks.push(Remark { kind: RemarkKind::Note, span, message });
                 }
-                lost.extend(unknown.iter().map(|_| {
-                    (span, format!("`{PROGRAM}` does not know all that the header `{name}` holds"))
-                }));
+                if !unknown.is_empty() {
+                    let message =
+                        format!("`{PROGRAM}` does not know all that the header `{name}` holds");
+                    remarks.push(Remark { kind: RemarkKind::NotExpressed, span, message });
+                }
                 value
             }
         };
@@ -136,7 +139,7 @@ pub(super) fn write<'a>(server: Server<'a>) -> (Server<'a>, Vec<(Span, String)>)
         headers: Vec::new(),
         ..server
     };
-    (started, lost)
+    (started, remarks)
 }
 
 fn literal(text: &str) -> Vec<Part> {

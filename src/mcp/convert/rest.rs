@@ -95,6 +95,13 @@ fn untold(writer: &mut Writer<'_, '_>, entry: &Entry) {
     }
 }
 
+/// Whether a part of a member has not been spoken of.
+pub(super) fn is_untold(entry: &Entry, told: &[Span]) -> bool {
+    let mut left = Vec::new();
+    leaves(&entry.key.span, &entry.value, told, &mut left);
+    !left.is_empty()
+}
+
 fn leaves(key: &Span, node: &Node, told: &[Span], left: &mut Vec<Span>) {
     let is_in = |it: &Span| it.start <= node.span.start && node.span.end <= it.end;
     if told.iter().any(is_in) || is_empty(node) && !matches!(node.kind, Kind::Null) {

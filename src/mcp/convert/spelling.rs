@@ -61,7 +61,9 @@ fn as_known(part: &Part, text: &Text<'_>, syntaxes: &[Syntax], lost: &mut Vec<Lo
             let without = PartKind::Variable { name: name.clone(), default: None };
             match (spell(&without, syntaxes), default) {
                 (Some(_), _) => lost.push(Lost::Default(name.clone())),
-                (None, None) if has_inputs(syntaxes) => return PartKind::Input(name.clone()),
+                (None, None) if is_asked_for(name, syntaxes) => {
+                    return PartKind::Input(name.clone());
+                }
                 (None, _) => lost.push(Lost::Variable(name.clone())),
             }
             without
@@ -81,8 +83,11 @@ fn as_known(part: &Part, text: &Text<'_>, syntaxes: &[Syntax], lost: &mut Vec<Lo
     }
 }
 
-fn has_inputs(syntaxes: &[Syntax]) -> bool {
-    syntaxes.iter().any(|it| matches!(it.means, Means::Input))
+/// Whether a client has no environment variables, but asks for what they hold.
+pub(super) fn is_asked_for(name: &str, syntaxes: &[Syntax]) -> bool {
+    let variable = PartKind::Variable { name: name.to_owned(), default: None };
+    let is_asked = syntaxes.iter().any(|it| matches!(it.means, Means::Input));
+    is_asked && spell(&variable, syntaxes).is_none()
 }
 
 /// How a client writes a part; `None` if it does not know the like.

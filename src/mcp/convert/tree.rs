@@ -83,17 +83,8 @@ impl Value {
         }
     }
 
-    /// Whether there is nothing in it.
-    pub(super) fn is_empty(&self) -> bool {
-        match self {
-            Value::List(items) => items.is_empty(),
-            Value::Map(members) => members.is_empty(),
-            Value::Text(_) | Value::Number(_) | Value::Bool(_) | Value::Null => false,
-        }
-    }
-
     /// A scalar as JSON; lists and objects stand on one line.
-    pub(super) fn json(&self) -> String {
+    pub(in crate::mcp) fn json(&self) -> String {
         match self {
             Value::Text(it) => quoted(it),
             Value::Number(it) => it.to_string(),
@@ -113,12 +104,6 @@ impl Value {
                 }
             }
         }
-    }
-}
-
-impl Remarked {
-    pub(super) fn is_empty(&self) -> bool {
-        self.above.is_empty() && self.behind.is_none() && self.below.is_empty()
     }
 }
 

@@ -4,13 +4,13 @@ use super::tree::{Field, Style, Value, quoted};
 use crate::syntax::{self, Kind};
 
 /// The members of a mapping, each on a line, all behind the margin.
-pub(super) fn write_members(members: &[Field], style: Style<'_>) -> String {
+pub(in crate::mcp) fn write_members(members: &[Field], style: Style<'_>) -> String {
     let lines: Vec<_> = members.iter().map(|it| write_member(it, style)).collect();
     lines.join("\n")
 }
 
 /// A member with its comments.
-pub(super) fn write_member(member: &Field, style: Style<'_>) -> String {
+pub(in crate::mcp) fn write_member(member: &Field, style: Style<'_>) -> String {
     let margin = style.margin;
     let comment = |it: &String| format!("{margin}# {it}").trim_end().to_owned();
     let mut lines: Vec<_> = member.comments.above.iter().map(comment).collect();
@@ -38,7 +38,7 @@ pub(super) fn write_member(member: &Field, style: Style<'_>) -> String {
 }
 
 /// An item of a list: its first line begins with a dash.
-pub(super) fn write_item(value: &Value, style: Style<'_>) -> String {
+pub(in crate::mcp) fn write_item(value: &Value, style: Style<'_>) -> String {
     let margin = style.margin;
     let inner = format!("{margin}  ");
     let within = Style { margin: &inner, ..style };
@@ -71,7 +71,7 @@ fn inline(value: &Value) -> String {
 /// A text as it is where it is read as that very text, else in quotes.
 pub(super) fn scalar(text: &str) -> String {
     let is_simple = text.chars().all(|it| it.is_ascii_alphanumeric() || "_/@.:+-".contains(it))
-        && text.starts_with(|it: char| it.is_ascii_alphabetic() || "_/.".contains(it))
+        && text.starts_with(|it: char| it.is_ascii_alphabetic() || "_/.-".contains(it))
         && !text.ends_with(':')
         && !matches!(text.to_ascii_lowercase().as_str(), "y" | "n" | "yes" | "no" | "on" | "off");
     let is_read_so = || {

@@ -7,11 +7,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     title: "Agent Plugins",
     is_strict: true,
     servers: &[map(&["mcpServers"], ENTRY, Unknown::Refused)],
-<<<<<<< HEAD
     root: &[other("$schema", SCHEMA).needed(), other("mcpServers", Shape::Any).needed()],
-=======
-    root: &[other("$schema", Shape::Word(&[SCHEMA])).needed()],
->>>>>>> 040fd06 (Convert MCP configurations between dialects, with a list of what is not expressed)
     is_closed: true,
     signs: &[Sign::Schema("https://agent-plugins.org/")],
     transports: &[STDIO, STREAMABLE_HTTP, SSE],
@@ -23,7 +19,6 @@ pub(super) static DIALECT: Dialect = Dialect {
     ..BASE
 };
 
-<<<<<<< HEAD
 const SCHEMA: Shape = Shape::Pattern(
     r"^https://agent-plugins\.org/schemas/1\.0\.0/mcp\.schema\.json$",
     "`https://agent-plugins.org/schemas/1.0.0/mcp.schema.json`",
@@ -40,8 +35,3 @@ const CWD_IN_PLUGIN: Member = Member::new(
     ),
 )
 .local();
-=======
-const SCHEMA: &str = "https://agent-plugins.org/schemas/1.0.0/mcp.schema.json";
-
-const ENTRY: &[Member] = &[TYPE.needed(), COMMAND, ARGS, ENV, CWD, URL, HEADERS];
->>>>>>> 040fd06 (Convert MCP configurations between dialects, with a list of what is not expressed)

@@ -1,6 +1,6 @@
 //! `forbidden-env`: an environment variable that the client lets no entry set.
 
-use super::super::dialect::Role;
+use super::super::dialect::{Dialect, Role};
 use super::Config;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 
@@ -11,14 +11,9 @@ pub(in crate::mcp) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(config: &Config<'_>, findings: &mut Vec<Diagnostic>) {
-    let forbidden = config.dialect.forbidden_env;
-    let fits = |name: &str, pattern: &str| match pattern.strip_suffix('*') {
-        Some(start) => name.starts_with(start),
-        None => name == pattern,
-    };
     for setting in config.servers.iter().flat_map(|it| &it.env) {
         let name = &setting.name;
-        if forbidden.iter().any(|it| fits(&name.value, it)) {
+        if is_forbidden(config.dialect, &name.value) {
             let message = format!("{} lets no server set `{}`", config.dialect.title, name.value);
             findings.push(RULE.at(name.span, message));
         }
@@ -31,4 +26,12 @@ pub(super) fn check(config: &Config<'_>, findings: &mut Vec<Diagnostic>) {
             findings.push(RULE.at(name.span, message).help(help));
         }
     }
+}
+
+/// Whether a client lets no entry set this variable.
+pub(in crate::mcp) fn is_forbidden(dialect: &Dialect, name: &str) -> bool {
+    dialect.forbidden_env.iter().any(|it| match it.strip_suffix('*') {
+        Some(start) => name.starts_with(start),
+        None => name == *it,
+    })
 }

@@ -214,14 +214,15 @@ fn in_word(word: &Text<'_>) -> Option<Range<usize>> {
 }
 
 /// Where the secret is: behind the scheme of an `Authorization`.
-fn secret_in(value: &str) -> Range<usize> {
+pub(in crate::mcp) fn secret_in(value: &str) -> Range<usize> {
     let schemes = ["Bearer ", "Basic ", "Token ", "ApiKey "];
     let is_scheme =
         |it: &&&str| value.get(..it.len()).is_some_and(|start| start.eq_ignore_ascii_case(it));
     schemes.iter().find(is_scheme).map_or(0, |it| it.len())..value.len()
 }
 
-fn is_secret(value: &str, is_named: bool) -> bool {
+/// Whether a value is a secret and not a word, a path or a placeholder.
+pub(in crate::mcp) fn is_secret(value: &str, is_named: bool) -> bool {
     let lower = value.to_lowercase();
     let is_placeholder = PLACEHOLDERS.iter().any(|it| lower.contains(it))
         || value.contains(['<', '>', '$', '{', '}', '[', ']', '*', '…', '%', ' '])
@@ -238,7 +239,7 @@ fn has_prefix(value: &str) -> bool {
 }
 
 /// A name for the variable of a header: `GITHUB_TOKEN`, `GITHUB_X_API_KEY`.
-fn variable_name(server: &Server<'_>, header: &str) -> String {
+pub(in crate::mcp) fn variable_name(server: &Server<'_>, header: &str) -> String {
     let last = if header.eq_ignore_ascii_case("authorization") { "token" } else { header };
     let whole = format!("{}_{last}", server.name.map_or("mcp", |it| it.value));
     let name = whole.chars().map(|it| if it.is_ascii_alphanumeric() { it } else { '_' });
