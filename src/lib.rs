@@ -63,6 +63,7 @@ pub mod plan;
 pub mod trace;
 pub mod report;
 pub mod advice;
+pub mod handover;
 pub mod engine;
 pub mod references;
 pub mod levels;

@@ -15,6 +15,8 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 #[cfg(feature = "core-wasm")]
 mod check;
 #[cfg(feature = "core-wasm")]
+mod convert;
+#[cfg(feature = "core-wasm")]
 mod document;
 #[cfg(feature = "core-wasm")]
 mod exchange;
@@ -40,6 +42,8 @@ mod types;
 
 #[cfg(feature = "core-wasm")]
 pub use check::*;
+#[cfg(feature = "core-wasm")]
+pub use convert::*;
 #[cfg(feature = "core-wasm")]
 pub use document::*;
 #[cfg(feature = "core-wasm")]

@@ -60,6 +60,7 @@ fn rerun(page: &str) -> String {
                     from: document.1,
                     path: document.2.as_deref(),
                     to: dialects::find(to).unwrap(),
+                    into: None,
                 };
                 let converted = convert(&document.0, &options);
                 write!(out, "{line}\n{}```\n", converted.text.as_deref().unwrap_or_default())

@@ -77,6 +77,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("trace", &[]),
     ("report", &["http", "secret", "trace"]),
     ("advice", &["trace"]),
+    ("handover", &["secret", "mcp", "trace"]),
     (
         "engine",
         &[
@@ -190,6 +191,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "arazzo",
             "plan",
             "trace",
+            "handover",
             "report",
             "engine",
             "references",

@@ -13,6 +13,8 @@ import type { WasmSource } from "./wasm.js";
 import type * as core from "./wasm/core.js";
 import type {
   Checkpoint,
+  Conversion,
+  ConvertOptions,
   Evaluation,
   Exploration,
   Fixed,
@@ -26,6 +28,8 @@ import type {
   Replayed,
   ReportFormat,
   RuleInfo,
+  RunConfig,
+  RunConfigOptions,
   RunEvent,
   RunOptions,
   SchemaChecker,
@@ -218,6 +222,29 @@ export async function run(text: string, options: RunOptions & LiveOptions = {}):
 export async function report(trace: Trace, format: ReportFormat): Promise<string> {
   await loadCore();
   return engine((it) => it.report(JSON.stringify(trace), format));
+}
+
+/**
+ * Writes an MCP configuration for another client. What it cannot say is in `remarks`, each with its place; secrets
+ * become variables where the client has any.
+ *
+ * @throws Error if there is no dialect of a name that is given
+ */
+export async function convert(text: string, options: ConvertOptions): Promise<Conversion> {
+  expectText(text);
+  await loadCore();
+  return engine((it) => it.convert(text, options));
+}
+
+/**
+ * Writes the MCP server that a run has made as a configuration of a client, with keys as variables: `undefined` if the
+ * run has made none that is known.
+ *
+ * @throws Error if it is no trace, or of another version; or if there is no dialect of the name that is given
+ */
+export async function configOfRun(trace: Trace, options: RunConfigOptions): Promise<RunConfig | undefined> {
+  await loadCore();
+  return engine((it) => it.configOfRun(JSON.stringify(trace), options));
 }
 
 /**

@@ -13,6 +13,7 @@ mod comments;
 pub(super) mod document;
 mod entry;
 pub(super) mod json;
+mod registry;
 mod remote;
 mod rest;
 mod secrets;
@@ -261,9 +262,20 @@ impl Conversion {
             }
             self.comments = Comments::default();
         }
-        for server in &servers {
-            if let Some(draft) = self.draft(server, &document) {
-                document.drafts.push(draft);
+        let mut meant = Vec::new();
+        for read in &servers {
+            meant.push(match self.from.name == registry::NAME {
+                true => self.from_registry(root, read),
+                false => self.as_meant(read),
+            });
+        }
+        if self.to.name == registry::NAME {
+            self.to_registry(&meant, &mut document);
+        } else {
+            for (server, told) in meant {
+                if let Some(draft) = self.draft(server, told, &document) {
+                    document.drafts.push(draft);
+                }
             }
         }
         for place in server::places(self.from, root) {
@@ -276,22 +288,32 @@ impl Conversion {
         document
     }
 
+    /// A server as it is meant, not as it is started, and what is told by that.
+    fn as_meant<'a>(&mut self, read: &Server<'a>) -> (Server<'a>, Vec<Span>) {
+        let Some((remote, unknown)) = remote::read(read).filter(|_| self.has_remote()) else {
+            return (read.clone(), Vec::new());
+        };
+        for span in unknown {
+            let message = format!("this is an option of `{}` alone", remote::PROGRAM);
+            self.tell(RemarkKind::NotExpressed, span, message);
+        }
+        (remote, read.command.iter().map(|it| it.span).collect())
+    }
+
+    /// Whether the target reaches servers by URL.
+    fn has_remote(&self) -> bool {
+        let members = self.to.servers.iter().flat_map(|it| it.entry);
+        members.into_iter().any(|it| matches!(it.role, Role::Url(_)) && it.ignored.is_none())
+    }
+
     /// A server as an entry of the target.
-    fn draft(&mut self, read: &Server<'_>, document: &Document) -> Option<Draft> {
-        let mut server = read.clone();
-        let mut told = Vec::new();
-        let has_remote = self.to.servers[0]
-            .entry
-            .iter()
-            .any(|it| matches!(it.role, Role::Url(_)) && it.ignored.is_none());
-        if has_remote && let Some((remote, unknown)) = remote::read(read) {
-            for span in unknown {
-                let message = format!("this is an option of `{}` alone", remote::PROGRAM);
-                self.tell(RemarkKind::NotExpressed, span, message);
-            }
-            told.extend(read.command.iter().map(|it| it.span));
-            server = remote;
-        } else if !has_remote && server.url.is_some() {
+    fn draft(
+        &mut self,
+        mut server: Server<'_>,
+        mut told: Vec<Span>,
+        document: &Document,
+    ) -> Option<Draft> {
+        if !self.has_remote() && server.url.is_some() {
             let headers = server.headers.iter();
             told.extend(headers.flat_map(|it| [it.name.span, it.value.span]));
             server = self.by_program(server);
@@ -314,7 +336,7 @@ impl Conversion {
             members: Vec::new(),
             told,
         };
-        let fields = writer.entry();
+        let fields = writer.entry()?;
         let start = server.name.map_or(server.node.span.start, |it| it.span.start);
         let whole = Span { start: start.min(server.node.span.start), end: server.node.span.end };
         let comments = self.comments.take(whole);
@@ -362,8 +384,14 @@ impl Conversion {
                     || span.start <= it.node.span.start && it.node.span.end <= span.end
             })
         };
-        let is_about =
-            |key: &str| key == "$schema" || inputs_member.is_some_and(|it| it.name == key);
+        let is_about = |key: &str| {
+            let member = self.from.root.iter().find(|it| it.name == key);
+            let is_said =
+                |it: &Member| matches!(it.role, Role::Name | Role::Title | Role::Description);
+            key == "$schema"
+                || inputs_member.is_some_and(|it| it.name == key)
+                || member.is_some_and(is_said)
+        };
         let others = root.entries().iter();
         let others: Vec<_> =
             others.filter(|it| !is_server(it.value.span) && !is_about(&it.key.value)).collect();

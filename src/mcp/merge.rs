@@ -40,8 +40,13 @@ pub(super) fn merge(
     existing: Existing,
 ) -> Result<String, Vec<Diagnostic>> {
     let parsed = parse(text, to);
-    if parsed.root.is_none() && is_only_comments(text) {
+    if parsed.root.is_none() && is_only_comments(text, to) {
         return Ok(begin(text, &document.write(to)));
+    }
+    let root = readable(text, to)?;
+    if document.root.is_some() {
+        // A document that is more than its servers has no place for others.
+        return Err(cannot(root.span));
     }
     let mut merged = text.to_owned();
     for draft in &document.drafts {
@@ -96,9 +101,13 @@ fn cannot(span: Span) -> Vec<Diagnostic> {
 }
 
 /// Whether a file has nothing that counts.
-fn is_only_comments(text: &str) -> bool {
+fn is_only_comments(text: &str, to: &Dialect) -> bool {
+    let comment = match to.format {
+        Format::Json | Format::Jsonc => "//",
+        Format::Yaml | Format::Toml => "#",
+    };
     let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
-    lines.into_iter().all(|it| it.is_empty() || it.starts_with('#') || it.starts_with("//"))
+    lines.into_iter().all(|it| it.is_empty() || it.starts_with(comment))
 }
 
 /// A document behind what a file begins with.

@@ -8,6 +8,7 @@ Usage: telaio run FILE [--workflow ID] [--input NAME=VALUE]… [--inputs FILE.js
                   [--format text|json] [--keep-steps N] [--trace FILE] [--har FILE] [--junit FILE]
                   [--report FILE] [--curl FILE] [--mermaid FILE]
                   [--checkpoint FILE [--with-secrets]] [--resume FILE [--repeat]]
+                  [--mcp-config DIALECT [--mcp-into FILE [--mcp-replace]]]
                   [--answer STEP=STATUS]… [--explore] [--replay FILE] [--step]
 
   FILE                 an Arazzo document; \`-\` reads the standard input
@@ -57,6 +58,12 @@ there is replaced. Secrets are hidden in all of them.
   --report FILE        a report for people, in Markdown
   --curl FILE          a shell script that sends the same requests
   --mermaid FILE       a sequence diagram
+
+  --mcp-config DIALECT if the run has made an MCP server, such as one at Composio: the configuration with which
+                       a client uses it, such as \`cursor\`, \`vscode\` or \`claude-code\`, on the standard
+                       output; keys are variables in it
+  --mcp-into FILE      put that server into a configuration that is there, and change nothing else in it
+  --mcp-replace        replace a server of the same name there
 
   --checkpoint FILE    where the run stands, if it has not succeeded. Secrets are left out, unless:
   --with-secrets       keep them, so that nothing has to be given again: the file is confidential then

@@ -13,6 +13,7 @@ import { reachesAll, writeExploration } from "./exploration.js";
 import { summarize, summaryText, writeFinding } from "./findings.js";
 import { readInputs } from "./inputs.js";
 import { follow } from "./live.js";
+import { readWantedConfig, writeConfig } from "./mcp-config.js";
 import { RUN_HELP } from "./run-help.js";
 import { replayFile, writeDifferences } from "./replay.js";
 import { readReports, takesStdout, writeReports } from "./reports.js";
@@ -48,6 +49,9 @@ export async function run(args: string[]): Promise<number> {
     repeat: { type: "boolean" },
     replay: { type: "string" },
     step: { type: "boolean" },
+    "mcp-config": { type: "string" },
+    "mcp-into": { type: "string" },
+    "mcp-replace": { type: "boolean" },
     format: { type: "string" },
     help: { type: "boolean", short: "h" },
   });
@@ -69,9 +73,13 @@ export async function run(args: string[]): Promise<number> {
   const isDry = values["dry-run"] === true || values.explore === true;
   if (values.answer !== undefined && (!isDry || values.explore === true)) throw new CommandError("option `--answer` needs `--dry-run`, and `--explore` tries all answers");
   if (values.checkpoint !== undefined && isDry) throw new CommandError("option `--checkpoint` is for live runs: a dry run can be repeated");
+  if (values["mcp-config"] !== undefined && values.explore === true) throw new CommandError("option `--explore` makes many runs, and `--mcp-config` is of one");
   const reports = await readReports(values);
+  const wanted = await readWantedConfig(values);
+  const configTakesStdout = wanted !== undefined && wanted.into === undefined;
   const kept = values.checkpoint === undefined ? undefined : await keeper(values.checkpoint);
-  if (format === "json" && takesStdout(reports)) throw new CommandError("the standard output can hold one thing: \`--format json\` is the trace already");
+  const takers = [format === "json", takesStdout(reports), configTakesStdout].filter(Boolean).length;
+  if (takers > 1) throw new CommandError("the standard output can hold one thing: `--format json` is the trace, `--mcp-config` without `--mcp-into` the configuration");
   const limits = readLimits(values);
 
   const text = await readDocument(path);
@@ -96,7 +104,7 @@ export async function run(args: string[]): Promise<number> {
     ...(await xpathOption([text, ...sources.map((it) => it.text)])),
   };
 
-  const [shown, stream] = takesStdout(reports) ? [err, process.stderr] : [out, process.stdout];
+  const [shown, stream] = takesStdout(reports) || configTakesStdout ? [err, process.stderr] : [out, process.stdout];
   const live = follow(shown, stream, writeEvents);
   try {
     if (values.explore === true) {
@@ -131,10 +139,11 @@ export async function run(args: string[]): Promise<number> {
         format satisfies never;
     }
     await writeReports(reports, trace);
+    const isConfigured = wanted === undefined || (await writeConfig(wanted, trace));
     if ((await kept?.write()) === true) err.line(`telaio run: \`--resume ${values.checkpoint}\` goes on from where it ended`);
     if (isSame !== undefined) return isSame ? 0 : 1;
     if (wasStopped && trace.status === "cancelled") return INTERRUPTED;
-    return trace.status === "succeeded" ? 0 : 1;
+    return trace.status === "succeeded" && isConfigured ? 0 : 1;
   } catch (error) {
     if (!(error instanceof NotRunnable)) throw error;
     for (const finding of error.findings) writeFinding(err, path, text, finding, sources);

@@ -12,6 +12,8 @@ pub(in crate::mcp) struct Document {
     pub(in crate::mcp) drafts: Vec<Draft>,
     /// The inputs that a person is asked for.
     pub(in crate::mcp) inputs: Vec<Value>,
+    /// The members of a document that is more than its servers.
+    pub(in crate::mcp) root: Option<Vec<Field>>,
 }
 
 /// A server as it is to be written.
@@ -49,7 +51,7 @@ impl Document {
         if to.format == Format::Toml {
             return self.write_tables(to);
         }
-        let mut fields = self.root(to);
+        let mut fields = self.root.clone().unwrap_or_else(|| self.root(to));
         if let Some(first) = fields.first_mut() {
             first.comments.above.splice(0..0, self.above.iter().cloned());
         }

@@ -29,18 +29,19 @@ pub(super) struct Writer<'w, 'a> {
 }
 
 impl<'w, 'a> Writer<'w, 'a> {
-    /// The members of the entry, in the order in which they stand in the document.
-    pub(super) fn entry(mut self) -> Vec<Field> {
-        let transport = self.transport();
+    /// The members of the entry, in the order in which they stand in the document;
+    /// `None` if the client cannot talk with the server at all.
+    pub(super) fn entry(mut self) -> Option<Vec<Field>> {
+        let transport = self.transport()?;
         match transport {
-            Some(Transport::Stdio) => {
+            Transport::Stdio => {
                 self.program();
                 self.env();
                 self.env_file();
                 self.cwd();
                 self.left_out(|it| matches!(it, Role::Url(_) | Role::Headers));
             }
-            Some(_) => {
+            Transport::Http | Transport::Sse | Transport::WebSocket => {
                 self.url(transport);
                 self.headers();
                 self.left_out(|it| {
@@ -48,7 +49,6 @@ impl<'w, 'a> Writer<'w, 'a> {
                         || matches!(it, Role::Env | Role::EnvNames | Role::SecretEnv)
                 });
             }
-            None => {}
         }
         self.switch();
         self.times();
@@ -56,7 +56,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         self.tools();
         super::rest::write(&mut self);
         self.members.sort_by_key(|it| it.0);
-        self.members.into_iter().map(|it| it.1).collect()
+        Some(self.members.into_iter().map(|it| it.1).collect())
     }
 
     /// The transport: as it is, else as the document seems to mean it.
@@ -109,8 +109,11 @@ impl<'w, 'a> Writer<'w, 'a> {
         if found != Some(meant) {
             let span = self.server.transport_word.map(|it| it.span);
             let span = span.or(self.server.url.as_ref().map(|it| it.span));
-            let instead = found.map_or(String::new(), |it| format!(": {} is written", words(it)));
-            let message = format!("{} does not talk {}{instead}", self.to.title, words(meant));
+            let instead = match found {
+                Some(it) => format!("it is told to talk {}", words(it)),
+                None => "this server is left out".to_owned(),
+            };
+            let message = format!("{} does not talk {}: {instead}", self.to.title, words(meant));
             self.lose(span.unwrap_or(self.server.span()), message);
         }
         found
@@ -302,10 +305,10 @@ impl<'w, 'a> Writer<'w, 'a> {
         self.push(at, source, member.name, value);
     }
 
-    fn url(&mut self, transport: Option<Transport>) {
+    fn url(&mut self, transport: Transport) {
         let Some(url) = &self.server.url else { return };
         let source = self.source(|it| matches!(it, Role::Url(_)));
-        let implied = self.target(|it| it == Role::Url(transport));
+        let implied = self.target(|it| it == Role::Url(Some(transport)));
         let Some(member) = implied.or_else(|| self.target(|it| it == Role::Url(None))) else {
             let message = format!("{} reaches no servers by URL", self.to.title);
             return self.lose(url.span, message);

@@ -58,8 +58,19 @@ pub(super) fn replace(text: &str, target: &Target<'_>, draft: &Draft) -> Option<
     let mut spans: Vec<_> = tables.iter().filter(of_server).map(|it| it.span).collect();
     let first = (!spans.is_empty()).then(|| spans.remove(0))?;
     let written = toml::write_table(target.table.at, &draft.field());
-    let emptied = spans.iter().rev().fold(text.to_owned(), |it, span| edited(&it, *span, ""));
+    let emptied = spans
+        .iter()
+        .rev()
+        .fold(text.to_owned(), |it, span| edited(&it, with_blanks_before(text, *span), ""));
     Some(edited(&emptied, first, &written))
+}
+
+/// A table with the empty lines before it.
+fn with_blanks_before(text: &str, span: Span) -> Span {
+    let before = text[..span.start as usize].trim_end_matches([' ', '\t', '\r', '\n']);
+    let rest = &text[before.len()..span.start as usize];
+    let line = rest.find('\n').map_or(rest.len(), |it| it + 1);
+    Span { start: (before.len() + line) as u32, ..span }
 }
 
 /// A table: its heading and all lines that belong to it.
