@@ -7,7 +7,7 @@ use std::path::Path;
 
 use telaio::diagnostic::Severity;
 use telaio::mcp::convert::{Converted, Into, Options, Remark, convert};
-use telaio::mcp::dialect::{Dialect, Format};
+use telaio::mcp::dialect::{Dialect, Format, Role};
 use telaio::mcp::dialects::{DIALECTS, find};
 use telaio::mcp::merge::Existing;
 use telaio::mcp::recognize::{Given, recognize};
@@ -192,11 +192,40 @@ fn shown(text: &Text<'_>) -> String {
     text.parts.iter().map(|it| part(&it.kind)).collect()
 }
 
-fn is_about(remark: &Remark, server: &Server<'_>) -> bool {
-    let start =
-        server.name.map_or(server.node.span.start, |it| it.span.start.min(server.node.span.start));
-    let whole = Span { start, end: ends(server.node) };
-    whole.start <= remark.span.start && remark.span.start <= whole.end
+/// The parts of a server's meaning that remarks are about, by their places in it.
+fn told_parts(remarks: &[Remark], server: &Server<'_>, is_by_program: bool) -> Vec<usize> {
+    let start = server.name.map_or(server.node.span.start, |it| it.span.start);
+    let is_in = |from: u32, to: u32, it: &&Remark| from <= it.span.start && it.span.start <= to;
+    let whole = (start.min(server.node.span.start), ends(server.node));
+    let mut parts = Vec::new();
+    for remark in remarks.iter().filter(|it| is_in(whole.0, whole.1, it)) {
+        let entries = server.node.entries().iter();
+        let entry =
+            entries.into_iter().find(|it| is_in(it.key.span.start, ends(&it.value), &remark));
+        let Some(entry) = entry else { return (0..11).collect() };
+        parts.extend(match server.role(entry) {
+            Some(Role::Url(_)) if is_by_program => vec![0, 1, 2, 3, 4],
+            Some(Role::Command | Role::CommandLine | Role::Args) if is_by_program => {
+                vec![0, 1, 2, 3, 4]
+            }
+            Some(Role::Command | Role::CommandLine | Role::Args) => vec![0],
+            Some(Role::Env | Role::EnvNames | Role::SecretEnv) => vec![1],
+            Some(Role::Headers | Role::EnvHeaders | Role::BearerEnv) => vec![2],
+            Some(Role::Url(_)) => vec![3, 4],
+            Some(Role::Cwd | Role::EnvFile) => vec![3],
+            Some(Role::Transport) => vec![4],
+            Some(Role::Enabled | Role::Disabled) => vec![5],
+            Some(Role::Timeout(_) | Role::StartTimeout(_)) => vec![6],
+            Some(Role::Title | Role::Description) => vec![7],
+            Some(Role::AllowedTools) => vec![8],
+            Some(Role::DeniedTools) => vec![9],
+            Some(Role::ApprovedTools) => vec![10],
+            // Nothing that is compared.
+            Some(Role::OAuth | Role::Other) | None => vec![],
+            Some(Role::Name | Role::Inputs) => (0..11).collect(),
+        });
+    }
+    parts
 }
 
 /// Where a node of any format ends; a table of TOML may be in several places.
@@ -226,7 +255,7 @@ fn check(text: &str, from: &'static Dialect, to: &'static Dialect) {
         let recognized = recognize(&root, &given);
         let recognized =
             recognized.unwrap_or_else(|| panic!("{case}: not recognized\n{result}")).dialect;
-        let is_fit = std::ptr::eq(recognized, to) || recognized.name == "generic" && path.is_none();
+        let is_fit = std::ptr::eq(recognized, to) || path.is_none();
         assert!(is_fit, "{case}: recognized as {}\n{result}", recognized.name);
     }
     let options = validate::Options {
@@ -247,32 +276,46 @@ fn check(text: &str, from: &'static Dialect, to: &'static Dialect) {
     let (first, last) = (tree(text, from), tree(&back_text, from));
     let (first, last) = (server::read(from, &first, text), server::read(from, &last, &back_text));
     let between = server::read(to, &root, &result);
+    let is_by_program =
+        |it: &Dialect| ["claude-desktop", "compozy-list", "registry"].contains(&it.name);
+    let is_by_program = is_by_program(from) || is_by_program(to);
     for server in &first {
-        if there.remarks.iter().any(|it| is_about(it, server)) {
-            continue;
-        }
         let name = server.name.unwrap().value;
         let same = |it: &&Server<'_>| it.name.is_some_and(|it| it.value == name);
-        let told = between.iter().find(same);
-        let told = told.is_some_and(|it| back.remarks.iter().any(|remark| is_about(remark, it)));
-        if told {
+        let mut told = told_parts(&there.remarks, server, is_by_program);
+        if let Some(it) = between.iter().find(same) {
+            told.extend(told_parts(&back.remarks, it, is_by_program));
+        }
+        if told.len() >= 11 {
             continue;
         }
-        let again = last.iter().find(same).unwrap_or_else(|| panic!("{case}: `{name}` is gone"));
-        assert_eq!(
-            meaning(server),
-            meaning(again),
-            "{case} and back: `{name}`\n{text}\n{result}\n{back_text}"
-        );
+        let Some(again) = last.iter().find(same) else {
+            let remarks = there.remarks.iter().chain(&back.remarks);
+            let is_told = remarks.into_iter().any(|it| it.message.contains("left out"));
+            assert!(is_told, "{case}: `{name}` is gone\n{text}\n{result}\n{back_text}");
+            continue;
+        };
+        let parts = meaning(server).into_iter().zip(meaning(again)).enumerate();
+        for (part, (before, after)) in parts.filter(|it| !told.contains(&it.0)) {
+            assert_eq!(
+                before, after,
+                "{case} and back: part {part} of `{name}`\n{text}\n{result}\n{back_text}\n{:?}\n{:?}",
+                there.remarks, back.remarks
+            );
+        }
     }
 }
 
 #[test]
 fn all_pairs() {
-    for (from, text) in RICH {
+    for (at, (from, text)) in RICH.iter().enumerate() {
         let from = find(from).unwrap();
         for middle in DIALECTS {
             check(text, from, middle);
+            // What these say in the middle dialect is enough of it.
+            if at > 2 {
+                continue;
+            }
             let text = converted(text, from, middle).text.unwrap_or_default();
             if text.is_empty() {
                 continue;

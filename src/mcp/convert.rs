@@ -17,6 +17,7 @@ mod registry;
 mod remote;
 mod rest;
 mod secrets;
+mod settings;
 mod spelling;
 pub(super) mod toml;
 pub(super) mod tree;

@@ -25,6 +25,7 @@ Usage: telaio COMMAND …
   types FILE       print the types of a workflow's inputs and outputs
   mcp check PATH…  find the mistakes in MCP configurations of every client
   mcp list PATH…   list their servers
+  mcp convert FILE write an MCP configuration for another client
   run FILE         run a workflow, or only pretend to with --dry-run
   mock             answer like Composio's API on this machine
   serve            serve the page on this machine

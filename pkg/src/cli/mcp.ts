@@ -1,19 +1,21 @@
-/** `telaio mcp`: checks MCP configurations, and lists their servers. */
+/** `telaio mcp`: checks MCP configurations, lists their servers, and converts them. */
 import { mcpDialects, mcpServers } from "telaio";
 import type { McpDialect, McpServer } from "telaio";
 import { CommandError, didYouMean, readArguments, readChoice } from "./arguments.js";
 import { readDocument, urlOf } from "./documents.js";
 import { findFiles } from "./files.js";
+import { convert } from "./mcp-convert.js";
 import { asJson } from "./report.js";
 import { count, err, out } from "./terminal.js";
 import { checkFiles, readDialect } from "./validate.js";
 
-const HELP = `Check the MCP configurations of every client, and list their servers.
+const HELP = `Check the MCP configurations of every client, list their servers, and convert them.
 
 Usage: telaio mcp COMMAND …
 
   check PATH…    find the mistakes, and mend them with --fix
   list PATH…     which servers there are, how they are reached, and where each comes from
+  convert FILE   write one for another client, or put its servers into a file that is there
 
 \`telaio mcp COMMAND --help\` says more.`;
 
@@ -54,7 +56,7 @@ Secrets are shown as \`•••\`.
 
 Exit code: 0, or 2 if something cannot be read.`;
 
-const COMMANDS: Record<string, (args: string[]) => Promise<number>> = { check, list };
+const COMMANDS: Record<string, (args: string[]) => Promise<number>> = { check, list, convert };
 
 /** Runs the command and returns the exit code. */
 export async function mcp([name, ...args]: string[]): Promise<number> {
@@ -62,7 +64,7 @@ export async function mcp([name, ...args]: string[]): Promise<number> {
     out.line(HELP);
     return 0;
   }
-  if (name === undefined) throw new CommandError("expected `check` or `list`");
+  if (name === undefined) throw new CommandError("expected `check`, `list` or `convert`");
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command === undefined) throw new CommandError(`there is no \`mcp ${name}\`${didYouMean(name, Object.keys(COMMANDS))}`);
   return command(args);

@@ -1,15 +1,13 @@
 //! One server as an entry of another dialect.
 
 use super::super::dialect::{Dialect, Member, Role, Servers, Shape, Transport, Unit, Untyped};
-use super::super::rules::forbidden_env;
-use super::super::server::{Server, Setting};
+use super::super::server::Server;
 use super::super::variable::{PartKind, Text};
 use super::comments::Comments;
 use super::secrets::{self, Hidden};
 use super::spelling::{self, Lost, input_id, spell, syntaxes};
 use super::tree::{Field, Remarked, Value};
 use super::{Inputs, Remark, RemarkKind};
-use crate::secret::is_secret_name;
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::Span;
 
@@ -190,94 +188,6 @@ impl<'w, 'a> Writer<'w, 'a> {
         out
     }
 
-    fn env(&mut self) {
-        let (mut values, mut names, mut secret) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut values_at, mut names_at, mut secret_at) = (None, None, None);
-        for setting in &self.server.env {
-            let at = setting.name.span.start;
-            let key = setting.name.value.as_ref();
-            if forbidden_env::is_forbidden(self.to, key) {
-                self.told.push(setting.value.span);
-                let message = format!("{} lets no server set `{key}`", self.to.title);
-                self.lose(setting.name.span, message);
-                continue;
-            }
-            let mut text = setting.value.clone();
-            if text.parts.is_empty() && !text.value.is_empty() {
-                let kind = PartKind::Variable { name: key.to_owned(), default: None };
-                text.parts = vec![super::super::variable::Part { range: 0..0, kind }];
-            }
-            let has_secrets = self.target(|it| it == Role::SecretEnv).is_some();
-            let hidden = match has_secrets && is_secret_name(key) {
-                true => secrets::whole(key, &text),
-                false => secrets::in_env(key, &text),
-            };
-            let shown = hidden.as_ref().map_or(&text, |it| &it.text);
-            let can = spelling::write(shown, syntaxes(self.to, Role::Env)).1.is_empty();
-            let variable = sole_variable(shown);
-            let is_by_name = variable == Some(key) && (!can || setting.role == Role::EnvNames);
-            if is_by_name && self.target(|it| it == Role::EnvNames).is_some() {
-                self.tell_secret(&text, hidden.as_ref(), &format!("`{key}`"));
-                self.told.extend([setting.name.span, text.span]);
-                names.push(Value::text(key));
-                names_at.get_or_insert(at);
-            } else if let (Some(name), Some(_)) =
-                (variable, self.target(|it| it == Role::SecretEnv))
-            {
-                let value = Value::text(format!("env:{name}"));
-                self.tell_secret(&text, hidden.as_ref(), &format!("`{key}`"));
-                self.told.push(text.span);
-                secret.push(self.setting(setting, value));
-                secret_at.get_or_insert(at);
-            } else if setting.role == Role::SecretEnv
-                && self.target(|it| it == Role::SecretEnv).is_some()
-            {
-                self.told.push(text.span);
-                let value = Value::text(text.value.to_string());
-                secret.push(self.setting(setting, value));
-                secret_at.get_or_insert(at);
-            } else {
-                let said = format!("`{key}`");
-                let value = Value::text(self.text(Role::Env, &text, hidden, &said));
-                values.push(self.setting(setting, value));
-                values_at.get_or_insert(at);
-            }
-        }
-        let is_list = |it: &Member| matches!(it.shape, Shape::List(_));
-        let roles = [
-            (Role::Env, Value::Map(values), values_at),
-            (Role::EnvNames, Value::List(names), names_at),
-            (Role::SecretEnv, Value::Map(secret), secret_at),
-        ];
-        for (role, value, at) in roles {
-            let source = self.source(|it| it == role);
-            match (self.target(|it| it == role), at) {
-                (_, None) => {}
-                (Some(member), Some(at)) if role == Role::EnvNames || !is_list(member) => {
-                    self.push(
-                        source.map_or(at, |it| it.key.span.start),
-                        source,
-                        member.name,
-                        value,
-                    );
-                }
-                (Some(_) | None, Some(_)) => {
-                    let message = format!("{} sets no environment variables", self.to.title);
-                    self.left_out_with(|it| it == role, &message);
-                }
-            }
-        }
-    }
-
-    /// A member of a map of settings, with its comments.
-    fn setting(&mut self, setting: &Setting<'_>, value: Value) -> Field {
-        let part = Span { start: setting.name.span.start, end: setting.value.span.end };
-        self.told.push(setting.name.span);
-        let is_apart = self.server.node.span.start <= part.start && part.start < part.end;
-        let comments = if is_apart { self.comments.take(part) } else { Remarked::default() };
-        Field { key: setting.name.value.to_string(), value, comments }
-    }
-
     fn env_file(&mut self) {
         if let Some(text) = &self.server.env_file {
             self.simple(Role::EnvFile, text, "a file of environment variables");
@@ -317,47 +227,6 @@ impl<'w, 'a> Writer<'w, 'a> {
         let value = Value::text(self.text(Role::Url(None), url, hidden, "the URL"));
         let at = source.map_or(url.span.start, |it| it.key.span.start);
         self.push(at, source, member.name, value);
-    }
-
-    fn headers(&mut self) {
-        let (mut values, mut by_name) = (Vec::new(), Vec::new());
-        for setting in &self.server.headers {
-            let (name, text) = (setting.name.value.as_ref(), &setting.value);
-            let hidden = secrets::in_header(self.server, name, text);
-            let shown = hidden.as_ref().map_or(text, |it| &it.text);
-            let can = spelling::write(shown, syntaxes(self.to, Role::Headers)).1.is_empty();
-            let said = format!("the header `{name}`");
-            if let (false, Some(variable), Some(member)) =
-                (can, bearer(name, shown), self.target(|it| it == Role::BearerEnv))
-            {
-                self.tell_secret(text, hidden.as_ref(), &said);
-                self.told.extend([setting.name.span, text.span]);
-                let at = setting.name.span.start;
-                let mut value = Field::new(member.name, Value::text(variable));
-                value.comments = self.setting(setting, Value::Null).comments;
-                self.members.push((at, value));
-            } else if let (false, Some(variable), Some(_)) =
-                (can, sole_variable(shown), self.target(|it| it == Role::EnvHeaders))
-            {
-                self.tell_secret(text, hidden.as_ref(), &said);
-                self.told.push(text.span);
-                let value = Value::text(variable);
-                by_name.push(self.setting(setting, value));
-            } else if self.target(|it| it == Role::Headers).is_none() {
-                self.told.push(setting.name.span);
-                self.lose(text.span, format!("{} sends no headers", self.to.title));
-            } else {
-                let value = Value::text(self.text(Role::Headers, text, hidden, &said));
-                values.push(self.setting(setting, value));
-            }
-        }
-        for (role, values) in [(Role::Headers, values), (Role::EnvHeaders, by_name)] {
-            let source = self.source(|it| it == role).or(self.source(|it| it == Role::Headers));
-            let at = source.map_or(self.server.node.span.end, |it| it.key.span.start);
-            if let (Some(member), false) = (self.target(|it| it == role), values.is_empty()) {
-                self.push(at, source, member.name, Value::Map(values));
-            }
-        }
     }
 
     /// Whether it is on or off.
@@ -448,7 +317,7 @@ impl<'w, 'a> Writer<'w, 'a> {
     }
 
     /// A text for the client, with what it cannot put in told.
-    fn text(
+    pub(super) fn text(
         &mut self,
         role: Role,
         text: &Text<'_>,
@@ -499,7 +368,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         written
     }
 
-    fn tell_lost(&mut self, span: Span, lost: Lost, what: &str) {
+    pub(super) fn tell_lost(&mut self, span: Span, lost: Lost, what: &str) {
         let title = self.to.title;
         let message = match lost {
             Lost::Variable(name) => format!(
@@ -568,7 +437,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         self.left_out_with(is, "this has no effect on such a server");
     }
 
-    fn left_out_with(&mut self, is: impl Fn(Role) -> bool, message: &str) {
+    pub(super) fn left_out_with(&mut self, is: impl Fn(Role) -> bool, message: &str) {
         let is_left = |it: &&Entry| {
             self.server.table.member(&it.key.value).is_some_and(|it| is(it.role))
                 && super::rest::is_untold(it, &self.told)
@@ -587,30 +456,6 @@ impl<'w, 'a> Writer<'w, 'a> {
 
     pub(super) fn note(&mut self, span: Span, message: String) {
         self.remarks.push(Remark { kind: RemarkKind::Note, span, message });
-    }
-}
-
-/// The name of the variable that a text is.
-fn sole_variable<'t>(text: &'t Text<'_>) -> Option<&'t str> {
-    match text.parts.as_slice() {
-        [part] => match &part.kind {
-            PartKind::Variable { name, default: None } => Some(name),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// The name of the variable with a bearer token.
-fn bearer<'t>(header: &str, text: &'t Text<'_>) -> Option<&'t str> {
-    let kinds: Vec<_> = text.parts.iter().map(|it| &it.kind).collect();
-    match kinds.as_slice() {
-        [PartKind::Literal(scheme), PartKind::Variable { name, default: None }]
-            if scheme == "Bearer " && header.eq_ignore_ascii_case("authorization") =>
-        {
-            Some(name)
-        }
-        _ => None,
     }
 }
 
