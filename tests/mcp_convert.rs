@@ -5,15 +5,17 @@
 //! its format, its dialect (`?` where it is to be recognized) and its path. Behind it
 //! stand blocks such as `yaml to goose` with the result and, where there is
 //! anything to say, a block `remarks`. A block such as `jsonc into zed` is a file
-//! that the servers are put into. `UPDATE_EXPECT=1` rewrites what follows from the
+//! that the servers are put into, and `merged` what comes of it; with `over`, servers
+//! of the same name are replaced. `UPDATE_EXPECT=1` rewrites what follows from the
 //! documents.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::fmt::Write;
 use std::{env, fs};
 
-use telaio::mcp::convert::{Converted, Options, convert};
+use telaio::mcp::convert::{Converted, Into, Options, convert};
 use telaio::mcp::dialects;
+use telaio::mcp::merge::Existing;
 use telaio::text::LineIndex;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/mcp/convert");
@@ -39,7 +41,8 @@ fn pages() {
 fn rerun(page: &str) -> String {
     let mut out = String::new();
     let mut document = (String::new(), None, None);
-    let mut remarks = None;
+    let mut target = None;
+    let mut remarks: Option<(usize, String)> = None;
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
         let Some(info) = line.strip_prefix("```") else {
@@ -51,8 +54,10 @@ fn rerun(page: &str) -> String {
         let words: Vec<_> = info.split(' ').collect();
         match words.as_slice() {
             ["remarks"] => {
-                let remarks = remarks.take().unwrap_or_default();
-                write!(out, "```remarks\n{remarks}```\n").unwrap();
+                // What is still said is said again.
+                if let Some((_, remarks)) = remarks.take() {
+                    write!(out, "```remarks\n{remarks}```\n").unwrap();
+                }
             }
             [_, "to", to] => {
                 end(&mut out, &mut remarks);
@@ -66,7 +71,24 @@ fn rerun(page: &str) -> String {
                 write!(out, "{line}\n{}```\n", converted.text.as_deref().unwrap_or_default())
                     .unwrap();
                 let said = said(&document.0, &converted);
-                remarks = Some(said).filter(|it| !it.is_empty());
+                remarks = Some((out.len(), said)).filter(|it| !it.1.is_empty());
+            }
+            [_, "into" | "over", to] => {
+                end(&mut out, &mut remarks);
+                let to = dialects::find(to).unwrap();
+                target = Some((block.clone(), to, words[1] == "over"));
+                write!(out, "{line}\n{block}```\n").unwrap();
+            }
+            [_, "merged"] => {
+                let (text, to, replaces) = target.take().unwrap();
+                let existing = if replaces { Existing::Replace } else { Existing::Refuse };
+                let into = Some(Into { text: &text, existing });
+                let options = Options { from: document.1, path: document.2.as_deref(), to, into };
+                let converted = convert(&document.0, &options);
+                write!(out, "{line}\n{}```\n", converted.text.as_deref().unwrap_or_default())
+                    .unwrap();
+                let said = said(&document.0, &converted) + &refused(&text, &converted);
+                remarks = Some((out.len(), said)).filter(|it| !it.1.is_empty());
             }
             [_, rest @ ..] => {
                 end(&mut out, &mut remarks);
@@ -83,10 +105,9 @@ fn rerun(page: &str) -> String {
 }
 
 /// What is to be said of the last conversion, if the page does not have it.
-fn end(out: &mut String, remarks: &mut Option<String>) {
-    if let Some(remarks) = remarks.take() {
-        out.truncate(out.trim_end().len());
-        write!(out, "\n\n```remarks\n{remarks}```\n\n").unwrap();
+fn end(out: &mut String, remarks: &mut Option<(usize, String)>) {
+    if let Some((at, remarks)) = remarks.take() {
+        out.insert_str(at, &format!("\n```remarks\n{remarks}```\n"));
     }
 }
 
@@ -102,6 +123,17 @@ fn said(text: &str, converted: &Converted) -> String {
     }
     for it in &converted.findings {
         writeln!(out, "{} {}: {}", place(it.span.start), it.code, it.message).unwrap();
+    }
+    out
+}
+
+/// Why the servers were not put into another file.
+fn refused(text: &str, converted: &Converted) -> String {
+    let index = LineIndex::new(text);
+    let mut out = String::new();
+    for it in &converted.refused {
+        let place = index.line_column(it.span.start);
+        writeln!(out, "refused at {}:{}: {}", place.line, place.column, it.message).unwrap();
     }
     out
 }

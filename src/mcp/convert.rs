@@ -291,14 +291,14 @@ impl Conversion {
 
     /// A server as it is meant, not as it is started, and what is told by that.
     fn as_meant<'a>(&mut self, read: &Server<'a>) -> (Server<'a>, Vec<Span>) {
-        let Some((remote, unknown)) = remote::read(read).filter(|_| self.has_remote()) else {
+        let Some((remote, unknown, told)) = remote::read(read).filter(|_| self.has_remote()) else {
             return (read.clone(), Vec::new());
         };
         for span in unknown {
             let message = format!("this is an option of `{}` alone", remote::PROGRAM);
             self.tell(RemarkKind::NotExpressed, span, message);
         }
-        (remote, read.command.iter().map(|it| it.span).collect())
+        (remote, told)
     }
 
     /// Whether the target reaches servers by URL.
@@ -419,9 +419,6 @@ impl Conversion {
                     span,
                     format!("nothing asks for the input `{id}`"),
                 );
-            } else if !self.inputs.are_known {
-                let message = format!("{} asks for no inputs", self.to.title);
-                self.tell(RemarkKind::NotExpressed, span, message);
             }
         }
         if self.inputs.are_known {

@@ -72,7 +72,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         if let (None, Some(url)) = (server.transport, &server.url) {
             let message = format!(
                 "{} leaves this server out, because it is not clear how to talk with it: it is \
-                 taken as {}",
+                 taken to talk {}",
                 self.from.title,
                 words(meant)
             );
@@ -140,6 +140,8 @@ impl<'w, 'a> Writer<'w, 'a> {
         let source = self.source(|it| matches!(it, Role::Command | Role::CommandLine));
         let at = source.map_or(server.node.span.start, |it| it.key.span.start);
         let args = self.source(|it| it == Role::Args);
+        // The words of a line are parts of it.
+        self.told.extend(source.and_then(|it| it.value.string()).map(|it| it.span));
         if let Some(member) = self.target(|it| it == Role::CommandLine) {
             let words = self.arguments(Role::CommandLine);
             let line: Vec<_> = words.iter().map(|it| shell_word(it)).collect();
@@ -254,6 +256,7 @@ impl<'w, 'a> Writer<'w, 'a> {
             (self.server.timeout, &is_request as &dyn Fn(Role) -> bool),
             (self.server.start_timeout, &is_start),
         ] {
+            let what = if value == self.server.timeout { "a request" } else { "the start" };
             let Some(time) = value else { continue };
             let source = self.source(is_role);
             match self.target(is_role) {
@@ -264,7 +267,7 @@ impl<'w, 'a> Writer<'w, 'a> {
                 }
                 None => {
                     let message =
-                        format!("{} cannot be told how long this may take", self.to.title);
+                        format!("{} cannot be told how long {what} may take", self.to.title);
                     self.lose(time.span, message);
                 }
             }

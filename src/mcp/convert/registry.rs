@@ -37,7 +37,8 @@ impl Conversion {
         let word = |key| root.get(key).and_then(Node::string);
         let short = |it: Spanned<&'a str>| {
             let start = it.value.rfind('/').map_or(0, |it| it + 1);
-            Spanned::new(&it.value[start..], it.span)
+            // Where the document has this way to have it.
+            Spanned::new(&it.value[start..], read.span())
         };
         server.name = word("name").map(short).or(server.name);
         server.title = word("title");

@@ -19,8 +19,8 @@ pub(super) const VARIABLES: &[Syntax] =
     &[Syntax { open: "${", close: "}", means: Means::Variable }];
 
 /// What a server that is reached by `mcp-remote` is to a client that reaches it by
-/// itself, and the words that say nothing to it.
-pub(super) fn read<'a>(server: &Server<'a>) -> Option<(Server<'a>, Vec<Span>)> {
+/// itself, and the words that say nothing to it; what else of it is told by that.
+pub(super) fn read<'a>(server: &Server<'a>) -> Option<(Server<'a>, Vec<Span>, Vec<Span>)> {
     let words = &server.command;
     let program = words.iter().position(|it| is_program(&it.value)).filter(|it| *it > 0)?;
     let runner = words.first()?.value.rsplit(['/', '\\']).next()?;
@@ -49,9 +49,13 @@ pub(super) fn read<'a>(server: &Server<'a>) -> Option<(Server<'a>, Vec<Span>)> {
             _ => unknown.push(word.span),
         }
     }
-    remote.env.retain(|it| !used.contains(&it.name.span));
+    let (used, left) = remote.env.into_iter().partition(|it| used.contains(&it.name.span));
+    remote.env = left;
+    let used: Vec<Setting<'_>> = used;
+    let told = used.iter().flat_map(|it| [it.name.span, it.value.span]);
+    let told = told.chain(words.iter().map(|it| it.span)).collect();
     remote.transport_word = None;
-    Some((remote, unknown))
+    Some((remote, unknown, told))
 }
 
 fn is_program(word: &str) -> bool {

@@ -3,7 +3,7 @@
 
 use super::super::dialect::{Member, Of, Role, Shape};
 use super::entry::{Writer, is_empty};
-use super::tree::{Field, Value};
+use super::tree::{Field, Remarked, Value};
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::Span;
 
@@ -15,7 +15,8 @@ pub(super) fn write(writer: &mut Writer<'_, '_>) {
     }
     for entry in writer.server.node.entries() {
         let is_rest = writer.server.rest.iter().any(|it| std::ptr::eq(*it, entry));
-        if !is_rest {
+        let role = writer.server.role(entry);
+        if !is_rest && role != Some(Role::Name) {
             untold(writer, entry);
         }
     }
@@ -67,6 +68,9 @@ fn is_alike(a: &str, b: &str) -> bool {
 /// A member of one client alone, one that it does not know, or does not read.
 fn other(writer: &mut Writer<'_, '_>, entry: &Entry) {
     let key = entry.key.value.as_str();
+    if !is_untold(entry, &writer.told) && !is_empty(&entry.value) {
+        return;
+    }
     writer.told.push(entry.value.span);
     let known = writer.server.table.member(key);
     let is_same = std::ptr::eq(writer.from, writer.to);
@@ -76,11 +80,16 @@ fn other(writer: &mut Writer<'_, '_>, entry: &Entry) {
     }
     let (from, to) = (writer.from.title, writer.to.title);
     let message = match known.map(|it| it.ignored) {
-        Some(Some(_)) => format!("`{key}` has no effect in {from}, so it is left out"),
-        Some(None) => format!("`{key}` is of {from} alone: {to} has nothing like it"),
+        Some(Some(_)) => format!("`{key}` has no effect in {from}"),
+        Some(None) => format!("`{key}` is of {from} alone"),
+        None if is_same => format!("`{key}` is not known to {from}"),
         None => format!("`{key}` is known neither to {from} nor to {to}"),
     };
-    writer.lose(entry.key.span, message);
+    // A comment on what is not there would be read as one on what follows.
+    let comments = writer.comments_of(Some(entry));
+    let is_commented = comments != Remarked::default();
+    let and = if is_commented { ", and so is its comment" } else { "" };
+    writer.lose(entry.key.span, format!("{message}: it is left out{and}"));
 }
 
 /// Values that nobody has spoken of, such as those of a wrong type.
@@ -126,6 +135,7 @@ fn needed(writer: &mut Writer<'_, '_>) {
             Of::Remote => !is_local,
         };
         member.is_needed
+            && member.ignored.is_none()
             && is_of
             && member.role != Role::Name
             && !writer.members.iter().any(|it| it.1.key == member.name)

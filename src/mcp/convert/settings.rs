@@ -10,6 +10,7 @@ use super::secrets;
 use super::spelling::{self, Lost, spell, syntaxes};
 use super::tree::{Field, Remarked, Value};
 use crate::secret::is_secret_name;
+use crate::syntax::Kind;
 use crate::text::Span;
 
 impl<'a> Writer<'_, 'a> {
@@ -73,6 +74,21 @@ impl<'a> Writer<'_, 'a> {
                 let value = Value::text(self.text(Role::Env, &text, hidden, &said));
                 values.push(self.setting(setting, value));
                 values_at.get_or_insert(at);
+            }
+        }
+        let takes_null = |it: &Member| matches!(it.shape, Shape::Map(Shape::Either(of)) if of.iter().any(|it| matches!(it, Shape::Null)));
+        for entry in self.source(|it| it == Role::Env).map_or(&[][..], |it| it.value.entries()) {
+            if !matches!(entry.value.kind, Kind::Null) {
+                continue;
+            }
+            self.told.push(entry.value.span);
+            if self.target(|it| it == Role::Env).is_some_and(takes_null) {
+                values_at.get_or_insert(entry.key.span.start);
+                values.push(Field::new(&entry.key.value, Value::Null));
+            } else {
+                let name = &entry.key.value;
+                let message = format!("{} cannot be told to unset `{name}`", self.to.title);
+                self.lose(entry.key.span, message);
             }
         }
         let is_list = |it: &Member| matches!(it.shape, Shape::List(_));
@@ -161,6 +177,7 @@ impl<'a> Writer<'_, 'a> {
                 continue;
             }
             let name = spelling::variable_name(id);
+            self.inputs.ask(id, false);
             self.tell_lost(text.span, Lost::Input(id.clone(), Some(name.clone())), "");
             part.kind = PartKind::Variable { name, default: None };
         }

@@ -61,7 +61,8 @@ fn as_known(part: &Part, text: &Text<'_>, syntaxes: &[Syntax], lost: &mut Vec<Lo
             let without = PartKind::Variable { name: name.clone(), default: None };
             match (spell(&without, syntaxes), default) {
                 (Some(_), _) => lost.push(Lost::Default(name.clone())),
-                (None, None) if is_asked_for(name, syntaxes) => {
+                (None, _) if is_asked_for(name, syntaxes) => {
+                    lost.extend(default.as_ref().map(|_| Lost::Default(name.clone())));
                     return PartKind::Input(name.clone());
                 }
                 (None, _) => lost.push(Lost::Variable(name.clone())),

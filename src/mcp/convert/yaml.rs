@@ -71,7 +71,9 @@ fn inline(value: &Value) -> String {
 /// A text as it is where it is read as that very text, else in quotes.
 pub(super) fn scalar(text: &str) -> String {
     let is_simple = text.chars().all(|it| it.is_ascii_alphanumeric() || "_/@.:+-".contains(it))
-        && text.starts_with(|it: char| it.is_ascii_alphabetic() || "_/.-".contains(it))
+        && (text.starts_with(|it: char| it.is_ascii_alphabetic() || "_/.-".contains(it))
+            // Not a number for older readers: `1m30s`, but not `1_000` or `1:30`.
+            || text.ends_with('s') && text.chars().all(|it| it.is_ascii_alphanumeric()))
         && !text.ends_with(':')
         && !matches!(text.to_ascii_lowercase().as_str(), "y" | "n" | "yes" | "no" | "on" | "off");
     let is_read_so = || {

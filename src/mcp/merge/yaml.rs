@@ -14,7 +14,7 @@ pub(super) fn value(text: &str, there: &Node, value: &Value) -> String {
     match value {
         Value::Map(fields) if is_block => {
             let margin = " ".repeat(column(text, there.span.start as usize));
-            let written = yaml::write_members(fields, style(&margin));
+            let written = yaml::write_members(fields, style(text, &margin));
             written[margin.len()..].to_owned()
         }
         _ => value.json(),
@@ -37,20 +37,20 @@ pub(super) fn insert(text: &str, addition: &Addition<'_>) -> Option<Vec<Edit>> {
             let margin = " ".repeat(column(text, map.entries().first()?.key.span.start as usize));
             let last = map.entries().last()?;
             let end = last.value.span.end.max(last.key.span.end);
-            Some(vec![after(text, end as usize, &yaml::write_member(field, style(&margin)))])
+            Some(vec![after(text, end as usize, &yaml::write_member(field, style(text, &margin)))])
         }
         Addition::Item { list, value } => {
             let margin = " ".repeat(column(text, list.span.start as usize));
             let end = list.items().last()?.span.end as usize;
-            Some(vec![after(text, end, &yaml::write_item(value, style(&margin)))])
+            Some(vec![after(text, end, &yaml::write_item(value, style(text, &margin)))])
         }
         Addition::Value { key, of, value } => {
             let margin = " ".repeat(column(text, key.start as usize) + 2);
             let written = match value {
-                Value::Map(fields) => yaml::write_members(fields, style(&margin)),
+                Value::Map(fields) => yaml::write_members(fields, style(text, &margin)),
                 Value::List(items) => {
                     let items: Vec<_> =
-                        items.iter().map(|it| yaml::write_item(it, style(&margin))).collect();
+                        items.iter().map(|it| yaml::write_item(it, style(text, &margin))).collect();
                     items.join("\n")
                 }
                 _ => return None,
@@ -95,8 +95,13 @@ fn is_flow(text: &str, node: &Node) -> bool {
     node.span.of(text).starts_with(['{', '['])
 }
 
-fn style(margin: &str) -> Style<'_> {
-    Style { format: Format::Yaml, indent: "  ", margin }
+fn style<'s>(text: &'s str, margin: &'s str) -> Style<'s> {
+    // One step of indentation is what the least indented lines have.
+    let indent = |it: &'s str| &it[..it.len() - it.trim_start_matches(' ').len()];
+    let is_more = |it: &&str| !it.trim().is_empty() && !it.trim_start().starts_with('#');
+    let indents = text.lines().filter(is_more).map(indent).filter(|it| !it.is_empty());
+    let indent = indents.min_by_key(|it| it.len());
+    Style { format: Format::Yaml, indent: indent.unwrap_or("  "), margin }
 }
 
 /// How many characters stand before a place on its line.
