@@ -76,6 +76,8 @@ fn of_api(
             None => notes.extend(text(parameter, "without").map(str::to_owned)),
         }
     }
+    // Inputs that a dry run made up are not marked where they are sent.
+    notes.extend(trace.warnings.iter().filter(|it| it.contains("made up")).cloned());
     let name = api.get("name").and_then(|it| find(it, trace));
     if let Some(name) = &name {
         found("name", name);

@@ -1,5 +1,5 @@
 /** The page's side of the worker: asks, hands out answers, and replaces a worker that hangs or traps. */
-import type { RunEvent, RunOptions, SourceText } from "telaio";
+import type { Conversion, ConvertOptions, RunConfig, RunConfigOptions, RunEvent, RunOptions, SourceText, Trace } from "telaio";
 import type { Mode, Outcome, Reply, Report, Request } from "./protocol.js";
 
 /** A check or a dry run takes milliseconds; one that takes this long will not end. */
@@ -7,7 +7,13 @@ const PATIENCE_MS = 10_000;
 /** How long a stopped run may take to say so itself. */
 const STOP_GRACE_MS = 1_000;
 
-export interface Engine {
+/** Questions that take next to no time. `undefined`, too, if the worker was replaced meanwhile. */
+export interface Ask {
+  convert(text: string, options: ConvertOptions): Promise<Conversion | undefined>;
+  configOfRun(trace: Trace, options: RunConfigOptions): Promise<RunConfig | undefined>;
+}
+
+export interface Engine extends Ask {
   /** Checks the newest text. Texts that are overtaken while one is checked are left out. */
   check(name: string, text: string, sources: SourceText[]): void;
   run(mode: Mode, text: string, options: RunOptions, onEvent: (event: RunEvent) => void): Promise<Outcome>;
@@ -27,6 +33,8 @@ export function connectEngine(listener: Listener): Engine {
   let checking: { id: number; text: string; watch: number } | undefined;
   let running: { id: number; onEvent: (event: RunEvent) => void; settle: (outcome: Outcome) => void; watch?: number } | undefined;
 
+  const asked = new Map<number, (answer: unknown) => void>();
+
   function hire(): Worker {
     const fresh = new Worker(new URL("worker.js", document.baseURI), { type: "module", name: "telaio" });
     fresh.addEventListener("message", ({ data }: MessageEvent<Reply>) => hear(data));
@@ -42,6 +50,8 @@ export function connectEngine(listener: Listener): Engine {
     clearTimeout(running?.watch);
     const lost = running;
     checking = running = undefined;
+    for (const settle of asked.values()) settle(undefined);
+    asked.clear();
     lost?.settle({ type: "lost", message: reason });
     listener.replaced(reason);
     checkNewest();
@@ -65,6 +75,10 @@ export function connectEngine(listener: Listener): Engine {
         const { settle } = running;
         running = undefined;
         return settle(reply.outcome);
+      case "converted":
+        return settleAsked(reply.id, reply.conversion);
+      case "configured":
+        return settleAsked(reply.id, reply.config);
       case "trapped":
         return replace(reply.message);
       default:
@@ -82,12 +96,27 @@ export function connectEngine(listener: Listener): Engine {
     tell({ type: "check", id, name, text, sources });
   }
 
+  function settleAsked(id: number, answer: unknown): void {
+    asked.get(id)?.(answer);
+    asked.delete(id);
+  }
+
+  function question<Answer>(request: (id: number) => Request): Promise<Answer | undefined> {
+    return new Promise((settle) => {
+      const id = nextId++;
+      asked.set(id, (answer) => settle(answer as Answer | undefined));
+      tell(request(id));
+    });
+  }
+
   function tell(request: Request): void {
     worker ??= hire();
     worker.postMessage(request);
   }
 
   return {
+    convert: (text, options) => question((id) => ({ type: "convert", id, text, options })),
+    configOfRun: (trace, options) => question((id) => ({ type: "configOfRun", id, trace, options })),
     check(name, text, sources) {
       newest = { name, text, sources };
       checkNewest();

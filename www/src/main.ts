@@ -3,6 +3,7 @@ import { barView } from "./bar.js";
 import { askConsent } from "./consent.js";
 import { divide } from "./divider.js";
 import { documentsView } from "./documents.js";
+import { convertView } from "./convert.js";
 import { createEditor } from "./editor.js";
 import { byId, element, fill, shape } from "./element.js";
 import { connectEngine } from "./engine.js";
@@ -27,6 +28,7 @@ let state: State = {
   entries: EXAMPLES.find((it) => it.name === opened.name)?.inputs ?? {},
   servers: { ...kept("servers"), ...linkedServers(location.search) },
   tab: "inputs",
+  client: "claude-code",
 };
 
 const engine = connectEngine({ checked, replaced });
@@ -62,6 +64,7 @@ const actions: Actions = {
   },
   chooseWorkflow: (workflowId) => update({ workflowId, run: undefined }),
   show: (tab) => update({ tab }),
+  chooseClient: (client) => update({ client }),
   reveal: (place) => editor.reveal(place),
   fix(edits) {
     // Places are those of the checked text; if it has changed since, the next list comes at once.
@@ -146,8 +149,9 @@ const views: readonly ((state: State) => void)[] = [
   inputsView(byId("inputs"), actions),
   sourcesView(byId("sources"), actions),
   stepsView(byId("panel-steps"), actions),
-  resultView(byId("panel-result"), actions),
+  resultView(byId("panel-result"), engine, actions),
   ({ tab }) => showTab(tab),
+  convertView(byId("panel-convert"), [byId("tabs"), runState, byId("panel-inputs"), byId("panel-steps"), byId("panel-result")], engine, actions),
   ({ run }) => {
     const [mark, words] = runStanding(run);
     if (runState.textContent !== words) fill(runState, shape(mark), element("span", {}, words));

@@ -1,5 +1,5 @@
 /** What the page and its worker say to each other. */
-import type { Finding, RunEvent, RunOptions, SourceDescription, SourceText, Trace, Validation, WorkflowSummary } from "telaio";
+import type { Conversion, ConvertOptions, Finding, McpDialectInfo, RunConfig, RunConfigOptions, RunEvent, RunOptions, SourceDescription, SourceText, Trace, Validation, WorkflowSummary } from "telaio";
 
 export type Mode = "dry" | "live";
 
@@ -8,17 +8,23 @@ export interface Report {
   readonly validation: Validation;
   readonly workflows: readonly WorkflowSummary[];
   readonly sources: readonly SourceDescription[];
+  /** The clients that MCP configurations are for. */
+  readonly dialects: readonly McpDialectInfo[];
 }
 
 export type Request =
   | { type: "check"; id: number; name: string; text: string; sources: SourceText[] }
   | { type: "run"; id: number; mode: Mode; text: string; options: RunOptions }
-  | { type: "stop"; id: number };
+  | { type: "stop"; id: number }
+  | { type: "convert"; id: number; text: string; options: ConvertOptions }
+  | { type: "configOfRun"; id: number; trace: Trace; options: RunConfigOptions };
 
 export type Reply =
   | { type: "checked"; id: number; report: Report }
   | { type: "event"; id: number; event: RunEvent }
   | { type: "ended"; id: number; outcome: Outcome }
+  | { type: "converted"; id: number; conversion: Conversion }
+  | { type: "configured"; id: number; config: RunConfig | undefined }
   | { type: "trapped"; message: string };
 
 /** How a run ended. `lost`: the worker had to be replaced, so nobody knows more. */

@@ -1,12 +1,27 @@
 /** The result: how the run ended, and its outputs to take away. */
 import type { Trace } from "telaio";
-import { button, count, element, fill, shape, type Attributes, type Child, type Shape } from "./element.js";
+import { copyButton } from "./copy.js";
+import { button, count, element, fill, shape, type Child, type Shape } from "./element.js";
+import type { Ask } from "./engine.js";
 import { inCode } from "./findings.js";
 import type { Mode } from "./protocol.js";
+import { runConfigView } from "./run-config.js";
 import { workflowOf, type Actions, type RunView, type State } from "./state.js";
 import { valueView } from "./value.js";
 
-export function resultView(root: HTMLElement, act: Actions): (state: State) => void {
+export function resultView(root: HTMLElement, ask: Ask, act: Actions): (state: State) => void {
+  const outcome = element("div", { class: "outcome" });
+  const config = element("section", { class: "run-config", "aria-label": "MCP configuration" });
+  root.append(outcome, config);
+  const showConfig = runConfigView(config, ask, act);
+  const showOutcome = outcomeView(outcome, act);
+  return (state) => {
+    showOutcome(state);
+    showConfig(state);
+  };
+}
+
+function outcomeView(root: HTMLElement, act: Actions): (state: State) => void {
   let shown: unknown;
   return (state) => {
     const key = state.run ?? state.report;
@@ -100,23 +115,4 @@ function emptyNote(state: State, act: Actions): HTMLElement {
     element("span", {}, "The outputs of a run show here, ready to copy. A dry run shows which there will be, with values made up. "),
     workflowOf(state) !== undefined && button("Dry run", () => act.run("dry"), { class: "small" }),
   );
-}
-
-/** How long a button says that it has done its work. */
-const SAID_MS = 1_500;
-
-function copyButton(label: string, attributes: Attributes, text: () => string): HTMLButtonElement {
-  const it = button(
-    label,
-    async () => {
-      const said = await navigator.clipboard.writeText(text()).then(
-        () => "Copied",
-        () => "Not copied",
-      );
-      it.textContent = said;
-      setTimeout(() => (it.textContent = label), SAID_MS);
-    },
-    { class: "small copy", "aria-live": "polite", ...attributes },
-  );
-  return it;
 }

@@ -29,6 +29,8 @@ export interface State {
   readonly asked?: Mode | undefined;
   readonly run?: RunView | undefined;
   readonly tab: Tab;
+  /** The client that configurations are written for. */
+  readonly client: string;
 }
 
 /** What the page may do; every view gets these and changes nothing itself. */
@@ -41,6 +43,7 @@ export interface Actions {
   serve(source: string, url: string): void;
   chooseWorkflow(workflowId: string): void;
   show(tab: Tab): void;
+  chooseClient(client: string): void;
   reveal(place: { from: number; to: number }): void;
   fix(edits: readonly { from: number; to: number; text: string }[]): void;
   run(mode: Mode): void;

@@ -1,5 +1,5 @@
 /** The worker: the only place of the page that knows the package `telaio`. */
-import { NotRunnable, dryRun, run, sourceDescriptions, validate, workflows } from "telaio";
+import { NotRunnable, configOfRun, convert, dryRun, mcpDialects, run, sourceDescriptions, validate, workflows } from "telaio";
 import type { Outcome, Reply, Request } from "./protocol.js";
 
 const stops = new Map<number, AbortController>();
@@ -18,6 +18,7 @@ async function answer(request: Request): Promise<void> {
         validation: await validate(text, { url: encodeURI(name), sources }),
         workflows: await workflows(text),
         sources: await sourceDescriptions(text),
+        dialects: await mcpDialects(),
       };
       return say({ type: "checked", id, report });
     }
@@ -25,6 +26,10 @@ async function answer(request: Request): Promise<void> {
       return say({ type: "ended", id: request.id, outcome: await outcomeOf(request) });
     case "stop":
       return stops.get(request.id)?.abort();
+    case "convert":
+      return say({ type: "converted", id: request.id, conversion: await convert(request.text, request.options) });
+    case "configOfRun":
+      return say({ type: "configured", id: request.id, config: await configOfRun(request.trace, request.options) });
     default:
       request satisfies never;
   }

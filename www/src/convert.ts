@@ -1,0 +1,67 @@
+/** Converting: an MCP configuration for another client, and what that client cannot be told. */
+import type { Conversion, ConversionRemark } from "telaio";
+import { clientChoice, configText } from "./config.js";
+import { button, element, fill, shape, type Child } from "./element.js";
+import type { Ask } from "./engine.js";
+import { inCode } from "./findings.js";
+import type { Actions, State } from "./state.js";
+
+/** Shows the panel in the place of the tabs where the document is a configuration. */
+export function convertView(root: HTMLElement, others: readonly HTMLElement[], ask: Ask, act: Actions): (state: State) => void {
+  let shown: { text: string; client: string } | undefined;
+  const result = element("div", { class: "convert-result" });
+  const choice = element("div");
+  root.append(element("h2", {}, "Convert to"), choice, result);
+  let listed: unknown;
+  return (state) => {
+    const { report, checkedText: text, client } = state;
+    const isConfig = report?.validation.kind === "mcp";
+    root.hidden = !isConfig;
+    if (isConfig) for (const it of others) it.hidden = true;
+    else for (const it of others) if (it.role !== "tabpanel") it.hidden = false;
+    if (!isConfig || text === undefined) {
+      shown = undefined;
+      return;
+    }
+    if (listed === undefined) {
+      listed = report.dialects;
+      fill(choice, clientChoice("convert-client", report.dialects, client, act));
+    }
+    const select = choice.querySelector("select");
+    if (select !== null && select.value !== client) select.value = client;
+    if (shown?.text === text && shown.client === client) return;
+    const asked = (shown = { text, client });
+    void ask.convert(text, { to: client, path: state.document.name }).then((conversion) => {
+      if (shown === asked && conversion !== undefined) fill(result, ...view(conversion, state, act));
+    });
+  };
+}
+
+function view(conversion: Conversion, { report, client }: State, act: Actions): Child[] {
+  const dialects = report?.dialects ?? [];
+  const titleOf = (name: string | undefined) => dialects.find((it) => it.name === name)?.title;
+  if (conversion.text === undefined) {
+    return [element("p", { class: "about" }, "The document cannot be read yet. What is wrong with it is listed under the text.")];
+  }
+  return [
+    element("p", { class: "about" }, `Read as the configuration of ${titleOf(conversion.from) ?? "an MCP client"}.`),
+    ...configText(conversion.text, dialects.find((it) => it.name === client)),
+    element("h2", {}, conversion.remarks.length === 0 ? "Everything is expressed" : "What to know"),
+    conversion.remarks.length > 0 && element("ul", { class: "criteria" }, ...sorted(conversion.remarks).map((it) => item(it, act))),
+  ];
+}
+
+const RANK = { notExpressed: 0, secret: 1, note: 2 } as const;
+const KINDS = { notExpressed: ["warning", "not expressed"], secret: ["warning", "secret"], note: ["info", "note"] } as const;
+
+const sorted = (remarks: readonly ConversionRemark[]) => [...remarks].sort((a, b) => RANK[a.kind] - RANK[b.kind] || a.from - b.from);
+
+function item(remark: ConversionRemark, act: Actions): HTMLLIElement {
+  const [mark, kind] = KINDS[remark.kind];
+  return element(
+    "li",
+    { class: mark },
+    shape(mark),
+    element("span", {}, element("strong", {}, kind), ": ", ...inCode(remark.message), " ", button(`line ${remark.line}`, () => act.reveal(remark), { class: "link" })),
+  );
+}
