@@ -266,12 +266,12 @@ impl Conversion {
         let mut meant = Vec::new();
         for read in &servers {
             meant.push(match self.from.name == registry::NAME {
-                true => self.from_registry(root, read),
+                true => self.of_registry(root, read),
                 false => self.as_meant(read),
             });
         }
         if self.to.name == registry::NAME {
-            self.to_registry(&meant, &mut document);
+            self.as_registry(&meant, &mut document);
         } else {
             for (server, told) in meant {
                 if let Some(draft) = self.draft(server, told, &document) {
@@ -410,7 +410,7 @@ impl Conversion {
             let message = format!("what is not about servers is left out: {names}");
             self.tell(RemarkKind::Note, first.key.span, message);
         }
-        let unused: Vec<_> = self.inputs.declared.iter().cloned().collect();
+        let unused: Vec<_> = self.inputs.declared.to_vec();
         for (id, _, span) in unused {
             let is_used = self.inputs.asked.iter().any(|it| it.0 == id);
             if !is_used {

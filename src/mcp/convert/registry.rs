@@ -27,7 +27,7 @@ const DESCRIBED: &[&str] = &["description", "placeholder", "choices", "variables
 
 impl Conversion {
     /// A package or remote as a server of a client, and what is told by it.
-    pub(super) fn from_registry<'a>(
+    pub(super) fn of_registry<'a>(
         &mut self,
         root: &'a Node,
         read: &Server<'a>,
@@ -134,7 +134,7 @@ impl Conversion {
     }
 
     /// The first of the servers as `server.json`; the others are left out.
-    pub(super) fn to_registry(
+    pub(super) fn as_registry(
         &mut self,
         servers: &[(Server<'_>, Vec<Span>)],
         document: &mut Document,

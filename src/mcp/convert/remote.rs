@@ -42,10 +42,12 @@ pub(super) fn read<'a>(server: &Server<'a>) -> Option<(Server<'a>, Vec<Span>, Ve
                     None => unknown.push(header.span),
                 }
             }
-            "--transport" => match args.next().map(|it| it.value.as_ref()) {
-                Some("sse-only" | "sse-first") => remote.transport = Some(Transport::Sse),
-                Some(_) | None => {}
-            },
+            "--transport" => {
+                let word = args.next().map(|it| it.value.as_ref());
+                if let Some("sse-only" | "sse-first") = word {
+                    remote.transport = Some(Transport::Sse);
+                }
+            }
             _ => unknown.push(word.span),
         }
     }

@@ -19,7 +19,7 @@ pub(super) fn insert(
         return Err(cannot(node.span));
     }
     let written = toml::write_table(target.table.at, &draft.field());
-    let last = target.node().map_or(0, |it| last_end(it));
+    let last = target.node().map_or(0, last_end);
     let at = match last {
         0 => text.len(),
         last => {
