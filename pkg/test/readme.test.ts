@@ -15,6 +15,14 @@ copyFileSync(OPENAPI, join(folder, "openapi.json"));
 const readme = readFileSync(join(installed, "node_modules/telaio/README.md"), "utf8");
 const blocks = [...readme.matchAll(/^```js\n([^]*?)^```$/gm)].map(([, code = ""]) => code);
 
+/** A configuration of Cursor, where it has it, and a folder for that of VS Code. */
+function placeConfig(place: string): void {
+  mkdirSync(join(place, ".cursor"), { recursive: true });
+  mkdirSync(join(place, ".vscode"), { recursive: true });
+  writeFileSync(join(place, ".cursor/mcp.json"), '{ "mcpServers": { "a": { "url": "https://a.example/mcp", "odd": 1 } } }');
+}
+placeConfig(folder);
+
 /** Runs the block that imports this function, and gives what it prints. */
 async function output(imported: string, env: Record<string, string> = {}): Promise<string> {
   const code = blocks.find((it) => it.includes(`${imported} } from "telaio"`));
@@ -32,6 +40,11 @@ const commands = [...readme.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, block = 
     .filter((line) => line !== ""),
 );
 
+test("converting", async () => {
+  assert.match(await output("convert"), /^1 notExpressed `odd` is known neither/);
+  assert.match(readFileSync(join(folder, "vscode.mcp.json"), "utf8"), /"type": "http"/);
+});
+
 test("every command", { skip: process.platform === "win32" }, async (t) => {
   const place = join(installed, "readme-commands");
   mkdirSync(place);
@@ -39,6 +52,7 @@ test("every command", { skip: process.platform === "win32" }, async (t) => {
   copyFileSync(OPENAPI, join(place, "openapi.json"));
   copyFileSync(MCP, join(place, "mcp.json"));
   writeFileSync(join(place, "servers.json"), `{ "mcpServers": { "docs": { "url": "https://docs.example.com/mcp" } } }`);
+  placeConfig(place);
   const command = `"${process.execPath}" "${join(installed, "node_modules/telaio/bin/telaio.js")}"`;
   let seen = 0;
   for (const block of commands) {

@@ -30,7 +30,13 @@ for (const colorScheme of ["light", "dark"] as const) {
     assert.deepEqual(await violations(page), [], "the steps");
 
     await page.getByRole("tab", { name: "Result" }).click();
+    await page.getByRole("region", { name: "Configuration", exact: true }).waitFor();
     assert.deepEqual(await violations(page), [], "the result");
+
+    await page.getByRole("button", { name: "Examples" }).click();
+    await page.getByRole("button", { name: /telegram\.mcp/ }).click();
+    await page.getByRole("region", { name: "Configuration", exact: true }).filter({ hasText: "mcpServers" }).waitFor();
+    assert.deepEqual(await violations(page), [], "converting");
 
     await page.getByRole("button", { name: "Examples" }).click();
     assert.deepEqual(await violations(page), [], "the examples");

@@ -35,6 +35,17 @@ const SCENES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await runState(page).filter({ hasText: "Run succeeded" }).waitFor();
   },
   result: (page) => page.getByRole("tab", { name: "Result" }).click(),
+  "run-config": async (page) => {
+    await page.getByLabel("Client").selectOption("vscode");
+    await page.getByLabel("MCP configuration").locator("pre", { hasText: "inputs" }).scrollIntoViewIfNeeded();
+    await page.getByRole("button", { name: /^Download/ }).scrollIntoViewIfNeeded();
+  },
+  convert: async (page) => {
+    await page.getByRole("button", { name: "Examples" }).click();
+    await page.getByRole("button", { name: /telegram\.mcp/ }).click();
+    await page.getByRole("region", { name: "Convert" }).getByLabel("Client").selectOption("codex");
+    await page.getByRole("region", { name: "Convert" }).locator("pre", { hasText: "[mcp_servers" }).waitFor();
+  },
   findings: async (page) => {
     await page.getByRole("button", { name: "Examples" }).click();
     await page.getByRole("button", { name: /typical-mistakes/ }).click();
