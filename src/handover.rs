@@ -76,8 +76,6 @@ fn of_api(
             None => notes.extend(text(parameter, "without").map(str::to_owned)),
         }
     }
-    // Inputs that a dry run made up are not marked where they are sent.
-    notes.extend(trace.warnings.iter().filter(|it| it.contains("made up")).cloned());
     let name = api.get("name").and_then(|it| find(it, trace));
     if let Some(name) = &name {
         found("name", name);
@@ -130,7 +128,13 @@ fn find_at(place: &Value, trace: &Trace) -> Option<Found> {
     let steps = trace.steps.iter().rev();
     let steps = steps.filter(|it| it.operation_id.as_deref().is_some_and(is_operation));
     let attempts = steps.flat_map(|it| it.attempts.iter().rev());
-    attempts.filter_map(|it| value(place, it)).next()
+    let mut found = attempts.filter_map(|it| value(place, it)).next()?;
+    // What nobody was sent, nobody has made; and inputs that a dry run made up are not
+    // marked where they are sent.
+    let is_answer = text(place, "response").is_some();
+    let has_made_up = trace.warnings.iter().any(|it| it.starts_with("made up the missing inputs"));
+    found.is_made_up |= !trace.live && (is_answer || has_made_up);
+    Some(found)
 }
 
 fn value(place: &Value, attempt: &TraceAttempt) -> Option<Found> {
@@ -187,7 +191,8 @@ mod tests {
         for api in APIS.iter().map(|it| serde_json::from_str::<Value>(it).unwrap()) {
             check(&api, &["api", "name", "url", "transport", "query", "headers"]);
             for place in list(&api, "name").chain(list(&api, "url")) {
-                check(place, &["operations", "response"]);
+                let of = if place.get("request").is_some() { "request" } else { "response" };
+                check(place, &["operations", of]);
             }
             for parameter in list(&api, "query") {
                 check(parameter, &["name", "instead", "value", "without"]);
