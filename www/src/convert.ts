@@ -1,5 +1,5 @@
 /** Converting: an MCP configuration for another client, and what that client cannot be told. */
-import type { Conversion, ConversionRemark } from "telaio";
+import type { Conversion, ConversionRemark, McpDialect } from "telaio";
 import { clientChoice, configText } from "./config.js";
 import { button, element, fill, shape, type Child } from "./element.js";
 import type { Ask } from "./engine.js";
@@ -11,18 +11,21 @@ export function convertView(root: HTMLElement, others: readonly HTMLElement[], a
   let shown: { text: string; client: string } | undefined;
   const result = element("div", { class: "convert-result" });
   const choice = element("div");
-  root.append(element("h2", {}, "Convert to"), choice, result);
+  const about = element("p", { class: "about" });
+  root.append(about, element("h2", {}, "Convert"), choice, result);
   let listed: unknown;
   return (state) => {
     const { report, checkedText: text, client } = state;
     const isConfig = report?.validation.kind === "mcp";
     root.hidden = !isConfig;
     if (isConfig) for (const it of others) it.hidden = true;
-    else for (const it of others) if (it.role !== "tabpanel") it.hidden = false;
+    else for (const it of others) if (it.getAttribute("role") !== "tabpanel") it.hidden = false;
     if (!isConfig || text === undefined) {
       shown = undefined;
       return;
     }
+    const words = `${whose(report.validation.dialect)} lists servers; there is nothing to run. What is wrong with it is listed under the text.`;
+    if (about.textContent !== words) about.textContent = words;
     if (listed === undefined) {
       listed = report.dialects;
       fill(choice, clientChoice("convert-client", report.dialects, client, act));
@@ -37,14 +40,19 @@ export function convertView(root: HTMLElement, others: readonly HTMLElement[], a
   };
 }
 
+/** Whose MCP configuration it is, and what tells that. */
+function whose(dialect: McpDialect | undefined): string {
+  if (dialect === undefined) return "An MCP configuration";
+  const tells = { name: "as you say", path: "by the name of the file", content: "by what is in it" }[dialect.by];
+  return `This MCP configuration is read as ${dialect.title} reads it, ${tells}. It`;
+}
+
 function view(conversion: Conversion, { report, client }: State, act: Actions): Child[] {
   const dialects = report?.dialects ?? [];
-  const titleOf = (name: string | undefined) => dialects.find((it) => it.name === name)?.title;
   if (conversion.text === undefined) {
     return [element("p", { class: "about" }, "The document cannot be read yet. What is wrong with it is listed under the text.")];
   }
   return [
-    element("p", { class: "about" }, `Read as the configuration of ${titleOf(conversion.from) ?? "an MCP client"}.`),
     ...configText(conversion.text, dialects.find((it) => it.name === client)),
     element("h2", {}, conversion.remarks.length === 0 ? "Everything is expressed" : "What to know"),
     conversion.remarks.length > 0 && element("ul", { class: "criteria" }, ...sorted(conversion.remarks).map((it) => item(it, act))),

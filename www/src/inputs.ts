@@ -1,5 +1,5 @@
 /** The inputs form: one field for each input that the workflow declares. */
-import type { InputField, McpDialect, WorkflowSummary } from "telaio";
+import type { InputField, WorkflowSummary } from "telaio";
 import { button, element, fill, shape } from "./element.js";
 import { formOf, workflowOf, type Actions, type State } from "./state.js";
 
@@ -11,7 +11,7 @@ export function inputsView(root: HTMLElement, act: Actions): (state: State) => v
 
   return (state) => {
     const workflow = workflowOf(state);
-    const plan = JSON.stringify([state.report?.validation.kind, state.report?.validation.dialect, workflow?.workflowId, workflow?.summary, workflow?.inputs, state.report?.workflows.length]);
+    const plan = JSON.stringify([workflow?.workflowId, workflow?.summary, workflow?.inputs, state.report?.workflows.length]);
     if (plan !== built) {
       built = plan;
       fill(chooser, ...heading(state, workflow, act));
@@ -37,20 +37,10 @@ export function focusFirstError(root: HTMLElement): void {
   root.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
 }
 
-/** Whose MCP configuration it is, and what tells that. */
-function whose(dialect: McpDialect | undefined): string {
-  if (dialect === undefined) return "An MCP configuration";
-  const tells = { name: "as you say", path: "by the name of the file", content: "by what is in it" }[dialect.by];
-  return `This MCP configuration is read as ${dialect.title} reads it, ${tells}. It`;
-}
-
 function heading({ report }: State, workflow: WorkflowSummary | undefined, act: Actions): Node[] {
   if (report === undefined) return [element("p", { class: "empty" }, "Reading the document …")];
   if (workflow === undefined) {
-    const about =
-      report.validation.kind === "mcp"
-        ? `${whose(report.validation.dialect)} lists servers; there is nothing to run. What is wrong with it is listed under the text.`
-        : "The inputs of a workflow show here as a form. Open an Arazzo document, or write `workflows:` with a first workflow.";
+    const about = "The inputs of a workflow show here as a form. Open an Arazzo document, or write `workflows:` with a first workflow.";
     return [element("p", { class: "empty" }, about)];
   }
   const name =

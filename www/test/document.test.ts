@@ -50,7 +50,7 @@ test("an MCP configuration is recognized by its content", async () => {
   await page.getByRole("button", { name: /missing-command/ }).click();
   const finding = findings(page).filter({ hasText: "missing-field" });
   await finding.waitFor();
-  assert.match(await page.locator("#inputs").innerText(), /there is nothing to run/);
+  assert.match(await page.locator("#panel-convert").innerText(), /there is nothing to run/);
   assert.deepEqual(complaints, []);
 });
 
@@ -61,7 +61,7 @@ test("the name of a file tells whose MCP configuration it is", async () => {
   const finding = findings(page).filter({ hasText: "missing-transport" });
   await finding.waitFor();
   assert.match(await finding.innerText(), /Claude Code leaves out server docs/);
-  assert.match(await page.locator("#inputs").innerText(), /read as Claude Code reads it, by the name of the file/);
+  assert.match(await page.locator("#panel-convert").innerText(), /read as Claude Code reads it, by the name of the file/);
   assert.deepEqual(complaints, []);
 });
 
