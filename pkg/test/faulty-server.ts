@@ -23,7 +23,8 @@ export interface Fault {
 const JSON_HEAD = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
 const OK = `${JSON_HEAD}content-length: 8\r\n\r\n{"id":7}`;
 const PIECE = Buffer.alloc(16_384, " ");
-const BOMB = gzipSync(Buffer.alloc(50_000_000));
+/** 50 MB of nothing, compressed. */
+export const BOMB = gzipSync(Buffer.alloc(50_000_000));
 const ANSWERED = { status: 200, body: { id: 7 } };
 
 /** One piece of a body that has no length of its own (RFC 9112, 7.1). */

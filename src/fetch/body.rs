@@ -3,7 +3,7 @@
 use js_sys::{Array, Function, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{ReadableStreamDefaultReader, Response};
+use web_sys::{ReadableStreamDefaultReader, Response, ResponseType};
 
 use crate::http::charset::Charset;
 use crate::http::{Body, Headers};
@@ -28,7 +28,7 @@ pub(super) async fn read(
     headers: &Headers,
     most: usize,
 ) -> Result<Vec<u8>, Unread> {
-    match announced(headers) {
+    match announced(response, headers) {
         Some(length) if most < length => Err(Unread::TooLarge),
         // HTTP itself sees to it that there are no more.
         Some(_) => {
@@ -40,12 +40,12 @@ pub(super) async fn read(
 }
 
 /// How long the body will be, if that is known: with an encoding, the length is
-/// that of the encoded body.
-fn announced(headers: &Headers) -> Option<usize> {
-    match headers.get("content-encoding") {
-        None => headers.get("content-length")?.parse().ok(),
-        Some(_) => None,
-    }
+/// that of the encoded body. Browsers hide the encoding of other origins' answers,
+/// but not their length.
+fn announced(response: &Response, headers: &Headers) -> Option<usize> {
+    let is_encoded = headers.get("content-encoding").is_some();
+    let may_be_encoded = is_encoded || response.type_() == ResponseType::Cors;
+    headers.get("content-length")?.parse().ok().filter(|_| !may_be_encoded)
 }
 
 async fn read_pieces(response: &Response, most: usize) -> Result<Vec<u8>, Unread> {

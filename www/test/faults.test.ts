@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 import type { TestContext } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import type { RunOptions, Trace, TraceAttempt } from "telaio";
-import { FAULTS, faulty, oneStep, startFaultyServer } from "../../pkg/test/faulty-server.js";
+import { BOMB, FAULTS, faulty, oneStep, startFaultyServer } from "../../pkg/test/faulty-server.js";
 import type { FaultyServer } from "../../pkg/test/faulty-server.js";
 import { launch } from "./browser.js";
 import { workspace } from "./stage.js";
@@ -85,6 +85,16 @@ test("a server that allows the page answers it, and nothing else is asked", asyn
   const { text, options } = oneStep(api, "PUT");
   assert.equal((await attempt(text, options)).response?.status, 200);
   assert.deepEqual(methods, ["OPTIONS", "PUT"]);
+});
+
+test("a small body of another origin that becomes large", async (t) => {
+  const api = await serving(t, (_, response) => {
+    const headers = { "access-control-allow-origin": "*", "content-encoding": "gzip", "content-length": BOMB.length };
+    response.writeHead(200, headers).end(BOMB);
+  });
+  const { text, options } = oneStep(api);
+  const { failure } = await attempt(text, options);
+  assert.match(failure?.message ?? "", /has a body of more than 100000 bytes and was not read further/);
 });
 
 test("a page that came by https is told that it cannot call a server by http", async () => {
