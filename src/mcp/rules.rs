@@ -5,6 +5,7 @@ mod ambiguous_server;
 pub(super) mod duplicate_server_id;
 pub(super) mod forbidden_env;
 mod insecure_url;
+mod invalid_header;
 mod invalid_server_name;
 mod invalid_url;
 mod kept_container;
@@ -34,6 +35,7 @@ pub(super) static RULES: &[(&Rule, Check)] = &[
     (&duplicate_server_id::RULE, duplicate_server_id::check),
     (&invalid_url::RULE, invalid_url::check),
     (&insecure_url::RULE, insecure_url::check),
+    (&invalid_header::RULE, invalid_header::check),
     (&plaintext_secret::RULE, plaintext_secret::check),
     (&forbidden_env::RULE, forbidden_env::check),
     (&unknown_variable::RULE, unknown_variable::check),

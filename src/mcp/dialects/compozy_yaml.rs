@@ -33,6 +33,9 @@ const ENTRY: &[Member] = &[
     ENV,
     other("proto", Shape::Pattern(r"^\d{4}-\d{2}-\d{2}$", "a date such as `2025-03-26`")),
     Member::new("transport", Role::Transport, Shape::Text),
-    Member::new("start_timeout", Role::StartTimeout(Unit::GoDuration), Shape::Text),
+    Member::new("start_timeout", Role::StartTimeout(Unit::GoDuration), DURATION),
     other("max_sessions", Shape::Number),
 ];
+
+const DURATION: Shape =
+    Shape::Pattern(r"^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$", "a duration such as `30s` or `1m30s`");
