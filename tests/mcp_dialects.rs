@@ -119,7 +119,8 @@ fn shown(
     }
     for it in &listing.servers {
         let name = it.name.as_deref().unwrap_or("-");
-        let transport = it.transport.map_or("left out", Transport::as_str);
+        let without = if it.target.is_empty() { "-" } else { "left out" };
+        let transport = it.transport.map_or(without, Transport::as_str);
         let off = if it.is_disabled { " (off)" } else { "" };
         let names: Vec<_> = it.env.iter().chain(&it.headers).map(String::as_str).collect();
         let names =

@@ -21,7 +21,8 @@ pub struct Listing {
 pub struct Listed {
     /// Its name, if it has one.
     pub name: Option<String>,
-    /// What the client talks with it by; `None` where it leaves the server out.
+    /// What the client talks with it by; `None` where it leaves the server out,
+    /// and where the entry does not say.
     pub transport: Option<Transport>,
     /// Its URL, or its command with all arguments. `•••` stands for a secret.
     pub target: String,

@@ -190,8 +190,10 @@ fn unknown_field<'m>(
 }
 
 fn check_missing(config: &Config<'_>, server: &Server<'_>, findings: &mut Vec<Diagnostic>) {
-    // Off is off, whatever else there is.
-    if server.disabled.is_some_and(|it| it.value) {
+    // Off is off, whatever else there is; and a switch alone is about a server that
+    // another file has.
+    let is_switch = server.node.entries().len() == 1;
+    if server.disabled.is_some_and(|it| it.value || is_switch) {
         return;
     }
     let needs = |of: Of| server.table.entry.iter().any(|it| it.is_needed && it.of == of);

@@ -56,7 +56,7 @@ pub struct McpServer {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// `stdio`, `streamable-http`, `sse` or `ws`; without one the client leaves the
-    /// server out.
+    /// server out, or the entry does not say where it is.
     #[tsify(optional, type = "\"stdio\" | \"streamable-http\" | \"sse\" | \"ws\"")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transport: Option<&'static str>,

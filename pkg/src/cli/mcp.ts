@@ -118,7 +118,7 @@ function writeTables(files: Listed[]): void {
     out.line(`${out.style("bold", path)}  ${whose}`);
     const rows = servers.map(({ name, transport, target, disabled, line, column }) => [
       name ?? "(no name)",
-      disabled ? "off" : (transport ?? "left out"),
+      disabled ? "off" : (transport ?? (target === "" ? "-" : "left out")),
       `${line}:${column}`,
       // A command may hold line breaks.
       target.replaceAll(/\s+/g, " "),

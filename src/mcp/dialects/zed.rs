@@ -14,7 +14,7 @@ pub(super) static DIALECT: Dialect = Dialect {
 };
 
 const ENTRY: &[Member] = &[
-    // Written by older versions: `custom` or `extension`.
+    // `custom` in older versions; a server of an extension has settings alone.
     other("source", Shape::Text),
     TYPE,
     Member::new(
@@ -22,8 +22,7 @@ const ENTRY: &[Member] = &[
         Role::Command,
         Shape::Either(&[Shape::Text, Shape::Object(START, false)]),
     )
-    .local()
-    .needed(),
+    .local(),
     ARGS,
     Member::new("env", Role::Env, Shape::Either(&[TEXT_MAP, Shape::Null])).local(),
     URL,
