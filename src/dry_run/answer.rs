@@ -237,11 +237,14 @@ fn answer(
         headers.set("content-type", media_type.map_or("application/json", |it| &it.content_type));
     }
     for name in reads.headers.iter().filter(|it| !it.eq_ignore_ascii_case("content-type")) {
-        let asserted = constraints.iter().find_map(|it| asserted_header(it, name));
-        if asserted.is_none() {
+        let asserted = constraints.iter().chain(extra);
+        let asserted = asserted.filter_map(|it| asserted_header(it, name, scope)).next();
+        let is_said = asserted.as_ref().is_some_and(|it| it.1);
+        if !is_said {
             made_up.push(format!("headers/{}", name.to_ascii_lowercase()));
         }
-        headers.set(name.as_str(), asserted.unwrap_or_else(|| format!("made-up-{name}")));
+        let value = asserted.map_or_else(|| format!("made-up-{name}"), |it| it.0);
+        headers.set(name.as_str(), value);
     }
     let body = body.map_or(Body::Empty, Body::Value);
     (Response { status, headers, size: None, body }, made_up)
@@ -271,14 +274,7 @@ pub(super) fn fulfill(
     else {
         return;
     };
-    let literal = match it.other {
-        Other::Literal(literal) => literal,
-        // What is already known, such as an input; the response itself is not.
-        Other::Expr(expr, path) => match expr.resolve(scope) {
-            Some(known) => &path.resolve(&known).cloned().unwrap_or_default(),
-            None => return,
-        },
-    };
+    let Some(literal) = &known(it, scope) else { return };
     let tokens = pointer.tokens.iter().chain(&it.path.tokens).cloned().collect();
     let pointer = Pointer { tokens };
     let body = body.get_or_insert(Value::Null);
@@ -301,15 +297,36 @@ pub(super) fn fulfill(
     }
 }
 
-fn asserted_header(it: &Constraint<'_>, name: &str) -> Option<String> {
-    match (it.expr, it.operator, it.other) {
-        (
-            Expr::Response(Source::Header(header)),
-            Operator::Equal,
-            Other::Literal(Value::String(text)),
-        ) if header.eq_ignore_ascii_case(name) => Some(text.clone()),
-        _ => None,
+/// The value that something is compared with: written there, or already known,
+/// such as an input; the response itself is not.
+fn known(it: &Constraint<'_>, scope: &Scope<'_>) -> Option<Value> {
+    match it.other {
+        Other::Literal(literal) => Some(literal.clone()),
+        Other::Expr(expr, path) => {
+            let value = expr.resolve(scope)?;
+            Some(path.resolve(&value).cloned().unwrap_or_default())
+        }
     }
+}
+
+/// The text of a header field that meets a constraint, and whether no other does.
+fn asserted_header(it: &Constraint<'_>, name: &str, scope: &Scope<'_>) -> Option<(String, bool)> {
+    let Expr::Response(Source::Header(header)) = it.expr else { return None };
+    if !header.eq_ignore_ascii_case(name) || !it.path.is_empty() {
+        return None;
+    }
+    let value = match (it.operator, known(it, scope)?) {
+        (Operator::Equal | Operator::LessOrEqual | Operator::GreaterOrEqual, it) => it,
+        (Operator::Less, Value::Number(it)) => next_to(&it, -1.0),
+        (Operator::Greater, Value::Number(it)) => next_to(&it, 1.0),
+        (Operator::NotEqual | Operator::Less | Operator::Greater, _) => return None,
+    };
+    let text = match value {
+        Value::String(text) => text,
+        Value::Number(_) | Value::Bool(_) => value.to_string(),
+        Value::Null | Value::Array(_) | Value::Object(_) => return None,
+    };
+    Some((text, it.operator == Operator::Equal))
 }
 
 fn next_to(number: &Number, step: f64) -> Value {

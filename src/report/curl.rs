@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::secret::MASK;
 use crate::trace::{Trace, TraceRequest};
 
-use super::{Form, body_text, exchanges, field_texts, form_fields, line, one_line};
+use super::{Form, body_text, content_type, exchanges, field_texts, form_fields, line, one_line};
 
 /// What a secret is called that nothing else names.
 const SECRET: &str = "secret";
@@ -19,7 +19,17 @@ pub(super) fn curl(trace: &Trace) -> String {
     let mut commands = String::new();
     for it in trace.steps.iter().flat_map(exchanges) {
         let (what, command) = (one_line(&it.what), command(it.request, &mut names));
-        line(&mut commands, format_args!("\n# {what}\n{command}"));
+        line(&mut commands, format_args!("\n# {what}"));
+        if let Some(content_type) = unwritten(it.request) {
+            let name = one_line(content_type);
+            line(
+                &mut commands,
+                format_args!(
+                    "# Not as it was sent: the trace has the value, not the {name} of it."
+                ),
+            );
+        }
+        line(&mut commands, format_args!("{command}"));
     }
     let mut out = String::from("#!/bin/sh\n");
     let workflow = one_line(&trace.workflow_id);
@@ -36,6 +46,17 @@ pub(super) fn curl(trace: &Trace) -> String {
         }
     }
     out + &commands
+}
+
+/// The content type of a body of which a trace has only the value that it was
+/// written from.
+fn unwritten(it: &TraceRequest) -> Option<&str> {
+    let body = it.body.as_ref()?;
+    let content_type = content_type(&it.headers)?;
+    let is_written = !matches!(body, Value::Object(_) | Value::Array(_))
+        || crate::http::is_json(content_type)
+        || form_fields(body, &it.headers).is_some();
+    (!is_written).then_some(content_type)
 }
 
 fn command(it: &TraceRequest, names: &mut Vec<String>) -> String {
