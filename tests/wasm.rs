@@ -142,7 +142,9 @@ async fn shows_why_a_key_is_refused() {
 async fn says_that_nobody_answers() {
     let (trace, _) = run(NOBODY, "ak_any", None).await;
     assert_eq!(trace["status"], "failed");
-    assert_eq!(trace["steps"][0]["attempts"][0]["failure"]["reason"], "network", "{trace}");
+    // A browser does not tell that nothing was sent.
+    let reason = trace["steps"][0]["attempts"][0]["failure"]["reason"].as_str();
+    assert!(matches!(reason, Some("connection" | "network")), "{trace}");
 }
 
 #[wasm_bindgen_test]

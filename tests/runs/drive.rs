@@ -52,6 +52,7 @@ impl Answer {
             },
             (Some(failed), None) => Whether::Failed {
                 reason: match failed["reason"].as_str() {
+                    Some("connection") => FailureReason::Connection,
                     Some("timeout") => FailureReason::Timeout,
                     Some("aborted") => FailureReason::Aborted,
                     _ => FailureReason::Network,
