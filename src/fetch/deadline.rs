@@ -111,6 +111,13 @@ impl Deadline<'_> {
         &self.controller.signal
     }
 
+    /// Why the request was given up, if it was. Chromium throws another error where
+    /// it was in the middle of a body.
+    pub(super) fn why_given_up(&self) -> Option<JsValue> {
+        let signal = self.signal();
+        signal.aborted().then(|| Reflect::get(signal, &"reason".into()).unwrap_or_default())
+    }
+
     /// Lets go of an answer that nobody reads to its end.
     pub(super) fn give_up(&self) {
         self.controller.controller.abort();

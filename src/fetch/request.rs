@@ -50,6 +50,7 @@ impl Sender<'_> {
                 if let Err(error) = Request::new_with_str_and_init(&request.url, &init) {
                     return refused(id, &error);
                 }
+                let error = deadline.why_given_up().unwrap_or(error);
                 let why = failure::unanswered(&error, request, timeout, &self.stop).await;
                 return failed(id, why);
             }
@@ -64,13 +65,17 @@ impl Sender<'_> {
                 Input::Answer { id, response: Box::new(it), redirected_to, made_up: Vec::new() }
             }
             Err(unread) => {
+                let given_up = deadline.why_given_up();
                 deadline.give_up();
                 let (url, status) = (request.url.as_str(), response.status());
                 failed(
                     id,
                     match unread {
                         Unread::TooLarge => failure::too_large(url, status, self.most),
-                        Unread::Broken(error) => failure::broken_off(&error, url, status, timeout),
+                        Unread::Broken(error) => {
+                            let error = given_up.unwrap_or(error);
+                            failure::broken_off(&error, url, status, timeout)
+                        }
                     },
                 )
             }
