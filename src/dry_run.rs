@@ -41,7 +41,7 @@ pub fn drive(
     pretence: &mut Pretence,
     mut on_event: impl FnMut(&RunEvent),
 ) {
-    let mut now = driven.run().time();
+    let mut now = driven.time();
     let mut call = None;
     while let Some(output) = driven.next(now) {
         match output {

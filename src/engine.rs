@@ -176,6 +176,7 @@ impl Run {
         if !self.expects(&input) {
             return Err(RunError::UnexpectedAnswer { id });
         }
+        self.time = now;
         if self.awaits_token() {
             self.token_answered(now, input);
             return Ok(());

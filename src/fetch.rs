@@ -46,7 +46,7 @@ pub async fn drive(
 ) {
     let (time, most) = {
         let driven = driven.borrow();
-        (driven.run().time(), driven.run().plan().limits.body)
+        (driven.time(), driven.run().plan().limits.body)
     };
     let start = Date::now() - time as f64;
     // The clock may be set back while the run goes on.

@@ -26,8 +26,8 @@ pub struct Stepper {
     may_begin: bool,
     /// What waits for an answer.
     asked: Option<Output>,
-    /// The answer that has come and that the run does not know yet.
-    held: Option<Input>,
+    /// The answer that has come and that the run does not know yet, and when.
+    held: Option<(Millis, Input)>,
     visits: VecDeque<Visit>,
     next_visit: usize,
 }
@@ -153,7 +153,7 @@ impl Stepper {
     /// Takes in what happened, at `now`, or holds it back to be looked at.
     pub fn handle(&mut self, now: Millis, input: Input) -> Result<(), RunError> {
         if self.until == Until::Answer && self.held.is_none() {
-            self.held = Some(input);
+            self.held = Some((now, input));
             self.paused = Some(Pause::Answer);
             return Ok(());
         }
@@ -167,7 +167,7 @@ impl Stepper {
         }
         (self.until, self.depth) = (until, self.run.depth());
         match self.held.take() {
-            Some(input) => self.run.handle(now, input).map_err(StepperError::Run),
+            Some((at, input)) => self.run.handle(now.max(at), input).map_err(StepperError::Run),
             None => Ok(()),
         }
     }
@@ -212,14 +212,19 @@ impl Stepper {
 
     /// The answer that is held back.
     pub fn answer(&self) -> Option<&Input> {
-        self.held.as_ref()
+        self.held.as_ref().map(|it| &it.1)
     }
 
     /// Puts another answer in the place of the one that is held back.
     pub fn set_answer(&mut self, answer: Input) -> Result<(), StepperError> {
         let held = self.held.as_mut().ok_or(StepperError::NoAnswer)?;
-        *held = answer;
+        held.1 = answer;
         Ok(())
+    }
+
+    /// The time that was named last; it stands still while the run is paused.
+    pub fn time(&self) -> Millis {
+        self.held.as_ref().map_or(self.run.time(), |it| it.0)
     }
 
     /// The run, to look at.
@@ -268,6 +273,10 @@ impl Stepper {
 impl Driven for Stepper {
     fn run(&self) -> &Run {
         &self.run
+    }
+
+    fn time(&self) -> Millis {
+        Stepper::time(self)
     }
 
     fn next(&mut self, now: Millis) -> Option<Output> {

@@ -122,7 +122,7 @@ test("runs at once in one instance do not touch each other", async (t) => {
 
 test("a run that is stepped through is driven as others are, and its clock stands still at a pause", async (t) => {
   await init({ schema: true });
-  const options = await serving(t, answering);
+  const options = await serving(t, (request, response) => void setTimeout(() => answering(request, response), 100));
   const stepper = new Stepper(TEXT, options);
   const events: string[] = [];
   const drive = () => stepper.drive({ onEvent: (event) => void events.push(event.type) });
@@ -135,6 +135,8 @@ test("a run that is stepped through is driven as others are, and its clock stand
   assert.ok(answered.status === "fulfilled" && answered.value.type === "paused" && answered.value.stepId === "find");
   assert.ok(twice.status === "rejected" && /being driven already/.test(String(twice.reason)));
   assert.ok(stepper.answer()?.type === "answer");
+  const came = stepper.time();
+  assert.ok(came >= 90, `the answer came after ${came} ms`);
   // While an answer is awaited, the run can be looked at, and be told where to pause.
   stepper.go(stepper.time(), "breakpoint");
   const driving = drive();
@@ -143,6 +145,9 @@ test("a run that is stepped through is driven as others are, and its clock stand
   const paused = await driving;
   assert.ok(paused.type === "paused" && paused.stepId === "give");
   assert.deepEqual(stepper.evaluate("$steps.find.outputs.id"), { value: "/find" });
+  // What the answer took is what it took, however long somebody looked at it.
+  const attempt = stepper.trace().steps[0]?.attempts[0];
+  assert.equal(attempt?.endedAt, came);
   const stop = new AbortController();
   stop.abort();
   stepper.go(stepper.time());

@@ -9,6 +9,9 @@ pub trait Driven {
     /// The run itself.
     fn run(&self) -> &Run;
 
+    /// The time that was named last.
+    fn time(&self) -> Millis;
+
     /// What to do next, at `now`; `None` while it is paused.
     fn next(&mut self, now: Millis) -> Option<Output>;
 
@@ -22,6 +25,10 @@ pub trait Driven {
 impl Driven for Run {
     fn run(&self) -> &Run {
         self
+    }
+
+    fn time(&self) -> Millis {
+        Run::time(self)
     }
 
     fn next(&mut self, now: Millis) -> Option<Output> {

@@ -190,7 +190,7 @@ impl Stepper {
 
     /// The time that was named last, in milliseconds since the run began.
     pub fn time(&self) -> f64 {
-        self.stepper.borrow().run().time() as f64
+        self.stepper.borrow().time() as f64
     }
 
     /// Goes on: to the next `step`, `over` called workflows, `out` of one, to
@@ -335,7 +335,7 @@ fn output(stepper: &mut stepper::Stepper, now: u64) -> SteppedOutput {
 /// Where a run stands that nobody drives any more.
 fn state(stepper: &RefCell<stepper::Stepper>) -> Result<JsValue, JsValue> {
     let mut stepper = stepper.borrow_mut();
-    let now = stepper.run().time();
+    let now = stepper.time();
     let state = output(&mut stepper, now);
     Ok(state.into_ts().map_err(JsError::from)?.js_value())
 }
