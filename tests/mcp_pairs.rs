@@ -566,6 +566,23 @@ fn broken_files_are_refused() {
     }
 }
 
+#[test]
+fn half_documents_are_converted_or_refused() {
+    for (from, text) in RICH {
+        let from = find(from).unwrap();
+        for end in (0..text.len()).filter(|it| it % 23 == 0 && text.is_char_boundary(*it)) {
+            let half = &text[..end];
+            for to in ["vscode", "codex", "goose", "registry", "compozy-list"] {
+                let to = find(to).unwrap();
+                let converted = converted(half, from, to);
+                assert_eq!(converted.text.is_none(), !converted.findings.is_empty(), "{half}");
+                let merged = put(half, from, Existing::Replace);
+                assert_eq!(merged.text.is_none(), !merged.refused.is_empty(), "{half}");
+            }
+        }
+    }
+}
+
 fn each(dir: &Path, f: &mut dyn FnMut(&str, &str)) {
     let Ok(entries) = fs::read_dir(dir) else {
         println!("skipped: {} is absent", dir.display());

@@ -46,7 +46,11 @@ fn oauth(writer: &mut Writer<'_, '_>) {
         match name {
             Some(name) => fields.push(Field::new(name, Value::of(&it.value.to_value()))),
             None => {
-                let message = format!("{} has no `{}` of OAuth", writer.to.title, it.key.value);
+                let (title, key) = (writer.to.title, &it.key.value);
+                let message = match target.shape {
+                    Shape::Object(..) => format!("{title} has no `{key}` of OAuth"),
+                    _ => format!("it is not known how {title} writes `{key}` of OAuth"),
+                };
                 writer.lose(it.key.span, message);
             }
         }

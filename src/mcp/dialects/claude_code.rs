@@ -28,10 +28,13 @@ const ENTRY: &[Member] = &[
     URL,
     HEADERS,
     other("headersHelper", Shape::Text).remote(),
-    Member::new("oauth", Role::OAuth, OBJECT).remote(),
+    Member::new("oauth", Role::OAuth, Shape::Object(OAUTH, false)).remote(),
     Member::new("timeout", Role::Timeout(Unit::Milliseconds), Shape::Number),
     SERVER_URL.ignored(Some("url"), "Claude Code reads `url`, with a `type`"),
     Member::new("httpUrl", Role::Url(Some(Transport::Http)), Shape::Text)
         .remote()
         .ignored(Some("url"), "Claude Code reads `url`, with `\"type\": \"http\"`"),
 ];
+
+/// What it may hold, besides what nobody documents.
+const OAUTH: &[Member] = &[other("clientId", Shape::Any), other("callbackPort", Shape::Any)];

@@ -37,7 +37,14 @@ const ENTRY: &[Member] = &[
     CWD,
     URL,
     HEADERS,
-    Member::new("auth", Role::OAuth, OBJECT).remote(),
+    Member::new("auth", Role::OAuth, Shape::Object(OAUTH, false)).remote(),
     DISABLED,
     SERVER_URL.ignored(Some("url"), "Cursor reads `url`"),
+];
+
+/// What it may hold, besides what nobody documents.
+const OAUTH: &[Member] = &[
+    other("CLIENT_ID", Shape::Any),
+    other("CLIENT_SECRET", Shape::Any),
+    other("scopes", Shape::Any),
 ];

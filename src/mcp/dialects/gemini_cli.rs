@@ -41,11 +41,19 @@ const ENTRY: &[Member] = &[
     Member::new("includeTools", Role::AllowedTools, TEXTS),
     Member::new("excludeTools", Role::DeniedTools, TEXTS),
     other("extension", Shape::Map(&Shape::Either(&[Shape::Text, Shape::Bool, Shape::Number]))),
-    Member::new("oauth", Role::OAuth, OBJECT),
+    Member::new("oauth", Role::OAuth, Shape::Object(OAUTH, false)),
     other(
         "authProviderType",
         Shape::Word(&["dynamic_discovery", "google_credentials", "service_account_impersonation"]),
     ),
     other("targetAudience", Shape::Text),
     other("targetServiceAccount", Shape::Text),
+];
+
+/// What it may hold, besides what nobody documents.
+const OAUTH: &[Member] = &[
+    other("clientId", Shape::Any),
+    other("clientSecret", Shape::Any),
+    other("scopes", Shape::Any),
+    other("redirectUri", Shape::Any),
 ];
