@@ -20,6 +20,7 @@ test("a dry run shows the configuration that a run will give, and says what it m
   assert.match(server.url, /user_id=user-1$/);
   assert.match(await panel.innerText(), /The dry run made up url/);
 
+  await panel.getByLabel("Client").focus();
   await panel.getByLabel("Client").selectOption("codex");
   await text.filter({ hasText: 'x-api-key = "COMPOSIO_API_KEY"' }).waitFor();
   assert.equal(await page.evaluate(() => document.activeElement?.id), "run-client");
