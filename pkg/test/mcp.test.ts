@@ -86,7 +86,7 @@ test("servers are listed without secrets", async (t) => {
 });
 
 test("commands that there are not", async () => {
-  await checkCommand(["mcp"], { code: 2, stdout: "", stderr: /expected `check` or `list`/ });
+  await checkCommand(["mcp"], { code: 2, stdout: "", stderr: /expected `check`, `list` or `convert`/ });
   await checkCommand(["mcp", "lits"], { code: 2, stdout: "", stderr: /did you mean `list`\?/ });
   await checkCommand(["mcp", "list"], { code: 2, stdout: "", stderr: /expected at least one file/ });
   await checkCommand(["mcp", "list", "no-such-file.json"], { code: 2, stderr: /cannot read/ });
