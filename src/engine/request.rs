@@ -8,7 +8,7 @@ use crate::expr::{Expr, Scope, Template};
 use crate::http::{Headers, Parameters, Request};
 use crate::openapi;
 use crate::openapi::{Location, Serialization, serialize};
-use crate::plan::{Operation, Parameter, Payload, Step};
+use crate::plan::{Operation, Parameter, Payload, Step, kind_of};
 use crate::query::Host;
 use crate::secret::Secrets;
 
@@ -57,6 +57,8 @@ pub(super) fn build(
         }
         let described = operation.described.as_ref();
         let described = described.and_then(|it| it.parameter(location, &parameter.name));
+        warnings.extend(unlikely(parameter, location, &value, described));
+        warnings.extend(embedded(parameter, scope));
         let is_sent = parts.add(parameter, location, value, described);
         if !is_sent && described.is_some_and(|it| it.required) {
             let name = &parameter.name;
@@ -104,6 +106,49 @@ fn why(parameter: &Parameter, scope: &Scope<'_>, host: &dyn Host) -> String {
         true => ", found null".to_owned(),
         false => format!(", but {} has none", found.join(", ")),
     }
+}
+
+/// Says where a whole object or list is sent in place of a single value, such as
+/// an answer instead of the id in it. It can be written, so nobody would notice.
+fn unlikely(
+    parameter: &Parameter,
+    location: Location,
+    value: &Value,
+    described: Option<&openapi::Parameter>,
+) -> Option<String> {
+    let kind = match value {
+        Value::Object(_) => "object",
+        Value::Array(_) => "array",
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => return None,
+    };
+    let taken: Vec<&str> = match described.and_then(|it| it.schema.get("type")) {
+        Some(Value::String(it)) => vec![it],
+        Some(Value::Array(all)) => all.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    };
+    let (name, found) = (&parameter.name, kind_of(value));
+    match taken.as_slice() {
+        // Nobody says what it takes: a path is made of single values.
+        [] if described.is_none() && location == Location::Path && kind == "object" => {
+            Some(format!("parameter `{name}` is {found}, in a path"))
+        }
+        [] => None,
+        taken if taken.contains(&kind) => None,
+        taken => Some(format!(
+            "parameter `{name}` is {found}, and the API takes `{}`",
+            taken.join("` or `")
+        )),
+    }
+}
+
+/// The same within a text, where it stands as JSON.
+fn embedded(parameter: &Parameter, scope: &Scope<'_>) -> Option<String> {
+    let Payload::Template(template @ Template::Parts(_)) = &parameter.value else { return None };
+    let (expr, found) = template.expressions().find_map(|(_, expr)| {
+        let value = expr.resolve(scope)?;
+        matches!(*value, Value::Object(_) | Value::Array(_)).then(|| (expr, kind_of(&value)))
+    })?;
+    Some(format!("`{expr}` is {found}, which stands as JSON in parameter `{}`", parameter.name))
 }
 
 /// Says which parts are left out although no optional input is missing, and
