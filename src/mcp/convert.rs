@@ -198,6 +198,7 @@ fn read(text: &str, options: &Options<'_>) -> Result<Drafted, Converted> {
     };
     let from = recognized.dialect;
     let mut conversion = Conversion {
+        text,
         from,
         to: options.to,
         comments: Comments::read(text, root, parsed.format),
@@ -208,7 +209,7 @@ fn read(text: &str, options: &Options<'_>) -> Result<Drafted, Converted> {
         let message = format!("{}: what is read is the first", finding.message);
         conversion.tell(RemarkKind::NotExpressed, finding.span, message);
     }
-    let document = conversion.document(root, text);
+    let document = conversion.document(root);
     let mut remarks = conversion.remarks;
     remarks.sort_by_key(|it| (it.span, it.kind));
     remarks.dedup();
@@ -240,7 +241,9 @@ fn inputs(from: &'static Dialect, to: &'static Dialect, root: &Node) -> Inputs {
 }
 
 /// A conversion under way.
-struct Conversion {
+struct Conversion<'t> {
+    /// The document.
+    text: &'t str,
     from: &'static Dialect,
     to: &'static Dialect,
     comments: Comments,
@@ -248,13 +251,13 @@ struct Conversion {
     remarks: Vec<Remark>,
 }
 
-impl Conversion {
+impl Conversion<'_> {
     fn tell(&mut self, kind: RemarkKind, span: Span, message: String) {
         self.remarks.push(Remark { kind, span, message });
     }
 
-    fn document(&mut self, root: &Node, text: &str) -> Document {
-        let servers = server::read(self.from, root, text);
+    fn document(&mut self, root: &Node) -> Document {
+        let servers = server::read(self.from, root, self.text);
         let mut document = Document::default();
         if self.to.format == Format::Json {
             for span in self.comments.spans() {
@@ -327,6 +330,7 @@ impl Conversion {
         let name = self.name(&server, document)?;
         let table = &self.to.servers[0];
         let writer = entry::Writer {
+            text: self.text,
             from: self.from,
             to: self.to,
             table,

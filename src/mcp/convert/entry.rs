@@ -13,6 +13,8 @@ use crate::text::Span;
 
 /// Writes the entry of one server.
 pub(super) struct Writer<'w, 'a> {
+    /// The document.
+    pub(super) text: &'w str,
     pub(super) from: &'static Dialect,
     pub(super) to: &'static Dialect,
     pub(super) table: &'static Servers,
@@ -364,6 +366,14 @@ impl<'w, 'a> Writer<'w, 'a> {
                 }
                 _ => {}
             }
+        }
+        let source = text.span.of(self.text);
+        let is_template = ["{{", "${", "{env:"].iter().any(|it| source.contains(it));
+        if self.from.variables.is_none() && is_template && lost.is_empty() {
+            let (from, to) = (self.from.title, self.to.title);
+            let message =
+                format!("this is written as it stands in {from}: it may be no variable of {to}");
+            self.note(text.span, message);
         }
         for it in lost {
             self.tell_lost(text.span, it, what);

@@ -25,7 +25,7 @@ const SCHEMA: &str = "https://static.modelcontextprotocol.io/schemas/2025-12-11/
 /// What a variable is described by that a client has no place for.
 const DESCRIBED: &[&str] = &["description", "placeholder", "choices", "variables"];
 
-impl Conversion {
+impl Conversion<'_> {
     /// A package or remote as a server of a client, and what is told by it.
     pub(super) fn of_registry<'a>(
         &mut self,
