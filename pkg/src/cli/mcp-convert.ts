@@ -1,4 +1,5 @@
 /** `telaio mcp convert`: writes an MCP configuration for another client. */
+import { stat } from "node:fs/promises";
 import { convert as convertText, mcpDialects } from "telaio";
 import type { Conversion, ConversionRemark, Finding } from "telaio";
 import { CommandError, didYouMean, readArguments, readChoice } from "./arguments.js";
@@ -84,7 +85,6 @@ export async function checkDialect(option: string, name: string): Promise<string
 
 /** The text of a file that servers are put into; one that is not there yet is empty. */
 export async function readTarget(path: string): Promise<string> {
-  const { stat } = await import("node:fs/promises");
   const there = await stat(path).catch((error: NodeJS.ErrnoException) => error);
   return there instanceof Error && there.code === "ENOENT" ? "" : readDocument(path);
 }
