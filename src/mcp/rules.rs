@@ -2,6 +2,7 @@
 //! dialect's servers, and its page is `tests/rules/<rule>.md`.
 
 mod ambiguous_server;
+mod conflicting_authorization;
 pub(super) mod duplicate_server_id;
 pub(super) mod forbidden_env;
 mod insecure_url;
@@ -36,6 +37,7 @@ pub(super) static RULES: &[(&Rule, Check)] = &[
     (&invalid_url::RULE, invalid_url::check),
     (&insecure_url::RULE, insecure_url::check),
     (&invalid_header::RULE, invalid_header::check),
+    (&conflicting_authorization::RULE, conflicting_authorization::check),
     (&plaintext_secret::RULE, plaintext_secret::check),
     (&forbidden_env::RULE, forbidden_env::check),
     (&unknown_variable::RULE, unknown_variable::check),

@@ -23,8 +23,8 @@ pub struct Module {
 }
 
 pub const MODULES: [Module; 2] = [
-    // An editor checks at every keystroke: ARCHITECTURE.md has what that costs.
-    Module { name: "core", feature: "core-wasm", level: "3" },
+    // ARCHITECTURE.md has what faster levels cost.
+    Module { name: "core", feature: "core-wasm", level: "s" },
     // Loaded by itself, when a document needs it: bytes count more than speed.
     Module { name: "schema", feature: "schema-wasm", level: "z" },
 ];

@@ -38,7 +38,7 @@ pub(super) static DIALECT: Dialect = Dialect {
 const ROOT: &[Member] = &[
     other("$schema", Shape::Text),
     Member::new("name", Role::Name, NAME).needed(),
-    Member::new("description", Role::Description, Shape::Text).needed(),
+    Member::new("description", Role::Description, SHORT).needed(),
     Member::new("title", Role::Title, Shape::Text),
     other("version", Shape::Text).needed(),
     other("repository", OBJECT),
@@ -52,6 +52,8 @@ const NAME: Shape = Shape::Pattern(
     "a namespace and a name, such as `io.github.owner/server`",
 );
 
+const SHORT: Shape = Shape::Pattern("(?s)^.{1,100}$", "1 to 100 characters long");
+
 const PACKAGE: &[Member] = &[
     other("registryType", Shape::Text).needed(),
     other("registryBaseUrl", Shape::Text),
@@ -60,8 +62,8 @@ const PACKAGE: &[Member] = &[
     other("fileSha256", Shape::Text),
     other("runtimeHint", Shape::Text),
     Member::new("transport", Role::Transport, Shape::Object(TRANSPORT, false)).needed(),
-    other("runtimeArguments", Shape::List(&OBJECT)),
-    other("packageArguments", Shape::List(&OBJECT)),
+    other("runtimeArguments", ARGUMENTS),
+    other("packageArguments", ARGUMENTS),
     Member::new("environmentVariables", Role::Env, Shape::List(&Shape::Object(VARIABLE, false))),
 ];
 
@@ -79,12 +81,33 @@ const TRANSPORT: &[Member] = &[
     other("variables", OBJECT),
 ];
 
+const ARGUMENTS: Shape = Shape::List(&Shape::Object(ARGUMENT, false));
+
+/// An argument by its place, or a flag with its name.
+const ARGUMENT: &[Member] = &[
+    other("type", Shape::Word(&["positional", "named"])).needed(),
+    other("name", Shape::Text),
+    other("valueHint", Shape::Text),
+    other("isRepeated", Shape::Bool),
+    DESCRIPTION,
+    other("isRequired", Shape::Bool),
+    other("isSecret", Shape::Bool),
+    other("format", FORMAT),
+    other("default", Shape::Text),
+    other("placeholder", Shape::Text),
+    other("choices", TEXTS),
+    other("value", Shape::Text),
+    other("variables", OBJECT),
+];
+
+const FORMAT: Shape = Shape::Word(&["string", "number", "boolean", "filepath"]);
+
 const VARIABLE: &[Member] = &[
     other("name", Shape::Text).needed(),
     DESCRIPTION,
     other("isRequired", Shape::Bool),
     other("isSecret", Shape::Bool),
-    other("format", Shape::Word(&["string", "number", "boolean", "filepath"])),
+    other("format", FORMAT),
     other("default", Shape::Text),
     other("placeholder", Shape::Text),
     other("choices", TEXTS),
