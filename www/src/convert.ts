@@ -12,7 +12,7 @@ export function convertView(root: HTMLElement, others: readonly HTMLElement[], a
   const result = element("div", { class: "convert-result" });
   const choice = element("div");
   const about = element("p", { class: "about" });
-  root.append(about, element("h2", {}, "Convert"), choice, result);
+  root.prepend(about, element("h2", {}, "Convert"), choice, result);
   let listed: unknown;
   return (state) => {
     const { report, checkedText: text, client } = state;

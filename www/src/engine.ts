@@ -1,6 +1,6 @@
 /** The page's side of the worker: asks, hands out answers, and replaces a worker that hangs or traps. */
 import type { Conversion, ConvertOptions, RunConfig, RunConfigOptions, RunEvent, RunOptions, SourceText, Trace } from "telaio";
-import type { Mode, Outcome, Reply, Report, Request } from "./protocol.js";
+import type { Mode, Outcome, Preview, Reply, Report, Request, Samples } from "./protocol.js";
 
 /** A check or a dry run takes milliseconds; one that takes this long will not end. */
 const PATIENCE_MS = 10_000;
@@ -10,6 +10,7 @@ const STOP_GRACE_MS = 1_000;
 /** Questions that take next to no time. `undefined`, too, if the worker was replaced meanwhile. */
 export interface Ask {
   convert(text: string, options: ConvertOptions): Promise<Conversion | undefined>;
+  preview(text: string, samples: Samples): Promise<Preview | undefined>;
   configOfRun(trace: Trace, options: RunConfigOptions): Promise<RunConfig | undefined>;
 }
 
@@ -77,6 +78,8 @@ export function connectEngine(listener: Listener): Engine {
         return settle(reply.outcome);
       case "converted":
         return settleAsked(reply.id, reply.conversion);
+      case "previewed":
+        return settleAsked(reply.id, reply.preview);
       case "configured":
         return settleAsked(reply.id, reply.config);
       case "trapped":
@@ -116,6 +119,7 @@ export function connectEngine(listener: Listener): Engine {
 
   return {
     convert: (text, options) => question((id) => ({ type: "convert", id, text, options })),
+    preview: (text, samples) => question((id) => ({ type: "preview", id, text, samples })),
     configOfRun: (trace, options) => question((id) => ({ type: "configOfRun", id, trace, options })),
     check(name, text, sources) {
       newest = { name, text, sources };

@@ -12,6 +12,7 @@ import { findingsView } from "./findings.js";
 import { focusFirstError, inputsView } from "./inputs.js";
 import { linkedServers } from "./link.js";
 import type { Mode, Outcome, Report } from "./protocol.js";
+import { previewView } from "./preview.js";
 import { resultView, runStanding } from "./result.js";
 import { sourcesView } from "./sources.js";
 import { formOf, isRunning, optionsOf, sourcesOf, workflowOf, type Actions, type State, type Tab } from "./state.js";
@@ -28,6 +29,7 @@ let state: State = {
   entries: EXAMPLES.find((it) => it.name === opened.name)?.inputs ?? {},
   servers: { ...kept("servers"), ...linkedServers(location.search) },
   tab: "inputs",
+  samples: "",
   client: "claude-code",
 };
 
@@ -64,6 +66,7 @@ const actions: Actions = {
   },
   chooseWorkflow: (workflowId) => update({ workflowId, run: undefined }),
   show: (tab) => update({ tab }),
+  sample: (samples) => update({ samples }),
   chooseClient: (client) => update({ client }),
   reveal: (place) => editor.reveal(place),
   fix(edits) {
@@ -152,6 +155,7 @@ const views: readonly ((state: State) => void)[] = [
   resultView(byId("panel-result"), engine, actions),
   ({ tab }) => showTab(tab),
   convertView(byId("panel-convert"), [byId("tabs"), runState, byId("panel-inputs"), byId("panel-steps"), byId("panel-result")], engine, actions),
+  previewView(byId("preview"), engine, actions),
   ({ run }) => {
     const [mark, words] = runStanding(run);
     if (runState.textContent !== words) fill(runState, shape(mark), element("span", {}, words));

@@ -1,5 +1,5 @@
 /** What the page and its worker say to each other. */
-import type { Conversion, ConvertOptions, Finding, McpDialectInfo, RunConfig, RunConfigOptions, RunEvent, RunOptions, SourceDescription, SourceText, Trace, Validation, WorkflowSummary } from "telaio";
+import type { Conversion, ConvertOptions, Finding, McpDialectInfo, McpPreview, McpPreviewOptions, RunConfig, RunConfigOptions, RunEvent, RunOptions, SourceDescription, SourceText, Trace, Validation, WorkflowSummary } from "telaio";
 
 export type Mode = "dry" | "live";
 
@@ -12,11 +12,20 @@ export interface Report {
   readonly dialects: readonly McpDialectInfo[];
 }
 
+/** What Compozy's servers give, by their ids. */
+export type Samples = NonNullable<McpPreviewOptions["samples"]>;
+
+/** What references to servers become, and the servers that there are. */
+export interface Preview extends McpPreview {
+  readonly servers: readonly string[];
+}
+
 export type Request =
   | { type: "check"; id: number; name: string; text: string; sources: SourceText[] }
   | { type: "run"; id: number; mode: Mode; text: string; options: RunOptions }
   | { type: "stop"; id: number }
   | { type: "convert"; id: number; text: string; options: ConvertOptions }
+  | { type: "preview"; id: number; text: string; samples: Samples }
   | { type: "configOfRun"; id: number; trace: Trace; options: RunConfigOptions };
 
 export type Reply =
@@ -24,6 +33,7 @@ export type Reply =
   | { type: "event"; id: number; event: RunEvent }
   | { type: "ended"; id: number; outcome: Outcome }
   | { type: "converted"; id: number; conversion: Conversion }
+  | { type: "previewed"; id: number; preview: Preview }
   | { type: "configured"; id: number; config: RunConfig | undefined }
   | { type: "trapped"; message: string };
 

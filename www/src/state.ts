@@ -29,6 +29,8 @@ export interface State {
   readonly asked?: Mode | undefined;
   readonly run?: RunView | undefined;
   readonly tab: Tab;
+  /** What Compozy's servers give, as typed. In memory only. */
+  readonly samples: string;
   /** The client that configurations are written for. */
   readonly client: string;
 }
@@ -43,6 +45,7 @@ export interface Actions {
   serve(source: string, url: string): void;
   chooseWorkflow(workflowId: string): void;
   show(tab: Tab): void;
+  sample(samples: string): void;
   chooseClient(client: string): void;
   reveal(place: { from: number; to: number }): void;
   fix(edits: readonly { from: number; to: number; text: string }[]): void;

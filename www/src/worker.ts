@@ -1,6 +1,6 @@
 /** The worker: the only place of the page that knows the package `telaio`. */
-import { NotRunnable, configOfRun, convert, dryRun, mcpDialects, run, sourceDescriptions, validate, workflows } from "telaio";
-import type { Outcome, Reply, Request } from "./protocol.js";
+import { NotRunnable, configOfRun, convert, dryRun, mcpDialects, mcpPreview, mcpServers, run, sourceDescriptions, validate, workflows } from "telaio";
+import type { Outcome, Preview, Reply, Request, Samples } from "./protocol.js";
 
 const stops = new Map<number, AbortController>();
 
@@ -28,11 +28,18 @@ async function answer(request: Request): Promise<void> {
       return stops.get(request.id)?.abort();
     case "convert":
       return say({ type: "converted", id: request.id, conversion: await convert(request.text, request.options) });
+    case "preview":
+      return say({ type: "previewed", id: request.id, preview: await preview(request.text, request.samples) });
     case "configOfRun":
       return say({ type: "configured", id: request.id, config: await configOfRun(request.trace, request.options) });
     default:
       request satisfies never;
   }
+}
+
+async function preview(text: string, samples: Samples): Promise<Preview> {
+  const [values, { servers }] = await Promise.all([mcpPreview(text, { samples, document: text }), mcpServers(text)]);
+  return { ...values, servers: servers.flatMap(({ name }) => name ?? []) };
 }
 
 async function outcomeOf({ id, mode, text, options }: Extract<Request, { type: "run" }>): Promise<Outcome> {

@@ -36,6 +36,8 @@ for (const colorScheme of ["light", "dark"] as const) {
     await page.getByRole("button", { name: "Examples" }).click();
     await page.getByRole("button", { name: /telegram\.mcp/ }).click();
     await page.getByRole("region", { name: "Configuration", exact: true }).filter({ hasText: "mcpServers" }).waitFor();
+    await page.getByLabel("Sample outputs").fill("{");
+    await page.getByText(/this is not JSON/).waitFor();
     assert.deepEqual(await violations(page), [], "converting");
 
     await page.getByRole("button", { name: "Examples" }).click();

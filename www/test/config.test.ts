@@ -29,6 +29,33 @@ test("a dry run shows the configuration that a run will give, and says what it m
   assert.deepEqual(complaints, []);
 });
 
+test("references to Compozy's servers are previewed with the outputs that are typed", async () => {
+  const { page, complaints } = await open();
+  const servers = `mcp_servers:
+  - { id: bot, use: a/b:bot, command: bot-mcp }
+  - { id: log, use: a/b:log, command: "log-mcp", config: { last: "{{ mcp_servers.bot.output.ids[1] }}", why: "{{ mcp_servers.bot.error.code }}", odd: "{{ mcp_servers.bto.output }}" } }
+`;
+  await openFile(page, "mcp.yaml", servers);
+  const panel = page.getByRole("region", { name: "Preview" });
+  const references = panel.getByRole("list", { name: "References" }).getByRole("listitem");
+  await references.filter({ hasText: "mcp_servers.bto" }).waitFor();
+  const samples = panel.getByLabel("Sample outputs, as JSON by server");
+  await samples.fill("{ bot");
+  await panel.getByText(/this is not JSON/).waitFor();
+  await samples.fill('["bot"]');
+  await panel.getByText(/expected an object with what each server gives/).waitFor();
+  await samples.fill('{ "bot": { "output": { "ids": ["first", "second"] }, "error": { "code": "CONNECTION_ERROR" } } }');
+  await references.filter({ hasText: "second" }).waitFor();
+  assert.match(await references.nth(1).innerText(), /CONNECTION_ERROR/);
+  assert.match(await references.nth(2).innerText(), /no server has the id bto/);
+  await references.nth(0).getByRole("button").click();
+  assert.equal(await page.evaluate(() => getSelection()?.toString()), "{{ mcp_servers.bot.output.ids[1] }}");
+  assert.deepEqual(complaints, []);
+
+  await openFile(page, "mcp.json", '{ "mcpServers": {} }');
+  await panel.waitFor({ state: "hidden" });
+});
+
 test("an MCP configuration is converted as it is typed, and remarks lead to their places", async () => {
   const { page, complaints } = await open();
   await openFile(page, "mcp.json", '{ "mcpServers": { "a": { "url": "https://a.example/mcp", "odd": 1 } } }');

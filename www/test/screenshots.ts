@@ -3,9 +3,23 @@ import { mkdirSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { startMock } from "telaio/mock";
 import { launch } from "./browser.js";
-import { barButton, checkedState, findings, runState, servePage, step, workspace } from "./stage.js";
+import { barButton, checkedState, findings, openFile, runState, servePage, step, workspace } from "./stage.js";
 
 const SIZES = { wide: [1440, 900], medium: [1024, 768], phone: [390, 844] } as const;
+
+/** One server that another's output is for, and a reference to one that there is not. */
+const REFERENCES = `mcp_servers:
+  - id: telegram
+    use: compozy/mcp-servers:telegram@1.0.0
+    command: npx -y @compozy/mcp-telegram@1.0.0
+  - id: archive
+    use: compozy/mcp-servers:archive@1.0.0
+    command: docker run -i --rm mcp/archive:1.0.0
+    config:
+      last: "{{ mcp_servers.telegram.output.message_id }}"
+      chat: "{{ mcp_servers.telegram.output.chat }}"
+      from: "{{ mcp_servers.telegarm.output.from }}"
+`;
 
 const mock = await startMock();
 const SCENES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
@@ -45,6 +59,11 @@ const SCENES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.getByRole("button", { name: /telegram\.mcp/ }).click();
     await page.getByRole("region", { name: "Convert" }).getByLabel("Client").selectOption("codex");
     await page.getByRole("region", { name: "Convert" }).locator("pre", { hasText: "[mcp_servers" }).waitFor();
+  },
+  preview: async (page) => {
+    await openFile(page, "mcp.yaml", REFERENCES);
+    await page.getByLabel("Sample outputs").fill('{ "telegram": { "output": { "message_id": "123456789", "chat": { "id": -100, "title": "Builds" } } } }');
+    await page.getByRole("list", { name: "References" }).getByText("Builds").scrollIntoViewIfNeeded();
   },
   findings: async (page) => {
     await page.getByRole("button", { name: "Examples" }).click();
