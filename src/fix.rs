@@ -37,15 +37,20 @@ pub struct Applied {
     pub title: String,
 }
 
-/// Fixes may call for each other, but not for ever.
-const MAX_ROUNDS: usize = 20;
+/// Fixes may call for each other, and of many mistakes in one line only the first
+/// is found at a time, but not for ever: so many rounds of a long text, and of a
+/// short one as many as read so many bytes.
+const MIN_ROUNDS: usize = 20;
+const MAX_ROUNDS: usize = 2000;
+const MOST_READ: usize = 4 << 20;
 
 /// Applies the fixes of a document's findings, and those of what is found then.
 pub fn fix(text: &str, options: &Options<'_>, extent: Extent) -> Fixed {
     let mut text = text.to_owned();
     let mut applied = Vec::new();
     let mut left = validate(&text, options);
-    for _ in 0..MAX_ROUNDS {
+    let rounds = (MOST_READ / text.len().max(1)).clamp(MIN_ROUNDS, MAX_ROUNDS);
+    for _ in 0..rounds {
         let chosen = choose(&text, &left.findings, extent);
         if chosen.is_empty() {
             break;
@@ -151,6 +156,13 @@ mod tests {
     fn new_lines_end_as_the_others() {
         check("a\r\nb", &[(4, 4, "\nc")], "a\r\nb\r\nc");
         check("a\nb", &[(3, 3, "\nc")], "a\nb\nc");
+    }
+
+    #[test]
+    fn one_mistake_after_the_other_is_fixed() {
+        let text = format!("{{ \"a\": \"b{}c\" }}\n", "\t".repeat(100));
+        let fixed = fix(&text, &Options::default(), Extent::Safe);
+        assert_eq!(fixed.text, text.replace('\t', "\\t"));
     }
 
     #[test]
