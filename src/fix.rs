@@ -166,6 +166,14 @@ mod tests {
     }
 
     #[test]
+    fn a_space_that_is_there_is_not_added_again() {
+        let text = "a:\n  - b: c\n    d\n@x:p: y\n --s:e\n    f: g }]\n";
+        let fixed = fix(text, &Options::default(), Extent::Safe);
+        let left = fixed.left.findings.iter().filter_map(|it| it.fix.as_ref());
+        assert_eq!(left.filter(|it| it.safe).count(), 0, "{}", fixed.text);
+    }
+
+    #[test]
     fn many_characters_that_are_not_allowed_are_one_mistake() {
         let text = format!("a: \"b{}c\"\n", "\u{12}".repeat(100));
         let fixed = fix(&text, &Options::default(), Extent::Safe);

@@ -330,9 +330,13 @@ impl Spot<'_> {
             return self.misindented(line, indent, "the first line of the text");
         }
         let is_word = |it: &str| !it.is_empty() && !it.contains(char::is_whitespace);
+        // With a space already there, or in an open string, one more would not help.
+        let lacks_space = |key: &str, value: &str| {
+            let is_next = !value.is_empty() && !value.starts_with(char::is_whitespace);
+            is_word(key) && is_next && !value.starts_with("//") && !key.starts_with(['"', '\''])
+        };
         if let Some((key, value)) = written.split_once(':')
-            && is_word(key)
-            && !value.starts_with("//")
+            && lacks_space(key, value)
         {
             let at = item.value.start as usize + key.len();
             let span = Span::new(at + 1, at + 1);
