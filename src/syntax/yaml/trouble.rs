@@ -416,6 +416,10 @@ impl Spot<'_> {
         if self.bracket.is_some() || item.key.is_none() || item.value.of(self.text) == "-" {
             return self.quotable("expected a value, found `-`");
         }
+        if self.text[self.line.start..self.at].trim().is_empty() {
+            // It has a line of its own.
+            return self.blank(self.rest_of_line(), "a list cannot begin here");
+        }
         let column = item.content - self.line.start + 2;
         let gap = Span::new(self.text[..self.at].trim_end().len(), self.at);
         let broken = format!("\n{}", spaces(column));
