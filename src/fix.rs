@@ -45,6 +45,9 @@ const MAX_ROUNDS: usize = 2000;
 const MOST_READ: usize = 4 << 20;
 
 /// Applies the fixes of a document's findings, and those of what is found then.
+///
+/// Where a text is broken in many places, a fix may leave its finding as it was. It
+/// is taken back then, and not safe any more.
 pub fn fix(text: &str, options: &Options<'_>, extent: Extent) -> Fixed {
     let mut text = text.to_owned();
     let mut applied = Vec::new();
@@ -53,16 +56,33 @@ pub fn fix(text: &str, options: &Options<'_>, extent: Extent) -> Fixed {
     for _ in 0..rounds {
         let chosen = choose(&text, &left.findings, extent);
         if chosen.is_empty() {
+            return Fixed { text, applied, left };
+        }
+        let names = chosen
+            .iter()
+            .map(|(finding, fix)| Applied { code: finding.code, title: fix.title.to_string() });
+        let names: Vec<_> = names.collect();
+        let edits = chosen.into_iter().flat_map(|it| &it.1.edits);
+        let next = edited(&text, edits);
+        let found = validate(&next, options);
+        if is_same(&left, &found) {
             break;
         }
-        for (finding, fix) in &chosen {
-            applied.push(Applied { code: finding.code, title: fix.title.to_string() });
-        }
-        let edits = chosen.into_iter().flat_map(|it| &it.1.edits);
-        text = edited(&text, edits);
-        left = validate(&text, options);
+        applied.extend(names);
+        (text, left) = (next, found);
+    }
+    for fix in left.findings.iter_mut().filter_map(|it| it.fix.as_mut()) {
+        fix.safe = false;
     }
     Fixed { text, applied, left }
+}
+
+/// Whether the same is found at the same places.
+fn is_same(before: &Validation, after: &Validation) -> bool {
+    let what = |it: &Validation| -> Vec<_> {
+        it.findings.iter().map(|it| (it.code, it.span, it.message.clone())).collect()
+    };
+    what(before) == what(after)
 }
 
 /// The fixes that can be applied together, in the order of their findings.

@@ -213,6 +213,8 @@ fn odd_characters_and_line_breaks() {
     check("  \r=VAL \" foo\u{2423}\n |\n");
     check("json:  \"foo:\n     x \r\u{1f600}VAL \"foo: bar\": baz\n");
     check("a: 1\n...\n  tr\u{1f600}ee:\n");
+    // A key behind the place where its value is missing.
+    check("={. ");
     // Each repair of this line made it twice as long.
     check("\"args\": [\"-y\", \"\rm  \"args\": [\"-y\"# \"\rode\u{e9}l's\", \".,]\n    }\n");
 }

@@ -222,7 +222,8 @@ impl Tables {
             && let Some(start) = first
         {
             let end = list.iter().map(|it| it.value.span.end).max();
-            span = Span { start, end: end.unwrap_or(start) };
+            // After a mistake a value may be missing before its key.
+            span = Span { start, end: end.unwrap_or(start).max(start) };
         }
         Node { span, kind: Kind::Map(list) }
     }
