@@ -46,8 +46,8 @@ const MOST_READ: usize = 4 << 20;
 
 /// Applies the fixes of a document's findings, and those of what is found then.
 ///
-/// Where a text is broken in many places, a fix may leave its finding as it was. It
-/// is taken back then, and not safe any more.
+/// Where a text is broken in many places, a fix may change nothing, or leave its
+/// finding as it was. It is taken back then, and not safe any more.
 pub fn fix(text: &str, options: &Options<'_>, extent: Extent) -> Fixed {
     let mut text = text.to_owned();
     let mut applied = Vec::new();
@@ -56,7 +56,7 @@ pub fn fix(text: &str, options: &Options<'_>, extent: Extent) -> Fixed {
     for _ in 0..rounds {
         let chosen = choose(&text, &left.findings, extent);
         if chosen.is_empty() {
-            return Fixed { text, applied, left };
+            break;
         }
         let names = chosen
             .iter()
@@ -71,6 +71,7 @@ pub fn fix(text: &str, options: &Options<'_>, extent: Extent) -> Fixed {
         applied.extend(names);
         (text, left) = (next, found);
     }
+    // What is safe has been done, but for what changes nothing.
     for fix in left.findings.iter_mut().filter_map(|it| it.fix.as_mut()) {
         fix.safe = false;
     }
