@@ -97,7 +97,7 @@ fn choose<'f>(
     for finding in findings {
         let Some(fix) = &finding.fix else { continue };
         let is_wanted = fix.safe || extent == Extent::All;
-        let changes = fix.edits.iter().any(|it| it.span.of(text) != it.text);
+        let changes = fix.edits.iter().any(|it| it.span.of(text) != it.text && !is_idle(text, it));
         let fits = |it: &Edit| {
             let is_inside = text.get(it.span.start as usize..it.span.end as usize).is_some();
             is_inside && is_free(&taken, it.span)
@@ -111,6 +111,14 @@ fn choose<'f>(
         }
     }
     chosen
+}
+
+/// Whether an edit adds a space where there is one, or a line ends. It is meant for
+/// a text that was repaired there before, and would be made again and again.
+fn is_idle(text: &str, edit: &Edit) -> bool {
+    let (start, end) = (edit.span.start as usize, edit.span.end as usize);
+    let next = text.get(start..).and_then(|it| it.chars().next());
+    start == end && edit.text == " " && next.is_none_or(char::is_whitespace)
 }
 
 /// Whether a place overlaps none of the taken ones, which are in order. Two
@@ -192,6 +200,14 @@ mod tests {
         let fixed = fix(text, &Options::default(), Extent::Safe);
         let left = fixed.left.findings.iter().filter_map(|it| it.fix.as_ref());
         assert_eq!(left.filter(|it| it.safe).count(), 0, "{}", fixed.text);
+    }
+
+    #[test]
+    fn a_space_is_not_added_at_the_end_of_a_line() {
+        let text = "a: { b: c, de\n    f:\n      g: '{ \"h\": {$i\0\0j\0\r\0k} }'\n";
+        let fixed = fix(text, &Options::default(), Extent::Safe);
+        assert!(fixed.text.len() <= text.len() + 20, "{}", fixed.text);
+        assert_eq!(fix(&fixed.text, &Options::default(), Extent::Safe).text, fixed.text);
     }
 
     #[test]
