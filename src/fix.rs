@@ -80,10 +80,11 @@ pub fn fix(text: &str, options: &Options<'_>, extent: Extent) -> Fixed {
 
 /// Whether the same is found at the same places.
 fn is_same(before: &Validation, after: &Validation) -> bool {
-    let what = |it: &Validation| -> Vec<_> {
-        it.findings.iter().map(|it| (it.code, it.span, it.message.clone())).collect()
+    let (before, after) = (&before.findings, &after.findings);
+    let is_equal = |(a, b): (&Diagnostic, &Diagnostic)| {
+        a.code == b.code && a.span == b.span && a.message == b.message
     };
-    what(before) == what(after)
+    before.len() == after.len() && before.iter().zip(after).all(is_equal)
 }
 
 /// The fixes that can be applied together, in the order of their findings.
