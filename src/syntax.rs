@@ -13,6 +13,9 @@ use crate::text::Span;
 
 pub use node::{Entry, Kind, Node};
 pub use place::{Places, place_in_string, places_in_string, written_in_string};
+pub use yaml::{
+    Token as YamlToken, TokenKind as YamlTokenKind, is_same_yaml, tokens as yaml_tokens,
+};
 
 /// What the reading of a text gives.
 #[derive(Debug)]

@@ -6,6 +6,7 @@ mod direct;
 mod layout;
 mod patch;
 mod scalar;
+mod tokens;
 mod trouble;
 
 use granit_parser::Parser;
@@ -17,6 +18,8 @@ use compose::{Composed, Composer};
 use layout::remove_line;
 use patch::Patched;
 use trouble::Trouble;
+
+pub use tokens::{Token, TokenKind, is_same_yaml, tokens};
 
 /// How many bytes may be read again because of mistakes. Short documents are
 /// read once per mistake, long ones less often.
