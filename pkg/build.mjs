@@ -1,6 +1,6 @@
 /** Builds `dist` from `src`, around the wasm that `cargo xtask build` has put into `dist/wasm`. */
 import { execFileSync } from "node:child_process";
-import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -34,19 +34,11 @@ await Promise.all([
   }),
 ]);
 
-// The package has no dependencies: the one library that the command needs travels inside.
-await build({
-  entryPoints: ["src/cli/files.ts"],
-  outfile: "dist/cli/files.js",
-  bundle: true,
-  packages: "bundle",
-  platform: "node",
-  format: "esm",
-  target: "es2022",
-  external: ["./*.js"],
-  minify: true,
-  banner: { js: `/* With picomatch:\n${readFileSync(library("picomatch", "LICENSE"), "utf8")}*/` },
-});
+// The package has no dependencies: the libraries that the command needs travel inside.
+await Promise.all([
+  withLibraries("cli/files", ["picomatch", "LICENSE"]),
+  withLibraries("lsp/protocol", ["vscode-languageserver", "License.txt"]),
+]);
 
 // The manual, and the schema of the configuration with the names of all rules.
 cpSync("../tests/rules", "dist/rules", { recursive: true, filter: (path) => !path.endsWith(".yaml") });
@@ -63,8 +55,36 @@ for (const name of ["index", "not-runnable", "transport", "wasm", "wasm/core"]) 
 }
 writeFileSync("dist/require/package.json", '{ "type": "commonjs" }\n');
 
+/** Bundles the one file that imports a library, with its licence. */
+async function withLibraries(file, [name, licence]) {
+  await build({
+    entryPoints: [`src/${file}.ts`],
+    outfile: `dist/${file}.js`,
+    bundle: true,
+    packages: "bundle",
+    platform: "node",
+    format: "esm",
+    target: "es2022",
+    external: ["./*.js"],
+    minify: true,
+    legalComments: "none",
+    banner: {
+      js: [
+        `/* With ${name}:\n${readFileSync(library(name, licence), "utf8")}*/`,
+        // What is written for CommonJS asks for Node's modules by this.
+        `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`,
+      ].join("\n"),
+    },
+  });
+}
+
 function library(name, path) {
-  return join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), path);
+  const places = createRequire(import.meta.url).resolve.paths(name).map((folder) => join(folder, name, path));
+  return places.find((it) => existsSync(it)) ?? fail(`${name} is not installed`);
+}
+
+function fail(message) {
+  throw new Error(message);
 }
 
 async function entry(name, load, options) {

@@ -1,7 +1,7 @@
 /**
  * Tests the package as its users get it: packed, installed into an empty folder, compiled against its own types.
  *
- * Arguments go to `node --test`, such as `--test-name-pattern=mock`.
+ * Arguments name files, such as `mock` for `mock.test.ts`; options go to `node --test`.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
@@ -21,7 +21,8 @@ try {
   npm(folder, "install", "--offline", "--no-package-lock", `./${filename}`);
 
   // The libraries that the package has use for where they are installed, as in the lock file.
-  for (const name of ["fontoxpath", "prsc", "slimdom", "whynot", "xspattern"]) {
+  const client = ["vscode-jsonrpc", "vscode-languageserver-protocol", "vscode-languageserver-types"];
+  for (const name of ["fontoxpath", "prsc", "slimdom", "whynot", "xspattern", ...client]) {
     cpSync(join(modules, name), join(folder, "node_modules", name), { recursive: true });
   }
   cpSync(join(PACKAGE, "test"), join(folder, "test"), { recursive: true });
@@ -34,8 +35,10 @@ try {
     execFileSync(process.execPath, [typescript, "-p", join(folder, project)], { stdio: "inherit" });
   }
 
-  const tests = readdirSync(join(folder, "test")).filter((it) => /\.test\.c?js$/.test(it));
-  const run = spawnSync(process.execPath, ["--test", ...process.argv.slice(2), ...tests.map((it) => join(folder, "test", it))], {
+  const options = process.argv.slice(2).filter((it) => it.startsWith("-"));
+  const named = process.argv.slice(2).filter((it) => !it.startsWith("-"));
+  const tests = readdirSync(join(folder, "test")).filter((it) => /\.test\.c?js$/.test(it) && (named.length === 0 || named.includes(it.split(".")[0])));
+  const run = spawnSync(process.execPath, ["--test", ...options, ...tests.map((it) => join(folder, "test", it))], {
     stdio: "inherit",
     cwd: PACKAGE,
   });

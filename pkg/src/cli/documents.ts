@@ -83,16 +83,23 @@ export const urlOf = (path: string): string => pathToFileURL(path === STDIN ? "s
  * The documents of the source descriptions, the given ones and those that lie beside the document,
  * and all files that these refer to.
  *
- * One that is missing is left out: the engine says what cannot be checked without it.
+ * One that is missing is left out: the engine says what cannot be checked without it. `open` gives the texts of
+ * files that someone is editing, by their URL; it is asked for each file that is wanted, missing ones too.
  */
-export async function readSources(path: string, text: string, declared: SourceDescription[], given: GivenSource[]): Promise<Source[]> {
+export async function readSources(
+  path: string,
+  text: string,
+  declared: SourceDescription[],
+  given: GivenSource[],
+  open: (url: string) => string | undefined = () => undefined,
+): Promise<Source[]> {
   const base = urlOf(path);
   const sources: Source[] = [];
   for (const { name, url } of declared) {
     const chosen = given.find((it) => it.name === name);
     const target = chosen === undefined ? fileUrl(url, base) : urlOf(chosen.path);
     if (target === undefined) continue;
-    const found = chosen === undefined ? await readIfThere(target) : await readDocument(chosen.path);
+    const found = open(target) ?? (chosen === undefined ? await readIfThere(target) : await readDocument(chosen.path));
     if (found !== undefined) sources.push({ name, text: found, url: target, path: shownPath(target) });
   }
   const seen = new Set([base, ...sources.map((it) => it.url)]);
@@ -103,7 +110,7 @@ export async function readSources(path: string, text: string, declared: SourceDe
       const url = fileUrl(reference, document.url);
       if (url === undefined || seen.has(url) || seen.size > MAX_SOURCES) continue;
       seen.add(url);
-      const found = await readIfThere(url);
+      const found = open(url) ?? (await readIfThere(url));
       if (found === undefined) continue;
       // No source description can have this name, so it is found by its URL only.
       const source = { name: url, text: found, url, path: shownPath(url) };

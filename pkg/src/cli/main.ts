@@ -14,6 +14,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   run: async () => (await import("./run.js")).run,
   mock: async () => (await import("./mock.js")).mock,
   serve: async () => (await import("./serve.js")).serve,
+  lsp: async () => (await import("./lsp.js")).lsp,
 };
 
 const HELP = `Validate, dry-run and run Arazzo workflows and MCP configurations.
@@ -29,6 +30,7 @@ Usage: telaio COMMAND …
   run FILE         run a workflow, or only pretend to with --dry-run
   mock             answer like Composio's API on this machine
   serve            serve the page on this machine
+  lsp              serve editors by the Language Server Protocol
 
 \`telaio COMMAND --help\` says more, \`telaio --version\` says which telaio this is.`;
 

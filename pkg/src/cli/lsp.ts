@@ -1,0 +1,34 @@
+/** `telaio lsp`: a language server for editors, over the standard input and output. */
+import { CommandError, readArguments } from "./arguments.js";
+import { out } from "./terminal.js";
+
+const HELP = `Serve editors by the Language Server Protocol, over the standard input and output.
+
+Usage: telaio lsp [--stdio]
+
+An editor starts this command by itself. It serves Arazzo documents and MCP configurations, in YAML, JSON
+or TOML, and leaves all other documents alone. \`telaio.config.json\` is read as by \`telaio validate\`.
+
+  --stdio                 what many editors pass; there is no other way
+  --clientProcessId PID   ends when this process has ended
+
+For example, in Neovim:
+  vim.lsp.start({ name = "telaio", cmd = { "npx", "telaio", "lsp" }, root_dir = vim.fn.getcwd() })`;
+
+/** Runs the command. It ends by the exit code that the protocol asks for. */
+export async function lsp(args: string[]): Promise<number> {
+  const { values, positionals } = readArguments(args, {
+    stdio: { type: "boolean" },
+    // The library that speaks the protocol reads it from the arguments itself.
+    clientProcessId: { type: "string" },
+    help: { type: "boolean", short: "h" },
+  });
+  if (values.help === true) {
+    out.line(HELP);
+    return 0;
+  }
+  if (positionals.length > 0) throw new CommandError(`unexpected argument \`${positionals[0]}\``);
+  (await import("../lsp/server.js")).serve();
+  // The connection ends the process.
+  return new Promise(() => {});
+}

@@ -1,0 +1,160 @@
+/** The language server, as an editor sees it. */
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import type { PublishDiagnosticsParams } from "vscode-languageserver-protocol";
+import { LanguageClient } from "./language-client.js";
+import { MCP_MISTAKE, MISTAKES, OPENAPI, WORKFLOW, checkCommand, read } from "./setup.js";
+
+const API = "../composio/openapi/composio-openapi-original.json";
+const MISTAKEN = read(MISTAKES).replace(API, "openapi.json");
+const GOOD = read(WORKFLOW).replace(/url: .*openapi-original\.json/, "url: openapi.json");
+const FILES = { "openapi.json": read(OPENAPI) };
+
+const errors = ({ diagnostics }: PublishDiagnosticsParams) => diagnostics.filter((it) => it.severity === 1).map((it) => it.code);
+
+test("the findings of a document, with the API that lies beside it", async (t) => {
+  const client = await LanguageClient.start(t, FILES);
+  assert.equal(client.initialized.capabilities.positionEncoding, "utf-16");
+  await client.open("a.yaml", MISTAKEN);
+  const { diagnostics, version } = await client.diagnostics("a.yaml");
+  assert.equal(version, 1);
+  const codes = diagnostics.map((it) => it.code);
+  for (const code of ["unknown-field", "unknown-operation", "duplicate-step-id", "unknown-input"]) assert.ok(codes.includes(code), code);
+
+  const operation = diagnostics.find((it) => it.code === "unknown-operation");
+  assert.ok(operation);
+  assert.equal(operation.source, "telaio");
+  assert.equal(operation.severity, 1);
+  const { start } = client.range("a.yaml", "postMcpServer\n");
+  assert.deepEqual(operation.range, { start, end: { ...start, character: start.character + "postMcpServer".length } });
+  const page = operation.codeDescription?.href;
+  assert.ok(page !== undefined && existsSync(fileURLToPath(page)), page);
+
+  const twice = diagnostics.find((it) => it.code === "duplicate-step-id");
+  assert.match(twice?.relatedInformation?.[0]?.message ?? "", /first/);
+  assert.equal(twice?.relatedInformation?.[0]?.location.uri, client.uri("a.yaml"));
+  assert.equal(await client.stop(), 0);
+  assert.deepEqual(client.said, []);
+});
+
+test("a client that understands little is told little", async (t) => {
+  const client = await LanguageClient.start(t, FILES, {});
+  await client.open("a.yaml", MISTAKEN);
+  const { diagnostics } = await client.diagnostics("a.yaml");
+  assert.ok(diagnostics.length > 5);
+  for (const it of diagnostics) assert.ok(!("relatedInformation" in it || "codeDescription" in it || "tags" in it), JSON.stringify(it));
+  assert.equal(client.watched, undefined);
+});
+
+test("places count UTF-16 units", async (t) => {
+  const client = await LanguageClient.start(t, {});
+  await client.open(".mcp.json", '{ "mcpServers": { "🧵": { "type": "http", "url": "https://a.example/mcp" }, "b": { "url": "https://b.example" } } }', "json");
+  const { diagnostics } = await client.diagnostics(".mcp.json");
+  assert.deepEqual(diagnostics.map((it) => [it.code, it.range]), [["missing-transport", client.range(".mcp.json", '"b"')]]);
+});
+
+test("fixes, one by one and all at once", async (t) => {
+  const client = await LanguageClient.start(t, FILES);
+  await client.open("a.yaml", MISTAKEN);
+  const [fix] = await client.codeActions("a.yaml", "postMcpServer\n", ["quickfix"]);
+  assert.equal(fix?.diagnostics?.[0]?.code, "unknown-operation");
+  assert.match(client.edited("a.yaml", fix?.edit?.changes?.[client.uri("a.yaml")] ?? []), /operationId: postMcpServers\n/);
+
+  const all = await client.codeActions("a.yaml", "arazzo: 1.0.1", ["source.fixAll"]);
+  assert.deepEqual(all.map((it) => it.kind), ["source.fixAll.telaio"]);
+  const fixed = client.edited("a.yaml", all[0]?.edit?.changes?.[client.uri("a.yaml")] ?? []);
+  assert.match(fixed, /- stepId: createAuthConfig\n/);
+  assert.deepEqual(await client.codeActions("a.yaml", "arazzo: 1.0.1", ["refactor"]), []);
+});
+
+test("as someone types", async (t) => {
+  const client = await LanguageClient.start(t, FILES);
+  await client.open("a.yaml", GOOD);
+  assert.deepEqual(errors(await client.diagnostics("a.yaml")), []);
+  // Each change overtakes the one before.
+  await client.type("a.yaml", "workflows:", "workflow:");
+  await client.type("a.yaml", "workflow:", "workflo:");
+  const { diagnostics, version } = await client.diagnostics("a.yaml");
+  assert.equal(version, 3);
+  assert.ok(diagnostics.some((it) => String(it.message).includes("`workflo`")), JSON.stringify(diagnostics));
+  await client.type("a.yaml", "workflo:", "workflows:");
+  assert.deepEqual(errors(await client.diagnostics("a.yaml")), []);
+  await client.close("a.yaml");
+  assert.deepEqual((await client.diagnostics("a.yaml")).diagnostics, []);
+});
+
+test("the API changes on disk, then in the editor", async (t) => {
+  const client = await LanguageClient.start(t, FILES);
+  const { "openapi.json": api } = FILES;
+  const renamed = api.replaceAll('"postAuthConfigs"', '"createAuthConfigs"');
+  assert.notEqual(renamed, api);
+  await client.open("a.yaml", GOOD);
+  assert.deepEqual(errors(await client.diagnostics("a.yaml")), []);
+  assert.match(JSON.stringify(client.watched), /json/);
+
+  await client.save("openapi.json", renamed);
+  assert.deepEqual(errors(await client.diagnostics("a.yaml")), ["unknown-operation"]);
+  // What is open wins over what is on disk.
+  await client.open("openapi.json", api, "json");
+  assert.deepEqual(errors(await client.diagnostics("a.yaml")), []);
+  await client.close("openapi.json");
+  assert.deepEqual(errors(await client.diagnostics("a.yaml")), ["unknown-operation"]);
+});
+
+test("an API that comes into being later", async (t) => {
+  const client = await LanguageClient.start(t, {});
+  await client.open("a.yaml", MISTAKEN);
+  const before = (await client.diagnostics("a.yaml")).diagnostics.map((it) => it.code);
+  assert.ok(!before.includes("unknown-operation"));
+  await client.save("openapi.json", FILES["openapi.json"], 1);
+  const after = (await client.diagnostics("a.yaml")).diagnostics.map((it) => it.code);
+  assert.ok(after.includes("unknown-operation"));
+});
+
+test("the configuration of the project", async (t) => {
+  const client = await LanguageClient.start(t, { ...FILES, "telaio.config.json": '{ "rules": { "unknown-operation": "off" } }' });
+  await client.open("a.yaml", MISTAKEN);
+  assert.ok(!(await client.diagnostics("a.yaml")).diagnostics.some((it) => it.code === "unknown-operation"));
+  await client.save("telaio.config.json", '{ "rules": { "unknown-operation": "info" } }');
+  assert.equal((await client.diagnostics("a.yaml")).diagnostics.find((it) => it.code === "unknown-operation")?.severity, 3);
+  await client.save("telaio.config.json", '{ "rule": {} }');
+  await client.diagnostics("a.yaml");
+  assert.deepEqual(client.said, ["telaio.config.json:1:3: unknown field `rule`; did you mean `rules`?"]);
+  await client.save("telaio.config.json", '{ "ignore": ["a.yaml"] }');
+  assert.deepEqual((await client.diagnostics("a.yaml")).diagnostics, []);
+});
+
+test("MCP configurations are served, other documents are left alone", async (t) => {
+  const client = await LanguageClient.start(t, {});
+  await client.open(".mcp.json", read(MCP_MISTAKE), "json");
+  assert.ok((await client.diagnostics(".mcp.json")).diagnostics.length > 0);
+  for (const [name, text] of [["package.json", '{ "name": 1, }'], ["deployment.yaml", "kind: Deployment\nkind: twice\n"], ["empty.yaml", " "]] as const) {
+    await client.open(name, text);
+    assert.deepEqual((await client.diagnostics(name)).diagnostics, [], name);
+    assert.deepEqual(await client.codeActions(name, text), [], name);
+  }
+});
+
+test("documents that are broken", async (t) => {
+  const client = await LanguageClient.start(t, FILES);
+  for (const [at, text] of ["arazzo: 1.0.1\nworkflows: [", "arazzo: 1.0.1\n\tinfo:", '{"arazzo": "1.0.1", "steps": [{', "arazzo: &a [*a, *a]", "arazzo: 1.0.1\n\u0000\ud800"].entries()) {
+    const name = `${at}.yaml`;
+    await client.open(name, text);
+    assert.ok((await client.diagnostics(name)).diagnostics.length > 0, text);
+  }
+  assert.equal(await client.stop(), 0);
+});
+
+test("an editor that goes away without a word", async (t) => {
+  const client = await LanguageClient.start(t, {});
+  assert.equal(await client.vanish(), 1);
+});
+
+test("the command alone", async () => {
+  await checkCommand(["lsp", "--help"], { code: 0, stdout: /^Serve editors/, stderr: "" });
+  await checkCommand(["lsp", "a.yaml"], { code: 2, stdout: "", stderr: /unexpected argument `a\.yaml`/ });
+  await checkCommand(["lsp", "--port", "1"], { code: 2, stdout: "", stderr: /unknown option `--port`/ });
+});
+
