@@ -4,7 +4,7 @@
  * Arguments name files, such as `mock` for `mock.test.ts`; options go to `node --test`.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createRequire } from "node:module";
@@ -21,16 +21,20 @@ try {
   npm(folder, "install", "--offline", "--no-package-lock", `./${filename}`);
 
   // The libraries that the package has use for where they are installed, as in the lock file.
-  const client = ["vscode-jsonrpc", "vscode-languageserver-protocol", "vscode-languageserver-types"];
-  for (const name of ["fontoxpath", "prsc", "slimdom", "whynot", "xspattern", ...client]) {
+  for (const name of ["fontoxpath", "prsc", "slimdom", "whynot", "xspattern"]) {
     cpSync(join(modules, name), join(folder, "node_modules", name), { recursive: true });
   }
+  // What speaks with the package from outside.
+  for (const name of ["@codemirror", "esbuild", "playwright-core", "vscode-jsonrpc", "vscode-languageserver-protocol"]) {
+    symlinkSync(join(modules, name), join(folder, "node_modules", name), "junction");
+  }
   cpSync(join(PACKAGE, "test"), join(folder, "test"), { recursive: true });
+  cpSync(join(PACKAGE, "../www/test/browser.ts"), join(folder, "test/browser.ts"));
   const strict = { extends: join(PACKAGE, "tsconfig.json") };
   const found = { typeRoots: [join(modules, "@types")], rootDir: ".", outDir: ".", rootDirs: [], declaration: false, skipLibCheck: false };
   write("tsconfig.json", { ...strict, compilerOptions: found, include: ["test"], exclude: [] });
   const bundled = { ...found, module: "esnext", moduleResolution: "bundler", types: [], noEmit: true };
-  write("tsconfig.bundler.json", { ...strict, compilerOptions: bundled, include: [], files: ["test/consumer.ts"] });
+  write("tsconfig.bundler.json", { ...strict, compilerOptions: bundled, include: [], files: ["test/consumer.ts", "test/codemirror-page.ts"] });
   for (const project of ["tsconfig.json", "tsconfig.bundler.json"]) {
     execFileSync(process.execPath, [typescript, "-p", join(folder, project)], { stdio: "inherit" });
   }

@@ -1,0 +1,157 @@
+/** What is asked for after each pause in typing: what can be folded, and what expressions inside of texts consist of. */
+import { foldService } from "@codemirror/language";
+import { RangeSet, StateEffect, StateField } from "@codemirror/state";
+import type { ChangeDesc, EditorState, Extension } from "@codemirror/state";
+import { Decoration, EditorView, ViewPlugin } from "@codemirror/view";
+import type { DecorationSet, ViewUpdate } from "@codemirror/view";
+import type { FoldingRange, SemanticTokens } from "../services.js";
+import { ask, offsetAt } from "./context.js";
+import { refreshed } from "./lint.js";
+
+/** How long someone must pause. */
+const PAUSE_MS = 200;
+
+/** A token: offsets, and the name of its type. */
+interface Token {
+  from: number;
+  to: number;
+  type: string;
+}
+
+interface Structure {
+  /** By the start of their first line. */
+  folds: ReadonlyMap<number, { from: number; to: number }>;
+  tokens: readonly Token[];
+}
+
+/** The types of tokens, by their numbers. */
+export const TOKEN_TYPES = ["namespace", "property", "variable", "parameter", "string", "number", "operator", "keyword", "function"];
+
+const found = StateEffect.define<Structure>();
+
+const structure = StateField.define<Structure>({
+  create: () => ({ folds: new Map(), tokens: [] }),
+  update(known, { effects, docChanged, changes, newDoc }) {
+    for (const effect of effects) if (effect.is(found)) return effect.value;
+    // Until the answer comes, what is known moves with the text.
+    return docChanged ? { folds: movedFolds(known.folds, changes, (at) => newDoc.lineAt(at).from), tokens: moved(known.tokens, changes) } : known;
+  },
+});
+
+const asking = ViewPlugin.fromClass(
+  class {
+    #timer: ReturnType<typeof setTimeout> | undefined;
+
+    constructor(view: EditorView) {
+      this.#schedule(view, 0);
+    }
+
+    update({ view, docChanged, transactions }: ViewUpdate): void {
+      if (docChanged || transactions.some((it) => it.effects.some((effect) => effect.is(refreshed)))) this.#schedule(view, PAUSE_MS);
+    }
+
+    destroy(): void {
+      clearTimeout(this.#timer);
+    }
+
+    #schedule(view: EditorView, pause: number): void {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => void this.#ask(view), pause);
+    }
+
+    async #ask(view: EditorView): Promise<void> {
+      const { state } = view;
+      const answer = await ask(view, (services, text, options) =>
+        Promise.all([services.foldingRanges?.(text, options), services.semanticTokens?.(text, options)]),
+      ).catch(() => undefined);
+      if (answer === undefined) return;
+      const [folds, tokens] = answer;
+      view.dispatch({ effects: found.of({ folds: foldsOf(state, folds ?? []), tokens: tokensOf(state, tokens) }) });
+    }
+  },
+);
+
+/** Marks the tokens that are in view. */
+const painting = ViewPlugin.fromClass(
+  class {
+    decorations: DecorationSet;
+
+    constructor(view: EditorView) {
+      this.decorations = visible(view);
+    }
+
+    update({ view, viewportChanged, startState, state }: ViewUpdate): void {
+      if (viewportChanged || startState.field(structure) !== state.field(structure)) this.decorations = visible(view);
+    }
+  },
+  { decorations: (it) => it.decorations },
+);
+
+export const folding: Extension = foldService.of((state, lineStart) => {
+  const fold = state.field(structure, false)?.folds.get(lineStart);
+  return fold !== undefined && fold.to <= state.doc.length ? fold : null;
+});
+
+export const structuring: Extension = [structure, asking, painting, folding];
+
+const MARKS = new Map(TOKEN_TYPES.map((it) => [it, Decoration.mark({ class: `cm-telaio-${it}` })]));
+
+function visible(view: EditorView): DecorationSet {
+  const { tokens } = view.state.field(structure);
+  const marks = view.visibleRanges.flatMap(({ from, to }) =>
+    tokens.slice(firstFrom(tokens, from)).slice(0, firstFrom(tokens, to) - firstFrom(tokens, from) + 1),
+  );
+  return RangeSet.of(
+    marks.flatMap(({ from, to, type }) => {
+      const mark = MARKS.get(type);
+      return mark === undefined || from >= to ? [] : [mark.range(from, to)];
+    }),
+    true,
+  );
+}
+
+/** The index of the first token that ends after a place. */
+function firstFrom(tokens: readonly Token[], place: number): number {
+  let [low, high] = [0, tokens.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((tokens[middle]?.to ?? 0) <= place) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Tokens of the protocol: five numbers each, the place relative to the one before. */
+function tokensOf(state: EditorState, tokens: SemanticTokens | undefined | null): Token[] {
+  const data = tokens?.data ?? [];
+  const found: Token[] = [];
+  let [line, character] = [0, 0];
+  for (let at = 0; at + 4 < data.length; at += 5) {
+    const [lines = 0, characters = 0, length = 0, type = 0] = data.slice(at, at + 4);
+    character = lines === 0 ? character + characters : characters;
+    line += lines;
+    const from = offsetAt(state, { line, character });
+    found.push({ from, to: from + length, type: TOKEN_TYPES[type] ?? "" });
+  }
+  return found;
+}
+
+function foldsOf(state: EditorState, ranges: readonly FoldingRange[]): Structure["folds"] {
+  return new Map(
+    ranges.flatMap(({ startLine, startCharacter, endLine, endCharacter }) => {
+      if (endLine >= state.doc.lines || startLine >= endLine) return [];
+      const first = state.doc.line(startLine + 1);
+      const from = startCharacter === undefined ? first.to : Math.min(first.from + startCharacter, first.to);
+      const last = state.doc.line(endLine + 1);
+      return [[first.from, { from, to: endCharacter === undefined ? last.to : Math.min(last.from + endCharacter, last.to) }]];
+    }),
+  );
+}
+
+const moved = (tokens: readonly Token[], changes: ChangeDesc): Token[] =>
+  tokens.map(({ from, to, type }) => ({ from: changes.mapPos(from, 1), to: changes.mapPos(to, -1), type })).filter((it) => it.from < it.to);
+
+function movedFolds(folds: Structure["folds"], changes: ChangeDesc, lineStart: (at: number) => number): Structure["folds"] {
+  const all = [...folds.values()].map(({ from, to }) => ({ from: changes.mapPos(from, -1), to: changes.mapPos(to, 1) }));
+  return new Map(all.filter((it) => it.from < it.to).map((it) => [lineStart(it.from), it]));
+}
