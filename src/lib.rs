@@ -70,6 +70,7 @@ pub mod levels;
 pub mod ignore;
 pub mod rules;
 pub mod types;
+pub mod graph;
 pub mod dry_run;
 pub mod replay;
 pub mod stepper;

@@ -224,6 +224,16 @@ impl<'a> OperationRef<'_, 'a> {
         self.found.id
     }
 
+    /// The method as its key spells it, such as `get`.
+    pub fn method(self) -> &'a str {
+        self.found.method
+    }
+
+    /// The path template, such as `/pets/{petId}`.
+    pub fn path(self) -> &'a str {
+        self.found.path
+    }
+
     /// The Operation Object.
     pub fn at(self) -> At<'a> {
         self.found.node

@@ -21,6 +21,8 @@ mod document;
 #[cfg(feature = "core-wasm")]
 mod exchange;
 #[cfg(feature = "core-wasm")]
+mod graph;
+#[cfg(feature = "core-wasm")]
 mod host;
 #[cfg(feature = "core-wasm")]
 mod live;
@@ -46,6 +48,8 @@ pub use check::*;
 pub use convert::*;
 #[cfg(feature = "core-wasm")]
 pub use document::*;
+#[cfg(feature = "core-wasm")]
+pub use graph::*;
 #[cfg(feature = "core-wasm")]
 pub use live::*;
 #[cfg(feature = "core-wasm")]

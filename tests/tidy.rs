@@ -122,6 +122,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "flow",
         ],
     ),
+    ("graph", &["text", "syntax", "documents", "expr", "arazzo", "flow", "sources"]),
     (
         "dry_run",
         &[
@@ -189,6 +190,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "documents",
             "mcp",
             "arazzo",
+            "flow",
             "plan",
             "trace",
             "handover",
@@ -200,6 +202,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "replay",
             "stepper",
             "types",
+            "graph",
             "validate",
             "fix",
             "prepare",

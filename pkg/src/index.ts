@@ -18,6 +18,7 @@ import type {
   Evaluation,
   Exploration,
   Fixed,
+  GraphOptions,
   Input,
   McpDialectInfo,
   McpOptions,
@@ -40,6 +41,7 @@ import type {
   ValidateOptions,
   Validation,
   Visited,
+  WorkflowGraph,
   WorkflowSummary,
   WorkflowTypes,
 } from "./wasm/core.js";
@@ -187,6 +189,30 @@ export async function types(text: string, options: TypesOptions = {}): Promise<W
   expectText(text);
   await loadCore();
   return engine((it) => it.types(text, options));
+}
+
+/**
+ * The workflows of an Arazzo document as graphs: the steps, what leads from one to another, and which values flow between
+ * them, each with its place in the text. `telaio/graph` draws them.
+ *
+ * @throws Error if the document is no Arazzo document, or has no workflow with the `workflowId`
+ */
+export async function graph(text: string, options: GraphOptions = {}): Promise<WorkflowGraph[]> {
+  expectText(text);
+  await loadCore();
+  return engine((it) => it.graph(text, options));
+}
+
+/**
+ * The same as a Mermaid flowchart, with the values that flow if `data` is true.
+ *
+ * @throws Error if the document is no Arazzo document, or has no workflow with the `workflowId`
+ */
+export async function flowchart(text: string, options: GraphOptions & { data?: boolean } = {}): Promise<string> {
+  expectText(text);
+  const { data = false, ...graphOptions } = options;
+  await loadCore();
+  return engine((it) => it.flowchart(text, graphOptions, data));
 }
 
 /**
