@@ -1,6 +1,6 @@
 /** The page: one state, the actions that change it, and the views that follow from it. */
 import { barView } from "./bar.js";
-import { askConsent } from "./consent.js";
+import { askConsent } from "./run/consent.js";
 import { divide } from "./divider.js";
 import { documentsView } from "./documents.js";
 import { convertView } from "./convert.js";
@@ -9,18 +9,18 @@ import { byId, element, fill, shape } from "./element.js";
 import { connectEngine } from "./engine.js";
 import { EXAMPLES, SEED } from "./examples.js";
 import { findingsView } from "./findings.js";
-import { focusFirstError, inputsView } from "./inputs.js";
+import { focusFirstError, inputsView } from "./inputs/inputs.js";
 import { linkedServers } from "./link.js";
 import type { Mode, Outcome, Report } from "./protocol.js";
 import { previewView } from "./preview.js";
-import { resultView, runStanding } from "./result.js";
-import { sourcesView } from "./sources.js";
+import { resultView, runStanding } from "./result/result.js";
+import { sourcesView } from "./inputs/sources.js";
 import { formOf, isRunning, optionsOf, sourcesOf, workflowOf, type Actions, type State, type Tab } from "./state.js";
-import { stepsView } from "./steps.js";
+import { timelineView } from "./run/timeline.js";
 import { keep, kept, type KeptDocument } from "./storage.js";
 import { tabs } from "./tabs.js";
 import { themeSwitch } from "./theme.js";
-import { emptyTrace, follow } from "./trace.js";
+import { emptyTrace, follow } from "./run/trace.js";
 
 const opened: KeptDocument = kept("document") ?? { name: SEED.name, text: SEED.text, sources: SEED.sources };
 let state: State = {
@@ -28,6 +28,7 @@ let state: State = {
   isKept: true,
   entries: EXAMPLES.find((it) => it.name === opened.name)?.inputs ?? {},
   servers: { ...kept("servers"), ...linkedServers(location.search) },
+  breakpoints: new Set(),
   tab: "inputs",
   samples: "",
   client: "claude-code",
@@ -74,6 +75,11 @@ const actions: Actions = {
     if (state.checkedText === state.document.text) editor.replace(edits);
   },
   run: (mode) => void run(mode),
+  toggleBreakpoint(stepId) {
+    const breakpoints = new Set(state.breakpoints);
+    if (!breakpoints.delete(stepId)) breakpoints.add(stepId);
+    update({ breakpoints });
+  },
   stop() {
     if (state.run === undefined || state.run.phase !== "running") return;
     update({ run: { ...state.run, phase: "stopping" } });
@@ -106,7 +112,7 @@ async function run(mode: Mode): Promise<void> {
   }
   const { text } = state.document;
   const options = optionsOf(state);
-  update({ tab: "steps", run: { phase: "running", mode, trace: emptyTrace(workflow.workflowId) } });
+  update({ tab: "run", run: { phase: "running", mode, trace: emptyTrace(workflow.workflowId) } });
   // Where the panes are stacked, the steps may be out of sight.
   byId("tabs").scrollIntoView({ block: "start" });
   if (mode === "live") {
@@ -151,10 +157,10 @@ const views: readonly ((state: State) => void)[] = [
   findingsView(byId("findings"), actions),
   inputsView(byId("inputs"), actions),
   sourcesView(byId("sources"), actions),
-  stepsView(byId("panel-steps"), actions),
+  timelineView(byId("panel-run"), actions),
   resultView(byId("panel-result"), engine, actions),
   ({ tab }) => showTab(tab),
-  convertView(byId("panel-convert"), [byId("tabs"), runState, byId("panel-inputs"), byId("panel-steps"), byId("panel-result")], engine, actions),
+  convertView(byId("panel-convert"), [byId("tabs"), runState, byId("panel-inputs"), byId("panel-run"), byId("panel-result")], engine, actions),
   previewView(byId("preview"), engine, actions),
   ({ run }) => {
     const [mark, words] = runStanding(run);

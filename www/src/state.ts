@@ -1,10 +1,10 @@
 /** The state of the page, and what follows from it. */
 import type { RunOptions, SourceText, Trace, WorkflowSummary } from "telaio";
-import { readForm, type Form } from "./form.js";
+import { readForm, type Form } from "./inputs/form.js";
 import type { Mode, Outcome, Report } from "./protocol.js";
 import type { Attachment, KeptDocument } from "./storage.js";
 
-export type Tab = "inputs" | "steps" | "result";
+export type Tab = "inputs" | "run" | "result";
 
 /** A run as the page sees it. `trace` is there as soon as something is known. */
 export type RunView =
@@ -28,6 +28,8 @@ export interface State {
   /** The kind of run that was last asked for: its missing inputs are shown. */
   readonly asked?: Mode | undefined;
   readonly run?: RunView | undefined;
+  /** The ids of the steps before which a run pauses. */
+  readonly breakpoints: ReadonlySet<string>;
   readonly tab: Tab;
   /** What Compozy's servers give, as typed. In memory only. */
   readonly samples: string;
@@ -50,6 +52,8 @@ export interface Actions {
   reveal(place: { from: number; to: number }): void;
   fix(edits: readonly { from: number; to: number; text: string }[]): void;
   run(mode: Mode): void;
+  /** Pauses before a step from now on, or no longer. */
+  toggleBreakpoint(stepId: string): void;
   stop(): void;
 }
 

@@ -73,14 +73,14 @@ test("everything can be done from the keyboard", async () => {
   await page.keyboard.press("Tab");
   assert.equal(await focused(), "Inputs");
   await page.keyboard.press("ArrowRight");
-  assert.equal(await focused(), "Steps");
+  assert.equal(await focused(), "Run");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Tab");
   assert.equal(await focused(), "Dry run");
   await page.keyboard.press("Enter");
   await runState(page).filter({ hasText: "Dry run succeeded" }).waitFor();
 
-  await page.getByRole("tab", { name: "Steps" }).focus();
+  await page.getByRole("tab", { name: "Run" }).focus();
   await page.keyboard.press("Tab");
   await page.keyboard.press("Tab");
   assert.match(await focused(), /createAuthConfig/);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { InputField } from "telaio";
-import { readForm } from "../src/form.js";
+import { readForm } from "../src/inputs/form.js";
 import { linkedServers } from "../src/link.js";
 
 function check(type: string, entry: string, expected: { value: unknown } | { error: RegExp } | "not given"): void {

@@ -151,7 +151,7 @@ test("a document with errors is not run, and says why", async () => {
   await page.locator("#findings li").first().waitFor();
   await barButton(page, "Dry run").click();
   await runState(page).filter({ hasText: "Dry run refused" }).waitFor();
-  assert.ok((await page.locator("#panel-steps .finding").count()) > 0);
+  assert.ok((await page.locator("#panel-run .finding").count()) > 0);
 });
 
 test("a link may preset a server on this machine, and no other", async () => {

@@ -1,9 +1,9 @@
 /** One attempt of a step: request, response, criteria with their reasons, and what was done next. */
 import type { TraceAction, TraceAdvice, TraceAttempt, TraceCriterion, TraceMessage, TraceRequest, TraceResponse } from "telaio";
-import { element, shape, type Child } from "./element.js";
-import { inCode } from "./findings.js";
-import type { Mode } from "./protocol.js";
-import { folded, longText, madeUpMark, memberRow, sizeOf, valueView, type MadeUp } from "./value.js";
+import { element, shape, type Child } from "../element.js";
+import { inCode } from "../findings.js";
+import type { Mode } from "../protocol.js";
+import { folded, longText, madeUpMark, memberRow, sizeOf, valueView, type MadeUp } from "../value.js";
 
 /** `number` is given when a step was tried more than once. In a dry run nobody answered, and the title says so. */
 export function attemptView(attempt: TraceAttempt, mode: Mode, number?: number): HTMLElement {

@@ -1,13 +1,13 @@
 /** The result: how the run ended, and its outputs to take away. */
 import type { Trace } from "telaio";
-import { copyButton } from "./copy.js";
-import { button, count, element, fill, shape, type Child, type Shape } from "./element.js";
-import type { Ask } from "./engine.js";
-import { inCode } from "./findings.js";
-import type { Mode } from "./protocol.js";
+import { copyButton } from "../copy.js";
+import { button, count, element, fill, shape, type Child, type Shape } from "../element.js";
+import type { Ask } from "../engine.js";
+import { inCode } from "../findings.js";
+import type { Mode } from "../protocol.js";
 import { runConfigView } from "./run-config.js";
-import { workflowOf, type Actions, type RunView, type State } from "./state.js";
-import { valueView } from "./value.js";
+import { workflowOf, type Actions, type RunView, type State } from "../state.js";
+import { valueView } from "../value.js";
 
 export function resultView(root: HTMLElement, ask: Ask, act: Actions): (state: State) => void {
   const outcome = element("div", { class: "outcome" });

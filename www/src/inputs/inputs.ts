@@ -1,7 +1,7 @@
 /** The inputs form: one field for each input that the workflow declares. */
 import type { InputField, WorkflowSummary } from "telaio";
-import { button, element, fill, shape } from "./element.js";
-import { formOf, workflowOf, type Actions, type State } from "./state.js";
+import { button, element, fill, shape } from "../element.js";
+import { formOf, workflowOf, type Actions, type State } from "../state.js";
 
 export function inputsView(root: HTMLElement, act: Actions): (state: State) => void {
   let built = "";

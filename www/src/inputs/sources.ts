@@ -1,9 +1,9 @@
 /** The source descriptions of the document: which are at hand, and where their API is served. */
 import type { SourceDescription } from "telaio";
-import { button, element, fill, shape } from "./element.js";
-import { bundledDescription } from "./examples.js";
-import type { Actions, State } from "./state.js";
-import type { Attachment } from "./storage.js";
+import { button, element, fill, shape } from "../element.js";
+import { bundledDescription } from "../examples.js";
+import type { Actions, State } from "../state.js";
+import type { Attachment } from "../storage.js";
 
 export function sourcesView(root: HTMLElement, act: Actions): (state: State) => void {
   let built = "";

@@ -1,5 +1,5 @@
 /** Asks before the first live run to a host: who gets requests, and which secrets go along. */
-import { button, element, fill } from "./element.js";
+import { button, element, fill } from "../element.js";
 
 export interface Departure {
   /** Those that were not yet agreed to. */

@@ -1,11 +1,11 @@
 /** The timeline: every step of the workflow with its state, lighting up as a run goes on. */
 import type { StepSummary, TraceStep } from "telaio";
 import { attemptView } from "./attempt.js";
-import { button, element, fill, shape, type Child, type Shape } from "./element.js";
-import { inCode, item } from "./findings.js";
-import type { Mode } from "./protocol.js";
-import { workflowOf, type Actions, type RunView, type State } from "./state.js";
-import { madeUpMark, memberRow } from "./value.js";
+import { button, element, fill, shape, type Child, type Shape } from "../element.js";
+import { inCode, item } from "../findings.js";
+import type { Mode } from "../protocol.js";
+import { workflowOf, type Actions, type RunView, type State } from "../state.js";
+import { madeUpMark, memberRow } from "../value.js";
 
 type StepState = "waiting" | "running" | "passed" | "failed" | "stopped" | "skipped";
 const SHAPE_OF: Readonly<Record<StepState, Shape>> = {
@@ -37,7 +37,7 @@ interface Row {
   readonly planned?: StepSummary | undefined;
 }
 
-export function stepsView(root: HTMLElement, act: Actions): (state: State) => void {
+export function timelineView(root: HTMLElement, act: Actions): (state: State) => void {
   const list = element("ol", { class: "timeline" });
   const note = element("div", { class: "note" });
   root.append(element("h2", { class: "visually-hidden" }, "Steps"), note, list);

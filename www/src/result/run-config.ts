@@ -1,9 +1,9 @@
 /** The MCP server that a run has made, as the configuration of a client. */
 import type { RunConfig, Trace } from "telaio";
-import { clientChoice, configText, notes } from "./config.js";
-import { element, fill, type Child } from "./element.js";
-import type { Ask } from "./engine.js";
-import type { Actions, State } from "./state.js";
+import { clientChoice, configText, notes } from "../config.js";
+import { element, fill, type Child } from "../element.js";
+import type { Ask } from "../engine.js";
+import type { Actions, State } from "../state.js";
 
 /** Shows the configuration in the result, if there is one. */
 export function runConfigView(root: HTMLElement, ask: Ask, act: Actions): (state: State) => void {
