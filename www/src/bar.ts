@@ -11,7 +11,7 @@ export function barView(name: HTMLElement, tally: HTMLElement, actions: HTMLElem
   return (state) => {
     name.textContent = state.document.name;
     document.title = `${state.document.name} · Telaio`;
-    const now = JSON.stringify([tallyOf(state), state.isKept, state.trouble]);
+    const now = JSON.stringify([tallyOf(state), state.standing, state.trouble]);
     if (now !== said) {
       said = now;
       fill(tally, ...tallyMarks(state));
@@ -36,7 +36,8 @@ function tallyMarks(state: State): Node[] {
   if (errors > 0) marks.push(mark("error", count(errors, "error")));
   if (warnings > 0) marks.push(mark("warning", count(warnings, "warning")));
   if (marks.length === 0) marks.push(mark("passed", "no errors"));
-  if (!state.isKept) marks.push(mark("warning", "not kept on reload"));
+  if (state.standing === "full") marks.push(mark("warning", "not kept: storage is full"));
+  if (state.standing === "denied") marks.push(mark("warning", "not kept: the browser denies storage"));
   return marks;
 }
 

@@ -3,6 +3,7 @@ import type { McpDialectInfo } from "telaio";
 import { button, element, shape, type Child } from "./element.js";
 import { inCode } from "./findings.js";
 import { copyButton } from "./copy.js";
+import { save } from "./documents/save.js";
 import type { Actions } from "./state.js";
 
 /** A choice of clients by what people call them. */
@@ -40,10 +41,4 @@ export function configText(text: string, dialect: McpDialectInfo | undefined): C
 export function notes(kind: "info" | "warning", sentences: readonly string[]): Child {
   if (sentences.length === 0) return false;
   return element("ul", { class: "criteria" }, ...sentences.map((it) => element("li", { class: kind }, shape(kind), element("span", {}, ...inCode(it)))));
-}
-
-function save(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-  element("a", { href: url, download: name }).click();
-  URL.revokeObjectURL(url);
 }

@@ -1,77 +1,100 @@
-/** The editor: CodeMirror with findings underlined, in the gutter, and their fixes at hand. */
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+/** The editor: CodeMirror with findings underlined, in the gutter, and their fixes at hand. One text is in sight at a time. */
+import { defaultKeymap, history, historyKeymap, redoDepth, undoDepth } from "@codemirror/commands";
 import { json } from "@codemirror/lang-json";
 import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
 import { lintGutter, nextDiagnostic, previousDiagnostic, setDiagnostics, type Diagnostic } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { Compartment, EditorState, type Extension } from "@codemirror/state";
+import { Compartment, EditorState, type Extension, type TransactionSpec } from "@codemirror/state";
 import { EditorView, drawSelection, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
 import type { Finding } from "telaio";
+import type { Place } from "./documents/library.js";
 import { expressions, look } from "./editor-look.js";
 
 export interface Editor {
-  /** Puts another text in place of the whole; undo brings the old one back. */
-  load(text: string): void;
-  underline(findings: readonly Finding[]): void;
-  /** Selects a place, scrolls there and takes the focus. */
+  /**
+   * Shows a text. What was shown before under the same key is as it was left: its undo history, cursor and scroll;
+   * if its text has changed elsewhere, that is an edit which undo takes back.
+   */
+  show(key: string, text: string, label: string, place?: Place): void;
+  /** Underlines what is found in a text, also in one that is not in sight. */
+  underline(key: string, findings: readonly Finding[]): void;
+  /** Selects a place of the text in sight, scrolls there and takes the focus. */
   reveal(place: { from: number; to: number }): void;
   replace(edits: readonly { from: number; to: number; text: string }[]): void;
+  focus(): void;
 }
 
-export function createEditor(host: HTMLElement, text: string, onEdit: (text: string) => void): Editor {
+interface Listener {
+  edited(key: string, text: string): void;
+  /** The cursor or the scroller has moved. */
+  moved(key: string, place: Place): void;
+  /** There is nothing to undo since the text was opened. Whether something else was taken back. */
+  undoneOpening(): boolean;
+}
+
+interface Buffer {
+  state: EditorState;
+  top: number;
+}
+
+export function createEditor(host: HTMLElement, listener: Listener): Editor {
   // In a shadow root CodeMirror's styles are constructed sheets, which a strict
   // content security policy allows; in the document they would be `<style>` elements.
   const root = host.attachShadow({ mode: "open" });
-  const language = new Compartment();
-  const view = new EditorView({
-    parent: root,
-    state: EditorState.create({
-      doc: text,
-      extensions: [
-        lineNumbers(),
-        foldGutter({ openText: "⌄", closedText: "›" }),
-        lintGutter(),
-        highlightActiveLine(),
-        highlightActiveLineGutter(),
-        history(),
-        drawSelection(),
-        bracketMatching(),
-        indentOnInput(),
-        indentUnit.of("  "),
-        search({ top: true }),
-        highlightSelectionMatches(),
-        expressions,
-        language.of(languageOf(text)),
-        look,
-        // Tab is left alone, so that the keyboard gets out of the editor; Mod-] indents.
-        keymap.of([
-          { key: "F8", run: nextDiagnostic },
-          { key: "Shift-F8", run: previousDiagnostic },
-          ...searchKeymap,
-          ...historyKeymap,
-          ...foldKeymap,
-          ...defaultKeymap,
-        ]),
-        EditorView.contentAttributes.of({ "aria-label": "Document text", tabindex: "0" }),
-        EditorView.updateListener.of((update) => {
-          if (update.docChanged) onEdit(update.state.doc.toString());
-        }),
-      ],
-    }),
-  });
+  const buffers = new Map<string, Buffer>();
+  let shown = "";
+  const view = new EditorView({ parent: root });
+  view.scrollDOM.addEventListener("scroll", moved, { passive: true });
+
+  function moved(): void {
+    const { anchor, head } = view.state.selection.main;
+    listener.moved(shown, { anchor, head, top: topOf(view) });
+  }
+
+  function begin(text: string, label: string, place: Place | undefined): Buffer {
+    const end = text.length;
+    const selection = { anchor: Math.min(place?.anchor ?? 0, end), head: Math.min(place?.head ?? 0, end) };
+    const watch = EditorView.updateListener.of((update) => {
+      if (update.docChanged) {
+        listener.edited(shown, update.state.doc.toString());
+        // An update cannot be begun within another.
+        if (isJson(update.state) !== isJson(update.startState)) queueMicrotask(readAsItIs);
+      }
+      if (update.selectionSet) moved();
+    });
+    const undoOpening = { key: "Mod-z", run: ({ state }: EditorView) => undoDepth(state) + redoDepth(state) === 0 && listener.undoneOpening() };
+    const named = EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" });
+    const extensions = [keymap.of([undoOpening]), usual, language.of([]), named, watch];
+    const state = EditorState.create({ doc: text, selection, extensions });
+    return { state: state.update({ effects: language.reconfigure(languageOf(state)) }).state, top: Math.min(place?.top ?? 0, end) };
+  }
+
+  function readAsItIs(): void {
+    view.dispatch({ effects: language.reconfigure(languageOf(view.state)) });
+  }
+
+  /** Changes a text, in sight or not. */
+  function change(key: string, spec: (state: EditorState) => TransactionSpec): void {
+    const buffer = buffers.get(key);
+    if (key === shown) view.dispatch(spec(view.state));
+    else if (buffer !== undefined) buffer.state = buffer.state.update(spec(buffer.state)).state;
+  }
 
   return {
-    load(text) {
-      view.dispatch({
-        changes: { from: 0, to: view.state.doc.length, insert: text },
-        selection: { anchor: 0 },
-        effects: language.reconfigure(languageOf(text)),
-        scrollIntoView: true,
-      });
+    show(key, text, label, place) {
+      if (shown !== key) {
+        buffers.set(shown, { state: view.state, top: topOf(view) });
+        const { state, top } = buffers.get(key) ?? begin(text, label, place);
+        shown = key;
+        view.setState(state);
+        scrollTo(view, Math.min(top, state.doc.length));
+      }
+      const { doc } = view.state;
+      if (doc.length !== text.length || doc.toString() !== text) view.dispatch({ changes: { from: 0, to: doc.length, insert: text } });
     },
-    underline(findings) {
-      view.dispatch(setDiagnostics(view.state, findings.map((it) => diagnosticOf(it, view.state.doc.length))));
+    underline(key, findings) {
+      change(key, (state) => setDiagnostics(state, findings.map((it) => diagnosticOf(it, state.doc.length))));
     },
     reveal({ from, to }) {
       const end = view.state.doc.length;
@@ -84,12 +107,57 @@ export function createEditor(host: HTMLElement, text: string, onEdit: (text: str
     replace(edits) {
       view.dispatch({ changes: edits.map(({ from, to, text }) => ({ from, to, insert: text })), userEvent: "input.fix" });
     },
+    focus: () => view.focus(),
   };
 }
 
+const usual: Extension = [
+  lineNumbers(),
+  foldGutter({ openText: "⌄", closedText: "›" }),
+  lintGutter(),
+  highlightActiveLine(),
+  highlightActiveLineGutter(),
+  history(),
+  drawSelection(),
+  bracketMatching(),
+  indentOnInput(),
+  indentUnit.of("  "),
+  search({ top: true }),
+  highlightSelectionMatches(),
+  expressions,
+  look,
+  // Tab is left alone, so that the keyboard gets out of the editor; Mod-] indents.
+  keymap.of([
+    { key: "F8", run: nextDiagnostic },
+    { key: "Shift-F8", run: previousDiagnostic },
+    ...searchKeymap,
+    ...historyKeymap,
+    ...foldKeymap,
+    ...defaultKeymap,
+  ]),
+];
+
+/** The offset of the first line in sight. */
+const topOf = (view: EditorView) => view.lineBlockAtHeight(view.scrollDOM.scrollTop).from;
+
+/** Scrolls the editor alone; the editor's own way would scroll the page with it. */
+function scrollTo(view: EditorView, top: number): void {
+  view.requestMeasure({
+    read: () => (top === 0 ? 0 : view.lineBlockAt(top).top + view.documentPadding.top),
+    write: (height) => (view.scrollDOM.scrollTop = height),
+  });
+}
+
+const language = new Compartment();
+
+const languageOf = (state: EditorState): Extension => (isJson(state) ? json() : yaml());
+
+/** How much of a text tells whether it is JSON. */
+const HEAD = 1_000;
+
 /** JSON begins with a brace or a bracket, perhaps after comments; everything else is read as YAML. */
-function languageOf(text: string): Extension {
-  return /^(\s|\/\/.*\n|\/\*[^]*?\*\/)*[[{]/.test(text) ? json() : yaml();
+function isJson({ doc }: EditorState): boolean {
+  return /^(\s|\/\/.*\n|\/\*[^]*?\*\/)*[[{]/.test(doc.sliceString(0, HEAD));
 }
 
 function diagnosticOf({ from, to, severity, message, code, fix }: Finding, end: number): Diagnostic {

@@ -1,5 +1,5 @@
 /** The page's side of the worker: asks, hands out answers, and replaces a worker that hangs or traps. */
-import type { Conversion, ConvertOptions, RunConfig, RunConfigOptions, RunEvent, RunOptions, SourceText, Trace } from "telaio";
+import type { Conversion, ConvertOptions, RunConfig, RunConfigOptions, RunEvent, RunOptions, SourceDescription, SourceText, Trace } from "telaio";
 import type { Mode, Outcome, Preview, Reply, Report, Request, Samples } from "./protocol.js";
 
 /** A check or a dry run takes milliseconds; one that takes this long will not end. */
@@ -9,6 +9,8 @@ const STOP_GRACE_MS = 1_000;
 
 /** Questions that take next to no time. `undefined`, too, if the worker was replaced meanwhile. */
 export interface Ask {
+  /** The source descriptions that a document names. */
+  describe(text: string): Promise<SourceDescription[] | undefined>;
   convert(text: string, options: ConvertOptions): Promise<Conversion | undefined>;
   preview(text: string, samples: Samples): Promise<Preview | undefined>;
   configOfRun(trace: Trace, options: RunConfigOptions): Promise<RunConfig | undefined>;
@@ -76,6 +78,8 @@ export function connectEngine(listener: Listener): Engine {
         const { settle } = running;
         running = undefined;
         return settle(reply.outcome);
+      case "described":
+        return settleAsked(reply.id, reply.sources);
       case "converted":
         return settleAsked(reply.id, reply.conversion);
       case "previewed":
@@ -118,6 +122,7 @@ export function connectEngine(listener: Listener): Engine {
   }
 
   return {
+    describe: (text) => question((id) => ({ type: "describe", id, text })),
     convert: (text, options) => question((id) => ({ type: "convert", id, text, options })),
     preview: (text, samples) => question((id) => ({ type: "preview", id, text, samples })),
     configOfRun: (trace, options) => question((id) => ({ type: "configOfRun", id, trace, options })),

@@ -5,7 +5,7 @@ import mistakes from "../../examples/broken/typical-mistakes.arazzo.yaml" with {
 import telegram from "../../examples/mcp/telegram.mcp.json" with { type: "text" };
 import missingCommand from "../../examples/broken/missing-command.mcp.json" with { type: "text" };
 import claudeCode from "../../examples/claude-code/.mcp.json" with { type: "text" };
-import type { Attachment, KeptDocument } from "./storage.js";
+import type { Attachment, NewDocument } from "./storage.js";
 
 /** API descriptions that come with the page, by the last part of the address that a workflow gives them. */
 const DESCRIPTIONS: Readonly<Record<string, string>> = { "composio-openapi-original.json": composioApi };
@@ -19,7 +19,7 @@ export function bundledDescription(url: string): Attachment | undefined {
 
 const COMPOSIO = { composioApi: { fileName: "composio-openapi-original.json", text: composioApi } };
 
-export interface Example extends KeptDocument {
+export interface Example extends NewDocument {
   readonly about: string;
   /** What to fill the form with; never a secret. */
   readonly inputs?: Readonly<Record<string, string>>;

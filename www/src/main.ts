@@ -2,12 +2,15 @@
 import { barView } from "./bar.js";
 import { askConsent } from "./run/consent.js";
 import { divide } from "./divider.js";
-import { documentsView } from "./documents.js";
 import { convertView } from "./convert.js";
-import { createEditor } from "./editor.js";
 import { byId, element, fill, shape } from "./element.js";
 import { connectEngine } from "./engine.js";
-import { EXAMPLES, SEED } from "./examples.js";
+import { lastOpened } from "./documents/keeping.js";
+import { openLibrary } from "./documents/library.js";
+import { arrivals } from "./documents/arrivals.js";
+import { noticesIn } from "./documents/notices.js";
+import { documentPane, firstState } from "./documents/pane.js";
+import { sourceTabs } from "./documents/source-tabs.js";
 import { findingsView } from "./findings.js";
 import { focusFirstError, inputsView } from "./inputs/inputs.js";
 import { linkedServers } from "./link.js";
@@ -15,49 +18,34 @@ import type { Mode, Outcome, Report } from "./protocol.js";
 import { previewView } from "./preview.js";
 import { resultView, runStanding } from "./result/result.js";
 import { sourcesView } from "./inputs/sources.js";
-import { formOf, isRunning, optionsOf, sourcesOf, workflowOf, type Actions, type State, type Tab } from "./state.js";
+import { formOf, isRunning, optionsOf, workflowOf, type Actions, type State, type Tab } from "./state.js";
 import { timelineView } from "./run/timeline.js";
-import { keep, kept, type KeptDocument } from "./storage.js";
+import { keep, kept } from "./storage.js";
 import { tabs } from "./tabs.js";
 import { themeSwitch } from "./theme.js";
 import { emptyTrace, follow } from "./run/trace.js";
 
-const opened: KeptDocument = kept("document") ?? { name: SEED.name, text: SEED.text, sources: SEED.sources };
+const engine = connectEngine({ checked, replaced });
+const library = await openLibrary();
+const found = await lastOpened(library);
+
 let state: State = {
-  document: opened,
-  isKept: true,
-  entries: EXAMPLES.find((it) => it.name === opened.name)?.inputs ?? {},
+  ...firstState(found),
+  standing: "unknown",
   servers: { ...kept("servers"), ...linkedServers(location.search) },
   breakpoints: new Set(),
-  tab: "inputs",
   samples: "",
   client: "claude-code",
 };
 
-const engine = connectEngine({ checked, replaced });
-const editor = createEditor(byId("editor"), state.document.text, (text) => actions.edit(text));
+const notices = noticesIn(byId("notices"));
+const pane = documentPane(byId("editor"), { state: () => state, update }, engine, library, found, notices);
 
 /** Origins that the user agreed to send to. In memory: a reload asks again. */
 const agreed = new Set<string>();
 
 const actions: Actions = {
-  edit(text) {
-    changeDocument({ ...state.document, text });
-  },
-  open(document, entries = {}) {
-    update({ run: undefined, asked: undefined, workflowId: undefined, entries, tab: "inputs" });
-    // The editor reports the new text as an edit, which then keeps and checks it under this name.
-    state = { ...state, document: { ...document, text: state.document.text } };
-    if (document.text === state.document.text) changeDocument(document);
-    else editor.load(document.text);
-  },
-  attach(source, attachment) {
-    changeDocument({ ...state.document, sources: { ...state.document.sources, [source]: attachment } });
-  },
-  detach(source) {
-    const { [source]: _, ...sources } = state.document.sources;
-    changeDocument({ ...state.document, sources });
-  },
+  ...pane.actions,
   enter(name, entry) {
     update({ entries: { ...state.entries, [name]: entry } });
   },
@@ -69,11 +57,6 @@ const actions: Actions = {
   show: (tab) => update({ tab }),
   sample: (samples) => update({ samples }),
   chooseClient: (client) => update({ client }),
-  reveal: (place) => editor.reveal(place),
-  fix(edits) {
-    // Places are those of the checked text; if it has changed since, the next list comes at once.
-    if (state.checkedText === state.document.text) editor.replace(edits);
-  },
   run: (mode) => void run(mode),
   toggleBreakpoint(stepId) {
     const breakpoints = new Set(state.breakpoints);
@@ -87,14 +70,9 @@ const actions: Actions = {
   },
 };
 
-function changeDocument(document: KeptDocument): void {
-  update({ document, isKept: keep("document", document) });
-  engine.check(document.name, document.text, sourcesOf(state));
-}
-
 function checked(report: Report, text: string): void {
   update({ report, checkedText: text, trouble: undefined });
-  if (text === state.document.text) editor.underline(report.validation.findings);
+  if (text === state.document.text) pane.checked(report);
 }
 
 function replaced(reason: string): void {
@@ -154,6 +132,7 @@ const showTab = tabs<Tab>(byId("tabs"), actions.show);
 const runState = byId("run-state");
 const views: readonly ((state: State) => void)[] = [
   barView(byId("document-name"), byId("document-state"), byId("actions"), actions),
+  sourceTabs(byId("document-tabs"), byId("editor"), byId("source-missing"), actions),
   findingsView(byId("findings"), actions),
   inputsView(byId("inputs"), actions),
   sourcesView(byId("sources"), actions),
@@ -171,10 +150,10 @@ const views: readonly ((state: State) => void)[] = [
 function update(change: Partial<State>): void {
   state = { ...state, ...change };
   for (const view of views) view(state);
+  pane.note(state);
 }
 
 themeSwitch(byId("theme"));
 divide(byId("panes"), byId("divider"));
-documentsView(byId("documents"), byId("document-pane"), actions, () => state);
 update({});
-engine.check(state.document.name, state.document.text, sourcesOf(state));
+await arrivals({ act: actions, state: () => state, engine, library, pane, notices });

@@ -24,6 +24,7 @@ export type Request =
   | { type: "check"; id: number; name: string; text: string; sources: SourceText[] }
   | { type: "run"; id: number; mode: Mode; text: string; options: RunOptions }
   | { type: "stop"; id: number }
+  | { type: "describe"; id: number; text: string }
   | { type: "convert"; id: number; text: string; options: ConvertOptions }
   | { type: "preview"; id: number; text: string; samples: Samples }
   | { type: "configOfRun"; id: number; trace: Trace; options: RunConfigOptions };
@@ -32,6 +33,7 @@ export type Reply =
   | { type: "checked"; id: number; report: Report }
   | { type: "event"; id: number; event: RunEvent }
   | { type: "ended"; id: number; outcome: Outcome }
+  | { type: "described"; id: number; sources: SourceDescription[] }
   | { type: "converted"; id: number; conversion: Conversion }
   | { type: "previewed"; id: number; preview: Preview }
   | { type: "configured"; id: number; config: RunConfig | undefined }

@@ -2,7 +2,9 @@
 import type { RunOptions, SourceText, Trace, WorkflowSummary } from "telaio";
 import { readForm, type Form } from "./inputs/form.js";
 import type { Mode, Outcome, Report } from "./protocol.js";
-import type { Attachment, KeptDocument } from "./storage.js";
+import type { Standing } from "./documents/keeping.js";
+import type { View } from "./documents/library.js";
+import type { Attachment, KeptDocument, NewDocument } from "./storage.js";
 
 export type Tab = "inputs" | "run" | "result";
 
@@ -13,8 +15,10 @@ export type RunView =
 
 export interface State {
   readonly document: KeptDocument;
+  /** The source whose text the editor shows; without one the document's. */
+  readonly source?: string | undefined;
   /** Whether this browser keeps the document, so that a reload brings it back. */
-  readonly isKept: boolean;
+  readonly standing: Standing;
   /** The last check, and the text that it is about. */
   readonly report?: Report | undefined;
   readonly checkedText?: string | undefined;
@@ -37,20 +41,37 @@ export interface State {
   readonly client: string;
 }
 
-/** What the page may do; every view gets these and changes nothing itself. */
-export interface Actions {
-  edit(text: string): void;
-  open(document: KeptDocument, entries?: Readonly<Record<string, string>>): void;
+/** How a document is opened. */
+export interface Opening {
+  readonly entries?: Readonly<Record<string, string>>;
+  /** It comes with the page, so that it is kept only once it is changed. */
+  readonly isOurs?: boolean;
+}
+
+/** What the page may do with the texts of a document. */
+export interface DocumentActions {
+  /** Opens a new document; the one before stays in the library. */
+  open(document: NewDocument, opening?: Opening): void;
+  /** Opens a document of the library. */
+  reopen(id: string): Promise<void>;
   attach(source: string, attachment: Attachment): void;
   detach(source: string): void;
+  /** Shows the text of a source in the editor, or without one the document's. */
+  showText(source: string | undefined): void;
+  /** Selects a place in the document, or in the text of one of its sources. */
+  reveal(place: { from: number; to: number }, source?: string): void;
+  /** Changes the document. */
+  fix(edits: readonly { from: number; to: number; text: string }[]): void;
+}
+
+/** What the page may do; every view gets these and changes nothing itself. */
+export interface Actions extends DocumentActions {
   enter(name: string, entry: string): void;
   serve(source: string, url: string): void;
   chooseWorkflow(workflowId: string): void;
   show(tab: Tab): void;
   sample(samples: string): void;
   chooseClient(client: string): void;
-  reveal(place: { from: number; to: number }): void;
-  fix(edits: readonly { from: number; to: number; text: string }[]): void;
   run(mode: Mode): void;
   /** Pauses before a step from now on, or no longer. */
   toggleBreakpoint(stepId: string): void;
@@ -86,6 +107,19 @@ export function tallyOf({ report }: State): Tally | undefined {
 
 export function sourcesOf({ document }: State): SourceText[] {
   return Object.entries(document.sources).map(([name, { text }]) => ({ name, text }));
+}
+
+/** How the document is looked at, as far as it may be kept: no secrets, and nothing of which that is not known. */
+export function viewOf(state: State, places: View["places"]): View {
+  const isOpen = ({ name, secret }: { name: string; secret: boolean }) => !secret && (state.entries[name] ?? "") !== "";
+  const fields = workflowOf(state)?.inputs.filter(isOpen) ?? [];
+  return {
+    ...(state.source !== undefined && { source: state.source }),
+    ...(state.workflowId !== undefined && { workflowId: state.workflowId }),
+    panel: state.tab,
+    entries: Object.fromEntries(fields.map(({ name }) => [name, state.entries[name] ?? ""])),
+    places,
+  };
 }
 
 export function optionsOf(state: State): RunOptions {

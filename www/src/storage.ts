@@ -1,12 +1,17 @@
-/** What is kept in this browser: the document and the layout. Never inputs, never secrets. */
+/** Small things that are kept in this browser: servers and the layout. Documents are in documents/library.ts. */
 import type { Theme } from "./theme.js";
 
 export interface KeptDocument {
+  /** What the library keeps it under. */
+  readonly id: string;
   readonly name: string;
   readonly text: string;
   /** API descriptions that are at hand, by the name of their source. */
   readonly sources: Readonly<Record<string, Attachment>>;
 }
+
+/** A document that is not in the library yet. */
+export type NewDocument = Omit<KeptDocument, "id">;
 
 export interface Attachment {
   readonly fileName: string;
@@ -14,25 +19,18 @@ export interface Attachment {
 }
 
 interface Kept {
-  document: KeptDocument;
   servers: Readonly<Record<string, string>>;
   theme: Theme;
   /** The left pane's share of the width, in percent. */
   split: number;
 }
 
-/** Browsers give a page about five million characters; a document may take two of them. */
-const LONGEST = 2_000_000;
-
-/** Keeps a value. False if it is too long or the browser refuses. */
-export function keep<Name extends keyof Kept>(name: Name, value: Kept[Name]): boolean {
-  const json = JSON.stringify(value);
-  if (json.length > LONGEST) return false;
+/** Keeps a value, unless the browser refuses. */
+export function keep<Name extends keyof Kept>(name: Name, value: Kept[Name]): void {
   try {
-    localStorage.setItem(`telaio.${name}`, json);
-    return true;
+    localStorage.setItem(`telaio.${name}`, JSON.stringify(value));
   } catch {
-    return false;
+    // The page works without; what is lost is where the divider was.
   }
 }
 
@@ -49,14 +47,6 @@ export function kept<Name extends keyof Kept>(name: Name): Kept[Name] | undefine
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
 const FORMS: { [Name in keyof Kept]: (value: unknown) => value is Kept[Name] } = {
-  document: (value): value is KeptDocument =>
-    isRecord(value) &&
-    typeof value["name"] === "string" &&
-    typeof value["text"] === "string" &&
-    isRecord(value["sources"]) &&
-    Object.values(value["sources"]).every(
-      (it) => isRecord(it) && typeof it["fileName"] === "string" && typeof it["text"] === "string",
-    ),
   servers: (value): value is Record<string, string> =>
     isRecord(value) && Object.values(value).every((it) => typeof it === "string"),
   theme: (value): value is Theme => value === "system" || value === "light" || value === "dark",

@@ -26,6 +26,8 @@ async function answer(request: Request): Promise<void> {
       return say({ type: "ended", id: request.id, outcome: await outcomeOf(request) });
     case "stop":
       return stops.get(request.id)?.abort();
+    case "describe":
+      return say({ type: "described", id: request.id, sources: await sourceDescriptions(request.text) });
     case "convert":
       return say({ type: "converted", id: request.id, conversion: await convert(request.text, request.options) });
     case "preview":

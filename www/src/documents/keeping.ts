@@ -1,0 +1,195 @@
+/**
+ * Keeps the open document in the library soon after each change.
+ *
+ * What changed in the last moment before the page goes away is put down at once in
+ * the local storage, which unlike the library need not be waited for.
+ */
+import type { KeptDocument } from "../storage.js";
+import { newId, type Draft, type Library, type View, type Volume } from "./library.js";
+
+/** How long a change waits for more of them. */
+const DELAY_MS = 200;
+
+/** `unknown` until the first writing. */
+export type Standing = "unknown" | "kept" | "full" | "denied";
+
+export interface Keeping {
+  /** Takes note of a document and how it is looked at; writes what changed. */
+  note(document: KeptDocument, view: View, isUntouched: boolean): void;
+  /** Goes on with another document; one that is kept already comes with what was read. The last one is written first. */
+  turnTo(volume: Volume | undefined): Promise<void>;
+  /** What the open document is kept under. */
+  id(): string | undefined;
+}
+
+interface Listener {
+  standing(standing: Standing): void;
+  /** Another browser tab has written over the document: from now on this one is kept apart. */
+  parted(): void;
+}
+
+/** A document and how it is looked at. */
+export interface Page {
+  readonly document: KeptDocument;
+  readonly view: View;
+  readonly isUntouched: boolean;
+}
+
+/** What is open, and what of it is in the library. */
+interface Opened {
+  id: string;
+  now: Page;
+  stored?: Page;
+  revision?: string;
+}
+
+export function keepIn(library: Library | undefined, listener: Listener): Keeping {
+  let opened: Opened | undefined;
+  let arriving: Volume | undefined;
+  let timer: number | undefined;
+  let writing: Promise<void> = Promise.resolve();
+
+  addEventListener("pagehide", putDown);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") void flush();
+  });
+
+  return {
+    note(document, view, isUntouched) {
+      const now = { document, view, isUntouched };
+      if (opened === undefined) opened = begin(now, arriving);
+      else if (opened.now.document === document && opened.now.isUntouched === isUntouched && isSame(opened.now.view, view)) return;
+      opened.now = now;
+      timer ??= setTimeout(() => void flush(), DELAY_MS);
+    },
+    async turnTo(volume) {
+      const last = opened;
+      const written = flush();
+      opened = undefined;
+      arriving = volume;
+      await written;
+      if (last?.stored?.isUntouched === true && last.id !== volume?.entry.id) await library?.remove(last.id).catch(() => {});
+    },
+    id: () => opened?.id,
+  };
+
+  /** One writing at a time; another one follows if there is something new. */
+  function flush(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    const turn = opened;
+    if (turn === undefined) return writing;
+    return (writing = writing.then(() => store(turn)));
+  }
+
+  async function store(turn: Opened): Promise<void> {
+    const { now, stored } = turn;
+    if (stored === now) return;
+    if (library === undefined) return listener.standing("denied");
+    const written = await library.write(draftOf(turn), turn.revision);
+    if (written === "overtaken") {
+      // A text that was written elsewhere is newer than a look at the one before it.
+      if (!hasNews(turn)) return;
+      listener.parted();
+      return store(part(turn));
+    }
+    if (typeof written === "string") return listener.standing(written);
+    turn.stored = now;
+    turn.revision = written.revision;
+    remember(turn.id);
+    listener.standing("kept");
+  }
+
+  function putDown(): void {
+    void flush();
+    if (opened === undefined || opened.stored === opened.now) return;
+    const { id, now, revision } = opened;
+    try {
+      localStorage.setItem(LAST + id, JSON.stringify({ page: now, revision }));
+      remember(id);
+    } catch {
+      // The library may still have got it.
+    }
+  }
+}
+
+function begin(now: Page, volume: Volume | undefined): Opened {
+  if (volume === undefined) return { id: now.document.id, now };
+  const { document, entry } = volume;
+  return { id: entry.id, now, revision: entry.revision, stored: { document, view: entry.view, isUntouched: entry.isUntouched } };
+}
+
+/** Goes on under a name of its own, with all texts still to be written. */
+function part(turn: Opened): Opened {
+  turn.id = newId();
+  delete turn.stored;
+  delete turn.revision;
+  return turn;
+}
+
+function draftOf({ id, now: { document, view, isUntouched }, stored }: Opened): Draft {
+  const texts: Record<string, string | undefined> = {};
+  const before = stored?.document;
+  if (before?.text !== document.text) texts[""] = document.text;
+  for (const [name, { text }] of Object.entries(document.sources)) if (before?.sources[name]?.text !== text) texts[name] = text;
+  for (const name of Object.keys(before?.sources ?? {})) if (!(name in document.sources)) texts[name] = undefined;
+  const sources = Object.fromEntries(Object.entries(document.sources).map(([name, { fileName }]) => [name, fileName]));
+  const length = Object.values(document.sources).reduce((sum, { text }) => sum + text.length, document.text.length);
+  return { entry: { id, name: document.name, sources, isUntouched, length, view }, texts };
+}
+
+const hasNews = (turn: Opened) => Object.keys(draftOf(turn).texts).length > 0;
+
+const isSame = (one: View, other: View) => one === other || JSON.stringify(one) === JSON.stringify(other);
+
+const CURRENT = "telaio.open";
+const LAST = "telaio.last.";
+
+/** Each browser tab has a document of its own, also after a reload. */
+function remember(id: string): void {
+  try {
+    sessionStorage.setItem(CURRENT, id);
+  } catch {
+    // Then a reload brings the newest document.
+  }
+}
+
+/** What is opened: the document to show, and what the library has of it. */
+export interface Found {
+  readonly page: Page;
+  readonly volume?: Volume;
+}
+
+/** The document that this browser tab had open, else the newest. */
+export async function lastOpened(library: Library | undefined): Promise<Found | undefined> {
+  try {
+    const id = sessionStorage.getItem(CURRENT) ?? (await library?.list())?.[0]?.id;
+    return id === undefined ? undefined : await find(library, id);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A document of the library, with what was put down in its last moment. */
+export async function find(library: Library | undefined, id: string): Promise<Found | undefined> {
+  const volume = await library?.read(id);
+  const last = takeLast(id);
+  const stored = volume && { document: volume.document, view: volume.entry.view, isUntouched: volume.entry.isUntouched };
+  if (last === undefined || (stored !== undefined && isSameText(stored.document, last.page.document))) return stored && { page: stored, volume: volume as Volume };
+  if (volume?.entry.revision === last.revision) return { page: last.page, ...(volume && { volume }) };
+  // Somebody else went on with it meanwhile: both are kept.
+  return { page: { ...last.page, document: { ...last.page.document, id: newId() } } };
+}
+
+/** Written by this page alone, as JSON. */
+function takeLast(id: string): { page: Page; revision?: string } | undefined {
+  const json = localStorage.getItem(LAST + id);
+  if (json === null) return undefined;
+  localStorage.removeItem(LAST + id);
+  return JSON.parse(json) as { page: Page; revision?: string };
+}
+
+function isSameText(one: KeptDocument, other: KeptDocument): boolean {
+  const texts = ({ text, sources }: KeptDocument) => JSON.stringify([text, Object.entries(sources).sort(([a], [b]) => (a < b ? -1 : 1))]);
+  return texts(one) === texts(other);
+}

@@ -1,0 +1,174 @@
+/** The document pane: what is open, in which text of it one writes, and that nothing of it is lost. */
+import { createEditor } from "../editor.js";
+import type { Engine } from "../engine.js";
+import { SEED } from "../examples.js";
+import type { Report } from "../protocol.js";
+import { sourcesOf, viewOf, type DocumentActions, type State } from "../state.js";
+import type { Attachment, KeptDocument, NewDocument } from "../storage.js";
+import { find, keepIn, type Found, type Page } from "./keeping.js";
+import { newId, type Library, type Place, type View } from "./library.js";
+import type { Notices } from "./notices.js";
+
+/** The state of the page, as far as this pane reads and changes it. */
+export interface Store {
+  state(): State;
+  update(change: Partial<State>): void;
+}
+
+export interface DocumentPane {
+  readonly actions: DocumentActions;
+  /** A check has ended. */
+  checked(report: Report): void;
+  /** What the open document is kept under. */
+  id(): string | undefined;
+  /** Takes note of the state, to be kept. */
+  note(state: State): void;
+}
+
+/** What the page begins with: the document that was open, or the seed. */
+export function firstState(found: Found | undefined): Pick<State, "document" | "source" | "workflowId" | "entries" | "tab"> {
+  if (found === undefined) return { document: { id: newId(), ...textsOf(SEED) }, entries: SEED.inputs ?? {}, tab: "inputs" };
+  return { document: found.page.document, ...stateOf(found.page.view) };
+}
+
+const stateOf = ({ source, workflowId, entries, panel }: View) => ({ source, workflowId, entries, tab: panel ?? "inputs" }) as const;
+
+const textsOf = ({ name, text, sources }: NewDocument): NewDocument => ({ name, text, sources });
+
+export function documentPane(host: HTMLElement, store: Store, engine: Engine, library: Library | undefined, found: Found | undefined, notices: Notices): DocumentPane {
+  /** The documents that were open before, the last one at the end. */
+  const earlier: { id: string | undefined; page: Page }[] = [];
+  let isUntouched = found?.page.isUntouched ?? true;
+  let places: Record<string, Place> = { ...found?.page.view.places };
+
+  const keeping = keepIn(library, {
+    standing: (standing) => {
+      if (store.state().standing !== standing) store.update({ standing });
+    },
+    parted: () => notices.say("This document was changed in another tab of the browser, too. Yours goes on as a copy; both are under File, Recent."),
+  });
+  const editor = createEditor(host, {
+    edited(key, text) {
+      const { document } = store.state();
+      if (!key.startsWith(document.id)) return;
+      const source = key.slice(document.id.length + 1);
+      const attachment = document.sources[source];
+      if (source === "") change({ ...document, text });
+      else if (attachment !== undefined) change({ ...document, sources: { ...document.sources, [source]: { ...attachment, text } } });
+    },
+    moved(key, place) {
+      const { id } = store.state().document;
+      if (!key.startsWith(id)) return;
+      places = { ...places, [key.slice(id.length + 1)]: place };
+      note(store.state());
+    },
+    undoneOpening() {
+      const last = earlier.pop();
+      if (last !== undefined) void goBack(last);
+      return last !== undefined;
+    },
+  });
+
+  function change(document: KeptDocument): void {
+    const before = store.state().document;
+    if (before.text === document.text && before.sources === document.sources) return;
+    isUntouched = false;
+    store.update({ document });
+    check();
+  }
+
+  function check(): void {
+    const { document } = store.state();
+    engine.check(document.name, document.text, sourcesOf(store.state()));
+  }
+
+  /** Shows the text that the state says. */
+  function show(): void {
+    const { document, source } = store.state();
+    const text = source === undefined ? document.text : document.sources[source]?.text;
+    const label = source === undefined ? "Document text" : `Text of ${source}`;
+    if (text !== undefined) editor.show(`${document.id}/${source ?? ""}`, text, label, places[source ?? ""]);
+  }
+
+  async function turnTo({ page, volume }: Found): Promise<void> {
+    void keeping.turnTo(volume);
+    ({ isUntouched } = page);
+    places = { ...page.view.places };
+    store.update({ document: page.document, checkedText: undefined, run: undefined, asked: undefined, samples: "", ...stateOf(page.view) });
+    show();
+    check();
+  }
+
+  function leave(): void {
+    const page = { document: store.state().document, view: viewOf(store.state(), places), isUntouched };
+    earlier.push({ id: keeping.id(), page });
+  }
+
+  /** What is not in the library, because it is as it came or nothing is kept, is still here. */
+  async function goBack({ id, page }: (typeof earlier)[number]): Promise<void> {
+    const found = id === undefined ? undefined : await find(library, id);
+    await turnTo(found ?? { page });
+  }
+
+  function note(state: State): void {
+    keeping.note(state.document, viewOf(state, places), isUntouched);
+  }
+
+  const actions: DocumentActions = {
+    open(document, { entries = {}, isOurs = false } = {}) {
+      leave();
+      void turnTo({ page: { document: { id: newId(), ...textsOf(document) }, view: { entries, places: {} }, isUntouched: isOurs } });
+    },
+    async reopen(id) {
+      const found = id === keeping.id() ? undefined : await find(library, id);
+      if (found === undefined) return;
+      leave();
+      await turnTo(found);
+    },
+    attach(source, attachment) {
+      const { document } = store.state();
+      change({ ...document, sources: { ...document.sources, [source]: attachment } });
+      show();
+    },
+    detach(source) {
+      const { document } = store.state();
+      const { [source]: attachment, ...sources } = document.sources;
+      if (attachment === undefined) return;
+      if (store.state().source === source) store.update({ source: undefined });
+      change({ ...document, sources });
+      show();
+      notices.say(`${source} is detached.`, { label: "Undo", run: () => attachAgain(document.id, source, attachment) });
+    },
+    showText(source) {
+      store.update({ source });
+      show();
+    },
+    reveal(place, source) {
+      if (source !== store.state().source) actions.showText(source);
+      editor.reveal(place);
+    },
+    fix(edits) {
+      const { checkedText, document } = store.state();
+      // Places are those of the checked text; if it has changed since, the next list comes at once.
+      if (checkedText !== document.text) return;
+      if (store.state().source !== undefined) actions.showText(undefined);
+      editor.replace(edits);
+    },
+  };
+
+  function attachAgain(id: string, source: string, attachment: Attachment): void {
+    if (store.state().document.id === id) actions.attach(source, attachment);
+  }
+
+  if (found !== undefined) void keeping.turnTo(found.volume);
+  queueMicrotask(() => {
+    show();
+    check();
+  });
+  return {
+    actions,
+    checked: ({ validation }) => editor.underline(`${store.state().document.id}/`, validation.findings),
+    id: keeping.id,
+    note,
+  };
+}
