@@ -42,15 +42,22 @@ await Promise.all([
 
 // The manual, and the schema of the configuration with the names of all rules.
 cpSync("../tests/rules", "dist/rules", { recursive: true, filter: (path) => !path.endsWith(".yaml") });
-const { rules } = await import("./dist/node.js");
+const { editor, rules } = await import("./dist/node.js");
 const schema = JSON.parse(readFileSync("src/cli/config.schema.json", "utf8"));
 schema.properties.rules.propertyNames.enum = (await rules()).map((it) => it.name);
 writeFileSync("dist/config.schema.json", `${JSON.stringify(schema, null, 2)}\n`);
 
+// The services for editors share the engine of each host: they are a part of the same file.
+for (const host of ["node", "workerd", "inline"]) {
+  const services = Object.keys(editor).join(", ");
+  writeFileSync(`dist/${host}-editor.js`, `import { editor } from "./${host}.js";\nexport const { ${services} } = editor;\n`);
+}
+writeFileSync("dist/editor.cjs", 'module.exports = require("./index.cjs").editor;\n');
+
 cpSync("src/trace.schema.json", "dist/trace.schema.json");
 
 // TypeScript takes a declaration for a CommonJS one where the nearest package.json says so.
-for (const name of ["index", "not-runnable", "transport", "wasm", "wasm/core"]) {
+for (const name of ["editor", "index", "not-runnable", "transport", "wasm", "wasm/core"]) {
   cpSync(`dist/${name}.d.ts`, `dist/require/${name}.d.ts`);
 }
 writeFileSync("dist/require/package.json", '{ "type": "commonjs" }\n');

@@ -330,6 +330,11 @@ pub fn lower(root: &Node) -> Option<Document<'_>> {
     version_of(root).ok().map(|version| lower::document(root, version))
 }
 
+/// The rule set of a document; 1.1 where it does not say, or none that is known.
+pub fn version(root: &Node) -> Version {
+    version_of(root).unwrap_or(Version::V1_1)
+}
+
 /// The rule set of a document: its minor version. The patch has no meaning.
 fn version_of(root: &Node) -> Result<Version, Box<Diagnostic>> {
     let written = match root.get("arazzo").map(|it| (&it.kind, it.string())) {

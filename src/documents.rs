@@ -56,6 +56,11 @@ impl SourceTree {
         SourceTree { root, broken, merge_key, lines: OnceCell::new() }
     }
 
+    /// The tree of a document that is looked at: what it says as it stands.
+    pub fn as_written(root: Option<Node>) -> SourceTree {
+        SourceTree { root, broken: None, merge_key: None, lines: OnceCell::new() }
+    }
+
     /// Translates the places of its text.
     pub fn line_index<'t>(&'t self, text: &'t str) -> LineIndex<'t> {
         LineIndex::with(text, self.lines.get_or_init(|| Lines::of(text)))
@@ -120,9 +125,19 @@ impl<'t> Documents<'t> {
         trees: &[(&'t str, &'t SourceTree)],
     ) -> (Documents<'t>, Vec<Diagnostic>) {
         let parsed = syntax::parse_file(text, url);
-        let format = parsed.format;
-        let (root, lines) = (parsed.root, OnceCell::new());
-        let tree = Cow::Owned(SourceTree { root, broken: None, merge_key: None, lines });
+        let tree = Cow::Owned(SourceTree::as_written(parsed.root));
+        (Documents::with(text, url, tree, parsed.format, sources, trees), parsed.findings)
+    }
+
+    /// The same with the first one's tree and the format that it was read as.
+    pub fn with(
+        text: &'t str,
+        url: Option<&'t str>,
+        tree: Cow<'t, SourceTree>,
+        format: Format,
+        sources: &[SourceText<'t>],
+        trees: &[(&'t str, &'t SourceTree)],
+    ) -> Documents<'t> {
         let location = resolve(url.unwrap_or_default(), NOWHERE);
         let first = Document::new(None, url, text, location.clone(), tree);
         let (base, declared) = (first.base.clone(), declared_urls(first.tree.root.as_ref()));
@@ -152,7 +167,7 @@ impl<'t> Documents<'t> {
                 by_name.entry(name).or_insert(index);
             }
         }
-        (Documents { list, by_name, by_uri, format }, parsed.findings)
+        Documents { list, by_name, by_uri, format }
     }
 
     /// The format that the document that is looked at was read as.

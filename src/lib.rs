@@ -77,6 +77,7 @@ pub mod stepper;
 pub mod validate;
 pub mod fix;
 pub mod prepare;
+pub mod editor;
 #[cfg(target_arch = "wasm32")]
 pub mod js_error;
 #[cfg(target_arch = "wasm32")]

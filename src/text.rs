@@ -139,6 +139,25 @@ impl<'a> LineIndex<'a> {
         LineColumn { line: index as u32 + 1, column: self.utf16(offset) - line.utf16_start + 1 }
     }
 
+    /// The byte offset of a line and column. What lies past the end of a line means
+    /// its end, and what lies within a character its beginning.
+    pub fn offset(&self, place: LineColumn) -> u32 {
+        let Some(line) = self.lines.list.get(place.line.saturating_sub(1) as usize) else {
+            return self.text.len() as u32;
+        };
+        let rest = self.text.get(line.start as usize..).unwrap_or_default();
+        let mut left = place.column.saturating_sub(1) as usize;
+        let mut at = 0;
+        for char in rest.chars() {
+            if left < char.len_utf16() || char == '\n' || char == '\r' {
+                break;
+            }
+            left -= char.len_utf16();
+            at += char.len_utf8() as u32;
+        }
+        line.start + at
+    }
+
     /// A byte offset in UTF-16 code units, as JavaScript strings count.
     pub fn utf16(&self, offset: u32) -> u32 {
         let mut end = (offset as usize).min(self.text.len());
@@ -179,6 +198,15 @@ mod tests {
         let index = LineIndex::new(text);
         assert_eq!(index.line_column(offset), LineColumn { line, column });
         assert_eq!(index.utf16(offset), utf16);
+        assert_eq!(index.offset(LineColumn { line, column }), offset.min(text.len() as u32));
+    }
+
+    #[test]
+    fn finds_the_nearest_offset() {
+        let index = LineIndex::new("é😀x\r\nb");
+        let offset = |line, column| index.offset(LineColumn { line, column });
+        assert_eq!([offset(1, 3), offset(1, 9), offset(2, 9), offset(3, 1)], [2, 7, 10, 10]);
+        assert_eq!([offset(0, 0), offset(u32::MAX, u32::MAX)], [0, 10]);
     }
 
     #[test]

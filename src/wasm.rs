@@ -19,6 +19,8 @@ mod convert;
 #[cfg(feature = "core-wasm")]
 mod document;
 #[cfg(feature = "core-wasm")]
+mod editor;
+#[cfg(feature = "core-wasm")]
 mod exchange;
 #[cfg(feature = "core-wasm")]
 mod graph;
@@ -48,6 +50,8 @@ pub use check::*;
 pub use convert::*;
 #[cfg(feature = "core-wasm")]
 pub use document::*;
+#[cfg(feature = "core-wasm")]
+pub use editor::*;
 #[cfg(feature = "core-wasm")]
 pub use graph::*;
 #[cfg(feature = "core-wasm")]

@@ -46,6 +46,7 @@ import type {
   WorkflowTypes,
 } from "./wasm/core.js";
 
+export * as editor from "./editor.js";
 export { NotRunnable } from "./not-runnable.js";
 export type { ReceivedMessage, Transport, Waiting } from "./transport.js";
 export type { WasmSource } from "./wasm.js";

@@ -1,0 +1,110 @@
+//! What can stand at a position: fields, values, names, expressions.
+//!
+//! The word at the position is completed first (`cursor/typed.rs`), so that the
+//! tree says where it stands; then the tables of the document's kind say what may
+//! stand there.
+
+mod asked;
+mod fields;
+mod sketch;
+
+use std::borrow::Cow;
+
+use crate::documents::SourceTree;
+use crate::syntax::{self, Parsed};
+use crate::text::Span;
+
+use super::cursor::{Cursor, Form, Typed, typed};
+use super::{Document, Kind};
+
+use asked::Asked;
+
+/// Something that can stand at a position.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// What a list shows.
+    pub label: String,
+    /// What it is.
+    pub kind: ItemKind,
+    /// A word or two beside the label: a type, a method with its path.
+    pub detail: Option<String>,
+    /// What it means, in Markdown.
+    pub documentation: Option<String>,
+    /// Sorts as it should be listed.
+    pub sort: String,
+    /// What the replaced text is compared with.
+    pub filter: String,
+    /// What is replaced: a part of one line around the position.
+    pub span: Span,
+    /// What is put there, in the syntax of snippets: `$1` and `${1:text}` are stops.
+    /// Further lines are indented from where the line begins.
+    pub snippet: String,
+    /// What is put elsewhere: a comma that is missing.
+    pub also: Option<(Span, &'static str)>,
+}
+
+/// What a completion is, for its icon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ItemKind {
+    /// A field of a specification.
+    Field,
+    /// A member of a body, or of another value.
+    Property,
+    /// One of several words.
+    EnumMember,
+    /// Any other value.
+    Value,
+    /// A name that is declared elsewhere.
+    Reference,
+    /// An operation of an API.
+    Function,
+    /// An expression.
+    Variable,
+    /// A name that comes from outside, such as an input.
+    Constant,
+    /// An operator.
+    Operator,
+    /// A source description or a server.
+    Module,
+    /// Several lines at once.
+    Snippet,
+}
+
+/// Everything that can stand at a byte offset, the likeliest first. Nothing where
+/// nothing is known, such as in a comment.
+pub fn complete(document: &Document<'_>, offset: u32) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    for typed in typed(document.text, offset, document.format) {
+        let offered = complete_typed(document, &typed);
+        if !offered.is_empty() && !typed.is_item && typed.form != Form::Block {
+            return sorted(offered);
+        }
+        for item in offered {
+            if !items.iter().any(|it| it.label == item.label) {
+                items.push(item);
+            }
+        }
+    }
+    sorted(items)
+}
+
+/// The same for one way to read what is typed.
+fn complete_typed(document: &Document<'_>, typed: &Typed) -> Vec<Item> {
+    let given = document.given;
+    let Parsed { root, .. } = syntax::parse_as(&typed.text, document.format);
+    let tree = Cow::Owned(SourceTree::as_written(root));
+    let documents = given.with(&typed.text, tree, document.format);
+    let complete = Document::new(&typed.text, &documents, given);
+    let Some(root) = complete.tree() else { return Vec::new() };
+    let cursor = Cursor::at(&typed.text, root, typed.offset);
+    let asked = Asked { document: &complete, written: document.text, cursor, typed };
+    match complete.kind {
+        Kind::Arazzo(version) => fields::complete(&asked, version),
+        Kind::Mcp(_) | Kind::Unknown => Vec::new(),
+    }
+}
+
+fn sorted(mut items: Vec<Item>) -> Vec<Item> {
+    items.sort_by(|one, other| (&one.sort, &one.label).cmp(&(&other.sort, &other.label)));
+    items
+}

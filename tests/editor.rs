@@ -1,0 +1,172 @@
+//! Runs every page of `tests/editor`: a page is the manual of a service for editors,
+//! and its test.
+//!
+//! A document, a `yaml`, `json` or `toml` block, has its cursor where `<|>` stands.
+//! The blocks after it say what a service makes of that; the first word names the
+//! service, the rest are its arguments. `UPDATE_EXPECT=1` rewrites them.
+//! A document may have a path (`json path=.vscode/mcp.json`), and a block such as
+//! `yaml source=pets` is a source description for the rest of its page.
+//!
+//! - `completion`: what can stand there. `completion $inputs` lists only what begins so.
+//! - `completed LABEL`: the text when this item has been chosen, with its first stop.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::fmt::Write;
+use std::{env, fs};
+
+use telaio::documents::SourceText;
+use telaio::editor::completion::{Item, complete};
+use telaio::editor::{Document, Given};
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/editor");
+
+/// Where the cursor is.
+const CURSOR: &str = "<|>";
+
+/// The services by the first words of blocks.
+const SERVICES: &[(&str, fn(&Asked<'_>) -> String)] =
+    &[("completion", completion), ("completed", completed)];
+
+/// What a service is asked.
+struct Asked<'a> {
+    document: &'a Document<'a>,
+    /// The byte offset of the cursor; the end where there is none.
+    offset: u32,
+    /// What stands behind the service's name.
+    argument: &'a str,
+}
+
+#[test]
+fn pages() {
+    let mut failures = String::new();
+    let mut paths: Vec<_> = fs::read_dir(FOLDER).unwrap().map(|it| it.unwrap().path()).collect();
+    paths.sort();
+    for path in paths {
+        let page = fs::read_to_string(&path).unwrap();
+        let actual = rerun(&page);
+        if env::var_os("UPDATE_EXPECT").is_some() {
+            fs::write(&path, &actual).unwrap();
+        } else if actual != page {
+            writeln!(failures, "--- {}\n{actual}", path.display()).unwrap();
+        }
+    }
+    assert!(failures.is_empty(), "{failures}");
+}
+
+/// The page as it would read if what services say were right.
+fn rerun(page: &str) -> String {
+    let mut out = String::new();
+    let mut sources: Vec<(String, String)> = Vec::new();
+    let (mut document, mut path) = (String::new(), None);
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        writeln!(out, "{line}").unwrap();
+        let Some(info) = line.strip_prefix("```") else { continue };
+        let block = lines.by_ref().take_while(|it| *it != "```").collect::<Vec<_>>().join("\n");
+        let (kind, argument) = info.split_once(' ').unwrap_or((info, ""));
+        let service = SERVICES.iter().find(|it| it.0 == kind);
+        let written = match (service, argument.split_once("source=")) {
+            (Some((_, service)), _) => serve(*service, &document, path, argument, &sources),
+            (None, Some((_, name))) => {
+                sources.retain(|it| it.0 != name);
+                sources.push((name.to_owned(), block.clone()));
+                block
+            }
+            (None, None) => {
+                assert!(["yaml", "json", "toml"].contains(&kind), "no service is called `{kind}`");
+                document.clone_from(&block);
+                path = info.split_once(" path=").map(|it| it.1);
+                block
+            }
+        };
+        out.push_str(written.trim_end_matches('\n'));
+        out.push_str(if written.is_empty() { "```\n" } else { "\n```\n" });
+    }
+    out
+}
+
+fn serve(
+    service: fn(&Asked<'_>) -> String,
+    page: &str,
+    path: Option<&str>,
+    argument: &str,
+    sources: &[(String, String)],
+) -> String {
+    let text = page.replacen(CURSOR, "", 1);
+    let offset = page.find(CURSOR).unwrap_or(text.len()) as u32;
+    let sources: Vec<_> =
+        sources.iter().map(|(name, text)| SourceText { name, text, url: None }).collect();
+    let given = Given { name: path, sources: &sources, ..Given::default() };
+    let documents = given.read(&text);
+    let document = Document::new(&text, &documents, &given);
+    service(&Asked { document: &document, offset, argument })
+}
+
+/// One line for each item: its label, what it is, its detail, its documentation.
+fn completion(asked: &Asked<'_>) -> String {
+    let items = complete(asked.document, asked.offset);
+    let items = items.iter().filter(|it| it.label.starts_with(asked.argument));
+    let line = |it: &Item| {
+        let detail = it.detail.as_deref().map(|it| format!(" · {it}")).unwrap_or_default();
+        let meaning = it.documentation.as_deref().unwrap_or_default().replace('\n', " ⏎ ");
+        let meaning = if meaning.is_empty() { meaning } else { format!(" — {meaning}") };
+        format!("{} ({:?}){detail}{meaning}\n", it.label, it.kind)
+    };
+    items.map(line).collect()
+}
+
+/// The document when an item has been chosen.
+fn completed(asked: &Asked<'_>) -> String {
+    let items = complete(asked.document, asked.offset);
+    let Some(item) = items.iter().find(|it| it.label == asked.argument) else {
+        return format!("there is no `{}`", asked.argument);
+    };
+    let text = asked.document.text;
+    let (start, end) = (item.span.start as usize, item.span.end as usize);
+    let typed = &text[start..asked.offset as usize];
+    assert!(text[start..end].lines().count() <= 1, "{item:?} replaces more than a line");
+    assert!(start <= asked.offset as usize && asked.offset as usize <= end, "{item:?}");
+    assert!(item.filter.starts_with(typed) || !typed.is_ascii(), "{typed:?} hides {item:?}");
+    let line = &text[text[..start].rfind('\n').map_or(0, |it| it + 1)..start];
+    let indentation = &line[..line.len() - line.trim_start_matches(' ').len()];
+    let snippet = plain(&item.snippet).replace('\n', &format!("\n{indentation}"));
+    let mut out = text.to_owned();
+    out.replace_range(start..end, &snippet);
+    if let Some((span, text)) = item.also {
+        out.replace_range(span.start as usize..span.end as usize, text);
+    }
+    out
+}
+
+/// A snippet with its first stop as the cursor, and the others as what is in them.
+fn plain(snippet: &str) -> String {
+    let mut out = String::new();
+    let mut rest = snippet;
+    let mut has_cursor = false;
+    while let Some(char) = rest.chars().next() {
+        rest = &rest[char.len_utf8()..];
+        match char {
+            '\\' => {
+                let escaped = rest.chars().next().unwrap();
+                out.push(escaped);
+                rest = &rest[escaped.len_utf8()..];
+            }
+            '$' => {
+                let inner = rest.strip_prefix('{').map(|it| it.split_once('}').unwrap());
+                let (stop, after) = match inner {
+                    Some((inner, after)) => (inner.split_once(':').unwrap().1, after),
+                    None => ("", rest.trim_start_matches(|it: char| it.is_ascii_digit())),
+                };
+                out.push_str(if has_cursor { "" } else { CURSOR });
+                out.push_str(stop);
+                has_cursor = true;
+                rest = after;
+            }
+            char => out.push(char),
+        }
+    }
+    if !has_cursor {
+        out.push_str(CURSOR);
+    }
+    out
+}
