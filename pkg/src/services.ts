@@ -92,3 +92,9 @@ export interface Services {
 
 /** The services of this package. */
 export const services: Pick<Services, "validate"> = { validate };
+
+/** The types of semantic tokens, by their numbers. */
+export const TOKEN_TYPES = ["namespace", "property", "variable", "parameter", "string", "number", "operator", "keyword", "function"];
+
+/** Whether a file is called as an Arazzo document or an MCP configuration is, so that it is one before it says so. */
+export const isDocumentName = (name: string): boolean => /(^|[./\\])(arazzo|mcp)\.(ya?ml|jsonc?)$/i.test(name);

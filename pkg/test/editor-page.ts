@@ -21,8 +21,16 @@ export interface Visit {
   complaints: string[];
 }
 
+/** What a page needs besides its script. */
+export interface Needs {
+  /** Where styles may come from. */
+  styles?: string;
+  /** Scripts of workers, by their names: modules of packages. */
+  workers?: Record<string, string>;
+}
+
 /** Bundles a script for the tests of a file; the returned function opens a page with it. */
-export function pageWith(script: string, styles = "'self'"): (t: TestContext, text: string) => Promise<Visit> {
+export function pageWith(script: string, { styles = "'self'", workers = {} }: Needs = {}): (t: TestContext, text: string) => Promise<Visit> {
   let browser: Browser;
   const files = new Map<string, Buffer | string>();
   const policy = `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; font-src 'self' data:; img-src data:; style-src ${styles}`;
@@ -34,7 +42,8 @@ export function pageWith(script: string, styles = "'self'"): (t: TestContext, te
   });
   before(async () => {
     const { outputFiles } = await build({
-      entryPoints: { page: join(installed, "test", script) },
+      entryPoints: { page: join(installed, "test", script), ...workers },
+      absWorkingDir: installed,
       bundle: true,
       format: "esm",
       write: false,

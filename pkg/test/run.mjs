@@ -25,7 +25,7 @@ try {
     cpSync(join(modules, name), join(folder, "node_modules", name), { recursive: true });
   }
   // What speaks with the package from outside.
-  for (const name of ["@codemirror", "esbuild", "playwright-core", "vscode-jsonrpc", "vscode-languageserver-protocol"]) {
+  for (const name of ["@codemirror", "esbuild", "monaco-editor", "playwright-core", "vscode-jsonrpc", "vscode-languageserver-protocol"]) {
     symlinkSync(join(modules, name), join(folder, "node_modules", name), "junction");
   }
   cpSync(join(PACKAGE, "test"), join(folder, "test"), { recursive: true });
@@ -34,7 +34,7 @@ try {
   const found = { typeRoots: [join(modules, "@types")], rootDir: ".", outDir: ".", rootDirs: [], declaration: false, skipLibCheck: false };
   write("tsconfig.json", { ...strict, compilerOptions: found, include: ["test"], exclude: [] });
   const bundled = { ...found, module: "esnext", moduleResolution: "bundler", types: [], noEmit: true };
-  write("tsconfig.bundler.json", { ...strict, compilerOptions: bundled, include: [], files: ["test/consumer.ts", "test/codemirror-page.ts"] });
+  write("tsconfig.bundler.json", { ...strict, compilerOptions: bundled, include: [], files: ["test/consumer.ts", "test/codemirror-page.ts", "test/monaco-page.ts"] });
   for (const project of ["tsconfig.json", "tsconfig.bundler.json"]) {
     execFileSync(process.execPath, [typescript, "-p", join(folder, project)], { stdio: "inherit" });
   }

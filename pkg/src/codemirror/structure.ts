@@ -5,6 +5,7 @@ import type { ChangeDesc, EditorState, Extension } from "@codemirror/state";
 import { Decoration, EditorView, ViewPlugin } from "@codemirror/view";
 import type { DecorationSet, ViewUpdate } from "@codemirror/view";
 import type { FoldingRange, SemanticTokens } from "../services.js";
+import { TOKEN_TYPES } from "../services.js";
 import { ask, offsetAt } from "./context.js";
 import { refreshed } from "./lint.js";
 
@@ -23,9 +24,6 @@ interface Structure {
   folds: ReadonlyMap<number, { from: number; to: number }>;
   tokens: readonly Token[];
 }
-
-/** The types of tokens, by their numbers. */
-export const TOKEN_TYPES = ["namespace", "property", "variable", "parameter", "string", "number", "operator", "keyword", "function"];
 
 const found = StateEffect.define<Structure>();
 

@@ -1,0 +1,42 @@
+/** `telaio/monaco` as a person uses it, in Chromium. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { pageWith } from "./editor-page.js";
+import { MISTAKES, OPENAPI, read } from "./setup.js";
+
+// Monaco writes styles into the page, and starts workers of its own.
+const open = pageWith("monaco-page.js", {
+  styles: "'self' 'unsafe-inline'",
+  workers: { json: "monaco-editor/language/json/json.worker.js", worker: "monaco-editor/editor/editor.worker.js" },
+});
+
+/** The rules of the findings, once one of this rule is among them. */
+async function codes(page: Page, code: string): Promise<unknown[]> {
+  await page.waitForFunction((code) => markers().some((it) => it.code === code), code);
+  return page.evaluate(() => markers().map((it) => it.code));
+}
+
+test("findings are markers", async (t) => {
+  const { page, complaints } = await open(t, read(MISTAKES));
+  const found = await codes(page, "unknown-field");
+  for (const code of ["duplicate-step-id", "unknown-input"]) assert.ok(found.includes(code), code);
+  assert.ok(!found.includes("unknown-operation"));
+  const twice = await page.evaluate(() => markers().find((it) => it.code === "duplicate-step-id"));
+  assert.equal(twice?.relatedInformation?.[0]?.message, "first used here");
+  await page.evaluate((api) => {
+    sources = [{ name: "composioApi", text: api }];
+    registration.refresh();
+  }, read(OPENAPI));
+  await codes(page, "unknown-operation");
+  await page.evaluate(() => registration.dispose());
+  assert.deepEqual(await page.evaluate(() => markers()), []);
+  assert.deepEqual(complaints, []);
+});
+
+test("other documents are left alone", async (t) => {
+  const { page } = await open(t, read(MISTAKES));
+  await codes(page, "unknown-field");
+  await page.evaluate(() => editor.setValue("kind: Deployment\nkind: twice\n"));
+  await page.waitForFunction(() => markers().length === 0);
+});
