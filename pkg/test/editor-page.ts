@@ -10,7 +10,7 @@ import type { Browser, Page } from "playwright-core";
 import { launch } from "./browser.js";
 import { installed } from "./setup.js";
 
-const TYPES: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm", ".ttf": "font/ttf" };
+const TYPES: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".wasm": "application/wasm", ".ttf": "font/ttf" };
 
 /** What takes longer than this does not happen. */
 const PATIENCE_MS = 15_000;
@@ -27,12 +27,14 @@ export interface Needs {
   styles?: string;
   /** Scripts of workers, by their names: modules of packages. */
   workers?: Record<string, string>;
+  /** What the page fetches, by the path. */
+  served?: Record<string, string>;
 }
 
 /** Bundles a script for the tests of a file; the returned function opens a page with it. */
-export function pageWith(script: string, { styles = "'self'", workers = {} }: Needs = {}): (t: TestContext, text: string) => Promise<Visit> {
+export function pageWith(script: string, { styles = "'self'", workers = {}, served = {} }: Needs = {}): (t: TestContext, text: string) => Promise<Visit> {
   let browser: Browser;
-  const files = new Map<string, Buffer | string>();
+  const files = new Map<string, Buffer | string>(Object.entries(served));
   const policy = `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; font-src 'self' data:; img-src data:; style-src ${styles}`;
   const server = createServer(({ url = "/" }, response) => {
     const path = url.split("?")[0] ?? "/";
