@@ -91,6 +91,11 @@ impl Pretence {
         Pretence { answers, ..Pretence::default() }
     }
 
+    /// Other answers from now on.
+    pub fn choose(&mut self, answers: Answers) {
+        *self = Pretence::new(answers);
+    }
+
     /// The answer to a call of the step at `at`, which `run` waits for.
     pub fn answer(&mut self, run: &Run, id: CallId, at: StepAt) -> Input {
         let step = &run.plan().workflows[at.workflow].steps[at.step];
@@ -104,8 +109,8 @@ impl Pretence {
     }
 }
 
-/// The answer that a caller chose.
-fn chosen(run: &Run, id: CallId, at: StepAt, choice: &Choice) -> Input {
+/// The answer that a caller chose, to the call `id` of the step at `at`.
+pub fn chosen(run: &Run, id: CallId, at: StepAt, choice: &Choice) -> Input {
     if let Some(reason) = choice.failure {
         return failed(id, reason);
     }

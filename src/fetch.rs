@@ -13,7 +13,7 @@ mod request;
 use std::cell::RefCell;
 
 use gloo_timers::future::TimeoutFuture;
-use js_sys::Date;
+use js_sys::{Date, Function};
 use web_sys::AbortSignal;
 
 use crate::engine::{CallId, Driven, Exchange, Output};
@@ -32,7 +32,16 @@ enum Asked {
     Exchange(CallId, Box<Exchange>, Millis),
 }
 
-/// Runs to the end, until it is paused, or until `signal` is aborted. `on_event`
+/// What the host of a run has for it.
+#[derive(Debug, Default)]
+pub struct Host {
+    /// What sends requests, instead of the global `fetch`.
+    pub fetch: Option<Function>,
+    /// Aborts the run.
+    pub signal: Option<AbortSignal>,
+}
+
+/// Runs to the end, until it is paused, or until the host's signal is aborted. `on_event`
 /// sees every event as it happens.
 ///
 /// `driven` is borrowed only while it is asked or told something, so that others
@@ -40,7 +49,7 @@ enum Asked {
 /// nobody drives it.
 pub async fn drive(
     driven: &RefCell<impl Driven>,
-    signal: Option<&AbortSignal>,
+    host: &Host,
     transports: &mut Transports,
     mut on_event: impl FnMut(&RunEvent),
 ) {
@@ -51,8 +60,9 @@ pub async fn drive(
     let start = Date::now() - time as f64;
     // The clock may be set back while the run goes on.
     let now = || (Date::now() - start).max(0.0) as Millis;
+    let signal = host.signal.as_ref();
     let is_stopped = || signal.is_some_and(AbortSignal::aborted);
-    let sender = Sender::new(signal, most);
+    let sender = Sender::new(host, most);
     let mut asked = None;
     loop {
         let Some(output) = driven.borrow_mut().next(now()) else { return };

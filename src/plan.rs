@@ -33,7 +33,7 @@ pub use build::plan;
 pub use criterion::{Criterion, QueryLanguage, Test};
 pub use defaults::fill_defaults;
 pub use exchange::{Exchange, Sample};
-pub use inputs::{InputField, Inputs, Validator, fields as input_fields};
+pub use inputs::{InputField, Inputs, Misfit, Validator, fields as input_fields, misfits};
 pub use members::Members;
 pub use payload::Payload;
 pub use place::Place;
@@ -245,6 +245,8 @@ pub enum Target {
 pub struct Operation {
     /// The `operationId`, or the path that the step gave.
     pub id: String,
+    /// The name of the source that has it, as a caller means it.
+    pub source: String,
     /// Where it is.
     pub endpoint: Endpoint,
     /// What of the endpoint was made up because the source is not at hand.

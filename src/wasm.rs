@@ -27,6 +27,8 @@ mod graph;
 #[cfg(feature = "core-wasm")]
 mod host;
 #[cfg(feature = "core-wasm")]
+mod inputs;
+#[cfg(feature = "core-wasm")]
 mod live;
 #[cfg(feature = "core-wasm")]
 mod mcp;
@@ -54,6 +56,8 @@ pub use document::*;
 pub use editor::*;
 #[cfg(feature = "core-wasm")]
 pub use graph::*;
+#[cfg(feature = "core-wasm")]
+pub use inputs::*;
 #[cfg(feature = "core-wasm")]
 pub use live::*;
 #[cfg(feature = "core-wasm")]

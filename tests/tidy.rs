@@ -123,6 +123,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("graph", &["text", "syntax", "documents", "expr", "arazzo", "flow", "sources"]),
+    ("destinations", &["expr", "openapi", "asyncapi", "secret", "plan"]),
     (
         "dry_run",
         &[
@@ -224,6 +225,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "engine",
             "references",
             "levels",
+            "destinations",
             "dry_run",
             "replay",
             "stepper",

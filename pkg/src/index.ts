@@ -13,13 +13,16 @@ import type { WasmSource } from "./wasm.js";
 import type * as core from "./wasm/core.js";
 import type {
   Checkpoint,
+  ChosenAnswer,
   Conversion,
   ConvertOptions,
+  Destinations,
   Evaluation,
   Exploration,
   Fixed,
   GraphOptions,
   Input,
+  InputMisfit,
   McpDialectInfo,
   McpOptions,
   McpPreview,
@@ -84,6 +87,8 @@ export interface LiveOptions extends Watch {
   checkpointSecrets?: CheckpointSecrets;
   /** What carries messages, by protocol: the scheme of the server, such as `kafka`, `mqtt`, or `wss` instead of the host's WebSocket. */
   transports?: Record<string, Transport>;
+  /** What sends requests instead of the global `fetch`, such as one that goes through a proxy. Its errors should have a `cause` with a `code`, as those of Node have. */
+  fetch?: (url: string, init: RequestInit) => Promise<Response>;
 }
 
 /** What becomes of the secrets in a checkpoint. `include` keeps them in its part `secrets`. */
@@ -233,12 +238,12 @@ export async function dryRun(text: string, options: RunOptions & Watch = {}): Pr
  * @throws {@link NotRunnable} if the document or the inputs have errors: then nothing has been sent
  */
 export async function run(text: string, options: RunOptions & LiveOptions = {}): Promise<Trace> {
-  const { onEvent, signal, onCheckpoint, checkpointSecrets, transports, ...runOptions } = options;
+  const { onEvent, signal, onCheckpoint, checkpointSecrets, transports, fetch, ...runOptions } = options;
   const checker = await checkerFor(text);
   const take = onCheckpoint && ((checkpoint: string) => onCheckpoint(JSON.parse(checkpoint) as Checkpoint));
   const withSecrets = checkpointSecrets === "include";
   const carry = transports && carrier(transports, signal);
-  return engineRuns((it) => it.runWithFetch(text, runOptions, checker, onEvent, signal, take, withSecrets, carry));
+  return engineRuns((it) => it.runWithFetch(text, runOptions, checker, onEvent, signal, take, withSecrets, carry, fetch));
 }
 
 /**
@@ -272,6 +277,30 @@ export async function convert(text: string, options: ConvertOptions): Promise<Co
 export async function configOfRun(trace: Trace, options: RunConfigOptions): Promise<RunConfig | undefined> {
   await loadCore();
   return engine((it) => it.configOfRun(JSON.stringify(trace), options));
+}
+
+/**
+ * Every request that a run may send, whatever is answered: where it goes and which secrets it may carry; and what can
+ * be given for it, servers and credentials. Nothing is sent. With `dry` what a live run would need may be missing.
+ *
+ * @throws {@link NotRunnable} if the document or the inputs have errors
+ */
+export async function destinations(text: string, options: RunOptions & { dry?: boolean } = {}): Promise<Destinations> {
+  const { dry = false, ...runOptions } = options;
+  const checker = await checkerFor(text);
+  return engine((it) => it.destinations(text, runOptions, checker, dry));
+}
+
+/**
+ * What of `inputs` does not fit the JSON Schema of a workflow's inputs, each with a pointer to the value.
+ *
+ * @throws Error if the schema cannot be used
+ */
+export async function checkInputs(text: string, workflowId: string, inputs: Record<string, unknown>): Promise<InputMisfit[]> {
+  expectText(text);
+  await loadCore();
+  const checker = await loadChecker();
+  return engine((it) => it.checkInputs(text, workflowId, JSON.stringify(inputs), checker));
 }
 
 /**
@@ -407,7 +436,7 @@ export type HeldAnswer =
   | { type: "failed"; id: number; reason: string; message: string };
 
 /** How {@link Stepper.drive} goes on. */
-export interface DriveOptions extends Watch, Pick<LiveOptions, "signal" | "transports"> {}
+export interface DriveOptions extends Watch, Pick<LiveOptions, "signal" | "transports" | "fetch"> {}
 
 /** Where a run stands after it was driven. */
 export type Standing = Extract<SteppedOutput, { type: "paused" | "done" }>;
@@ -442,9 +471,9 @@ export class Stepper {
    * @throws Error if it is being driven already
    */
   async drive(options: DriveOptions = {}): Promise<Standing> {
-    const { onEvent, signal, transports } = options;
+    const { onEvent, signal, transports, fetch } = options;
     const carry = transports && carrier(transports, signal);
-    return (await engineRuns(() => this.#stepper.drive(onEvent, signal, carry))) as Standing;
+    return (await engineRuns(() => this.#stepper.drive(onEvent, signal, carry, fetch))) as Standing;
   }
 
   /** The time that was named last, in milliseconds since the run began: the `now` for what is done while it is paused. */
@@ -534,6 +563,20 @@ export class Stepper {
    */
   setAnswer(answer: Input): void {
     engine(() => this.#stepper.setAnswer(answer));
+  }
+
+  /**
+   * Puts an answer as the API documents it in the place of the one at which the run is paused.
+   *
+   * @throws Error if there is none, or it is no answer to a request
+   */
+  answerAs(choice: ChosenAnswer): void {
+    engine(() => this.#stepper.answerAs(JSON.stringify(choice)));
+  }
+
+  /** Chooses the answers of a dry run from now on, as {@link RunOptions.answers} does from its beginning. */
+  choose(answers: Record<string, ChosenAnswer | ChosenAnswer[]>): void {
+    engine(() => this.#stepper.choose(JSON.stringify(answers)));
   }
 
   /** Ends the run as `cancelled`. */

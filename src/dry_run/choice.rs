@@ -45,9 +45,9 @@ impl Answers {
         for (step, it) in written {
             let choices = match it {
                 Value::Array(items) => Choices::InTurn(
-                    items.iter().map(|it| choice(step, it)).collect::<Result<_, _>>()?,
+                    items.iter().map(|it| Choice::read(step, it)).collect::<Result<_, _>>()?,
                 ),
-                it => Choices::Always(choice(step, it)?),
+                it => Choices::Always(Choice::read(step, it)?),
             };
             answers.insert(step.clone(), choices);
         }
@@ -102,45 +102,54 @@ impl Choices {
     }
 }
 
-fn choice(step: &str, written: &Value) -> Result<Choice, String> {
-    const MEMBERS: [&str; 5] = ["status", "body", "headers", "example", "failure"];
-    let wrong = |name: &str, what: &str| format!("`{name}` of the answer to step `{step}` {what}");
-    let members = written.as_object().ok_or_else(|| {
-        format!("the answer to step `{step}` must be an object, or a list of some")
-    })?;
-    let mut choice = Choice::default();
-    for (name, it) in members {
-        match name.as_str() {
-            "status" => {
-                let status = it.as_u64().filter(|it| (100..600).contains(it));
-                let status = status.and_then(|it| u16::try_from(it).ok());
-                choice.status =
-                    Some(status.ok_or_else(|| wrong(name, "must be a number from 100 to 599"))?);
-            }
-            "body" => choice.body = Some(it.clone()),
-            "headers" => {
-                for (field, it) in it.as_object().ok_or_else(|| wrong(name, "must be an object"))? {
-                    let text = it.as_str().ok_or_else(|| wrong(name, "must have texts"))?;
-                    choice.headers.push((field.clone(), text.to_owned()));
+impl Choice {
+    /// Reads what a caller wrote for one answer to `step`. `Err` says as a sentence
+    /// what is wrong.
+    pub fn read(step: &str, written: &Value) -> Result<Choice, String> {
+        const MEMBERS: [&str; 5] = ["status", "body", "headers", "example", "failure"];
+        let wrong =
+            |name: &str, what: &str| format!("`{name}` of the answer to step `{step}` {what}");
+        let members = written.as_object().ok_or_else(|| {
+            format!("the answer to step `{step}` must be an object, or a list of some")
+        })?;
+        let mut choice = Choice::default();
+        for (name, it) in members {
+            match name.as_str() {
+                "status" => {
+                    let status = it.as_u64().filter(|it| (100..600).contains(it));
+                    let status = status.and_then(|it| u16::try_from(it).ok());
+                    choice.status = Some(
+                        status.ok_or_else(|| wrong(name, "must be a number from 100 to 599"))?,
+                    );
+                }
+                "body" => choice.body = Some(it.clone()),
+                "headers" => {
+                    for (field, it) in
+                        it.as_object().ok_or_else(|| wrong(name, "must be an object"))?
+                    {
+                        let text = it.as_str().ok_or_else(|| wrong(name, "must have texts"))?;
+                        choice.headers.push((field.clone(), text.to_owned()));
+                    }
+                }
+                "example" => {
+                    let name = it.as_str().ok_or_else(|| wrong(name, "must be a text"))?;
+                    choice.example = Some(name.to_owned());
+                }
+                "failure" => {
+                    choice.failure = Some(match it.as_str() {
+                        Some("timeout") => FailureReason::Timeout,
+                        Some("network") => FailureReason::Network,
+                        _ => return Err(wrong(name, "must be `timeout` or `network`")),
+                    });
+                }
+                other => {
+                    let meant = did_you_mean(other, MEMBERS);
+                    let meant =
+                        meant.map(|it| format!("; did you mean `{it}`?")).unwrap_or_default();
+                    return Err(wrong(other, &format!("is not known{meant}")));
                 }
             }
-            "example" => {
-                let name = it.as_str().ok_or_else(|| wrong(name, "must be a text"))?;
-                choice.example = Some(name.to_owned());
-            }
-            "failure" => {
-                choice.failure = Some(match it.as_str() {
-                    Some("timeout") => FailureReason::Timeout,
-                    Some("network") => FailureReason::Network,
-                    _ => return Err(wrong(name, "must be `timeout` or `network`")),
-                });
-            }
-            other => {
-                let meant = did_you_mean(other, MEMBERS);
-                let meant = meant.map(|it| format!("; did you mean `{it}`?")).unwrap_or_default();
-                return Err(wrong(other, &format!("is not known{meant}")));
-            }
         }
+        Ok(choice)
     }
-    Ok(choice)
 }

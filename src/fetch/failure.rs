@@ -9,7 +9,7 @@ use crate::js_error::{origin, text, text_of, without_urls};
 use crate::trace::{FailureReason, Millis};
 
 use super::deadline::Stop;
-use super::environment::{is_browser, is_offline, origin_of_page};
+use super::environment::{is_offline, origin_of_page};
 use super::probe;
 
 /// A reason and a message.
@@ -17,31 +17,46 @@ pub(super) type Failure = (FailureReason, String);
 
 const EFFECT: &str = "the request may have had its effect all the same";
 
-/// Why there is no answer at all.
-pub(super) async fn unanswered(
+/// Why there is no answer at all, where the host says what happened.
+pub(super) fn unanswered(error: &JsValue, request: &http::Request, timeout: Millis) -> Failure {
+    let origin = origin(&request.url);
+    late_or_stopped(error, &origin, timeout).unwrap_or_else(|| no_connection(error, &origin))
+}
+
+/// The same in a browser. It says the same of a server that is down and of one that
+/// forbids pages to read its answers, so that is asked.
+pub(super) async fn kept_back(
     error: &JsValue,
     request: &http::Request,
     timeout: Millis,
     stop: &Stop<'_>,
 ) -> Failure {
     let origin = origin(&request.url);
-    if let Some(failure) =
-        given_up(error, || format!("no answer from {origin} within {timeout} ms; {EFFECT}"))
-    {
+    if let Some(failure) = late_or_stopped(error, &origin, timeout) {
         return failure;
     }
     match origin_of_page() {
-        Some(page) => kept_back(&page, &origin, request, stop).await,
+        Some(page) => why_kept_back(&page, &origin, request, stop).await,
         None => no_connection(error, &origin),
     }
 }
 
+fn late_or_stopped(error: &JsValue, origin: &str, timeout: Millis) -> Option<Failure> {
+    given_up(error, || format!("no answer from {origin} within {timeout} ms; {EFFECT}"))
+}
+
 /// Why the body of an answer did not come to its end.
-pub(super) fn broken_off(error: &JsValue, url: &str, status: u16, timeout: Millis) -> Failure {
+pub(super) fn broken_off(
+    error: &JsValue,
+    url: &str,
+    status: u16,
+    timeout: Millis,
+    is_browser: bool,
+) -> Failure {
     let answer = format!("the answer of {} with status {status}", origin(url));
     let late = || format!("{answer} was not complete within {timeout} ms");
     given_up(error, late).unwrap_or_else(|| {
-        let why = match (cause(error), is_browser()) {
+        let why = match (cause(error), is_browser) {
             (Some(code), _) => format!(" ({code}): {}", why_broken(&code)),
             (None, true) => ": the connection broke, or its length or encoding is wrong; the \
                              browser does not tell which"
@@ -81,7 +96,7 @@ fn cause(error: &JsValue) -> Option<String> {
     found.map(|it| without_urls(&it))
 }
 
-/// Outside of browsers the host says what happened.
+/// What the host says.
 fn no_connection(error: &JsValue, origin: &str) -> Failure {
     let Some(code) = cause(error) else {
         let message = format!("no connection to {origin}: {}", without_urls(&text_of(error)));
@@ -200,9 +215,13 @@ fn why_broken(code: &str) -> &'static str {
     }
 }
 
-/// What a browser lets one know. It says the same of a server that is down and
-/// of one that forbids pages to read its answers, so that is asked.
-async fn kept_back(page: &str, origin: &str, request: &http::Request, stop: &Stop<'_>) -> Failure {
+/// What a browser lets one know.
+async fn why_kept_back(
+    page: &str,
+    origin: &str,
+    request: &http::Request,
+    stop: &Stop<'_>,
+) -> Failure {
     if is_mixed(page, origin) {
         let message = format!(
             "the browser does not let a page that came by https call {origin}, which is http (mixed \

@@ -3,13 +3,14 @@
 use js_sys::{Array, Function, JSON, Object, Promise, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Request, RequestCredentials, RequestInit, Response};
+use web_sys::{Request, RequestCredentials, RequestInit, Response};
 
 use crate::engine::{CallId, Input};
 use crate::http::{self, Content, Headers};
 use crate::js_error::{text_of, without_urls};
 use crate::trace::{FailureReason, Millis};
 
+use super::Host;
 use super::body::{self, Unread};
 use super::deadline::{Deadline, Stop};
 use super::environment::{global_function, is_browser};
@@ -17,8 +18,9 @@ use super::failure::{self, Failure};
 
 /// What sends the requests of a run.
 pub(super) struct Sender<'a> {
-    /// The global `fetch`.
+    /// The global `fetch`, or what the caller has instead.
     fetch: Function,
+    /// Whether a browser says what may be sent and read.
     is_browser: bool,
     /// How many bytes the body of an answer may have.
     most: usize,
@@ -26,10 +28,13 @@ pub(super) struct Sender<'a> {
 }
 
 impl Sender<'_> {
-    /// Stops requests with `signal`, and reads at most so many bytes of a body.
-    pub(super) fn new(signal: Option<&AbortSignal>, most: usize) -> Result<Sender<'_>, JsValue> {
-        let (fetch, stop) = (global_function("fetch")?, Stop::new(signal)?);
-        Ok(Sender { fetch, is_browser: is_browser(), most, stop })
+    /// Stops requests with the host's signal, and reads at most so many bytes of a
+    /// body.
+    pub(super) fn new(host: &Host, most: usize) -> Result<Sender<'_>, JsValue> {
+        let stop = Stop::new(host.signal.as_ref())?;
+        let is_browser = host.fetch.is_none() && is_browser();
+        let fetch = host.fetch.clone().map_or_else(|| global_function("fetch"), Ok)?;
+        Ok(Sender { fetch, is_browser, most, stop })
     }
 
     /// Sends one request and waits for its answer.
@@ -51,7 +56,10 @@ impl Sender<'_> {
                     return refused(id, &error);
                 }
                 let error = deadline.why_given_up().unwrap_or(error);
-                let why = failure::unanswered(&error, request, timeout, &self.stop).await;
+                let why = match self.is_browser {
+                    true => failure::kept_back(&error, request, timeout, &self.stop).await,
+                    false => failure::unanswered(&error, request, timeout),
+                };
                 return failed(id, why);
             }
         };
@@ -74,7 +82,7 @@ impl Sender<'_> {
                         Unread::TooLarge => failure::too_large(url, status, self.most),
                         Unread::Broken(error) => {
                             let error = given_up.unwrap_or(error);
-                            failure::broken_off(&error, url, status, timeout)
+                            failure::broken_off(&error, url, status, timeout, self.is_browser)
                         }
                     },
                 )

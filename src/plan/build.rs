@@ -276,8 +276,10 @@ impl<'b, 'a> Build<'b, 'a> {
                 let secret = located.secret_parameters();
                 let body = body.and_then(|it| self.request_body(it, &parameters, &located));
                 let security = self.security(&located, &parameters);
+                let source = self.key_of(&located.source);
                 let Located { id, endpoint, made_up, described, .. } = *located;
-                let operation = Operation { id, endpoint, made_up, body, security, described };
+                let operation =
+                    Operation { id, source, endpoint, made_up, body, security, described };
                 (Some(super::Target::Operation(Box::new(operation))), secret)
             }
             None => (None, Vec::new()),

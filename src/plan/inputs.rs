@@ -176,6 +176,47 @@ impl Asked<'_> {
     }
 }
 
+/// Why the inputs that a workflow is given do not fit its schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    /// The value that does not fit, or that is missing: a pointer into the inputs.
+    pub at: Pointer,
+    /// What is wrong, as a sentence without secrets.
+    pub message: String,
+}
+
+/// What of `given` does not fit the inputs that a workflow declares, defaults
+/// filled. `root` is its document. `Err` says why its schema cannot be used.
+pub fn misfits(
+    root: At<'_>,
+    workflow: &Workflow<'_>,
+    given: &Map<String, Value>,
+    validator: &dyn SchemaValidator,
+) -> Result<Vec<Misfit>, String> {
+    let Some(schema) = workflow.inputs.map(|it| alone(root.with(it))) else {
+        return Ok(Vec::new());
+    };
+    let mut values = given.clone();
+    fill_defaults(&schema, &mut values);
+    let mut secrets = Secrets::default();
+    for it in fields_of(&schema).iter().filter(|it| it.secret) {
+        values.get(&it.name).into_iter().for_each(|it| secrets.add(it));
+    }
+    let misfit = |it: Mismatch| {
+        let is_required = it.schema.tokens.last().is_some_and(|it| it == "required");
+        let missing = it.members.first().filter(|_| is_required);
+        Misfit {
+            at: missing.map_or_else(|| it.instance.clone(), |name| it.instance.join(name.as_str())),
+            message: match missing {
+                Some(_) => "is missing".to_owned(),
+                None => secrets.mask(&it.message),
+            },
+        }
+    };
+    let found = validator.validate(&schema, &Value::Object(values))?;
+    Ok(found.into_iter().map(misfit).collect())
+}
+
 impl Plan {
     /// Checks the inputs that a workflow is given on the way. `Err` says what
     /// does not fit. Without a validator everything does.

@@ -28,6 +28,7 @@ pub async fn run_with_fetch(
     on_checkpoint: Option<OnCheckpoint>,
     with_secrets: bool,
     carrier: Option<Carrier>,
+    fetch: Option<js_sys::Function>,
 ) -> Result<Ts<trace::Trace>, JsValue> {
     let mut run = prepared(&text, options, checker, Mode::Live)?.run;
     if on_event.is_none() {
@@ -37,7 +38,8 @@ pub async fn run_with_fetch(
     let most = run.borrow().plan().limits.body;
     let mut transports = Transports::new(Box::new(JsTransports(carrier)), most);
     let on_event = |event: &_| call_back(on_event.as_ref(), event);
-    fetch::drive(&run, signal.as_ref(), &mut transports, on_event).await;
+    let host = fetch::Host { fetch, signal };
+    fetch::drive(&run, &host, &mut transports, on_event).await;
     let run = run.into_inner();
     if let Some(on_checkpoint) = on_checkpoint.filter(|_| !run.has_succeeded()) {
         let function: &js_sys::Function = on_checkpoint.unchecked_ref();

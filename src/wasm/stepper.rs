@@ -155,6 +155,7 @@ impl Stepper {
         on_event: Option<OnEvent>,
         signal: Option<web_sys::AbortSignal>,
         carrier: Option<Carrier>,
+        fetch: Option<js_sys::Function>,
     ) -> Driving {
         if self.dry {
             dry_run::drive(&mut *self.stepper.borrow_mut(), &mut self.pretence, |event| {
@@ -180,7 +181,8 @@ impl Stepper {
                 }
             };
             let on_event = |event: &_| call_back(on_event.as_ref(), event);
-            fetch::drive(&stepper, signal.as_ref(), &mut transports, on_event).await;
+            let host = fetch::Host { fetch, signal };
+            fetch::drive(&stepper, &host, &mut transports, on_event).await;
             kept.replace(Some(transports));
             is_driven.set(false);
             state(&stepper)
@@ -306,6 +308,35 @@ impl Stepper {
     pub fn set_answer(&mut self, answer: Ts<Input>) -> Result<(), JsError> {
         let answer = answer.to_rust()?.try_into()?;
         Ok(self.stepper.borrow_mut().set_answer(answer)?)
+    }
+
+    /// Chooses the answers of a dry run from now on; `answers` is a JSON text.
+    pub fn choose(&mut self, answers: &str) -> Result<(), JsError> {
+        let answers = dry_run::Answers::read(&serde_json::from_str(answers)?);
+        let checked = answers.and_then(|it| {
+            it.check(self.stepper.borrow().run().plan())?;
+            Ok(it)
+        });
+        self.pretence.choose(checked.map_err(|it| JsError::new(&it))?);
+        Ok(())
+    }
+
+    /// Puts the answer that the API documents in the place of the one that is held
+    /// back; `choice` is a JSON text.
+    #[wasm_bindgen(js_name = answerAs)]
+    pub fn answer_as(&mut self, choice: &str) -> Result<(), JsError> {
+        let mut stepper = self.stepper.borrow_mut();
+        if stepper.answer().is_none() {
+            return Err(stepper::StepperError::NoAnswer.into());
+        }
+        let Some(engine::Output::Call { id, at, .. }) = stepper.asked() else {
+            return Err(JsError::new("only answers to requests can be chosen"));
+        };
+        let step = &stepper.run().plan().workflows[at.workflow].steps[at.step].id;
+        let choice = dry_run::Choice::read(step, &serde_json::from_str(choice)?);
+        let choice = choice.map_err(|it| JsError::new(&it))?;
+        let answer = dry_run::chosen(stepper.run(), *id, *at, &choice);
+        Ok(stepper.set_answer(answer)?)
     }
 
     /// Stops the run for good.

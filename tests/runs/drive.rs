@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value};
 use telaio::asyncapi::Action;
-use telaio::dry_run::{Answers, Pretence, dry_run};
+use telaio::dry_run::{Answers, Choice, Pretence, chosen, dry_run};
 use telaio::engine::{CallId, Channel, Evaluated, Exchange, Input, Output, Run};
 use telaio::http::{Body, Headers, Response, base64};
 use telaio::message::Message;
@@ -382,6 +382,16 @@ pub fn step(plan: Plan, commands: &[Value]) -> String {
                                     }
                                 };
                                 stepper.set_answer(Answer::read(it).input(id, u64::MAX).1).unwrap();
+                            } else if let Some(it) = member("answerAs") {
+                                let Some(Output::Call { id, at, .. }) = stepper.asked() else {
+                                    panic!("nothing is asked")
+                                };
+                                let choice = Choice::read("it", it).unwrap();
+                                let other = chosen(stepper.run(), *id, *at, &choice);
+                                stepper.set_answer(other).unwrap();
+                            } else if let Some(it) = member("choose") {
+                                let answers = Answers::read(it.as_object().unwrap());
+                                pretence.choose(answers.unwrap());
                             } else {
                                 panic!("{command} is no command");
                             }

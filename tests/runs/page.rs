@@ -25,6 +25,7 @@
 //! - `json commands`: what a person does in `stepper`, a dry run.
 //! - `explore`: what can happen, whatever is answered; the option `"mostRuns"`
 //!   says in how many runs.
+//! - `destinations`: what the run may send, and which secrets go along.
 //! - `checkpoint`: the checkpoint without its trace, written by the test.
 //! - `trace`, `dry` or `findings`: what comes of it, written by the test.
 //! - `har`, `junit`, `markdown`, `curl`, `mermaid`: the run in that format, and
@@ -38,6 +39,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
+use telaio::destinations::destinations;
 use telaio::diagnostic::Diagnostic;
 use telaio::documents::SourceText;
 use telaio::engine::{Resume, Run, Secrecy};
@@ -58,7 +60,8 @@ sourceDescriptions: [{ name: pets, url: https://pets.test/openapi.yaml, type: op
 ";
 
 /// The blocks that the test writes.
-const RESULTS: [&str; 13] = [
+const RESULTS: [&str; 14] = [
+    "destinations",
     "replay",
     "stepper",
     "explore",
@@ -266,6 +269,9 @@ impl Case {
                 "checkpoint" => (kind, format!("{checkpoint:#}\n")),
                 _ => ("trace", lines),
             };
+        }
+        if kind == "destinations" {
+            return (kind, format!("{:#}\n", serde_json::to_value(destinations(&plan)).unwrap()));
         }
         if kind == "stepper" {
             return (kind, drive::step(plan, &self.commands));

@@ -25,7 +25,7 @@ impl<'a> Build<'_, 'a> {
             let sent: Vec<_> = sent.collect();
             let url = self.sources.get(&located.source).and_then(|it| it.url);
             let alternatives = &described.security;
-            let key = self.members[self.member].key_of(&located.source, &self.members[0]);
+            let key = self.key_of(&located.source);
             security = self.wallet.security(&key, url, alternatives, &sent);
             let servers = self.servers.entry(key).or_default();
             servers.extend(described.servers.own.iter().cloned());
@@ -34,6 +34,11 @@ impl<'a> Build<'_, 'a> {
             security.schemes.push(self.wallet.user(user, password));
         }
         security
+    }
+
+    /// What a caller calls a source of the document that is planned.
+    pub(super) fn key_of(&self, source: &str) -> String {
+        self.members[self.member].key_of(source, &self.members[0])
     }
 
     /// Whether a caller can mean a source of one of the documents by this.
