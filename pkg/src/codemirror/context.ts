@@ -63,11 +63,14 @@ export function nameOf(state: EditorState): string | undefined {
   return typeof name === "function" ? name() : name;
 }
 
-/** Asks a service about the text as it is; gives nothing if the text has changed meanwhile. */
-export async function ask<T>(view: EditorView, question: (services: Context["services"], text: string, options: EditorOptions) => Promise<T> | undefined): Promise<T | undefined> {
+/** What is asked of the services, about a text. */
+export type Question<T> = (services: Context["services"], text: string, options: EditorOptions) => Promise<T> | undefined;
+
+/** Asks about the text as it is: `null` if there is no answer, `undefined` if the text has changed meanwhile. */
+export async function ask<T>(view: EditorView, question: Question<T>): Promise<NonNullable<T> | null | undefined> {
   const { doc } = view.state;
   const answer = await question(contextOf(view.state).services, textOf(view.state), optionsOf(view.state));
-  return view.state.doc.eq(doc) ? answer : undefined;
+  return view.state.doc.eq(doc) ? (answer ?? null) : undefined;
 }
 
 export function positionAt({ doc }: EditorState, offset: number): Position {

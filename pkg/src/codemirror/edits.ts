@@ -1,9 +1,9 @@
 /** Applying what a service has written: in this document, and through the page in others. */
 import type { Command, EditorView } from "@codemirror/view";
 import type { WorkspaceEdit } from "../services.js";
-import { ask, changesOf, contextOf, isHere, positionAt } from "./context.js";
+import { changesOf, contextOf, isHere, positionAt } from "./context.js";
 import { offer } from "./choice.js";
-import { notify } from "./notice.js";
+import { notify, show } from "./notice.js";
 
 /** Applies an edit as one step of the history; gives the number of places. */
 export function applyEdit(view: EditorView, { changes }: WorkspaceEdit, userEvent: string): number {
@@ -20,29 +20,27 @@ export function applyEdit(view: EditorView, { changes }: WorkspaceEdit, userEven
 export const showCodeActions: Command = (view) => {
   const { from, to } = view.state.selection.main;
   const range = { start: positionAt(view.state, from), end: positionAt(view.state, to) };
-  void ask(view, (services, text, options) => services.codeActions?.(text, range, options)).then((found) => {
-    const actions = (found ?? []).filter((it) => it.edit !== undefined);
-    if (actions.length === 0) return notify(view, "No code actions here");
-    offer(view, {
-      title: "Code actions",
-      where: "cursor",
-      items: actions.map(({ title, edit }) => ({
-        label: title,
-        choose: () => {
-          if (edit !== undefined) applyEdit(view, edit, "fix");
-        },
-      })),
-    });
-  });
+  show(
+    view,
+    (services, text, options) => services.codeActions?.(text, range, options),
+    (found) => {
+      const items = (found ?? []).flatMap(({ title, edit }) => (edit === undefined ? [] : [{ label: title, choose: () => void applyEdit(view, edit, "fix") }]));
+      if (items.length === 0) return notify(view, "No code actions here");
+      offer(view, { title: "Code actions", where: "cursor", items });
+    },
+  );
   return true;
 };
 
 /** Formats the whole document. The cursor stays where it was in the text. */
 export const format: Command = (view) => {
-  void ask(view, (services, text, options) => services.formatting?.(text, options)).then((edits) => {
-    if (edits === undefined) return;
-    if (edits === null || edits.length === 0) return notify(view, "Nothing to format");
-    view.dispatch({ changes: changesOf(view.state, edits), userEvent: "input.format" });
-  });
+  show(
+    view,
+    (services, text, options) => services.formatting?.(text, options),
+    (edits) => {
+      if (edits === null || edits.length === 0) return notify(view, "Nothing to format");
+      view.dispatch({ changes: changesOf(view.state, edits), userEvent: "input.format" });
+    },
+  );
   return true;
 };

@@ -4,6 +4,7 @@ import { activateHover, EditorView, hoverTooltip } from "@codemirror/view";
 import type { Command } from "@codemirror/view";
 import { ask, positionAt, span } from "./context.js";
 import { markdown } from "./markdown.js";
+import { notify, show } from "./notice.js";
 
 const tooltip = hoverTooltip(async (view, pos) => {
   const position = positionAt(view.state, pos);
@@ -28,9 +29,13 @@ export const hovering: Extension = tooltip;
 export const showHover: Command = (view) => {
   const { head } = view.state.selection.main;
   activateHover(view, head, 1, { tooltip });
-  void ask(view, (services, text, options) => services.hover?.(text, positionAt(view.state, head), options)).then((found) => {
-    const said = found === undefined || found === null ? "Nothing to say here" : (markdown(found.contents.value).textContent ?? "");
-    view.dispatch({ effects: EditorView.announce.of(said) });
-  });
+  show(
+    view,
+    (services, text, options) => services.hover?.(text, positionAt(view.state, head), options),
+    (found) => {
+      if (found === null) return notify(view, "Nothing to say here");
+      view.dispatch({ effects: EditorView.announce.of(markdown(found.contents.value).textContent ?? "") });
+    },
+  );
   return true;
 };

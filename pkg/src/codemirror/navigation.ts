@@ -6,31 +6,35 @@ import type { DocumentSymbol, Location } from "../services.js";
 import { ask, contextOf, isHere, positionAt, reveal, span } from "./context.js";
 import { offer } from "./choice.js";
 import type { Item } from "./choice.js";
-import { notify } from "./notice.js";
+import { notify, show } from "./notice.js";
 
 /** Goes to where what is at the cursor is defined, also in another document if the page can open it. */
 export const goToDefinition: Command = (view) => {
-  void goToDefinitionAt(view, view.state.selection.main.head);
+  goToDefinitionAt(view, view.state.selection.main.head);
   return true;
 };
 
 /** Lists the places where what is at the cursor is spoken of. */
 export const findReferences: Command = (view) => {
   const position = positionAt(view.state, view.state.selection.main.head);
-  void ask(view, (services, text, options) => services.references?.(text, position, options)).then((found) => {
-    if (found === undefined) return;
-    if (found === null || found.length === 0) return notify(view, "No references here");
-    offer(view, { title: found.length === 1 ? "1 reference" : `${found.length} references`, where: "panel", items: found.map((it) => itemOf(view, it)) });
-  });
+  show(
+    view,
+    (services, text, options) => services.references?.(text, position, options),
+    (found) => list(view, "reference", found ?? []),
+  );
   return true;
 };
 
 /** Lists the parts of the document, to go to one. */
 export const showOutline: Command = (view) => {
-  void symbols(view).then((found) => {
-    if (found.length === 0) return notify(view, "The document has no parts");
-    offer(view, { title: "Outline", where: "panel", items: items(view, found, 0) });
-  });
+  show(
+    view,
+    (services, text, options) => services.documentSymbols?.(text, options),
+    (found) => {
+      if (found === null || found.length === 0) return notify(view, "The document has no parts");
+      offer(view, { title: "Outline", where: "panel", items: items(view, found, 0) });
+    },
+  );
   return true;
 };
 
@@ -46,19 +50,29 @@ export const clicking: Extension = EditorView.domEventHandlers({
     const at = view.posAtCoords({ x: event.clientX, y: event.clientY });
     if (at === null) return false;
     event.preventDefault();
-    void goToDefinitionAt(view, at);
+    goToDefinitionAt(view, at);
     return true;
   },
 });
 
-async function goToDefinitionAt(view: EditorView, offset: number): Promise<void> {
+function goToDefinitionAt(view: EditorView, offset: number): void {
   const position = positionAt(view.state, offset);
-  const found = await ask(view, (services, text, options) => services.definition?.(text, position, options));
-  if (found === undefined) return;
-  if (found === null || found.length === 0) return notify(view, "No definition here");
-  const [first] = found;
-  if (found.length === 1 && first !== undefined) return goTo(view, first);
-  offer(view, { title: `${found.length} definitions`, where: "panel", items: found.map((it) => itemOf(view, it)) });
+  show(
+    view,
+    (services, text, options) => services.definition?.(text, position, options),
+    (found) => {
+      const [first, ...others] = found ?? [];
+      if (first !== undefined && others.length === 0) return goTo(view, first);
+      list(view, "definition", found ?? []);
+    },
+  );
+}
+
+/** Lists places to go to. */
+function list(view: EditorView, what: string, found: readonly Location[]): void {
+  if (found.length === 0) return notify(view, `No ${what} here`);
+  const title = found.length === 1 ? `1 ${what}` : `${found.length} ${what}s`;
+  offer(view, { title, where: "panel", items: found.map((it) => itemOf(view, it)) });
 }
 
 function goTo(view: EditorView, location: Location): void {

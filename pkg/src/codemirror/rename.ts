@@ -4,7 +4,7 @@ import { EditorView, showTooltip } from "@codemirror/view";
 import type { Command, Tooltip } from "@codemirror/view";
 import { ask, positionAt, span } from "./context.js";
 import { element } from "./markdown.js";
-import { notify } from "./notice.js";
+import { notify, show } from "./notice.js";
 import { applyEdit } from "./edits.js";
 
 interface Renaming {
@@ -27,11 +27,14 @@ export const renaming = StateField.define<Tooltip | null>({
 /** Asks for another name for what is at the cursor. */
 export const rename: Command = (view) => {
   const position = positionAt(view.state, view.state.selection.main.head);
-  void ask(view, (services, text, options) => services.prepareRename?.(text, position, options)).then((found) => {
-    if (found === undefined || found === null) return notify(view, "Nothing to rename here");
-    const place = span(view.state, found.range);
-    view.dispatch({ effects: begun.of({ ...place, name: found.placeholder }) });
-  });
+  show(
+    view,
+    (services, text, options) => services.prepareRename?.(text, position, options),
+    (found) => {
+      if (found === null) return notify(view, "Nothing to rename here");
+      view.dispatch({ effects: begun.of({ ...span(view.state, found.range), name: found.placeholder }) });
+    },
+  );
   return true;
 };
 
@@ -72,7 +75,7 @@ function fieldOf(view: EditorView, { from, name }: Renaming): { dom: HTMLElement
     ask(view, (services, text, options) => services.rename?.(text, positionAt(view.state, from), field.value, options)).then(
       (edit) => {
         close();
-        if (edit === undefined || edit === null) return notify(view, "It could not be renamed");
+        if (edit === undefined || edit === null) return notify(view, "The text has changed meanwhile");
         const places = applyEdit(view, edit, "rename");
         notify(view, `Renamed to ${field.value} in ${places === 1 ? "1 place" : `${places} places`}`);
       },

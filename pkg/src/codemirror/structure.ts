@@ -62,7 +62,7 @@ const asking = ViewPlugin.fromClass(
       const answer = await ask(view, (services, text, options) =>
         Promise.all([services.foldingRanges?.(text, options), services.semanticTokens?.(text, options)]),
       ).catch(() => undefined);
-      if (answer === undefined) return;
+      if (answer === undefined || answer === null) return;
       const [folds, tokens] = answer;
       view.dispatch({ effects: found.of({ folds: foldsOf(state, folds ?? []), tokens: tokensOf(state, tokens) }) });
     }
