@@ -34,10 +34,11 @@ await Promise.all([
   }),
 ]);
 
-// The package has no dependencies: the libraries that the command needs travel inside.
+// The package has no dependencies: the libraries that it needs travel inside.
 await Promise.all([
   withLibraries("cli/files", ["picomatch", "LICENSE"]),
   withLibraries("lsp/protocol", ["vscode-languageserver", "License.txt"]),
+  withLibraries("graph/dagre", ["@dagrejs/dagre", "LICENSE"], "neutral"),
 ]);
 
 // The manual, and the schema of the configuration with the names of all rules.
@@ -63,13 +64,13 @@ for (const name of ["editor", "index", "not-runnable", "transport", "wasm", "was
 writeFileSync("dist/require/package.json", '{ "type": "commonjs" }\n');
 
 /** Bundles the one file that imports a library, with its licence. */
-async function withLibraries(file, [name, licence]) {
+async function withLibraries(file, [name, licence], platform = "node") {
   await build({
     entryPoints: [`src/${file}.ts`],
     outfile: `dist/${file}.js`,
     bundle: true,
     packages: "bundle",
-    platform: "node",
+    platform,
     format: "esm",
     target: "es2022",
     external: ["./*.js"],
@@ -79,7 +80,7 @@ async function withLibraries(file, [name, licence]) {
       js: [
         `/* With ${name}:\n${readFileSync(library(name, licence), "utf8")}*/`,
         // What is written for CommonJS asks for Node's modules by this.
-        `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`,
+        platform === "node" ? `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);` : "",
       ].join("\n"),
     },
   });

@@ -3,8 +3,8 @@
 //!
 //! Failures for which there is no action end a workflow, as everybody knows: they
 //! have no edge. What a workflow says for all its steps leaves from one node of
-//! its own, and each action that ends the workflow has an end beside its step, so
-//! that no picture is a knot.
+//! its own, and ends and other workflows that actions lead to stand beside each
+//! step, so that no picture is a knot.
 
 mod data;
 mod mermaid;
@@ -16,7 +16,7 @@ pub use node::{Call, CallKind, Node, NodeKind};
 
 use std::fmt;
 
-use crate::arazzo::{self, Document, Workflow};
+use crate::arazzo::{self, Document, Text, Workflow};
 use crate::documents::{Documents, SourceText, SourceTree};
 use crate::flow::{self, Flow, Outcome};
 use crate::sources::Sources;
@@ -168,11 +168,13 @@ impl WorkflowGraph {
         self.nodes.len() - 1
     }
 
-    /// The node of another workflow, which is there once.
-    fn other_workflow(&mut self, id: &str, span: Span) -> usize {
-        let is_it = |it: &Node| it.kind == NodeKind::Workflow && it.label == id;
-        let found = self.nodes.iter().position(is_it);
-        found.unwrap_or_else(|| self.add_node(Node::workflow(id, span)))
+    /// The node of another workflow, which is there once for each node that it stands
+    /// beside.
+    fn other_workflow(&mut self, name: Text<'_>, beside: usize) -> usize {
+        let beside = self.nodes.get(beside).map_or("", |it| it.id.as_str());
+        let id = format!("workflow {} of {beside}", name.value);
+        let found = self.nodes.iter().position(|it| it.id == id);
+        found.unwrap_or_else(|| self.add_node(Node::workflow(id, name)))
     }
 }
 

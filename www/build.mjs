@@ -16,7 +16,7 @@ async function buildPage() {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist);
   await build({
-    entryPoints: [`${here}src/main.ts`, `${here}src/worker.ts`, `${here}style/style.css`],
+    entryPoints: [`${here}src/main.ts`, `${here}src/worker.ts`, `${here}src/flow/layout-worker.ts`, `${here}style/style.css`],
     outdir: dist,
     entryNames: "[name]",
     bundle: true,

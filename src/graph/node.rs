@@ -1,6 +1,6 @@
 //! The nodes of a graph: steps with what they call, and what a run comes from or to.
 
-use crate::arazzo::{Step, Target, Workflow};
+use crate::arazzo::{Step, Target, Text, Workflow};
 use crate::flow::Outcome;
 use crate::sources::{Found, SourcePath, Sources};
 use crate::text::Span;
@@ -98,9 +98,8 @@ impl Node {
         Node::new("any".to_owned(), NodeKind::AnyStep, "any step")
     }
 
-    pub(super) fn workflow(id: &str, span: Span) -> Node {
-        let node = Node::new(format!("workflow {id}"), NodeKind::Workflow, id);
-        Node { span: Some(span), ..node }
+    pub(super) fn workflow(id: String, name: Text<'_>) -> Node {
+        Node { span: Some(name.span), ..Node::new(id, NodeKind::Workflow, name.value) }
     }
 
     /// The end after the last step.

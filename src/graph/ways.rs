@@ -87,17 +87,17 @@ impl Ways<'_, '_, '_> {
     }
 
     fn destination(&mut self, from: usize, edge: &flow::Edge<'_, '_>) -> Option<(usize, EdgeKind)> {
-        let other =
-            |graph: &mut WorkflowGraph, id: Text<'_>| graph.other_workflow(id.value, id.span);
         Some(match edge.to {
             To::Step(step) => (self.graph.step(step), EdgeKind::Goto),
-            To::Workflow(id) => (other(self.graph, id), EdgeKind::Goto),
+            To::Workflow(id) => (self.graph.other_workflow(id, from), EdgeKind::Goto),
             To::Again(None) => (from, EdgeKind::Retry),
             To::Again(Some(Detour::Step(step))) => (self.graph.step(step), EdgeKind::Retry),
-            To::Again(Some(Detour::Workflow(id))) => (other(self.graph, id), EdgeKind::Retry),
+            To::Again(Some(Detour::Workflow(id))) => {
+                (self.graph.other_workflow(id, from), EdgeKind::Retry)
+            }
             To::End => {
                 let reason = edge.reason?;
-                let beside = self.graph.nodes.get(from)?.id.clone();
+                let beside = &self.graph.nodes.get(from)?.id;
                 let name = reason.action.name.map_or("", |it| it.value);
                 let id = format!("end {name} of {beside}");
                 let node = Node::end_of(id, edge.outcome, reason.span);
@@ -122,18 +122,19 @@ fn criterion(it: &Criterion<'_>) -> Option<String> {
 /// Adds what must have run before a step or the workflow.
 pub(super) fn add_dependencies(graph: &mut WorkflowGraph, workflow: &Workflow<'_>) {
     for it in &workflow.depends_on {
-        let other = graph.other_workflow(it.value, it.span);
+        let other = graph.other_workflow(*it, 0);
         depend(graph, other, 0, it.span);
     }
     for (at, step) in workflow.steps.iter().enumerate() {
         for it in &step.depends_on {
             let own = own_step(workflow, it.value).and_then(|it| workflow.step_at(it));
+            let to = graph.step(at);
             let from = match (own, other_workflow(it.value)) {
                 (Some(step), _) => graph.step(step),
-                (None, Some(other)) => graph.other_workflow(other, it.span),
+                (None, Some(other)) => graph.other_workflow(Text::new(other, it.span), to),
                 (None, None) => continue,
             };
-            depend(graph, from, graph.step(at), it.span);
+            depend(graph, from, to, it.span);
         }
     }
 }

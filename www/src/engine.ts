@@ -1,6 +1,6 @@
 /** The page's side of the worker: asks, hands out answers, and replaces a worker that hangs or traps. */
 import type { Conversion, ConvertOptions, RunConfig, RunConfigOptions, RunEvent, RunOptions, SourceDescription, SourceText, Trace } from "telaio";
-import type { Mode, Outcome, Preview, Reply, Report, Request, Samples } from "./protocol.js";
+import type { Graphs, Mode, Outcome, Preview, Reply, Report, Request, Samples } from "./protocol.js";
 
 /** A check or a dry run takes milliseconds; one that takes this long will not end. */
 const PATIENCE_MS = 10_000;
@@ -13,6 +13,7 @@ export interface Ask {
   describe(text: string): Promise<SourceDescription[] | undefined>;
   convert(text: string, options: ConvertOptions): Promise<Conversion | undefined>;
   preview(text: string, samples: Samples): Promise<Preview | undefined>;
+  graph(text: string, sources: SourceText[]): Promise<Graphs | undefined>;
   configOfRun(trace: Trace, options: RunConfigOptions): Promise<RunConfig | undefined>;
 }
 
@@ -84,6 +85,8 @@ export function connectEngine(listener: Listener): Engine {
         return settleAsked(reply.id, reply.conversion);
       case "previewed":
         return settleAsked(reply.id, reply.preview);
+      case "graphed":
+        return settleAsked(reply.id, reply.graphs);
       case "configured":
         return settleAsked(reply.id, reply.config);
       case "trapped":
@@ -125,6 +128,7 @@ export function connectEngine(listener: Listener): Engine {
     describe: (text) => question((id) => ({ type: "describe", id, text })),
     convert: (text, options) => question((id) => ({ type: "convert", id, text, options })),
     preview: (text, samples) => question((id) => ({ type: "preview", id, text, samples })),
+    graph: (text, sources) => question((id) => ({ type: "graph", id, text, sources })),
     configOfRun: (trace, options) => question((id) => ({ type: "configOfRun", id, trace, options })),
     check(name, text, sources) {
       newest = { name, text, sources };

@@ -11,6 +11,7 @@ import { arrivals } from "./documents/arrivals.js";
 import { noticesIn } from "./documents/notices.js";
 import { documentPane, firstState } from "./documents/pane.js";
 import { sourceTabs } from "./documents/source-tabs.js";
+import { flowView } from "./flow/tab.js";
 import { findingsView } from "./findings.js";
 import { focusFirstError, inputsView } from "./inputs/inputs.js";
 import { linkedServers } from "./link.js";
@@ -134,12 +135,13 @@ const views: readonly ((state: State) => void)[] = [
   barView(byId("document-name"), byId("document-state"), byId("actions"), actions),
   sourceTabs(byId("document-tabs"), byId("editor"), byId("source-missing"), actions),
   findingsView(byId("findings"), actions),
+  flowView(byId("panel-flow"), engine, actions),
   inputsView(byId("inputs"), actions),
   sourcesView(byId("sources"), actions),
   timelineView(byId("panel-run"), actions),
   resultView(byId("panel-result"), engine, actions),
   ({ tab }) => showTab(tab),
-  convertView(byId("panel-convert"), [byId("tabs"), runState, byId("panel-inputs"), byId("panel-run"), byId("panel-result")], engine, actions),
+  convertView(byId("panel-convert"), [byId("tabs"), runState, ...["flow", "inputs", "run", "result"].map((it) => byId(`panel-${it}`))], engine, actions),
   previewView(byId("preview"), engine, actions),
   ({ run }) => {
     const [mark, words] = runStanding(run);

@@ -1,5 +1,5 @@
 /** What the page and its worker say to each other. */
-import type { Conversion, ConvertOptions, Finding, McpDialectInfo, McpPreview, McpPreviewOptions, RunConfig, RunConfigOptions, RunEvent, RunOptions, SourceDescription, SourceText, Trace, Validation, WorkflowSummary } from "telaio";
+import type { Conversion, ConvertOptions, Finding, McpDialectInfo, McpPreview, McpPreviewOptions, RunConfig, RunConfigOptions, RunEvent, RunOptions, SourceDescription, SourceText, Trace, Validation, WorkflowGraph, WorkflowSummary } from "telaio";
 
 export type Mode = "dry" | "live";
 
@@ -20,6 +20,12 @@ export interface Preview extends McpPreview {
   readonly servers: readonly string[];
 }
 
+/** The workflows as graphs, and as a flowchart for Markdown. None if the document has none. */
+export interface Graphs {
+  readonly graphs: readonly WorkflowGraph[];
+  readonly flowchart: string;
+}
+
 export type Request =
   | { type: "check"; id: number; name: string; text: string; sources: SourceText[] }
   | { type: "run"; id: number; mode: Mode; text: string; options: RunOptions }
@@ -27,6 +33,7 @@ export type Request =
   | { type: "describe"; id: number; text: string }
   | { type: "convert"; id: number; text: string; options: ConvertOptions }
   | { type: "preview"; id: number; text: string; samples: Samples }
+  | { type: "graph"; id: number; text: string; sources: SourceText[] }
   | { type: "configOfRun"; id: number; trace: Trace; options: RunConfigOptions };
 
 export type Reply =
@@ -36,6 +43,7 @@ export type Reply =
   | { type: "described"; id: number; sources: SourceDescription[] }
   | { type: "converted"; id: number; conversion: Conversion }
   | { type: "previewed"; id: number; preview: Preview }
+  | { type: "graphed"; id: number; graphs: Graphs }
   | { type: "configured"; id: number; config: RunConfig | undefined }
   | { type: "trapped"; message: string };
 

@@ -6,7 +6,7 @@ import type { Standing } from "./documents/keeping.js";
 import type { View } from "./documents/library.js";
 import type { Attachment, KeptDocument, NewDocument } from "./storage.js";
 
-export type Tab = "inputs" | "run" | "result";
+export type Tab = "flow" | "inputs" | "run" | "result" | "docs";
 
 /** A run as the page sees it. `trace` is there as soon as something is known. */
 export type RunView =
@@ -34,6 +34,8 @@ export interface State {
   readonly run?: RunView | undefined;
   /** The ids of the steps before which a run pauses. */
   readonly breakpoints: ReadonlySet<string>;
+  /** Where the cursor is in the document: an offset. */
+  readonly cursor?: number | undefined;
   readonly tab: Tab;
   /** What Compozy's servers give, as typed. In memory only. */
   readonly samples: string;

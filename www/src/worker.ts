@@ -1,6 +1,7 @@
 /** The worker: the only place of the page that knows the package `telaio`. */
-import { NotRunnable, configOfRun, convert, dryRun, mcpDialects, mcpPreview, mcpServers, run, sourceDescriptions, validate, workflows } from "telaio";
-import type { Outcome, Preview, Reply, Request, Samples } from "./protocol.js";
+import { NotRunnable, configOfRun, convert, dryRun, flowchart, graph, mcpDialects, mcpPreview, mcpServers, run, sourceDescriptions, validate, workflows } from "telaio";
+import type { SourceText } from "telaio";
+import type { Graphs, Outcome, Preview, Reply, Request, Samples } from "./protocol.js";
 
 const stops = new Map<number, AbortController>();
 
@@ -32,11 +33,19 @@ async function answer(request: Request): Promise<void> {
       return say({ type: "converted", id: request.id, conversion: await convert(request.text, request.options) });
     case "preview":
       return say({ type: "previewed", id: request.id, preview: await preview(request.text, request.samples) });
+    case "graph":
+      return say({ type: "graphed", id: request.id, graphs: await graphs(request.text, request.sources) });
     case "configOfRun":
       return say({ type: "configured", id: request.id, config: await configOfRun(request.trace, request.options) });
     default:
       request satisfies never;
   }
+}
+
+/** A document that is no Arazzo document has no graphs. */
+async function graphs(text: string, sources: SourceText[]): Promise<Graphs> {
+  if ((await workflows(text)).length === 0) return { graphs: [], flowchart: "" };
+  return { graphs: await graph(text, { sources }), flowchart: await flowchart(text, { sources }) };
 }
 
 async function preview(text: string, samples: Samples): Promise<Preview> {

@@ -59,7 +59,10 @@ export function documentPane(host: HTMLElement, store: Store, engine: Engine, li
     moved(key, place) {
       const { id } = store.state().document;
       if (!key.startsWith(id)) return;
-      places = { ...places, [key.slice(id.length + 1)]: place };
+      const source = key.slice(id.length + 1);
+      places = { ...places, [source]: place };
+      const cursor = source === "" ? place.head : undefined;
+      if (store.state().cursor !== cursor) return store.update({ cursor });
       note(store.state());
     },
     undoneOpening() {

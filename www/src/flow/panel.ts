@@ -1,0 +1,259 @@
+/** The Flow panel: the workflow as a diagram in step with the text and with the run, or as a list. */
+import type { WorkflowGraph } from "telaio";
+import type { PlacedNode } from "telaio/graph";
+import { copyButton } from "../copy.js";
+import { save } from "../documents/save.js";
+import { button, element, fill, shape } from "../element.js";
+import type { Ask } from "../engine.js";
+import { sourcesOf, workflowOf, type Actions, type State } from "../state.js";
+import { listView } from "./list.js";
+import { connectPictures, type Wanted } from "./pictures.js";
+import { progressOf } from "./progress.js";
+import { createStage, type Marks } from "./stage.js";
+
+/** A longer workflow is shown as a list: nobody finds their way in a picture of that size. */
+const MOST_STEPS = 2_000;
+
+export function flowPanel(root: HTMLElement, ask: Ask, act: Actions): (state: State) => void {
+  const pictures = connectPictures();
+  const host = element("div", { class: "flow-stage", role: "group", "aria-describedby": "flow-keys" });
+  const keys = "Arrow keys follow the arrows, Enter shows the step in the text, plus, minus and 0 zoom. The list has the same in words.";
+  const note = element("p", { class: "flow-note", role: "status" });
+  const list = element("div", { class: "flow-words" });
+  const chooser = element("select", { "aria-label": "Workflow", onchange: () => act.chooseWorkflow(chooser.value) });
+  const dataToggle = toggle("Data", "Which output flows into which step", () => redraw());
+  const listToggle = toggle("List", "The same in words", () => showList());
+  const zoom = element(
+    "span",
+    { class: "flow-zoom", role: "group", "aria-label": "Zoom" },
+    button("−", () => stage.camera.zoom(0.8), { class: "quiet", "aria-label": "Zoom out", title: "Zoom out (−)" }),
+    button("Fit", () => stage.camera.fit(), { class: "quiet", title: "Show all (0)" }),
+    button("+", () => stage.camera.zoom(1.25), { class: "quiet", "aria-label": "Zoom in", title: "Zoom in (+)" }),
+  );
+  const files = element(
+    "span",
+    { class: "flow-files" },
+    button("Save SVG", () => void saveFile(), { class: "small" }),
+    copyButton("Copy Mermaid", { class: "small", title: "A flowchart for Markdown" }, () => flowchart),
+  );
+  fill(
+    root,
+    element("div", { class: "flow-bar" }, chooser, dataToggle, listToggle, zoom, files),
+    element("p", { id: "flow-keys", class: "visually-hidden" }, keys),
+    note,
+    host,
+    list,
+  );
+  const stage = createStage(host, { reveal, expand, toggleBreakpoint });
+
+  let state: State | undefined;
+  /** What the graphs were asked for. */
+  let asked: { text: string; sources: State["document"]["sources"] } | undefined;
+  let graphs: readonly WorkflowGraph[] = [];
+  let flowchart = "";
+  /** Whether the graphs are of an earlier text, because this one cannot be read. */
+  let isStale = false;
+  let trouble = "";
+  let drawn = "";
+  const expanded = new Set<string>();
+  /** What was brought into sight last. */
+  let follows: string | undefined;
+
+  return (next) => {
+    state = next;
+    if (next.tab !== "flow") return;
+    read(next);
+    choose(next);
+    mark(next);
+  };
+
+  /** Asks for the graphs of a text once it is checked. */
+  function read(next: State): void {
+    const { document, checkedText, report } = next;
+    if (report === undefined || checkedText !== document.text) return;
+    if (asked?.text === document.text && asked.sources === document.sources) return;
+    asked = { text: document.text, sources: document.sources };
+    const wanted = asked;
+    const isBroken = report.validation.findings.some((it) => it.code === "syntax-error");
+    if (isBroken && graphs.length > 0) return sayStale(true);
+    void ask.graph(document.text, sourcesOf(next)).then((answer) => {
+      if (asked !== wanted) return;
+      if (answer === undefined) return void (asked = undefined);
+      // What is half written may be no workflow at all for a moment.
+      if (answer.graphs.length === 0 && graphs.length > 0 && report.validation.kind === "arazzo") return sayStale(true);
+      ({ graphs, flowchart } = answer);
+      sayStale(false);
+      drawn = "";
+      if (state !== undefined) {
+        choose(state);
+        mark(state);
+      }
+    });
+  }
+
+  function shownGraph(of: State): WorkflowGraph | undefined {
+    const id = workflowOf(of)?.workflowId;
+    return graphs.find((it) => it.workflowId === id) ?? graphs[0];
+  }
+
+  function choose(next: State): void {
+    const ids = graphs.map((it) => it.workflowId);
+    const graph = shownGraph(next);
+    const options = JSON.stringify(ids);
+    if (chooser.dataset["options"] !== options) {
+      chooser.dataset["options"] = options;
+      fill(chooser, ...ids.map((it) => element("option", { value: it }, it)));
+    }
+    chooser.hidden = ids.length < 2;
+    if (graph !== undefined) chooser.value = graph.workflowId;
+    const key = `${graph?.workflowId}`;
+    if (drawn === key) return;
+    const isOther = drawn !== "" && drawn !== key;
+    drawn = key;
+    void draw(graph, isOther);
+    showList();
+  }
+
+  async function draw(graph: WorkflowGraph | undefined, isOther: boolean): Promise<void> {
+    host.setAttribute("aria-label", graph === undefined ? "Diagram" : `Diagram of ${graph.workflowId}`);
+    const steps = graph?.nodes.length ?? 0;
+    trouble = graph === undefined ? "The steps of a workflow show here as a diagram. This document has none." : "";
+    if (steps > MOST_STEPS) trouble = `This workflow has ${steps.toLocaleString("en")} nodes, too many for a diagram: it is shown as a list.`;
+    if (graph === undefined || trouble !== "") return sayTrouble();
+    host.classList.add("flow-drawing");
+    try {
+      const reply = await pictures.draw(wanted(graph, false));
+      if (reply === undefined) return;
+      useStyle(reply.style);
+      stage.show(reply.picture);
+      if (isOther) stage.camera.fit();
+    } catch (error) {
+      trouble = `There is no diagram: ${error instanceof Error ? error.message : String(error)}. The workflow is shown as a list.`;
+    }
+    host.classList.remove("flow-drawing");
+    sayTrouble();
+    if (state !== undefined) mark(state);
+  }
+
+  function wanted({ workflowId }: WorkflowGraph, asFile: boolean): Wanted {
+    return { graphs, workflowId, data: isPressed(dataToggle), expanded: [...expanded], asFile };
+  }
+
+  function redraw(): void {
+    drawn = "";
+    if (state !== undefined) choose(state);
+  }
+
+  function sayTrouble(): void {
+    host.hidden = trouble !== "" || isPressed(listToggle);
+    zoom.hidden = host.hidden;
+    dataToggle.hidden = trouble !== "";
+    files.hidden = trouble !== "";
+    listToggle.hidden = trouble !== "";
+    list.hidden = graphs.length === 0 || (trouble === "" && !isPressed(listToggle));
+    if (!list.hidden) fillList();
+    say();
+  }
+
+  function sayStale(value: boolean): void {
+    isStale = value;
+    host.classList.toggle("flow-stale", isStale);
+    say();
+  }
+
+  function say(): void {
+    const words = trouble !== "" ? trouble : isStale ? "The document cannot be read as it is now: this is the last diagram of it." : "";
+    note.hidden = words === "";
+    if (note.textContent !== words) fill(note, shape(isStale && trouble === "" ? "warning" : "info"), element("span", {}, words));
+  }
+
+  function showList(): void {
+    sayTrouble();
+  }
+
+  function fillList(): void {
+    const graph = state && shownGraph(state);
+    fill(list, graph !== undefined && listView(graph, act));
+  }
+
+  function mark(next: State): void {
+    const graph = shownGraph(next);
+    if (graph === undefined) return;
+    const { run } = next;
+    const isOver = run?.phase === "ended" && run.outcome.type !== "refused";
+    const progress = run?.trace === undefined ? undefined : progressOf(graphs, graph, run.trace, isOver);
+    const marks: Marks = { progress, findings: findingsOf(graph, next), breakpoints: next.breakpoints, cursor: cursorOf(graph, next) };
+    stage.mark(marks);
+    if (progress?.current !== undefined && progress.current !== follows) stage.bring(progress.current);
+    else if (marks.cursor !== undefined && marks.cursor !== follows && progress?.current === undefined) stage.bring(marks.cursor);
+    follows = progress?.current ?? marks.cursor;
+  }
+  function reveal({ node }: PlacedNode): void {
+    if (node.place !== undefined) act.reveal(node.place);
+  }
+
+  function expand({ id }: PlacedNode): void {
+    if (!expanded.delete(id)) expanded.add(id);
+    redraw();
+  }
+
+  function toggleBreakpoint({ node }: PlacedNode): void {
+    if (node.kind === "step" && node.label !== "") act.toggleBreakpoint(node.label);
+  }
+
+  async function saveFile(): Promise<void> {
+    const graph = state && shownGraph(state);
+    if (graph === undefined) return;
+    const reply = await pictures.draw(wanted(graph, true));
+    if (reply?.file !== undefined) save(`${graph.workflowId}.svg`, reply.file);
+  }
+}
+
+const isPressed = (it: HTMLElement) => it.getAttribute("aria-pressed") === "true";
+
+/** A button that stays pressed. */
+function toggle(label: string, title: string, onChange: () => void): HTMLButtonElement {
+  const it = button(
+    label,
+    () => {
+      it.setAttribute("aria-pressed", String(!isPressed(it)));
+      onChange();
+    },
+    { class: "quiet", "aria-pressed": "false", title },
+  );
+  return it;
+}
+
+function findingsOf(graph: WorkflowGraph, { report, checkedText, document }: State): Marks["findings"] {
+  const found = new Map<string, { severity: "error" | "warning" | "info"; count: number }>();
+  if (report === undefined || checkedText !== document.text) return found;
+  const rank = { error: 0, warning: 1, info: 2 };
+  for (const { from, severity } of report.validation.findings) {
+    const node = nodeAt(graph, from);
+    if (node === undefined) continue;
+    const before = found.get(node);
+    const worst = before !== undefined && rank[before.severity] <= rank[severity] ? before.severity : severity;
+    found.set(node, { severity: worst, count: (before?.count ?? 0) + 1 });
+  }
+  return found;
+}
+
+/** The node whose part of the text has this place. */
+function nodeAt({ nodes }: WorkflowGraph, offset: number): string | undefined {
+  return nodes.find(({ extent }) => extent !== undefined && extent.from <= offset && offset <= extent.to)?.id;
+}
+
+function cursorOf(graph: WorkflowGraph, { cursor, checkedText, document }: State): string | undefined {
+  return cursor === undefined || checkedText !== document.text ? undefined : nodeAt(graph, cursor);
+}
+
+let isStyled = false;
+
+/** A sheet of its own, which the strict policy allows: an element would be refused. */
+function useStyle(text: string): void {
+  if (isStyled) return;
+  isStyled = true;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  document.adoptedStyleSheets.push(sheet);
+}
