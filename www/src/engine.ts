@@ -1,6 +1,8 @@
 /** The page's side of the worker: asks, hands out answers, and replaces a worker that hangs or traps. */
-import type { Conversion, ConvertOptions, RunConfig, RunConfigOptions, RunEvent, RunOptions, SourceDescription, SourceText, Trace } from "telaio";
-import type { Graphs, Mode, Outcome, Preview, Reply, Report, Request, Samples } from "./protocol.js";
+import type { Conversion, ConvertOptions, RunConfig, RunConfigOptions, RunEvent, SourceDescription, SourceText, Trace } from "telaio";
+import type { Graphs, Outcome, Preview, Reply, Report, Request, Samples } from "./protocol.js";
+import type { Command, RunReply, RunRequest } from "./run/messages.js";
+import type { AskAbout, Question } from "./run/questions.js";
 
 /** A check or a dry run takes milliseconds; one that takes this long will not end. */
 const PATIENCE_MS = 10_000;
@@ -17,10 +19,20 @@ export interface Ask {
   configOfRun(trace: Trace, options: RunConfigOptions): Promise<RunConfig | undefined>;
 }
 
+/** Who hears of a run that is under way. */
+export interface RunHearer {
+  event(event: RunEvent): void;
+  reply(reply: RunReply): void;
+}
+
 export interface Engine extends Ask {
+  /** Questions about runs. */
+  about: AskAbout;
   /** Checks the newest text. Texts that are overtaken while one is checked are left out. */
   check(name: string, text: string, sources: SourceText[]): void;
-  run(mode: Mode, text: string, options: RunOptions, onEvent: (event: RunEvent) => void): Promise<Outcome>;
+  run(request: RunRequest, hearer: RunHearer): Promise<Outcome>;
+  /** Tells the run that is under way, if there is one. */
+  command(command: Command): void;
   stop(): void;
 }
 
@@ -35,7 +47,7 @@ export function connectEngine(listener: Listener): Engine {
   let nextId = 1;
   let newest: { name: string; text: string; sources: SourceText[] } | undefined;
   let checking: { id: number; text: string; watch: number } | undefined;
-  let running: { id: number; onEvent: (event: RunEvent) => void; settle: (outcome: Outcome) => void; watch?: number } | undefined;
+  let running: { id: number; isDry: boolean; hearer: RunHearer; settle: (outcome: Outcome) => void; watch?: number } | undefined;
 
   const asked = new Map<number, (answer: unknown) => void>();
 
@@ -71,8 +83,15 @@ export function connectEngine(listener: Listener): Engine {
         listener.checked(reply.report, text);
         return checkNewest();
       case "event":
-        if (reply.id === running?.id) running.onEvent(reply.event);
+        if (reply.id === running?.id) running.hearer.event(reply.event);
         return;
+      case "run":
+        if (reply.id !== running?.id) return;
+        // A person may take all the time in the world.
+        if (reply.reply.type === "paused") clearTimeout(running.watch);
+        return running.hearer.reply(reply.reply);
+      case "answered":
+        return settleAsked(reply.id, reply.answer);
       case "ended":
         if (reply.id !== running?.id) return;
         clearTimeout(running.watch);
@@ -124,6 +143,13 @@ export function connectEngine(listener: Listener): Engine {
     worker.postMessage(request);
   }
 
+  /** A dry run takes no time until it pauses. */
+  function watchDryRun(): void {
+    if (running === undefined || !running.isDry) return;
+    clearTimeout(running.watch);
+    running.watch = setTimeout(() => replace(`the dry run did not end within ${PATIENCE_MS / 1000} s`), PATIENCE_MS);
+  }
+
   return {
     describe: (text) => question((id) => ({ type: "describe", id, text })),
     convert: (text, options) => question((id) => ({ type: "convert", id, text, options })),
@@ -134,15 +160,20 @@ export function connectEngine(listener: Listener): Engine {
       newest = { name, text, sources };
       checkNewest();
     },
-    run(mode, text, options, onEvent) {
+    about: (about, what) => question((id) => ({ type: "ask", id, question: { about, ...what } as Question })),
+    run(request, hearer) {
       if (running !== undefined) return Promise.resolve({ type: "lost", message: "another run is under way" });
       return new Promise((settle) => {
         const id = nextId++;
-        running = { id, onEvent, settle };
-        if (mode === "dry")
-          running.watch = setTimeout(() => replace(`the dry run did not end within ${PATIENCE_MS / 1000} s`), PATIENCE_MS);
-        tell({ type: "run", id, mode, text, options });
+        running = { id, isDry: request.mode === "dry", hearer, settle };
+        watchDryRun();
+        tell({ type: "run", id, run: request });
       });
+    },
+    command(command) {
+      if (running === undefined) return;
+      if (command.type === "go") watchDryRun();
+      tell({ type: "command", id: running.id, command });
     },
     stop() {
       if (running === undefined) return;

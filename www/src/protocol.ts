@@ -1,5 +1,7 @@
 /** What the page and its worker say to each other. */
-import type { Conversion, ConvertOptions, Finding, McpDialectInfo, McpPreview, McpPreviewOptions, RunConfig, RunConfigOptions, RunEvent, RunOptions, SourceDescription, SourceText, Trace, Validation, WorkflowGraph, WorkflowSummary } from "telaio";
+import type { Conversion, ConvertOptions, Finding, McpDialectInfo, McpPreview, McpPreviewOptions, RunConfig, RunConfigOptions, RunEvent, SourceDescription, SourceText, Trace, Validation, WorkflowGraph, WorkflowSummary } from "telaio";
+import type { Question } from "./run/questions.js";
+import type { Command, Left, RunReply, RunRequest } from "./run/messages.js";
 
 export type Mode = "dry" | "live";
 
@@ -28,8 +30,10 @@ export interface Graphs {
 
 export type Request =
   | { type: "check"; id: number; name: string; text: string; sources: SourceText[] }
-  | { type: "run"; id: number; mode: Mode; text: string; options: RunOptions }
+  | { type: "run"; id: number; run: RunRequest }
+  | { type: "command"; id: number; command: Command }
   | { type: "stop"; id: number }
+  | { type: "ask"; id: number; question: Question }
   | { type: "describe"; id: number; text: string }
   | { type: "convert"; id: number; text: string; options: ConvertOptions }
   | { type: "preview"; id: number; text: string; samples: Samples }
@@ -39,7 +43,9 @@ export type Request =
 export type Reply =
   | { type: "checked"; id: number; report: Report }
   | { type: "event"; id: number; event: RunEvent }
+  | { type: "run"; id: number; reply: RunReply }
   | { type: "ended"; id: number; outcome: Outcome }
+  | { type: "answered"; id: number; answer: unknown }
   | { type: "described"; id: number; sources: SourceDescription[] }
   | { type: "converted"; id: number; conversion: Conversion }
   | { type: "previewed"; id: number; preview: Preview }
@@ -47,8 +53,12 @@ export type Reply =
   | { type: "configured"; id: number; config: RunConfig | undefined }
   | { type: "trapped"; message: string };
 
-/** How a run ended. `lost`: the worker had to be replaced, so nobody knows more. */
+/**
+ * How a run ended. `lost`: the worker had to be replaced, so nobody knows more. `doubt`: it does not go on, since what
+ * was sent last may have had its effect.
+ */
 export type Outcome =
-  | { type: "trace"; trace: Trace }
+  | { type: "trace"; trace: Trace; left?: Left }
+  | { type: "doubt"; stepId: string }
   | { type: "refused"; findings: Finding[] }
   | { type: "lost"; message: string };

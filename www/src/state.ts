@@ -1,7 +1,9 @@
 /** The state of the page, and what follows from it. */
-import type { RunOptions, SourceText, Trace, WorkflowSummary } from "telaio";
+import type { ChosenAnswer, Credential, Destinations, RunOptions, SourceText, Trace, WorkflowSummary } from "telaio";
 import { readForm, type Form } from "./inputs/form.js";
 import type { Mode, Outcome, Report } from "./protocol.js";
+import type { RunActions } from "./run/control.js";
+import type { Left, Pause } from "./run/messages.js";
 import type { Standing } from "./documents/keeping.js";
 import type { View } from "./documents/library.js";
 import type { Attachment, KeptDocument, NewDocument } from "./storage.js";
@@ -11,7 +13,14 @@ export type Tab = "flow" | "inputs" | "run" | "result" | "docs";
 /** A run as the page sees it. `trace` is there as soon as something is known. */
 export type RunView =
   | { readonly phase: "running" | "stopping"; readonly mode: Mode; readonly trace: Trace }
-  | { readonly phase: "ended"; readonly mode: Mode; readonly trace?: Trace; readonly outcome: Outcome };
+  | { readonly phase: "paused"; readonly mode: Mode; readonly trace: Trace; readonly pause: Pause }
+  | { readonly phase: "ended"; readonly mode: Mode; readonly trace?: Trace; readonly outcome: Outcome; readonly left?: Left; readonly from?: Left };
+
+/** The proxy of `telaio serve --proxy`, and whether live runs go through it. */
+export interface Proxy {
+  readonly token: string;
+  readonly isOn: boolean;
+}
 
 export interface State {
   readonly document: KeptDocument;
@@ -36,6 +45,17 @@ export interface State {
   readonly breakpoints: ReadonlySet<string>;
   /** Where the cursor is in the document: an offset. */
   readonly cursor?: number | undefined;
+  /** What steps of dry runs are answered, by step, where it is chosen. */
+  readonly answers: Readonly<Record<string, ChosenAnswer>>;
+  /** The expressions that are shown at every pause. */
+  readonly watched: readonly string[];
+  /** A live run of the document that a reload has interrupted. */
+  readonly interrupted?: Left | undefined;
+  /** What a run may send, as far as it is known. */
+  readonly planned?: Destinations | undefined;
+  readonly proxy?: Proxy | undefined;
+  /** Credentials by security scheme, as typed. In memory only. */
+  readonly credentials: Readonly<Record<string, Credential>>;
   readonly tab: Tab;
   /** What Compozy's servers give, as typed. In memory only. */
   readonly samples: string;
@@ -67,17 +87,17 @@ export interface DocumentActions {
 }
 
 /** What the page may do; every view gets these and changes nothing itself. */
-export interface Actions extends DocumentActions {
+export interface Actions extends DocumentActions, RunActions {
   enter(name: string, entry: string): void;
   serve(source: string, url: string): void;
   chooseWorkflow(workflowId: string): void;
   show(tab: Tab): void;
   sample(samples: string): void;
   chooseClient(client: string): void;
-  run(mode: Mode): void;
-  /** Pauses before a step from now on, or no longer. */
-  toggleBreakpoint(stepId: string): void;
-  stop(): void;
+  /** Gives a security scheme its credentials; `undefined` takes them back. */
+  authorize(key: string, credential: Credential | undefined): void;
+  /** Has live runs go through the proxy, or no longer. */
+  useProxy(isOn: boolean): void;
 }
 
 export function workflowOf({ report, workflowId }: State): WorkflowSummary | undefined {
@@ -131,5 +151,6 @@ export function optionsOf(state: State): RunOptions {
     inputs: formOf(state).values,
     sources: sourcesOf(state),
     servers: Object.fromEntries(Object.entries(state.servers).filter(([, url]) => url !== "")),
+    credentials: state.credentials,
   };
 }

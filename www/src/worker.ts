@@ -1,9 +1,10 @@
 /** The worker: the only place of the page that knows the package `telaio`. */
-import { NotRunnable, configOfRun, convert, dryRun, flowchart, graph, mcpDialects, mcpPreview, mcpServers, run, sourceDescriptions, validate, workflows } from "telaio";
-import type { SourceText } from "telaio";
-import type { Graphs, Outcome, Preview, Reply, Request, Samples } from "./protocol.js";
+import { configOfRun, convert, flowchart, graph, mcpDialects, mcpPreview, mcpServers, sourceDescriptions, validate, workflows } from "telaio";
+import type { Graphs, Preview, Reply, Request, Samples } from "./protocol.js";
+import { answerTo } from "./run/questions.js";
+import { Session } from "./run/session.js";
 
-const stops = new Map<number, AbortController>();
+const sessions = new Map<number, Session>();
 
 addEventListener("message", ({ data }: MessageEvent<Request>) => {
   // What is thrown here is a trap or a bug: the page replaces the worker.
@@ -24,9 +25,13 @@ async function answer(request: Request): Promise<void> {
       return say({ type: "checked", id, report });
     }
     case "run":
-      return say({ type: "ended", id: request.id, outcome: await outcomeOf(request) });
+      return run(request);
+    case "command":
+      return sessions.get(request.id)?.obey(request.command);
     case "stop":
-      return stops.get(request.id)?.abort();
+      return sessions.get(request.id)?.stop();
+    case "ask":
+      return say({ type: "answered", id: request.id, answer: await answerTo(request.question) });
     case "describe":
       return say({ type: "described", id: request.id, sources: await sourceDescriptions(request.text) });
     case "convert":
@@ -53,20 +58,16 @@ async function preview(text: string, samples: Samples): Promise<Preview> {
   return { ...values, servers: servers.flatMap(({ name }) => name ?? []) };
 }
 
-async function outcomeOf({ id, mode, text, options }: Extract<Request, { type: "run" }>): Promise<Outcome> {
-  const stop = new AbortController();
-  stops.set(id, stop);
+async function run({ id, run }: Extract<Request, { type: "run" }>): Promise<void> {
+  const session = new Session(id, run, {
+    event: (event) => say({ type: "event", id, event }),
+    reply: (reply) => say({ type: "run", id, reply }),
+  });
+  sessions.set(id, session);
   try {
-    const trace =
-      mode === "dry"
-        ? await dryRun(text, options)
-        : await run(text, { ...options, signal: stop.signal, onEvent: (event) => say({ type: "event", id, event }) });
-    return { type: "trace", trace };
-  } catch (error) {
-    if (error instanceof NotRunnable) return { type: "refused", findings: error.findings };
-    throw error;
+    say({ type: "ended", id, outcome: await session.run() });
   } finally {
-    stops.delete(id);
+    sessions.delete(id);
   }
 }
 

@@ -1,20 +1,9 @@
 /** The page without a mouse, by a screen reader's rules, in both themes, narrow and wide. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { test } from "node:test";
-import type { AxeResults } from "axe-core";
-import type { Page } from "playwright-core";
-import { barButton, editor, findings, runState, stage } from "./stage.js";
+import { barButton, editor, findings, runState, stage, violations } from "./stage.js";
 
 const open = stage();
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const results: AxeResults = await page.evaluate("axe.run()");
-  return results.violations.flatMap(({ id, nodes }) => nodes.map((it) => `${id}: ${it.html}`));
-}
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing in the ${colorScheme} theme`, async () => {
@@ -74,16 +63,14 @@ test("everything can be done from the keyboard", async () => {
   assert.equal(await focused(), "Inputs");
   await page.keyboard.press("ArrowRight");
   assert.equal(await focused(), "Run");
-  await page.keyboard.press("Tab");
-  await page.keyboard.press("Tab");
+  for (let tabs = 0; tabs < 8 && (await focused()) !== "Dry run"; tabs += 1) await page.keyboard.press("Tab");
   assert.equal(await focused(), "Dry run");
   await page.keyboard.press("Enter");
   await runState(page).filter({ hasText: "Dry run succeeded" }).waitFor();
 
   await page.getByRole("tab", { name: "Run" }).focus();
-  await page.keyboard.press("Tab");
-  await page.keyboard.press("Tab");
-  assert.match(await focused(), /createAuthConfig/);
+  for (let tabs = 0; tabs < 8 && !/^createAuthConfig/.test(await focused()); tabs += 1) await page.keyboard.press("Tab");
+  assert.match(await focused(), /^createAuthConfig/);
   await page.keyboard.press("Enter");
   assert.ok(await page.locator(".step details").first().evaluate((it) => (it as HTMLDetailsElement).open));
 });

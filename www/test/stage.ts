@@ -2,9 +2,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
+import type { AxeResults } from "axe-core";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { launch } from "./browser.js";
 
@@ -91,4 +93,13 @@ export const barButton = (page: Page, name: string): Locator =>
 export async function openFile(page: Page, name: string, text: string): Promise<void> {
   await page.locator("#documents input[type=file]").setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
   await page.locator("#document-name", { hasText: name }).waitFor();
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What axe finds in the page as it is. */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const results: AxeResults = await page.evaluate("axe.run()");
+  return results.violations.flatMap(({ id, nodes }) => nodes.map((it) => `${id}: ${it.html}`));
 }

@@ -37,6 +37,10 @@ function outcomeView(root: HTMLElement, act: Actions): (state: State) => void {
 export function runStanding(run: RunView | undefined): [Shape, string] {
   if (run === undefined) return ["waiting", "Not run yet. A dry run sends nothing."];
   const what = run.mode === "dry" ? "Dry run" : "Run";
+  if (run.phase === "paused") {
+    const { reason, stepId } = run.pause;
+    return ["paused", `${what} paused ${reason === "step" ? "before" : "at the answer to"} ${stepId}.`];
+  }
   if (run.phase !== "ended") {
     const at = run.trace.steps.length;
     const doing = run.phase === "stopping" ? "is being stopped" : at === 0 ? "is being prepared" : `under way: step ${at}`;
@@ -46,6 +50,8 @@ export function runStanding(run: RunView | undefined): [Shape, string] {
   switch (outcome.type) {
     case "refused":
       return ["error", `${what} refused: ${count(outcome.findings.length, "problem")} to put right. Nothing was sent.`];
+    case "doubt":
+      return ["warning", `${what} not gone on with: it is not known whether ${outcome.stepId} had its effect.`];
     case "lost":
       return ["error", `${what} given up: ${outcome.message}.`];
     case "trace":

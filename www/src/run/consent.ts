@@ -1,26 +1,51 @@
-/** Asks before the first live run to a host: who gets requests, and which secrets go along. */
+/** Asks before a live run: which servers get requests, and which secrets go to which of them. */
+import type { Destinations } from "telaio";
 import { button, element, fill } from "../element.js";
 
+/** A server, and the secrets that a run may send there. */
 export interface Departure {
-  /** Those that were not yet agreed to. */
-  readonly origins: readonly string[];
-  /** The secret inputs that have a value. */
+  readonly origin: string;
   readonly secrets: readonly string[];
 }
 
-/** Resolves to whether the user agrees. */
-export function askConsent(dialog: HTMLDialogElement, { origins, secrets }: Departure): Promise<boolean> {
+/** The servers of a run, whatever is answered, each with the secrets of `known` that may go there. */
+export function departures({ requests }: Destinations, isGiven: (secret: string) => boolean): Departure[] {
+  const found = new Map<string, Set<string>>();
+  for (const { url, secrets, credentials, madeUp } of requests) {
+    if (madeUp) continue;
+    const origin = originOf(url);
+    const of = found.get(origin) ?? new Set();
+    for (const it of secrets.filter(isGiven)) of.add(it);
+    for (const it of credentials) of.add(`credentials ${it}`);
+    found.set(origin, of);
+  }
+  return [...found].map(([origin, secrets]) => ({ origin, secrets: [...secrets].sort() })).sort((a, b) => a.origin.localeCompare(b.origin, "en"));
+}
+
+/** A URL of a message's server has no origin that browsers know. */
+function originOf(url: string): string {
+  // Path parameters are no URL yet.
+  const known = URL.parse(url.replaceAll(/[{}]/g, ""));
+  if (known === null) return url;
+  return known.origin === "null" ? `${known.protocol}//${known.host}` : known.origin;
+}
+
+/** What was agreed to, as one text each. A reload asks again. */
+const agreed = new Set<string>();
+const textOf = ({ origin, secrets }: Departure) => JSON.stringify([origin, secrets]);
+
+/** Resolves to whether the user agrees, now or earlier, to all of them. */
+export function askConsent(dialog: HTMLDialogElement, all: readonly Departure[], viaProxy: boolean): Promise<boolean> {
+  const asked = all.filter((it) => !agreed.has(textOf(it)));
+  if (asked.length === 0) return Promise.resolve(true);
   return new Promise((resolve) => {
     let isAgreed = false;
     fill(
       dialog,
       element("h2", { id: "consent-title" }, "Send requests for real?"),
-      element("p", {}, "This run leaves your machine. It sends requests to:"),
-      element("ul", { class: "hosts" }, ...origins.map((it) => element("li", {}, element("code", {}, it)))),
-      secrets.length === 0
-        ? element("p", {}, "No secret input has a value.")
-        : element("p", {}, "These secret inputs go along: ", ...secrets.flatMap((it, at) => [at > 0 && ", ", element("code", {}, it)]), "."),
-      element("p", { class: "about" }, "You are asked once per host, until the page is reloaded."),
+      element("p", {}, viaProxy ? "This run leaves your machine, through the proxy of `telaio serve`. Depending on what is answered, it sends requests to:" : "This run leaves your machine. Depending on what is answered, it sends requests to:"),
+      element("ul", { class: "hosts" }, ...asked.map(departureView)),
+      element("p", { class: "about" }, "You are asked once for each server and the secrets that go there, until the page is reloaded."),
       element(
         "div",
         { class: "row end" },
@@ -29,6 +54,7 @@ export function askConsent(dialog: HTMLDialogElement, { origins, secrets }: Depa
           "Send",
           () => {
             isAgreed = true;
+            for (const it of asked) agreed.add(textOf(it));
             dialog.close();
           },
           { class: "primary" },
@@ -38,4 +64,16 @@ export function askConsent(dialog: HTMLDialogElement, { origins, secrets }: Depa
     dialog.addEventListener("close", () => resolve(isAgreed), { once: true });
     dialog.showModal();
   });
+}
+
+function departureView({ origin, secrets }: Departure): HTMLElement {
+  const named = secrets.map((it) => it.replace(/^\$inputs\./, ""));
+  return element(
+    "li",
+    {},
+    element("code", {}, origin),
+    secrets.length === 0
+      ? element("span", { class: "reason" }, "without secrets")
+      : element("span", { class: "reason" }, "with ", ...named.flatMap((it, at) => [at > 0 && ", ", element("code", {}, it)])),
+  );
 }

@@ -1,16 +1,19 @@
 /** The timeline: every step of the workflow with its state, lighting up as a run goes on. */
-import type { StepSummary, TraceStep } from "telaio";
+import type { ChosenAnswer, StepSummary, TraceStep } from "telaio";
 import { attemptView } from "./attempt.js";
-import { button, element, fill, shape, type Child, type Shape } from "../element.js";
-import { inCode, item } from "../findings.js";
+import { button, element, shape, type Child, type Shape } from "../element.js";
 import type { Mode } from "../protocol.js";
-import { workflowOf, type Actions, type RunView, type State } from "../state.js";
+import { workflowOf, type Actions, type State } from "../state.js";
 import { madeUpMark, memberRow } from "../value.js";
+import type { Pause } from "./messages.js";
+import { keyOf } from "./shortcuts.js";
+import { whatIf } from "./what-if.js";
 
-type StepState = "waiting" | "running" | "passed" | "failed" | "stopped" | "skipped";
+type StepState = "waiting" | "running" | "paused" | "passed" | "failed" | "stopped" | "skipped";
 const SHAPE_OF: Readonly<Record<StepState, Shape>> = {
   waiting: "waiting",
   running: "running",
+  paused: "paused",
   passed: "passed",
   failed: "error",
   stopped: "stopped",
@@ -19,6 +22,7 @@ const SHAPE_OF: Readonly<Record<StepState, Shape>> = {
 const WORD_OF: Readonly<Record<StepState, string>> = {
   waiting: "waiting",
   running: "running",
+  paused: "paused here",
   passed: "passed",
   failed: "failed",
   stopped: "stopped",
@@ -35,65 +39,103 @@ interface Row {
   readonly target?: string | undefined;
   /** What the document says about the step, and where. */
   readonly planned?: StepSummary | undefined;
+  readonly isBreakpoint: boolean;
+  /** Whether the run is paused at an answer to the step. */
+  readonly isHeld: boolean;
+  /** Which visit to go back to, while the run is paused. */
+  readonly visit?: number | undefined;
+  readonly canRunTo: boolean;
+  /** What a dry run is answered, where that is chosen. */
+  readonly choice?: ChosenAnswer | undefined;
+  /** The documented statuses. */
+  readonly statuses: readonly number[];
 }
 
-export function timelineView(root: HTMLElement, act: Actions): (state: State) => void {
-  const list = element("ol", { class: "timeline" });
-  const note = element("div", { class: "note" });
-  root.append(element("h2", { class: "visually-hidden" }, "Steps"), note, list);
+export function timelineView(list: HTMLElement, act: Actions): (state: State) => void {
   let rows: readonly Row[] = [];
-  let noted: unknown;
   // Which steps the user opened or closed, by position.
   const opened = new Map<number, boolean>();
 
   return (state) => {
     const { run } = state;
-    if (noted !== (run ?? state.report)) {
-      noted = run ?? state.report;
-      fill(note, ...noteOf(state, act));
-    }
     const next = rowsOf(state);
     if (run?.phase === "running" && run.trace.steps.length === 0) opened.clear();
     next.forEach((row, at) => {
       const old = rows[at];
       if (old !== undefined && same(old, row)) return;
-      const fresh = rowView(row, act, opened.get(at) ?? row.state === "failed", (isOpen) => opened.set(at, isOpen));
+      const fresh = rowView(row, act, opened.get(at) ?? (row.state === "failed" || row.isHeld), (isOpen) => opened.set(at, isOpen));
       const before = list.children[at];
       if (before === undefined) return list.append(fresh);
       const hadFocus = before.contains(document.activeElement);
+      const control = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["control"] : undefined;
       before.replaceWith(fresh);
-      if (hadFocus) fresh.querySelector("summary")?.focus();
+      if (hadFocus) refocus(fresh, control);
     });
     while (list.children.length > next.length) list.lastElementChild?.remove();
     rows = next;
   };
 }
 
-function same(a: Row, b: Row): boolean {
-  return a.step === b.step && a.state === b.state && a.stepId === b.stepId && a.planned?.description === b.planned?.description && a.planned?.from === b.planned?.from;
+/** What had the focus has it again, where it is still there. */
+function refocus(row: HTMLElement, control: string | undefined): void {
+  const same = control === undefined ? null : row.querySelector<HTMLElement>(`[data-control="${control}"]`);
+  (same ?? row.querySelector("summary") ?? row.querySelector("button"))?.focus();
 }
 
-/** The steps that were visited, then those that the workflow still has. */
+const COMPARED = ["step", "state", "stepId", "isBreakpoint", "isHeld", "visit", "canRunTo", "choice", "target"] as const;
+
+function same(a: Row, b: Row): boolean {
+  const isPlannedSame = a.planned?.description === b.planned?.description && a.planned?.from === b.planned?.from;
+  return isPlannedSame && a.statuses.join() === b.statuses.join() && COMPARED.every((it) => a[it] === b[it]);
+}
+
+/** The steps that were visited, the one that the run is paused before, then those that the workflow still has. */
 function rowsOf(state: State): Row[] {
   const { run } = state;
   const planned = workflowOf(state)?.steps ?? [];
   const visited = run?.trace?.steps ?? [];
+  const pause = run?.phase === "paused" ? run.pause : undefined;
   const isOver = run?.phase === "ended" && run.outcome.type !== "refused";
-  const mode = run?.mode ?? "dry";
   const seen = new Set(visited.map((it) => it.stepId));
+  const next = pause?.reason === "step" ? pause.stepId : undefined;
+  const visits = visitsOf(visited, pause);
+  const row = (stepId: string, state_: StepState, more: Partial<Row> = {}): Row => {
+    const ofStep = planned.find((it) => it.stepId === stepId);
+    return {
+      stepId,
+      state: state_,
+      mode: run?.mode ?? "dry",
+      target: ofStep?.target,
+      planned: ofStep,
+      isBreakpoint: state.breakpoints.has(stepId),
+      isHeld: false,
+      canRunTo: run === undefined || run.phase === "ended" || (pause !== undefined && stepId !== next),
+      choice: state.answers[stepId],
+      statuses: state.planned?.requests.find((it) => it.stepId === stepId)?.statuses ?? [],
+      ...more,
+    };
+  };
+  const last = visited.length - 1;
   return [
-    ...visited.map((step): Row => ({
-      stepId: step.stepId,
-      state: stateOf(step, isOver),
-      mode,
-      step,
-      target: step.operationId ?? step.workflowId,
-      planned: planned.find((it) => it.stepId === step.stepId),
-    })),
-    ...planned
-      .filter((it) => !seen.has(it.stepId))
-      .map((it): Row => ({ stepId: it.stepId, state: isOver ? "skipped" : "waiting", mode, target: it.target, planned: it })),
+    ...visited.map((step, at) => {
+      const isHeld = pause?.reason === "answer" && at === last;
+      const target = step.operationId ?? step.workflowId;
+      return row(step.stepId, isHeld ? "paused" : stateOf(step, isOver), { step, target, isHeld, visit: visits[at] });
+    }),
+    ...(next === undefined ? [] : [row(next, "paused")]),
+    ...planned.filter((it) => !seen.has(it.stepId) && it.stepId !== next).map((it) => row(it.stepId, isOver ? "skipped" : "waiting")),
   ];
+}
+
+/** The visit of each step of the trace, from the last: the first ones may not be kept any more. */
+function visitsOf(steps: readonly TraceStep[], pause: Pause | undefined): (number | undefined)[] {
+  const found: (number | undefined)[] = steps.map(() => undefined);
+  const visits = pause?.visits.filter((it) => it.visit !== pause.visit) ?? [];
+  let at = visits.length - 1;
+  for (let step = steps.length - 1; step >= 0 && at >= 0; step -= 1) {
+    if (visits[at]?.stepId === steps[step]?.stepId) found[step] = visits[at--]?.visit;
+  }
+  return found;
 }
 
 function stateOf({ passed }: TraceStep, isOver: boolean): StepState {
@@ -102,7 +144,7 @@ function stateOf({ passed }: TraceStep, isOver: boolean): StepState {
 }
 
 function rowView(row: Row, act: Actions, isOpen: boolean, onToggle: (isOpen: boolean) => void): HTMLLIElement {
-  const { stepId, state, mode, step, target, planned } = row;
+  const { stepId, state, mode, step, target, planned, isBreakpoint } = row;
   const head: Child[] = [
     element("span", { class: "node" }, shape(SHAPE_OF[state])),
     element("h3", { class: "step-name" }, stepId),
@@ -111,8 +153,22 @@ function rowView(row: Row, act: Actions, isOpen: boolean, onToggle: (isOpen: boo
     element("span", { class: "step-time" }, step === undefined ? "" : timeOf(step)),
   ];
   const about = planned !== undefined && aboutView(planned, act);
+  const breakpoint = button(element("span", { class: "breakpoint-dot" }), () => act.toggleBreakpoint(stepId), {
+    class: "breakpoint",
+    "aria-pressed": String(isBreakpoint),
+    "aria-label": `Breakpoint at ${stepId}`,
+    title: `${isBreakpoint ? "Remove the breakpoint" : "Pause before this step"} (${keyOf("breakpoint")})`,
+    "data-control": "breakpoint",
+  });
+  const attributes = { class: "step", "data-state": state, "data-step": stepId };
   if (step === undefined || step.attempts.length === 0)
-    return element("li", { class: "step", "data-state": state }, element("div", { class: "step-head" }, ...head), element("div", { class: "step-body" }, about));
+    return element(
+      "li",
+      attributes,
+      breakpoint,
+      element("div", { class: "step-head" }, ...head),
+      element("div", { class: "step-body" }, about, stepActions(row, act)),
+    );
   const details = element(
     "details",
     { open: isOpen, ontoggle: () => onToggle(details.open) },
@@ -123,9 +179,24 @@ function rowView(row: Row, act: Actions, isOpen: boolean, onToggle: (isOpen: boo
       about,
       ...step.attempts.map((attempt, at) => attemptView(attempt, mode, step.attempts.length > 1 ? at + 1 : undefined)),
       outputsOf(step),
+      stepActions(row, act),
     ),
   );
-  return element("li", { class: "step", "data-state": state }, details);
+  return element("li", attributes, breakpoint, details);
+}
+
+/** What can be done with a step: go there, go back there, answer it otherwise. */
+function stepActions({ stepId, visit, canRunTo, mode, choice, statuses, planned }: Row, act: Actions): Child {
+  const isRequest = planned === undefined || statuses.length > 0 || mode === "dry";
+  return element(
+    "div",
+    { class: "row step-actions" },
+    canRunTo &&
+      button("Run to here", () => act.runTo(stepId), { class: "small", title: `Pauses before this step (${keyOf("here")})`, "aria-label": `Run to here: ${stepId}`, "data-control": "here" }),
+    visit !== undefined &&
+      button("Rewind to here", () => act.rewind(visit), { class: "small", title: "What was sent has been sent all the same", "aria-label": `Rewind to here: ${stepId}`, "data-control": "rewind" }),
+    isRequest && whatIf(stepId, choice, statuses, act),
+  );
 }
 
 /** What the document says about a step, with the way there. */
@@ -165,49 +236,4 @@ function outputsOf({ outputs, outputsMadeUp }: TraceStep): Child {
   if (entries.length === 0) return undefined;
   const rows = entries.map(([name, value]) => memberRow(name, value, name, new Set(outputsMadeUp)));
   return element("section", {}, element("h4", {}, "Outputs"), element("ul", { class: "members" }, ...rows));
-}
-
-/** What stands above the steps: how to begin, why a run was refused, what a dry run did not do. */
-function noteOf(state: State, act: Actions): Child[] {
-  const { run } = state;
-  if (run === undefined) {
-    if (workflowOf(state) === undefined)
-      return [element("p", { class: "empty" }, "The steps of a workflow show here, with what each sends and gets. This document has none.")];
-    return [
-      element(
-        "p",
-        { class: "empty" },
-        element("span", {}, "These steps have not run yet. A dry run goes through them without sending anything and without a key. "),
-        button("Dry run", () => act.run("dry"), { class: "small" }),
-      ),
-    ];
-  }
-  return run.phase === "ended" ? endNote(run, state, act) : [];
-}
-
-function endNote(run: Extract<RunView, { phase: "ended" }>, { document }: State, act: Actions): Child[] {
-  const { outcome, mode } = run;
-  switch (outcome.type) {
-    case "trace":
-      return [
-        mode === "dry" &&
-          element(
-            "p",
-            { class: "callout" },
-            "Nobody answered: responses are the examples of the API description; without one they are ",
-            madeUpMark(),
-            " from what the workflow asserts and reads.",
-          ),
-        ...outcome.trace.warnings.map((it) => element("p", { class: "callout warning" }, shape("warning"), element("span", {}, ...inCode(it)))),
-      ];
-    case "refused":
-      return [
-        element("p", { class: "callout failed" }, shape("error"), element("span", {}, "Not run: this has to be put right first. Nothing was sent.")),
-        element("ul", { class: "findings" }, ...outcome.findings.map((it) => item(it, act, document.sources))),
-      ];
-    case "lost":
-      return [element("p", { class: "callout failed" }, shape("error"), element("span", {}, `The run was given up: ${outcome.message}. What was sent before that stays sent.`))];
-    default:
-      return outcome satisfies never;
-  }
 }

@@ -1,0 +1,159 @@
+/** What a person does with runs: begin, pause, step, go back, change, go on after a failure. */
+import type { ChosenAnswer, Until } from "telaio";
+import type { Engine } from "../engine.js";
+import type { Mode, Outcome } from "../protocol.js";
+import { formOf, isRunning, optionsOf, workflowOf, type State } from "../state.js";
+import type { Command, Left, RunReply } from "./messages.js";
+import { keepInterrupted } from "./interrupted.js";
+import { emptyTrace, follow } from "./trace.js";
+
+export interface RunActions {
+  run(mode: Mode, until?: Until): void;
+  stop(): void;
+  /** Has a paused run go on. */
+  go(until: Until): void;
+  /** Goes to before a step: a paused run goes on, else a dry run begins. */
+  runTo(stepId: string): void;
+  /** Pauses before the next step. */
+  pause(): void;
+  /** Goes back to before a step. */
+  rewind(visit: number): void;
+  /** Goes on with a run that has not succeeded, with the document as it is now. */
+  resume(left: Left, repeat?: boolean): void;
+  /** Forgets a run that was interrupted. */
+  discard(): void;
+  toggleBreakpoint(stepId: string): void;
+  /** Chooses what a step of dry runs is answered; `undefined` as it is documented. */
+  choose(stepId: string, choice: ChosenAnswer | undefined): void;
+  /** Puts another answer in the place of the one that is held back. */
+  answerAs(choice: ChosenAnswer): void;
+  setInput(name: string, value: unknown): void;
+  setOutput(stepId: string, name: string, value: unknown): void;
+  /** Shows what an expression comes out as, now and at each pause. */
+  watch(expression: string): void;
+  unwatch(expression: string): void;
+}
+
+/** What the control is built into. */
+export interface RunSite {
+  readonly engine: Engine;
+  state(): State;
+  update(change: Partial<State>): void;
+  /** Whether a run may be sent where it goes; asked before every live run. */
+  isAgreed(state: State, left: Left | undefined): Promise<boolean | Outcome>;
+  showInputs(): void;
+  showRun(): void;
+}
+
+/** The answers that are chosen for steps that the workflow has. */
+export function chosenAnswers(state: State): Record<string, ChosenAnswer> {
+  const ids = new Set(workflowOf(state)?.steps.map((it) => it.stepId));
+  return Object.fromEntries(Object.entries(state.answers).filter(([stepId]) => ids.has(stepId)));
+}
+
+export function runControl({ engine, state, update, isAgreed, showInputs, showRun }: RunSite): RunActions {
+  async function start(mode: Mode, until: Until, left?: Left, repeat = false): Promise<void> {
+    const workflow = workflowOf(state());
+    if (workflow === undefined || isRunning(state())) return;
+    update({ asked: mode });
+    const { errors, missing } = formOf(state());
+    const isKnown = left !== undefined;
+    if (Object.keys(errors).length > 0 || (mode === "live" && missing.length > 0 && !isKnown)) return showInputs();
+    const before = state().run;
+    const { text } = state().document;
+    update({ tab: "run", run: { phase: "running", mode, trace: left?.checkpoint.trace ?? emptyTrace(workflow.workflowId) } });
+    showRun();
+    if (mode === "live") {
+      const agreed = await isAgreed(state(), left);
+      if (typeof agreed !== "boolean") return end(mode, agreed);
+      if (!agreed) return update(left === undefined ? { run: undefined, tab: "inputs" } : { run: before });
+    }
+    const { breakpoints, watched, proxy } = state();
+    const options = { ...optionsOf(state()), ...(mode === "dry" && { answers: chosenAnswers(state()) }) };
+    const request = { mode, text, options, until, breakpoints: [...breakpoints], watched, from: left, repeat, proxy: proxy?.isOn === true ? proxy.token : undefined };
+    const outcome = await engine.run(request, {
+      event(event) {
+        const { run } = state();
+        if (run !== undefined && run.phase !== "ended") update({ run: { ...run, trace: follow(run.trace, event) } });
+      },
+      reply: hear,
+    });
+    end(mode, outcome, left);
+  }
+
+  function hear(reply: RunReply): void {
+    const { run } = state();
+    if (run === undefined || run.phase === "ended") return;
+    switch (reply.type) {
+      case "checkpoint":
+        return keepInterrupted({ documentId: state().document.id, checkpoint: reply.checkpoint });
+      case "paused":
+        return update({ run: { phase: "paused", mode: run.mode, trace: reply.pause.trace, pause: reply.pause } });
+      default:
+        reply satisfies never;
+    }
+  }
+
+  function end(mode: Mode, outcome: Outcome, from?: Left): void {
+    const { run } = state();
+    const trace = outcome.type === "trace" ? outcome.trace : run?.trace;
+    const left = outcome.type === "trace" ? outcome.left : outcome.type === "lost" ? state().interrupted : undefined;
+    if (outcome.type === "trace") keepInterrupted(undefined);
+    update({ run: { phase: "ended", mode, outcome, ...(trace !== undefined && { trace }), ...(left !== undefined && { left }), ...(from !== undefined && { from }) }, interrupted: undefined });
+  }
+
+  const command = (it: Command) => engine.command(it);
+  const isPaused = () => state().run?.phase === "paused";
+
+  function go(until: Until): void {
+    const { run } = state();
+    if (run?.phase !== "paused") return;
+    update({ run: { phase: "running", mode: run.mode, trace: run.trace } });
+    command({ type: "go", until });
+  }
+
+  return {
+    go,
+    runTo: (stepId) => (isPaused() ? go({ stepId }) : void start("dry", { stepId })),
+    run: (mode, until = "breakpoint") => void start(mode, until),
+    resume: (left, repeat) => void start(left.checkpoint.trace.live ? "live" : "dry", "breakpoint", left, repeat),
+    stop() {
+      const { run } = state();
+      if (run === undefined || run.phase === "stopping" || run.phase === "ended") return;
+      update({ run: { phase: "stopping", mode: run.mode, trace: run.trace } });
+      engine.stop();
+    },
+    pause() {
+      if (state().run?.phase === "running") command({ type: "pause" });
+    },
+    rewind(visit) {
+      if (isPaused()) command({ type: "rewind", visit });
+    },
+    discard() {
+      keepInterrupted(undefined);
+      update({ interrupted: undefined });
+    },
+    toggleBreakpoint(stepId) {
+      const breakpoints = new Set(state().breakpoints);
+      if (!breakpoints.delete(stepId)) breakpoints.add(stepId);
+      update({ breakpoints });
+      command({ type: "breakpoints", stepIds: [...breakpoints] });
+    },
+    choose(stepId, choice) {
+      const { [stepId]: _, ...others } = state().answers;
+      update({ answers: choice === undefined ? others : { ...others, [stepId]: choice } });
+      if (isPaused() && state().run?.mode === "dry") command({ type: "choose", answers: chosenAnswers(state()) });
+    },
+    answerAs: (choice) => command({ type: "answerAs", choice }),
+    setInput: (name, value) => command({ type: "setInput", name, value }),
+    setOutput: (stepId, name, value) => command({ type: "setOutput", stepId, name, value }),
+    watch(expression) {
+      if (!state().watched.includes(expression)) update({ watched: [...state().watched, expression] });
+      command({ type: "watch", expressions: state().watched });
+    },
+    unwatch(expression) {
+      update({ watched: state().watched.filter((it) => it !== expression) });
+      command({ type: "watch", expressions: state().watched });
+    },
+  };
+}
