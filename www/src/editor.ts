@@ -142,10 +142,7 @@ const topOf = (view: EditorView) => view.lineBlockAtHeight(view.scrollDOM.scroll
 
 /** Scrolls the editor alone; the editor's own way would scroll the page with it. */
 function scrollTo(view: EditorView, top: number): void {
-  view.requestMeasure({
-    read: () => (top === 0 ? 0 : view.lineBlockAt(top).top + view.documentPadding.top),
-    write: (height) => (view.scrollDOM.scrollTop = height),
-  });
+  view.scrollDOM.scrollTop = top === 0 ? 0 : view.lineBlockAt(top).top + view.documentPadding.top;
 }
 
 const language = new Compartment();

@@ -58,19 +58,14 @@ export function item(finding: Finding, act: Actions, sources: Sources): HTMLLIEl
   );
 }
 
-/** A second place: a jump in the document, or the line of a source that is not open beside it. */
+/** A second place: a jump in the document, or into the text of a source, whose line is shown. */
 function labelView(label: Label, act: Actions, sources: Sources): HTMLElement {
-  if (label.source === undefined) {
-    return button(element("span", {}, ...inCode(label.text), ` (line ${label.line})`), () => act.reveal(label), { class: "link" });
-  }
-  const source = sources[label.source];
-  return element(
-    "span",
-    { class: "finding-source" },
-    ...inCode(label.text),
-    ` (${source?.fileName ?? label.source}, line ${label.line})`,
-    source !== undefined && element("code", { class: "finding-excerpt" }, excerpt(source.text, label)),
-  );
+  const source = label.source === undefined ? undefined : sources[label.source];
+  const file = label.source === undefined ? "" : `${source?.fileName ?? label.source}, `;
+  const words = element("span", {}, ...inCode(label.text), ` (${file}line ${label.line})`);
+  if (label.source !== undefined && source === undefined) return words;
+  const jump = button(words, () => act.reveal(label, label.source), { class: "link" });
+  return source === undefined ? jump : element("span", { class: "finding-source" }, jump, element("code", { class: "finding-excerpt" }, excerpt(source.text, label)));
 }
 
 /** The line of a place, as much of it as is worth showing: a description may be one long line. */

@@ -1,5 +1,6 @@
 /** The worker: the only place of the page that knows the package `telaio`. */
 import { configOfRun, convert, flowchart, graph, mcpDialects, mcpPreview, mcpServers, sourceDescriptions, validate, workflows } from "telaio";
+import type { SourceText } from "telaio";
 import type { Graphs, Preview, Reply, Request, Samples } from "./protocol.js";
 import { answerTo } from "./run/questions.js";
 import { Session } from "./run/session.js";

@@ -66,11 +66,11 @@ test("an MCP configuration is converted as it is typed, and remarks lead to thei
   assert.match(await panel.innerText(), /not expressed: odd is known neither/);
   await panel.getByRole("button", { name: "line 1" }).click();
   assert.equal(await page.evaluate(() => getSelection()?.toString()), '"odd"');
-  assert.equal(await page.getByRole("tablist").isVisible(), false);
+  assert.equal(await page.getByRole("tablist", { name: "Run" }).isVisible(), false);
 
   await page.getByRole("button", { name: "Examples" }).click();
   await page.getByRole("button", { name: /composio-provision/ }).click();
-  await page.getByRole("tablist").waitFor();
+  await page.getByRole("tablist", { name: "Run" }).waitFor();
   assert.equal(await panel.isVisible(), false);
   assert.deepEqual(complaints, []);
 });

@@ -1,7 +1,7 @@
 /** The left side of the page: the text, its findings and fixes, other documents, and what is kept. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SEED, checkedState, editor, example, findings, openFile, stage } from "./stage.js";
+import { checkedState, editor, example, findings, openFile, stage } from "./stage.js";
 
 const open = stage();
 
@@ -71,39 +71,6 @@ test("a finding shows the line of the API's description that it speaks of", asyn
   await finding.waitFor();
   assert.match(await finding.innerText(), /required here \(composio-openapi-original\.json, line 461\)\s+461 │ "required": \["type", "authScheme"\]/);
   assert.equal(await finding.getByRole("button", { name: /declared here \(line 39\)/ }).count(), 1);
-});
-
-test("a dropped file becomes the document, a dropped API description is attached", async () => {
-  const { page } = await open();
-  const drop = (name: string, text: string) =>
-    page.locator("#document-pane").evaluate(
-      (pane, file) => {
-        const data = new DataTransfer();
-        data.items.add(new File([file.text], file.name));
-        pane.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
-      },
-      { name, text },
-    );
-  await drop("mine.yaml", SEED.replace("Composio Provision an MCP Server", "Mine"));
-  await page.locator("#document-name", { hasText: "mine.yaml" }).waitFor();
-  assert.match(await editor(page).innerText(), /title: Mine/);
-  await page.getByText("composioApi OpenAPI: not at hand").waitFor();
-  await drop("composio-openapi-original.json", example("composio/openapi/composio-openapi-original.json"));
-  await page.getByText("composioApi OpenAPI: attached").waitFor();
-});
-
-test("a reload brings the text back, not the inputs", async () => {
-  const { page } = await open();
-  await editor(page).press("Control+Home");
-  await page.keyboard.type("# kept\n");
-  await page.getByLabel("apiKey", { exact: true }).fill("ak_very_secret");
-  await page.getByLabel("userId", { exact: true }).fill("somebody");
-  await page.reload();
-  await checkedState(page);
-  assert.match(await editor(page).innerText(), /^# kept\n/);
-  assert.equal(await page.getByLabel("apiKey", { exact: true }).inputValue(), "");
-  const stored = await page.evaluate(() => JSON.stringify({ ...localStorage }) + JSON.stringify({ ...sessionStorage }));
-  assert.doesNotMatch(stored, /ak_very_secret|somebody/);
 });
 
 test("if the wasm cannot be loaded, the page says so and keeps the text", async () => {

@@ -91,7 +91,7 @@ export const barButton = (page: Page, name: string): Locator =>
 
 /** Opens a text as a file, as the file picker or a drop does. */
 export async function openFile(page: Page, name: string, text: string): Promise<void> {
-  await page.locator("#documents input[type=file]").setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
+  await openFiles(page, { [name]: text });
   await page.locator("#document-name", { hasText: name }).waitFor();
 }
 
@@ -102,4 +102,44 @@ export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   const results: AxeResults = await page.evaluate("axe.run()");
   return results.violations.flatMap(({ id, nodes }) => nodes.map((it) => `${id}: ${it.html}`));
+}
+
+/** Opens texts by their file names, all at once. */
+export async function openFiles(page: Page, files: Readonly<Record<string, string>>): Promise<void> {
+  const payloads = Object.entries(files).map(([name, text]) => ({ name, mimeType: "text/plain", buffer: Buffer.from(text) }));
+  await page.locator("#documents input[type=file]").setInputFiles(payloads);
+}
+
+/** Presses an item of a menu over the editor. */
+export async function chooseItem(page: Page, menu: string, item: RegExp): Promise<void> {
+  await page.locator("#documents").getByRole("button", { name: menu, exact: true }).click();
+  await page.locator("#documents .menu").getByRole("button", { name: item }).first().click();
+}
+
+/** Pastes a text into the editor, in place of what is selected. */
+export function paste(page: Page, text: string): Promise<void> {
+  return editor(page).evaluate((it, text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", text);
+    it.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
+}
+
+/** Everything that the page has put into the browser's storage. */
+export function stored(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const database = await new Promise<IDBDatabase>((resolve, reject) => {
+      const opening = indexedDB.open("telaio");
+      opening.onsuccess = () => resolve(opening.result);
+      opening.onerror = () => reject(opening.error);
+    });
+    const reading = database.transaction(["entries", "texts"]);
+    const all = await Promise.all(
+      ["entries", "texts"].map((name) => new Promise((resolve) => {
+        const request = reading.objectStore(name).getAll();
+        request.onsuccess = () => resolve(request.result);
+      })),
+    );
+    return JSON.stringify([all, { ...localStorage }, { ...sessionStorage }]);
+  });
 }

@@ -115,9 +115,11 @@ export function keepIn(library: Library | undefined, listener: Listener): Keepin
 
 function begin(now: Page, volume: Volume | undefined): Opened {
   if (volume === undefined) return { id: now.document.id, now };
-  const { document, entry } = volume;
-  return { id: entry.id, now, revision: entry.revision, stored: { document, view: entry.view, isUntouched: entry.isUntouched } };
+  const { id, revision } = volume.entry;
+  return { id, now, revision, stored: pageOf(volume) };
 }
+
+const pageOf = ({ document, entry: { view, isUntouched } }: Volume): Page => ({ document, view, isUntouched });
 
 /** Goes on under a name of its own, with all texts still to be written. */
 function part(turn: Opened): Opened {
@@ -174,19 +176,24 @@ export async function lastOpened(library: Library | undefined): Promise<Found | 
 export async function find(library: Library | undefined, id: string): Promise<Found | undefined> {
   const volume = await library?.read(id);
   const last = takeLast(id);
-  const stored = volume && { document: volume.document, view: volume.entry.view, isUntouched: volume.entry.isUntouched };
-  if (last === undefined || (stored !== undefined && isSameText(stored.document, last.page.document))) return stored && { page: stored, volume: volume as Volume };
-  if (volume?.entry.revision === last.revision) return { page: last.page, ...(volume && { volume }) };
+  if (volume === undefined) return last && { page: last.page };
+  if (last === undefined) return { page: pageOf(volume), volume };
+  const isNewer = volume.entry.revision === last.revision || isSameText(volume.document, last.page.document);
+  if (isNewer) return { page: last.page, volume };
   // Somebody else went on with it meanwhile: both are kept.
   return { page: { ...last.page, document: { ...last.page.document, id: newId() } } };
 }
 
 /** Written by this page alone, as JSON. */
 function takeLast(id: string): { page: Page; revision?: string } | undefined {
-  const json = localStorage.getItem(LAST + id);
-  if (json === null) return undefined;
-  localStorage.removeItem(LAST + id);
-  return JSON.parse(json) as { page: Page; revision?: string };
+  try {
+    const json = localStorage.getItem(LAST + id);
+    if (json === null) return undefined;
+    localStorage.removeItem(LAST + id);
+    return JSON.parse(json) as { page: Page; revision?: string };
+  } catch {
+    return undefined;
+  }
 }
 
 function isSameText(one: KeptDocument, other: KeptDocument): boolean {
