@@ -12,7 +12,9 @@ mod node;
 mod ways;
 
 pub use mermaid::mermaid;
+pub(crate) use node::call;
 pub use node::{Call, CallKind, Node, NodeKind};
+pub(crate) use ways::criterion;
 
 use std::fmt;
 

@@ -71,6 +71,7 @@ pub mod ignore;
 pub mod rules;
 pub mod types;
 pub mod graph;
+pub mod docs;
 pub mod destinations;
 pub mod dry_run;
 pub mod replay;

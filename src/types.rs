@@ -83,6 +83,11 @@ pub fn of(
     })
 }
 
+/// The type that a schema stands for, as TypeScript writes it, in one line.
+pub fn text(schema: &Value, definitions: Option<&Value>) -> String {
+    typescript::text(schema, definitions)
+}
+
 fn signature<'a>(
     contract: &Contract<'a>,
     at: usize,

@@ -21,6 +21,8 @@ mod document;
 #[cfg(feature = "core-wasm")]
 mod editor;
 #[cfg(feature = "core-wasm")]
+mod docs;
+#[cfg(feature = "core-wasm")]
 mod exchange;
 #[cfg(feature = "core-wasm")]
 mod graph;
@@ -50,6 +52,8 @@ mod types;
 pub use check::*;
 #[cfg(feature = "core-wasm")]
 pub use convert::*;
+#[cfg(feature = "core-wasm")]
+pub use docs::*;
 #[cfg(feature = "core-wasm")]
 pub use document::*;
 #[cfg(feature = "core-wasm")]

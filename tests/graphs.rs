@@ -100,7 +100,7 @@ fn broken_documents_have_graphs() {
     let text = fs::read_to_string(format!("{FOLDER}/actions.md")).unwrap();
     let start = text.find("arazzo: ").unwrap();
     let document = &text[start..start + text[start..].find("```").unwrap()];
-    for end in (0..document.len()).filter(|it| document.is_char_boundary(*it)) {
+    for end in (0..document.len()).step_by(3).filter(|it| document.is_char_boundary(*it)) {
         if let Ok(graphs) = graph::of(&document[..end], None, &[], &[], None) {
             let count = |it: &WorkflowGraph| it.nodes.len();
             assert!(graphs.iter().all(|it| it.edges.iter().all(|e| e.from.max(e.to) < count(it))));

@@ -123,6 +123,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("graph", &["text", "syntax", "documents", "expr", "arazzo", "flow", "sources"]),
+    ("docs", &["syntax", "documents", "secret", "arazzo", "sources", "plan", "types", "graph"]),
     ("destinations", &["expr", "openapi", "asyncapi", "secret", "plan"]),
     (
         "dry_run",
@@ -231,6 +232,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "stepper",
             "types",
             "graph",
+            "docs",
             "validate",
             "fix",
             "prepare",

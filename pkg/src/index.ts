@@ -17,6 +17,8 @@ import type {
   Conversion,
   ConvertOptions,
   Destinations,
+  Docs,
+  DocsOptions,
   Evaluation,
   Exploration,
   Fixed,
@@ -219,6 +221,18 @@ export async function flowchart(text: string, options: GraphOptions & { data?: b
   const { data = false, ...graphOptions } = options;
   await loadCore();
   return engine((it) => it.flowchart(text, graphOptions, data));
+}
+
+/**
+ * What an Arazzo document says to people: titles and descriptions, inputs and outputs with their types, what each step
+ * does and sends, and the APIs. `telaio/docs` makes a page of it. Constants that are secret by their names are left out.
+ *
+ * @throws Error if the document is no Arazzo document
+ */
+export async function docs(text: string, options: DocsOptions = {}): Promise<Docs> {
+  expectText(text);
+  await loadCore();
+  return engine((it) => it.docs(text, options));
 }
 
 /**

@@ -137,7 +137,8 @@ fn step<'a>(at: usize, step: &Step<'a>, workflow: &Workflow<'a>, sources: &Sourc
     }
 }
 
-fn call<'a>(target: Target<'a>, step: &Step<'a>, sources: &Sources<'a>) -> Call {
+/// What a step calls, as far as the sources say.
+pub(crate) fn call<'a>(target: Target<'a>, step: &Step<'a>, sources: &Sources<'a>) -> Call {
     let text = target.text().value.to_owned();
     let kind = match target {
         Target::OperationId(_) | Target::OperationPath(_) => CallKind::Operation,

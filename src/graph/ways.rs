@@ -109,7 +109,7 @@ impl Ways<'_, '_, '_> {
 }
 
 /// A criterion in one text.
-fn criterion(it: &Criterion<'_>) -> Option<String> {
+pub(crate) fn criterion(it: &Criterion<'_>) -> Option<String> {
     let condition = it.condition?.value;
     Some(match (it.kind, it.context) {
         (Some(kind), Some(context)) if kind.value != "simple" => {

@@ -36,6 +36,15 @@ pub(super) fn print(signatures: &[Signature<'_>], definitions: &Map<String, Valu
     out
 }
 
+/// A type in one line. What it refers to among `definitions` stands in its place; what
+/// that refers to is named.
+pub(super) fn text(schema: &Value, definitions: Option<&Value>) -> String {
+    let name = schema.get("$ref").and_then(Value::as_str).and_then(|it| it.rsplit('/').next());
+    let target = name.and_then(|it| definitions?.get(it));
+    let text = type_of(target.unwrap_or(schema), 0).text;
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn declaration(out: &mut String, name: &str, schema: &Value, text: Option<&str>) {
     if !out.is_empty() {
         out.push('\n');
