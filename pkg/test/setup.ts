@@ -87,17 +87,24 @@ export async function telaio(args: string[], { stdin = "", env = {}, cwd, when }
   return { code, ...outcome };
 }
 
-/** Starts a command that serves until it is stopped, and gives what the pattern finds in its first lines. */
-export async function serving(t: TestContext, args: string[], pattern: RegExp): Promise<string[]> {
+/** Starts a command that serves until it is stopped, and gives what the pattern finds in its first lines; `onLine` has those after them. */
+export async function serving(t: TestContext, args: string[], pattern: RegExp, onLine?: (line: string) => void): Promise<string[]> {
   const child = start(args, {});
   t.after(() => child.kill("SIGINT"));
   let text = "";
-  for await (const line of createInterface(child.stdout)) {
-    text += `${line}\n`;
-    const match = pattern.exec(text);
-    if (match !== null) return match.slice(1);
-  }
-  throw new Error(`telaio ${args.join(" ")} ended: ${text}`);
+  return new Promise((resolve, reject) => {
+    let isUp = false;
+    const lines = createInterface(child.stdout);
+    lines.on("line", (line) => {
+      if (isUp) return onLine?.(line);
+      text += `${line}\n`;
+      const match = pattern.exec(text);
+      if (match === null) return;
+      isUp = true;
+      resolve(match.slice(1));
+    });
+    lines.on("close", () => reject(new Error(`telaio ${args.join(" ")} ended: ${text}`)));
+  });
 }
 
 /** Starts the stand-in for Composio. */

@@ -4,11 +4,11 @@ import { button, type Attributes } from "./element.js";
 /** How long the button says that it has done its work. */
 const SAID_MS = 1_500;
 
-export function copyButton(label: string, attributes: Attributes, text: () => string): HTMLButtonElement {
+export function copyButton(label: string, attributes: Attributes, text: () => string | Promise<string>): HTMLButtonElement {
   const it = button(
     label,
     async () => {
-      const said = await navigator.clipboard.writeText(text()).then(
+      const said = await Promise.resolve(text()).then((it) => navigator.clipboard.writeText(it)).then(
         () => "Copied",
         () => "Not copied",
       );

@@ -17,6 +17,9 @@ import { linkedServers } from "./link.js";
 import type { Report } from "./protocol.js";
 import { previewView } from "./preview.js";
 import { resultView, runStanding } from "./result/result.js";
+import { credentialsView } from "./inputs/credentials.js";
+import { misfitsOf, misfitsView } from "./inputs/misfits.js";
+import { proxySwitch } from "./inputs/proxy-switch.js";
 import { sourcesView } from "./inputs/sources.js";
 import { type Actions, type State, type Tab } from "./state.js";
 import { isAgreed } from "./run/agreement.js";
@@ -24,6 +27,7 @@ import { runControl } from "./run/control.js";
 import { interruptedRun } from "./run/interrupted.js";
 import { runPanel } from "./run/panel.js";
 import { plannedView } from "./run/planned.js";
+import { proxyToken } from "./run/proxy.js";
 import { listenToKeys } from "./run/shortcuts.js";
 import { keep, kept } from "./storage.js";
 import { tabs } from "./tabs.js";
@@ -41,7 +45,9 @@ let state: State = {
   breakpoints: new Set(),
   answers: {},
   watched: [],
+  misfits: [],
   credentials: {},
+  serverVariables: {},
   interrupted: interruptedRun(first.document.id),
   samples: "",
   client: "claude-code",
@@ -57,6 +63,7 @@ const actions: Actions = {
     state: () => state,
     update,
     isAgreed: (state, left) => isAgreed(state, left, engine, byId("consent") as HTMLDialogElement),
+    misfits: (mode) => misfitsOf(state, engine, mode === "live"),
     showInputs() {
       update({ tab: "inputs" });
       focusFirstError(byId("panel-inputs"));
@@ -70,6 +77,9 @@ const actions: Actions = {
   serve(source, url) {
     update({ servers: { ...state.servers, [source]: url } });
     keep("servers", state.servers);
+  },
+  setServerVariable(source, name, value) {
+    update({ serverVariables: { ...state.serverVariables, [source]: { ...state.serverVariables[source], [name]: value } } });
   },
   chooseWorkflow: (workflowId) => update({ workflowId, run: undefined }),
   show: (tab) => update({ tab }),
@@ -102,8 +112,11 @@ const views: readonly ((state: State) => void)[] = [
   flowView(byId("panel-flow"), engine, actions),
   inputsView(byId("inputs"), actions),
   sourcesView(byId("sources"), actions),
+  credentialsView(byId("credentials"), actions),
+  proxySwitch(byId("sending"), actions),
   runPanel(byId("panel-run"), actions),
   plannedView(engine, update),
+  misfitsView(engine, update),
   resultView(byId("panel-result"), engine, actions),
   ({ tab }) => showTab(tab),
   convertView(byId("panel-convert"), [byId("tabs"), runState, ...["flow", "inputs", "run", "result"].map((it) => byId(`panel-${it}`))], engine, actions),
@@ -124,4 +137,5 @@ listenToKeys(() => state, actions);
 themeSwitch(byId("theme"));
 divide(byId("panes"), byId("divider"));
 update({});
+void proxyToken().then((token) => token !== undefined && update({ proxy: { token, isOn: false } }));
 await arrivals({ act: actions, state: () => state, engine, library, pane, notices });

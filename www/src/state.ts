@@ -1,7 +1,8 @@
 /** The state of the page, and what follows from it. */
-import type { ChosenAnswer, Credential, Destinations, RunOptions, SourceText, Trace, WorkflowSummary } from "telaio";
+import type { ChosenAnswer, Credential, Destinations, Difference, InputField, InputMisfit, RunOptions, SourceText, Trace, WorkflowSummary } from "telaio";
 import { readForm, type Form } from "./inputs/form.js";
 import type { Mode, Outcome, Report } from "./protocol.js";
+import { hasParts, isSchema, withoutSecrets } from "./inputs/schema.js";
 import type { RunActions } from "./run/control.js";
 import type { Left, Pause } from "./run/messages.js";
 import type { Standing } from "./documents/keeping.js";
@@ -14,7 +15,13 @@ export type Tab = "flow" | "inputs" | "run" | "result" | "docs";
 export type RunView =
   | { readonly phase: "running" | "stopping"; readonly mode: Mode; readonly trace: Trace }
   | { readonly phase: "paused"; readonly mode: Mode; readonly trace: Trace; readonly pause: Pause }
-  | { readonly phase: "ended"; readonly mode: Mode; readonly trace?: Trace; readonly outcome: Outcome; readonly left?: Left; readonly from?: Left };
+  | { readonly phase: "ended"; readonly mode: Mode; readonly trace?: Trace; readonly outcome: Outcome; readonly left?: Left; readonly from?: Left; readonly replayed?: ReplayedFrom };
+
+/** The recording that a run was replayed from, and what differs. */
+export interface ReplayedFrom {
+  readonly fileName: string;
+  readonly differences: readonly Difference[];
+}
 
 /** The proxy of `telaio serve --proxy`, and whether live runs go through it. */
 export interface Proxy {
@@ -36,8 +43,12 @@ export interface State {
   readonly workflowId?: string | undefined;
   /** What the form holds, as typed. In memory only. */
   readonly entries: Readonly<Record<string, string>>;
+  /** What the schema checker says of them. */
+  readonly misfits: readonly InputMisfit[];
   /** Base URLs by source, as typed. */
   readonly servers: Readonly<Record<string, string>>;
+  /** The variables of servers' URLs, by source. */
+  readonly serverVariables: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** The kind of run that was last asked for: its missing inputs are shown. */
   readonly asked?: Mode | undefined;
   readonly run?: RunView | undefined;
@@ -90,6 +101,7 @@ export interface DocumentActions {
 export interface Actions extends DocumentActions, RunActions {
   enter(name: string, entry: string): void;
   serve(source: string, url: string): void;
+  setServerVariable(source: string, name: string, value: string): void;
   chooseWorkflow(workflowId: string): void;
   show(tab: Tab): void;
   sample(samples: string): void;
@@ -139,9 +151,20 @@ export function viewOf(state: State, places: View["places"]): View {
     ...(state.source !== undefined && { source: state.source }),
     ...(state.workflowId !== undefined && { workflowId: state.workflowId }),
     panel: state.tab,
-    entries: Object.fromEntries(fields.map(({ name }) => [name, state.entries[name] ?? ""])),
+    entries: Object.fromEntries(fields.map((it) => [it.name, keptEntry(it, state.entries[it.name] ?? "")])),
     places,
   };
+}
+
+/** What was typed, without the secrets in its parts. */
+function keptEntry(field: InputField, entry: string): string {
+  if (field.type !== "object" && field.type !== "array" && !hasParts(field)) return entry;
+  try {
+    return JSON.stringify(withoutSecrets(isSchema(field.schema) ? field.schema : {}, JSON.parse(entry)));
+  } catch {
+    // Lines of texts, or what is no JSON yet and may have anything in it.
+    return field.type === "array" && !hasParts(field) ? entry : "";
+  }
 }
 
 export function optionsOf(state: State): RunOptions {
@@ -151,6 +174,11 @@ export function optionsOf(state: State): RunOptions {
     inputs: formOf(state).values,
     sources: sourcesOf(state),
     servers: Object.fromEntries(Object.entries(state.servers).filter(([, url]) => url !== "")),
+    serverVariables: givenVariables(state.serverVariables),
     credentials: state.credentials,
   };
+}
+
+function givenVariables(variables: State["serverVariables"]): Record<string, Record<string, string>> {
+  return Object.fromEntries(Object.entries(variables).map(([source, it]) => [source, Object.fromEntries(Object.entries(it).filter(([, value]) => value !== ""))]));
 }

@@ -1,11 +1,9 @@
 /** The Run panel as a debugger: pausing, stepping, going back, other answers and values, and going on after a failure. */
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { test, type TestContext } from "node:test";
+import { test } from "node:test";
 import type { Locator, Page } from "playwright-core";
-import { barButton, checkedState, openFile, runState, stage, step, violations } from "./stage.js";
+import { SHOP, openShop, runLive, shop } from "./shop.js";
+import { barButton, checkedState, runState, stage, step, violations } from "./stage.js";
 
 const open = stage();
 
@@ -13,91 +11,6 @@ const debuggerButton = (page: Page, name: string): Locator => page.getByRole("to
 const states = (page: Page) => page.locator(".step-state").allInnerTexts();
 const paused = (page: Page, words: string) => runState(page).filter({ hasText: words }).waitFor();
 const openStep = (page: Page, stepId: string) => step(page, stepId).locator("summary").first().click();
-
-const OPENAPI = `openapi: 3.1.0
-info: { title: Shop, version: 1.0.0 }
-servers: [{ url: "SERVER" }]
-paths:
-  /orders:
-    get: { operationId: listOrders, responses: { "200": { description: All } } }
-    post:
-      operationId: createOrder
-      responses:
-        "201": { description: Made, content: { application/json: { example: { id: 7 } } } }
-        "409": { description: Taken, content: { application/json: { example: { message: taken } } } }
-        "429": { description: Slow down }
-  /orders/{id}:
-    get: { operationId: getOrder, parameters: [{ name: id, in: path, required: true, schema: { type: integer } }], responses: { "200": { description: One } } }
-`;
-const SHOP = `arazzo: 1.0.1
-info: { title: Shop, version: 1.0.0 }
-sourceDescriptions: [{ name: shop, url: shop.yaml, type: openapi }]
-workflows:
-  - workflowId: order
-    inputs: { type: object, properties: { name: { type: string, default: Tea } } }
-    steps:
-      - stepId: list
-        operationId: listOrders
-      - stepId: create
-        operationId: createOrder
-        requestBody: { contentType: application/json, payload: { name: $inputs.name } }
-        successCriteria: [{ condition: $statusCode == 201 }]
-        outputs: { id: $response.body#/id }
-        onFailure:
-          - { name: again, type: retry, retryAfter: 0.1, retryLimit: 2, criteria: [{ condition: $statusCode == 429 }] }
-          - { name: taken, type: goto, stepId: last, criteria: [{ condition: $statusCode == 409 }] }
-      - stepId: read
-        operationId: getOrder
-        parameters: [{ name: id, in: path, value: $steps.create.outputs.id }]
-      - stepId: last
-        operationId: listOrders
-    outputs: { id: $steps.create.outputs.id }
-`;
-
-interface Api {
-  url: string;
-  requests: string[];
-  /** What is answered to the next requests; then what the API documents. */
-  answers: (number | "never")[];
-  headers: Record<string, string>;
-}
-
-/** The shop for real: it allows every page to call it. */
-async function shop(t: TestContext): Promise<Api> {
-  const api: Api = { url: "", requests: [], answers: [], headers: {} };
-  const server: Server = createServer((request: IncomingMessage, response: ServerResponse) => {
-    const allow = { "access-control-allow-origin": "*", "access-control-allow-methods": "*", "access-control-allow-headers": "*", "access-control-expose-headers": "*" };
-    if (request.method === "OPTIONS") return void response.writeHead(204, allow).end();
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
-      api.requests.push(`${request.method} ${request.url} ${Buffer.concat(chunks).toString()}`.trimEnd());
-      const answer = api.answers.shift() ?? (request.method === "POST" ? 201 : 200);
-      if (answer === "never") return;
-      response.writeHead(answer, { ...allow, ...api.headers, "content-type": "application/json" }).end('{"id":7}');
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  api.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return api;
-}
-
-/** Opens the shop's workflow with its API attached. */
-async function openShop(page: Page, url = "https://shop.test"): Promise<void> {
-  await openFile(page, "shop.arazzo.yaml", SHOP);
-  await page.locator("#sources input[type=file]").setInputFiles({ name: "shop.yaml", mimeType: "text/plain", buffer: Buffer.from(OPENAPI.replace("SERVER", url)) });
-  await page.locator("#sources").getByText("attached (shop.yaml)").waitFor();
-  await checkedState(page);
-}
-
-async function runLive(page: Page): Promise<void> {
-  await barButton(page, "Run").click();
-  await page.getByRole("dialog").getByRole("button", { name: "Send" }).click();
-}
 
 test("a dry run is stepped through from the keyboard, to a breakpoint and to its end", async () => {
   const { page, complaints } = await open();
@@ -300,4 +213,26 @@ test("a reload in the middle of a live run says where it stood, and goes on from
   await page.getByRole("dialog").getByRole("button", { name: "Send" }).click();
   await paused(page, "Run succeeded: 4 of 4 steps passed.");
   assert.deepEqual(api.requests, ["GET /orders", 'POST /orders {"name":"Tea"}', "GET /orders/7", "GET /orders"]);
+});
+
+test("a worker that breaks down is replaced: the text stays, and the run goes on from where it stood", async (t) => {
+  const api = await shop(t);
+  const { page } = await open();
+  await openShop(page, api.url);
+  await page.getByRole("tab", { name: "Run", exact: true }).click();
+  await page.getByRole("button", { name: "Breakpoint at read" }).click();
+  await runLive(page);
+  await paused(page, "Run paused before read.");
+  await page.workers()[0]?.evaluate(() => void setTimeout(() => {
+    throw new Error("broken for the test");
+  }));
+  await paused(page, "Run given up: Uncaught Error: broken for the test");
+  await page.getByText("What was sent before that stays sent").waitFor();
+  await checkedState(page);
+  assert.match(await page.locator(".cm-content").innerText(), /workflowId: order/);
+  await page.getByRole("button", { name: "Resume from read" }).click();
+  await paused(page, "Run paused before read.");
+  await page.keyboard.press("F8");
+  await paused(page, "Run succeeded: 4 of 4 steps passed.");
+  assert.equal(api.requests.filter((it) => it.startsWith("POST")).length, 1);
 });

@@ -38,6 +38,35 @@ const SCENES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await barButton(page, "Run").click();
     await page.getByRole("dialog").getByRole("heading").waitFor();
   },
+  paused: async (page) => {
+    await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("tab", { name: "Run", exact: true }).click();
+    await page.keyboard.press("F10");
+    await runState(page).filter({ hasText: "paused before createAuthConfig" }).waitFor();
+    await page.keyboard.press("F10");
+    await runState(page).filter({ hasText: "paused before createServer" }).waitFor();
+    await page.getByRole("button", { name: "Breakpoint at createInstance" }).click();
+    for (const text of ["$steps.createAuthConfig.outputs.authConfigId", "$inputs.apiKey != ''"]) {
+      await page.getByRole("textbox", { name: "Evaluate" }).fill(text);
+      await page.keyboard.press("Enter");
+      await page.locator(".watch", { hasText: text }).waitFor();
+    }
+  },
+  answer: async (page) => {
+    await page.keyboard.press("F4");
+    await runState(page).filter({ hasText: "paused at the answer" }).waitFor();
+    await page.getByText("Change the answer by hand").click();
+  },
+  shortcuts: async (page) => {
+    await page.keyboard.press("Shift+F8");
+    await runState(page).filter({ hasText: "cancelled" }).waitFor();
+    await page.getByRole("button", { name: "Shortcuts" }).click();
+  },
+  "consent-again": async (page) => {
+    await page.keyboard.press("Escape");
+    await barButton(page, "Run").click();
+    await page.getByRole("dialog").getByRole("heading").waitFor();
+  },
   "wrong-key": async (page) => {
     await page.getByRole("dialog").getByRole("button", { name: "Send" }).click();
     await runState(page).filter({ hasText: "Run failed" }).waitFor();
@@ -83,7 +112,7 @@ for (const [name, [width, height]] of Object.entries(SIZES)) {
     await checkedState(page);
     for (const [scene, play] of Object.entries(SCENES)) {
       await play(page);
-      const fullPage = name === "phone" && scene !== "consent" && scene !== "examples";
+      const fullPage = name === "phone" && !["consent", "consent-again", "shortcuts", "examples"].includes(scene);
       if (fullPage) await page.evaluate(() => scrollTo(0, 0));
       await page.screenshot({ path: `${workspace}target/screenshots/${scene}-${name}-${colorScheme}.png`, fullPage });
     }

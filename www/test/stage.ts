@@ -17,8 +17,8 @@ export const example = (path: string) => readFileSync(`${workspace}examples/${pa
 export const SEED = example("composio/arazzo/composio-provision-mcp-server-workflow.yml");
 
 /** Serves the page; resolves to its address and a way to end that. */
-export async function servePage(): Promise<{ url: string; close(): Promise<void> }> {
-  const server = spawn(process.execPath, [`${workspace}pkg/bin/telaio.js`, "serve", "--port", "0"], {
+export async function servePage(...flags: string[]): Promise<{ url: string; close(): Promise<void> }> {
+  const server = spawn(process.execPath, [`${workspace}pkg/bin/telaio.js`, "serve", "--port", "0", ...flags], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   for await (const line of createInterface(server.stdout)) {
@@ -45,12 +45,12 @@ export interface Visit {
   complaints: string[];
 }
 
-/** Starts a browser and the page for the tests of a file; the returned function opens the page. */
-export function stage(): (query?: string, options?: BrowserContextOptions) => Promise<Visit> {
+/** Starts a browser and the page, served with these flags, for the tests of a file; the returned function opens the page. */
+export function stage(...flags: string[]): (query?: string, options?: BrowserContextOptions) => Promise<Visit> {
   let browser: Browser;
   let server: Awaited<ReturnType<typeof servePage>>;
   before(async () => {
-    [browser, server] = await Promise.all([launch(), servePage()]);
+    [browser, server] = await Promise.all([launch(), servePage(...flags)]);
   });
   after(async () => {
     await browser.close();

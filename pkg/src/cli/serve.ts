@@ -7,13 +7,17 @@ import { extname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CommandError, readArguments } from "./arguments.js";
 import { cannotListen, readPort, untilStopped } from "./listening.js";
+import { PROXY_PATH, createProxy } from "./proxy.js";
 import { out } from "./terminal.js";
 
 const HELP = `Serve the page on this machine, until Ctrl-C.
 
-Usage: telaio serve [--port N]
+Usage: telaio serve [--port N] [--proxy]
 
-  --port N   the port, 4700 by default; 0 takes any free one`;
+  --port N   the port, 4700 by default; 0 takes any free one
+  --proxy    forward the requests of live runs, for APIs that do not allow web pages to call them (CORS):
+             only for this page, only to the servers that you agree to there; method, host, path and
+             status of each are logged here`;
 
 const HOST = "127.0.0.1";
 const PAGE = fileURLToPath(new URL("../page/", import.meta.url));
@@ -62,6 +66,7 @@ const HEADERS = {
 export async function serve(args: string[]): Promise<number> {
   const { values, positionals } = readArguments(args, {
     port: { type: "string" },
+    proxy: { type: "boolean" },
     help: { type: "boolean", short: "h" },
   });
   if (values.help === true) {
@@ -75,13 +80,18 @@ export async function serve(args: string[]): Promise<number> {
   if (index === undefined) throw new CommandError(`there is no page in \`${PAGE}\`: build it first`);
   const files = new Map([...page, ...(await listFiles("/wasm/", WASM)), ["/", index]]);
 
-  const server = createServer((request, response) => void answer(files, request, response));
+  // The port is known once it listens; loopback TCP addresses are objects.
+  const listensAt = () => (server.address() as AddressInfo).port;
+  const proxy = values.proxy === true ? createProxy({ port: listensAt, log: (line) => out.line(line) }) : undefined;
+  const server = createServer((request, response) => {
+    if (pathOf(request) === PROXY_PATH) return proxy === undefined ? noProxy(request, response) : proxy.answer(request, response);
+    void answer(files, request, response);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(cannotListen(port, error)));
     server.listen(port, HOST, resolve);
   });
-  // Loopback TCP addresses are objects.
-  out.line(`http://${HOST}:${(server.address() as AddressInfo).port}/`);
+  out.line(`http://${HOST}:${listensAt()}/`);
 
   await untilStopped();
   server.closeAllConnections();
@@ -96,9 +106,16 @@ async function listFiles(root: string, folder: string): Promise<Map<string, stri
   return new Map(paths.map((path) => [root + relative(folder, path).split(sep).map(encodeURIComponent).join("/"), path]));
 }
 
+const pathOf = ({ url = "/" }: IncomingMessage) => url.split("?")[0] ?? "/";
+
+/** The page asks whether there is a proxy: without `--proxy` there is none, which is no error. */
+function noProxy({ method }: IncomingMessage, response: ServerResponse): void {
+  if (method === "GET") response.writeHead(204, HEADERS).end();
+  else plain(response, 405, "there is no proxy: start `telaio serve --proxy`", { allow: "GET" });
+}
+
 async function answer(files: Map<string, string>, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const [path = "/"] = (request.url ?? "/").split("?");
-  const file = files.get(path);
+  const file = files.get(pathOf(request));
   const isRead = request.method === "GET" || request.method === "HEAD";
   if (!isRead) return plain(response, 405, "only GET and HEAD are answered here", { allow: "GET, HEAD" });
   if (file === undefined) return plain(response, 404, "there is no such file");

@@ -1,6 +1,7 @@
 /** Files that arrive, by whatever way: which is the document, and which describes one of its sources. */
 import type { SourceDescription } from "telaio";
 import type { Ask } from "../engine.js";
+import { recordingIn } from "../result/recording.js";
 import type { Actions, State } from "../state.js";
 import type { Attachment } from "../storage.js";
 import type { Notices } from "./notices.js";
@@ -15,6 +16,8 @@ type Kind = "workflow" | "description" | "other";
 export function opener(act: Actions, state: () => State, ask: Ask, notices: Notices): Opener {
   return {
     async open(files) {
+      const [only] = files;
+      if (files.length === 1 && only !== undefined && recordingIn(only.text) !== undefined) return act.replay(only);
       const workflows = files.filter((it) => kindOf(it.text) === "workflow");
       const descriptions = files.filter((it) => kindOf(it.text) === "description");
       const others = files.filter((it) => kindOf(it.text) === "other");

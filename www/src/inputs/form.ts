@@ -1,5 +1,6 @@
 /** Reads what was typed into the inputs form: text to values, or what was expected instead. */
 import type { InputField } from "telaio";
+import { hasParts } from "./schema.js";
 
 export interface Form {
   readonly values: Record<string, unknown>;
@@ -29,7 +30,9 @@ export function readForm(fields: readonly InputField[], entries: Readonly<Record
 
 type Read = { value: unknown } | { error: string };
 
-function readEntry({ type }: InputField, entry: string): Read {
+function readEntry(field: InputField, entry: string): Read {
+  const { type } = field;
+  if (hasParts(field)) return readJson(entry, "JSON", () => true);
   switch (type) {
     case "integer":
     case "number": {

@@ -1,6 +1,10 @@
 /** The inputs form: one field for each input that the workflow declares. */
 import type { InputField, WorkflowSummary } from "telaio";
-import { button, element, fill, shape } from "../element.js";
+import { element, fill, shape } from "../element.js";
+import { showMisfits } from "./misfits.js";
+import { nestedField } from "./nested.js";
+import { hasParts, type Schema } from "./schema.js";
+import { revealButton } from "./secret.js";
 import { formOf, workflowOf, type Actions, type State } from "../state.js";
 
 export function inputsView(root: HTMLElement, act: Actions): (state: State) => void {
@@ -18,16 +22,46 @@ export function inputsView(root: HTMLElement, act: Actions): (state: State) => v
       fill(fields, ...(workflow?.inputs ?? []).map((it) => fieldRow(it, act)));
     }
     const { errors, missing } = formOf(state);
-    for (const { name } of workflow?.inputs ?? []) {
+    for (const field of workflow?.inputs ?? []) {
+      const { name } = field;
+      if (hasParts(field)) {
+        partsOf(field, state, fields, act);
+        continue;
+      }
       const control = fields.querySelector<Control>(`#${CSS.escape(idOf(name))}`);
       if (control === null) continue;
       const entry = state.entries[name] ?? "";
       if (control.value !== entry) control.value = entry;
       const lacks = state.asked === "live" && missing.includes(name);
-      const error = errors[name] ?? (lacks ? "a live run needs this input" : "");
+      const misfit = state.misfits.find((it) => it.pointer.startsWith(`/${name}`) && it.message !== "is missing");
+      const error = errors[name] ?? (lacks ? "a live run needs this input" : (misfit?.message ?? ""));
       showError(control, error);
     }
+    const nested = (workflow?.inputs ?? []).filter(hasParts);
+    showMisfits(fields, state.misfits.filter(({ pointer }) => nested.some(({ name }) => pointer === `/${name}` || pointer.startsWith(`/${name}/`))));
   };
+}
+
+/** The fields of an input that has parts. They stay while they are what has been typed into them. */
+function partsOf(field: InputField, { entries }: State, fields: HTMLElement, act: Actions): void {
+  const { name, schema, required } = field;
+  const place = fields.querySelector<HTMLElement>(`#${CSS.escape(`parts-${name}`)}`);
+  const entry = entries[name] ?? "";
+  if (place === null || place.dataset["entry"] === entry) return;
+  place.dataset["entry"] = entry;
+  const onChange = (value: unknown) => {
+    place.dataset["entry"] = value === undefined ? "" : JSON.stringify(value);
+    act.enter(name, place.dataset["entry"]);
+  };
+  fill(place, nestedField({ schema: schema as Schema, pointer: `/${name}`, name, label: name, isRequired: required, value: entry === "" ? undefined : jsonOf(entry), onChange }));
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
@@ -69,6 +103,14 @@ const idOf = (name: string) => `input-${name}`;
 function fieldRow(field: InputField, act: Actions): HTMLElement {
   const { name, description, required, secret } = field;
   const id = idOf(name);
+  if (hasParts(field))
+    return element(
+      "div",
+      { class: "field", role: "group", "aria-labelledby": `${id}-title` },
+      element("div", { class: "field-head" }, element("strong", { id: `${id}-title` }, name), required && element("span", { class: "mark" }, "required")),
+      description !== undefined && element("p", { class: "about" }, description),
+      element("div", { id: `parts-${name}` }),
+    );
   const control = controlOf(field, id);
   control.addEventListener("input", () => act.enter(name, control.value));
   return element(
@@ -82,7 +124,7 @@ function fieldRow(field: InputField, act: Actions): HTMLElement {
       secret && element("span", { class: "mark" }, "secret"),
     ),
     description !== undefined && element("p", { class: "about", id: `${id}-about` }, description),
-    secret ? element("div", { class: "field-secret" }, control, reveal(control as HTMLInputElement, name)) : control,
+    secret ? element("div", { class: "field-secret" }, control, revealButton(control as HTMLInputElement, name)) : control,
     element("p", { class: "field-error", id: `${id}-error` }),
   );
 }
@@ -115,25 +157,14 @@ function controlOf(field: InputField, id: string): Control {
   const numeric = type === "number" || type === "integer";
   return element("input", {
     ...common,
-    type: "text",
-    inputmode: numeric ? "decimal" : format === "uri" ? "url" : undefined,
+    type: format === "date" || format === "time" ? format : "text",
+    inputmode: numeric ? "decimal" : format === "uri" ? "url" : format === "email" ? "email" : undefined,
     placeholder: usual ?? (numeric ? `a ${type === "integer" ? "whole " : ""}number` : undefined),
   });
 }
 
 function asEntry(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-function reveal(control: HTMLInputElement, name: string): HTMLButtonElement {
-  const it = button("Show", () => {
-    const isHidden = control.type === "password";
-    control.type = isHidden ? "text" : "password";
-    it.textContent = isHidden ? "Hide" : "Show";
-    it.setAttribute("aria-label", `${it.textContent} ${name}`);
-  });
-  it.setAttribute("aria-label", `Show ${name}`);
-  return it;
 }
 
 function showError(control: Control, error: string): void {

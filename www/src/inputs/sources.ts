@@ -3,31 +3,36 @@ import type { SourceDescription } from "telaio";
 import { button, element, fill, shape } from "../element.js";
 import { bundledDescription } from "../examples.js";
 import type { Actions, State } from "../state.js";
-import type { Attachment } from "../storage.js";
+import { serverChoice } from "./servers.js";
 
 export function sourcesView(root: HTMLElement, act: Actions): (state: State) => void {
   let built = "";
   return (state) => {
     const sources = state.report?.sources ?? [];
     root.hidden = sources.length === 0;
-    const plan = JSON.stringify([sources, Object.entries(state.document.sources).map(([name, it]) => [name, it.fileName])]);
+    const attached = Object.entries(state.document.sources).map(([name, it]) => [name, it.fileName]);
+    const listed = sources.map(({ name }) => isListed(state.servers[name]) && state.servers[name]);
+    const plan = JSON.stringify([sources, state.planned?.sources, attached, listed]);
     if (plan !== built) {
       built = plan;
-      fill(
-        root,
-        element("h2", {}, "APIs"),
-        ...sources.map((it) => sourceRow(it, state.document.sources[it.name], act)),
-      );
+      const focused = root.contains(document.activeElement) ? document.activeElement?.id : undefined;
+      fill(root, element("h2", {}, "APIs"), ...sources.map((it) => sourceRow(it, state, act)));
+      if (focused !== undefined && focused !== "") document.getElementById(focused)?.focus();
     }
     for (const { name } of sources) {
       const control = root.querySelector<HTMLInputElement>(`#${CSS.escape(`server-${name}`)}`);
-      const url = state.servers[name] ?? "";
+      const url = isListed(state.servers[name]) ? "" : (state.servers[name] ?? "");
       if (control !== null && control.value !== url) control.value = url;
     }
   };
 }
 
-function sourceRow({ name, url, type }: SourceDescription, attached: Attachment | undefined, act: Actions): HTMLElement {
+/** Whether a server is chosen from those that the description lists, by its place. */
+const isListed = (server: string | undefined) => server !== undefined && /^\d+$/.test(server);
+
+function sourceRow({ name, url, type }: SourceDescription, state: State, act: Actions): HTMLElement {
+  const attached = state.document.sources[name];
+  const planned = state.planned?.sources.find((it) => it.source === name);
   const bundled = attached === undefined ? bundledDescription(url) : undefined;
   return element(
     "div",
@@ -54,6 +59,7 @@ function sourceRow({ name, url, type }: SourceDescription, attached: Attachment 
         ? "Without it a dry run makes every answer up; a live run needs it for the address of each operation."
         : "Requests are checked against it, and a dry run answers with its examples.",
     ),
+    ...(planned === undefined ? [] : serverChoice(planned, state, act)),
     type !== "arazzo" && element("label", { for: `server-${name}` }, `Server for ${name}`),
     type !== "arazzo" &&
       element("input", {

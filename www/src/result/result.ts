@@ -2,41 +2,50 @@
 import type { Trace } from "telaio";
 import { copyButton } from "../copy.js";
 import { button, count, element, fill, shape, type Child, type Shape } from "../element.js";
-import type { Ask } from "../engine.js";
+import type { Engine } from "../engine.js";
 import { inCode } from "../findings.js";
-import type { Mode } from "../protocol.js";
+import { commandLine } from "../run/command-line.js";
+import { exportsOf } from "./exports.js";
+import { differencesView, openRecording } from "./recording.js";
 import { runConfigView } from "./run-config.js";
 import { workflowOf, type Actions, type RunView, type State } from "../state.js";
 import { valueView } from "../value.js";
 
-export function resultView(root: HTMLElement, ask: Ask, act: Actions): (state: State) => void {
+export function resultView(root: HTMLElement, engine: Engine, act: Actions): (state: State) => void {
   const outcome = element("div", { class: "outcome" });
   const config = element("section", { class: "run-config", "aria-label": "MCP configuration" });
   root.append(outcome, config);
-  const showConfig = runConfigView(config, ask, act);
-  const showOutcome = outcomeView(outcome, act);
+  const showConfig = runConfigView(config, engine, act);
+  const showOutcome = outcomeView(outcome, engine, act);
   return (state) => {
     showOutcome(state);
     showConfig(state);
   };
 }
 
-function outcomeView(root: HTMLElement, act: Actions): (state: State) => void {
+function outcomeView(root: HTMLElement, engine: Engine, act: Actions): (state: State) => void {
   let shown: unknown;
+  let latest: State;
+  const elsewhere = [
+    element("h2", {}, "Run it elsewhere"),
+    element("p", { class: "about" }, "The same run as a command for a terminal: with your inputs; secrets stay in variables of the environment."),
+    element("div", { class: "row" }, copyButton("Copy the command", {}, () => commandLine(latest))),
+  ];
   return (state) => {
+    latest = state;
     const key = state.run ?? state.report;
     if (shown === key && shown !== undefined) return;
     shown = key;
     const { run } = state;
-    if (run?.phase !== "ended" || run.trace === undefined || run.outcome.type !== "trace") return fill(root, emptyNote(state, act));
-    fill(root, ...ended(run.trace, run.mode));
+    if (run?.phase !== "ended" || run.trace === undefined || run.outcome.type !== "trace") return fill(root, emptyNote(state, act), ...openRecording(act), ...elsewhere);
+    fill(root, ...ended(run.trace, run), ...exportsOf(run.trace, engine.about), ...openRecording(act), ...elsewhere);
   };
 }
 
 /** How a run stands: a shape and a sentence. */
 export function runStanding(run: RunView | undefined): [Shape, string] {
   if (run === undefined) return ["waiting", "Not run yet. A dry run sends nothing."];
-  const what = run.mode === "dry" ? "Dry run" : "Run";
+  const what = nameOf(run);
   if (run.phase === "paused") {
     const { reason, stepId } = run.pause;
     return ["paused", `${what} paused ${reason === "step" ? "before" : "at the answer to"} ${stepId}.`];
@@ -61,6 +70,11 @@ export function runStanding(run: RunView | undefined): [Shape, string] {
   }
 }
 
+function nameOf(run: RunView): string {
+  if (run.phase === "ended" && run.replayed !== undefined) return "Replay";
+  return run.mode === "dry" ? "Dry run" : "Run";
+}
+
 function traceWords({ status, steps }: Trace): string {
   const passed = steps.filter((it) => it.passed).length;
   const failed = steps.find((it) => it.passed === false);
@@ -73,7 +87,8 @@ function shapeOf({ status, checks }: Trace): Shape {
   return checks === "passed" ? "passed" : "warning";
 }
 
-function ended(trace: Trace, mode: Mode): Child[] {
+function ended(trace: Trace, run: Extract<RunView, { phase: "ended" }>): Child[] {
+  const { mode, replayed } = run;
   const { status, checks, outputs, outputsMadeUp, warnings } = trace;
   const isGood = status === "succeeded";
   const entries = Object.entries(outputs);
@@ -82,10 +97,11 @@ function ended(trace: Trace, mode: Mode): Child[] {
       "p",
       { class: `verdict ${isGood ? "passed" : "failed"}` },
       shape(shapeOf(trace)),
-      element("strong", {}, `${mode === "dry" ? "Dry run" : "Run"} ${status}`),
+      element("strong", {}, `${nameOf(run)} ${status}`),
       element("span", { class: "reason" }, `checks ${checks}`),
     ),
     mode === "dry" && element("p", { class: "about" }, "Nothing was sent."),
+    ...(replayed === undefined ? [] : differencesView(replayed.fileName, replayed.differences)),
     element("h2", {}, "Outputs"),
     entries.length === 0
       ? element("p", { class: "about" }, isGood ? "This workflow declares no outputs." : "A run that does not succeed has no outputs.")
@@ -109,7 +125,6 @@ function ended(trace: Trace, mode: Mode): Child[] {
       "div",
       { class: "row" },
       entries.length > 0 && copyButton("Copy outputs", {}, () => JSON.stringify(outputs, null, 2)),
-      copyButton("Copy trace", { title: "The whole run as JSON; secrets are masked" }, () => JSON.stringify(trace, null, 2)),
     ),
   ];
 }

@@ -1,10 +1,12 @@
 /** What a person does with runs: begin, pause, step, go back, change, go on after a failure. */
-import type { ChosenAnswer, Until } from "telaio";
+import type { ChosenAnswer, InputMisfit, Until } from "telaio";
 import type { Engine } from "../engine.js";
 import type { Mode, Outcome } from "../protocol.js";
+import { recordingIn } from "../result/recording.js";
+import type { Attachment } from "../storage.js";
 import { formOf, isRunning, optionsOf, workflowOf, type State } from "../state.js";
 import type { Command, Left, RunReply } from "./messages.js";
-import { keepInterrupted } from "./interrupted.js";
+import { interruptedRun, keepInterrupted } from "./interrupted.js";
 import { emptyTrace, follow } from "./trace.js";
 
 export interface RunActions {
@@ -32,6 +34,8 @@ export interface RunActions {
   /** Shows what an expression comes out as, now and at each pause. */
   watch(expression: string): void;
   unwatch(expression: string): void;
+  /** Runs a recording again, without a network. */
+  replay(file: Attachment): void;
 }
 
 /** What the control is built into. */
@@ -41,6 +45,8 @@ export interface RunSite {
   update(change: Partial<State>): void;
   /** Whether a run may be sent where it goes; asked before every live run. */
   isAgreed(state: State, left: Left | undefined): Promise<boolean | Outcome>;
+  /** What of the inputs does not fit. */
+  misfits(mode: Mode): Promise<readonly InputMisfit[]>;
   showInputs(): void;
   showRun(): void;
 }
@@ -51,7 +57,7 @@ export function chosenAnswers(state: State): Record<string, ChosenAnswer> {
   return Object.fromEntries(Object.entries(state.answers).filter(([stepId]) => ids.has(stepId)));
 }
 
-export function runControl({ engine, state, update, isAgreed, showInputs, showRun }: RunSite): RunActions {
+export function runControl({ engine, state, update, isAgreed, misfits, showInputs, showRun }: RunSite): RunActions {
   async function start(mode: Mode, until: Until, left?: Left, repeat = false): Promise<void> {
     const workflow = workflowOf(state());
     if (workflow === undefined || isRunning(state())) return;
@@ -59,6 +65,13 @@ export function runControl({ engine, state, update, isAgreed, showInputs, showRu
     const { errors, missing } = formOf(state());
     const isKnown = left !== undefined;
     if (Object.keys(errors).length > 0 || (mode === "live" && missing.length > 0 && !isKnown)) return showInputs();
+    const wrong = isKnown ? [] : await misfits(mode);
+    if (wrong.length > 0) {
+      update({ misfits: wrong });
+      return showInputs();
+    }
+    // Somebody may have been quicker.
+    if (isRunning(state())) return;
     const before = state().run;
     const { text } = state().document;
     update({ tab: "run", run: { phase: "running", mode, trace: left?.checkpoint.trace ?? emptyTrace(workflow.workflowId) } });
@@ -97,9 +110,26 @@ export function runControl({ engine, state, update, isAgreed, showInputs, showRu
   function end(mode: Mode, outcome: Outcome, from?: Left): void {
     const { run } = state();
     const trace = outcome.type === "trace" ? outcome.trace : run?.trace;
-    const left = outcome.type === "trace" ? outcome.left : outcome.type === "lost" ? state().interrupted : undefined;
+    const left = outcome.type === "trace" ? outcome.left : outcome.type === "lost" && mode === "live" ? interruptedRun(state().document.id) : undefined;
     if (outcome.type === "trace") keepInterrupted(undefined);
     update({ run: { phase: "ended", mode, outcome, ...(trace !== undefined && { trace }), ...(left !== undefined && { left }), ...(from !== undefined && { from }) }, interrupted: undefined });
+  }
+
+  async function replay({ fileName, text: recorded }: Attachment): Promise<void> {
+    const recording = recordingIn(recorded);
+    const workflow = workflowOf(state());
+    if (isRunning(state()) || workflow === undefined) return;
+    update({ tab: "result", run: { phase: "running", mode: "dry", trace: emptyTrace(workflow.workflowId) } });
+    const { text } = state().document;
+    const answer = await engine.about("replay", { text, recording, options: optionsOf(state()) });
+    if (answer === undefined) return end("dry", { type: "lost", message: "the worker had to be replaced" });
+    if ("error" in answer) return end("dry", { type: "lost", message: answer.error });
+    if ("findings" in answer) {
+      update({ tab: "run" });
+      return end("dry", { type: "refused", findings: [...answer.findings] });
+    }
+    const { trace, differences } = answer;
+    update({ run: { phase: "ended", mode: "dry", trace, outcome: { type: "trace", trace }, replayed: { fileName, differences } } });
   }
 
   const command = (it: Command) => engine.command(it);
@@ -114,6 +144,7 @@ export function runControl({ engine, state, update, isAgreed, showInputs, showRu
 
   return {
     go,
+    replay: (file) => void replay(file),
     runTo: (stepId) => (isPaused() ? go({ stepId }) : void start("dry", { stepId })),
     run: (mode, until = "breakpoint") => void start(mode, until),
     resume: (left, repeat) => void start(left.checkpoint.trace.live ? "live" : "dry", "breakpoint", left, repeat),

@@ -5,6 +5,7 @@ import { workflowOf, type Actions, type RunView, type State } from "../state.js"
 import { madeUpMark } from "../value.js";
 import type { Left } from "./messages.js";
 import { stepIdOf } from "./standing.js";
+import { isKeptBack, waysOut } from "./ways-out.js";
 
 export function noteView(root: HTMLElement, act: Actions): (state: State) => void {
   let noted: unknown;
@@ -22,7 +23,7 @@ export function noteView(root: HTMLElement, act: Actions): (state: State) => voi
 function noteOf(state: State, act: Actions): Child[] {
   const { run, interrupted } = state;
   if (run === undefined) {
-    if (interrupted !== undefined) return [interruptedNote(interrupted, act)];
+    if (interrupted !== undefined && workflowOf(state) !== undefined) return [interruptedNote(interrupted, act)];
     if (workflowOf(state) === undefined)
       return [element("p", { class: "empty" }, "The steps of a workflow show here, with what each sends and gets. This document has none.")];
     return [
@@ -37,7 +38,7 @@ function noteOf(state: State, act: Actions): Child[] {
   return run.phase === "ended" ? endNote(run, state, act) : [];
 }
 
-function endNote(run: Extract<RunView, { phase: "ended" }>, { document }: State, act: Actions): Child[] {
+function endNote(run: Extract<RunView, { phase: "ended" }>, state: State, act: Actions): Child[] {
   const { outcome, mode } = run;
   switch (outcome.type) {
     case "trace":
@@ -50,13 +51,14 @@ function endNote(run: Extract<RunView, { phase: "ended" }>, { document }: State,
             madeUpMark(),
             " from what the workflow asserts and reads.",
           ),
+        isKeptBack(outcome.trace) && waysOut(state, act),
         run.left !== undefined && resumeNote(run.left, act),
         ...outcome.trace.warnings.map((it) => element("p", { class: "callout warning" }, shape("warning"), element("span", {}, ...inCode(it)))),
       ];
     case "refused":
       return [
         element("p", { class: "callout failed" }, shape("error"), element("span", {}, "Not run: this has to be put right first. Nothing was sent.")),
-        element("ul", { class: "findings" }, ...outcome.findings.map((it) => item(it, act, document.sources))),
+        element("ul", { class: "findings" }, ...outcome.findings.map((it) => item(it, act, state.document.sources))),
       ];
     case "doubt":
       return [doubtNote(outcome.stepId, run.from, act)];

@@ -41,7 +41,7 @@ export function proxied(token: string): (url: string, init: RequestInit) => Prom
 }
 
 function answerOf(answered: Answered, response: Response): Response {
-  if ("refused" in answered) throw new TypeError("refused", { cause: { code: `refused by the proxy, ${answered.refused}` } });
+  if ("refused" in answered) throw new TypeError(`the proxy refuses it: ${answered.refused}`);
   if ("failed" in answered) throw new TypeError("fetch failed", { cause: answered.failed });
   const { status, headers, redirectedTo } = answered;
   const answer = new Response(BODILESS.includes(status) ? null : response.body, { status, headers });
