@@ -18,6 +18,7 @@
 
 pub mod completion;
 pub mod cursor;
+pub mod shapes;
 
 use std::borrow::Cow;
 use std::cell::OnceCell;

@@ -156,6 +156,11 @@ impl<'a> Description<'a> {
         self.operations.iter().filter_map(|it| it.id)
     }
 
+    /// Every operation of `paths`, in the order of the text.
+    pub fn operations(&self) -> impl Iterator<Item = OperationRef<'_, 'a>> {
+        self.operations.iter().map(|found| OperationRef { description: self, found })
+    }
+
     /// The first operation with this `operationId`.
     pub fn operation_by_id(&self, id: &str) -> Option<OperationRef<'_, 'a>> {
         self.operations.get(self.by_id.get(id)?.0).map(|it| self.refer(it))
@@ -237,6 +242,21 @@ impl<'a> OperationRef<'_, 'a> {
     /// The Operation Object.
     pub fn at(self) -> At<'a> {
         self.found.node
+    }
+
+    /// The path template, such as `/pets/{petId}`.
+    pub fn path(self) -> &'a str {
+        self.found.path
+    }
+
+    /// The method as it is written: in lower case, but for those of OpenAPI 3.2.
+    pub fn method(self) -> &'a str {
+        self.found.method
+    }
+
+    /// Where it is in the description.
+    pub fn pointer(&self) -> &Pointer {
+        &self.found.pointer
     }
 
     /// The first server of the operation, else of its path, else of the description.

@@ -5,7 +5,8 @@
 //! The blocks after it say what a service makes of that; the first word names the
 //! service, the rest are its arguments. `UPDATE_EXPECT=1` rewrites them.
 //! A document may have a path (`json path=.vscode/mcp.json`), and a block such as
-//! `yaml source=pets` is a source description for the rest of its page.
+//! `yaml source=pets` is a source description for the rest of its page; it is empty
+//! where a file has it, as in `json source=api from=examples/api.json`.
 //!
 //! - `completion`: what can stand there. `completion $inputs` lists only what begins so.
 //! - `completed LABEL`: the text when this item has been chosen, with its first stop.
@@ -18,6 +19,7 @@ use telaio::documents::SourceText;
 use telaio::editor::completion::{Item, complete};
 use telaio::editor::{Document, Given};
 
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/editor");
 
 /// Where the cursor is.
@@ -67,9 +69,12 @@ fn rerun(page: &str) -> String {
         let service = SERVICES.iter().find(|it| it.0 == kind);
         let written = match (service, argument.split_once("source=")) {
             (Some((_, service)), _) => serve(*service, &document, path, argument, &sources),
-            (None, Some((_, name))) => {
+            (None, Some((_, source))) => {
+                let (name, file) = source.split_once(" from=").unwrap_or((source, ""));
+                let read = || fs::read_to_string(format!("{ROOT}/{file}")).unwrap();
+                let text = if file.is_empty() { block.clone() } else { read() };
                 sources.retain(|it| it.0 != name);
-                sources.push((name.to_owned(), block.clone()));
+                sources.push((name.to_owned(), text));
                 block
             }
             (None, None) => {

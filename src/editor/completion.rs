@@ -4,9 +4,18 @@
 //! tree says where it stands; then the tables of the document's kind say what may
 //! stand there.
 
+mod arazzo;
 mod asked;
-mod fields;
+mod bodies;
+mod conditions;
+mod expressions;
+mod inputs;
+mod mcp;
+mod names;
+mod operations;
+mod schemas;
 mod sketch;
+mod within;
 
 use std::borrow::Cow;
 
@@ -75,7 +84,7 @@ pub enum ItemKind {
 pub fn complete(document: &Document<'_>, offset: u32) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     for typed in typed(document.text, offset, document.format) {
-        let offered = complete_typed(document, &typed);
+        let offered = complete_typed(document, &typed, offset);
         if !offered.is_empty() && !typed.is_item && typed.form != Form::Block {
             return sorted(offered);
         }
@@ -89,18 +98,29 @@ pub fn complete(document: &Document<'_>, offset: u32) -> Vec<Item> {
 }
 
 /// The same for one way to read what is typed.
-fn complete_typed(document: &Document<'_>, typed: &Typed) -> Vec<Item> {
+fn complete_typed(document: &Document<'_>, typed: &Typed, offset: u32) -> Vec<Item> {
     let given = document.given;
     let Parsed { root, .. } = syntax::parse_as(&typed.text, document.format);
     let tree = Cow::Owned(SourceTree::as_written(root));
     let documents = given.with(&typed.text, tree, document.format);
     let complete = Document::new(&typed.text, &documents, given);
-    let Some(root) = complete.tree() else { return Vec::new() };
-    let cursor = Cursor::at(&typed.text, root, typed.offset);
-    let asked = Asked { document: &complete, written: document.text, cursor, typed };
+    let Some(root) = complete.root() else { return Vec::new() };
+    let asked = Asked {
+        text: &typed.text,
+        root,
+        format: document.format,
+        sources: complete.sources(),
+        written: document.text,
+        offset,
+        cursor: Cursor::at(&typed.text, root.node, typed.offset),
+        typed,
+    };
     match complete.kind {
-        Kind::Arazzo(version) => fields::complete(&asked, version),
-        Kind::Mcp(_) | Kind::Unknown => Vec::new(),
+        Kind::Arazzo(version) => {
+            complete.workflows().map(|it| arazzo::complete(&asked, it, version)).unwrap_or_default()
+        }
+        Kind::Mcp(dialect) => mcp::complete(&asked, dialect),
+        Kind::Unknown => Vec::new(),
     }
 }
 

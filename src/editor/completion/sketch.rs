@@ -10,6 +10,8 @@ pub(super) enum Sketch {
     Any,
     /// A string, which the person may change.
     Word(String),
+    /// A string that stays as it is.
+    Fixed(String),
     /// An object.
     Map(Vec<(String, Sketch)>),
     /// A list.
@@ -60,6 +62,31 @@ impl Style {
         self.put_member(value, depth, &mut stops, out);
     }
 
+    /// A value alone.
+    pub(super) fn value(self, value: &Sketch, out: &mut String) {
+        self.put(value, 0, &mut 0, out);
+    }
+
+    /// Several members, the first of which stands where it is put.
+    pub(super) fn members(
+        self,
+        members: &[(String, Sketch)],
+        depth: usize,
+        stops: &mut usize,
+        out: &mut String,
+    ) {
+        for (at, (name, value)) in members.iter().enumerate() {
+            match self {
+                _ if at == 0 => {}
+                Style::Block => out.push_str(&format!("\n{}", " ".repeat(depth))),
+                Style::Toml => out.push('\n'),
+                Style::Flow | Style::Json { .. } => out.push_str(", "),
+            }
+            out.push_str(&escaped(&self.key(name, None)));
+            self.put_member(value, depth, stops, out);
+        }
+    }
+
     fn put_member(self, value: &Sketch, depth: usize, stops: &mut usize, out: &mut String) {
         match (self, value) {
             (Style::Block, Sketch::Map(members)) if members.is_empty() => {
@@ -100,6 +127,10 @@ impl Style {
                 let escaped = escaped(&written).replace('}', "\\}");
                 out.push_str(&format!("${{{stops}:{escaped}}}"));
             }
+            Sketch::Fixed(word) => {
+                let written = if has_quotes { in_quotes(word, '"') } else { self.plain(word) };
+                out.push_str(&escaped(&written));
+            }
             Sketch::Map(members) => self.put_map(members, depth, stops, out),
             Sketch::List(items) => self.put_list(items, depth, stops, out),
         }
@@ -113,16 +144,10 @@ impl Style {
         out: &mut String,
     ) {
         if self == Style::Block {
-            for (at, (name, value)) in members.iter().enumerate() {
-                let is_behind_dash = at == 0 && out.ends_with("- ");
-                if !is_behind_dash {
-                    out.push_str(if at == 0 { "" } else { "\n" });
-                    out.push_str(&" ".repeat(depth));
-                }
-                out.push_str(&escaped(&self.key(name, None)));
-                self.put_member(value, depth, stops, out);
+            if !out.ends_with("- ") {
+                out.push_str(&" ".repeat(depth));
             }
-            return;
+            return self.members(members, depth, stops, out);
         }
         let members = members.iter();
         self.put_brackets(['{', '}'], members, depth, stops, out, |member, stops, out| {
