@@ -19,6 +19,12 @@
 pub mod completion;
 pub mod cursor;
 pub mod shapes;
+pub mod folding;
+pub mod formatting;
+pub mod names;
+pub mod references;
+pub mod rename;
+pub mod symbols;
 
 use std::borrow::Cow;
 use std::cell::OnceCell;

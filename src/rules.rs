@@ -11,7 +11,7 @@ mod schema_reference;
 mod lookup;
 mod order;
 mod selection;
-mod site;
+pub(crate) mod site;
 mod shared_read;
 mod member;
 mod source_reference;

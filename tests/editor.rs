@@ -9,8 +9,11 @@
 //! where a file has it, as in `json source=api from=examples/api.json`.
 //!
 //! - `completion`: what can stand there. `completion $inputs` lists only what begins so.
+//! - the other services are in `services/mod.rs`.
 //! - `completed LABEL`: the text when this item has been chosen, with its first stop.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod services;
 
 use std::fmt::Write;
 use std::{env, fs};
@@ -26,11 +29,13 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/editor");
 const CURSOR: &str = "<|>";
 
 /// The services by the first words of blocks.
-const SERVICES: &[(&str, fn(&Asked<'_>) -> String)] =
-    &[("completion", completion), ("completed", completed)];
+const SERVICES: &[(&str, Service)] = &[("completion", completion), ("completed", completed)];
+
+/// What a block shows of a service.
+pub type Service = fn(&Asked<'_>) -> String;
 
 /// What a service is asked.
-struct Asked<'a> {
+pub struct Asked<'a> {
     document: &'a Document<'a>,
     /// The byte offset of the cursor; the end where there is none.
     offset: u32,
@@ -66,7 +71,7 @@ fn rerun(page: &str) -> String {
         let Some(info) = line.strip_prefix("```") else { continue };
         let block = lines.by_ref().take_while(|it| *it != "```").collect::<Vec<_>>().join("\n");
         let (kind, argument) = info.split_once(' ').unwrap_or((info, ""));
-        let service = SERVICES.iter().find(|it| it.0 == kind);
+        let service = SERVICES.iter().chain(services::SERVICES).find(|it| it.0 == kind);
         let written = match (service, argument.split_once("source=")) {
             (Some((_, service)), _) => serve(*service, &document, path, argument, &sources),
             (None, Some((_, source))) => {
@@ -91,7 +96,7 @@ fn rerun(page: &str) -> String {
 }
 
 fn serve(
-    service: fn(&Asked<'_>) -> String,
+    service: Service,
     page: &str,
     path: Option<&str>,
     argument: &str,

@@ -18,11 +18,11 @@ use super::language::Language;
 const STATUS: &str = "$statusCode";
 
 /// A string that is read as an expression, a template or a condition.
-pub(super) struct Site<'a> {
+pub(crate) struct Site<'a> {
     /// The workflow that it belongs to; `None` in `components`.
-    pub(super) workflow: Option<usize>,
+    pub(crate) workflow: Option<usize>,
     /// The step of that workflow; `None` where it belongs to all or to none.
-    pub(super) step: Option<usize>,
+    pub(crate) step: Option<usize>,
     /// What it is for.
     pub(super) place: Place,
     /// Whether it belongs to an action that the step has for its failures.
@@ -30,7 +30,7 @@ pub(super) struct Site<'a> {
     /// The statuses with which all criteria hold that stand beside it in an action.
     pub(super) statuses: Option<Rc<Statuses>>,
     /// The string.
-    pub(super) text: Text<'a>,
+    pub(crate) text: Text<'a>,
     /// What it was read as.
     pub(super) reading: Reading,
     /// The expressions of a condition, with their places in the string.
@@ -91,7 +91,7 @@ impl Site<'_> {
     }
 
     /// The expressions in it, with their places in the string.
-    pub(super) fn expressions(&self) -> impl Iterator<Item = (Range<usize>, &Expr)> {
+    pub(crate) fn expressions(&self) -> impl Iterator<Item = (Range<usize>, &Expr)> {
         let (whole, parts) = match &self.reading {
             Reading::Whole(expr) | Reading::Expression(Ok(expr)) | Reading::Context(Ok(expr)) => {
                 (Some((0..self.text.value.len(), &**expr)), None)
@@ -132,7 +132,7 @@ impl Site<'_> {
 }
 
 /// Every site of a document, in no particular order.
-pub(super) fn all<'a>(document: &Document<'a>) -> Vec<Site<'a>> {
+pub(crate) fn all<'a>(document: &Document<'a>) -> Vec<Site<'a>> {
     let mut sites = Sites {
         document,
         version: document.version,

@@ -1,0 +1,121 @@
+//! What the pages of `tests/editor` show of each service but completion.
+
+use std::fmt::Write;
+
+use telaio::diagnostic::Edit;
+use telaio::editor::folding::folding_ranges;
+use telaio::editor::formatting::{FormattingOptions, formatting};
+use telaio::editor::references::references;
+use telaio::editor::rename::{prepare_rename, rename};
+use telaio::editor::symbols::{DocumentSymbol, document_symbols};
+use telaio::text::{LineIndex, Span};
+
+use super::{Asked, Service};
+
+/// The services by the first words of blocks.
+pub const SERVICES: &[(&str, Service)] = &[
+    ("formatted", formatted),
+    ("folds", folds),
+    ("symbols", symbols),
+    ("references", all_references),
+    ("renamable", renamable),
+    ("renamed", renamed),
+];
+
+fn edited(text: &str, edits: &[Edit]) -> String {
+    let (mut out, mut done) = (String::new(), 0);
+    for it in edits {
+        // Edits are in order and do not overlap, or this panics.
+        out += &text[done..it.span.start as usize];
+        out += &it.text;
+        done = it.span.end as usize;
+    }
+    out + &text[done..]
+}
+
+/// `line:column text` of a place.
+fn place(text: &str, span: Span) -> String {
+    let at = LineIndex::new(text).line_column(span.start);
+    format!("{}:{} {}", at.line, at.column, span.of(text))
+}
+
+/// The document as it is formatted. Arguments: `tabSize=4`, `indentSequences=true`.
+fn formatted(asked: &Asked<'_>) -> String {
+    let mut options = FormattingOptions::default();
+    for word in asked.argument.split_whitespace() {
+        match word.split_once('=').unwrap() {
+            ("tabSize", size) => options.tab_size = size.parse().unwrap(),
+            ("indentSequences", it) => options.indent_sequences = Some(it.parse().unwrap()),
+            (other, _) => panic!("no option is called {other}"),
+        }
+    }
+    let edits = formatting(asked.document, &options);
+    if edits.is_empty() { "no edits".to_owned() } else { edited(asked.document.text, &edits) }
+}
+
+/// One line for each range: its first and last line, and the text of the first.
+fn folds(asked: &Asked<'_>) -> String {
+    let lines: Vec<_> = asked.document.text.lines().collect();
+    let ranges = folding_ranges(asked.document).into_iter();
+    let line = |line: u32| lines[line as usize].trim();
+    ranges
+        .map(|it| format!("{}-{} {}\n", it.start_line + 1, it.end_line + 1, line(it.start_line)))
+        .collect()
+}
+
+/// One line for each symbol, indented by what it is in.
+fn symbols(asked: &Asked<'_>) -> String {
+    let mut out = String::new();
+    for it in document_symbols(asked.document) {
+        symbol(asked.document.text, &it, 0, &mut out);
+    }
+    out
+}
+
+fn symbol(text: &str, it: &DocumentSymbol, depth: usize, out: &mut String) {
+    let detail = it.detail.as_deref().map(|it| format!(" · {it}")).unwrap_or_default();
+    let at = LineIndex::new(text).line_column(it.name_span.start);
+    writeln!(
+        out,
+        "{}{} ({:?}) {}:{}{detail}",
+        "  ".repeat(depth),
+        it.name,
+        it.kind,
+        at.line,
+        at.column
+    )
+    .unwrap();
+    assert!(it.span.start <= it.name_span.start && it.name_span.end <= it.span.end, "{it:?}");
+    for child in &it.children {
+        symbol(text, child, depth + 1, out);
+    }
+}
+
+/// One line for each place that speaks of what is at the cursor.
+fn all_references(asked: &Asked<'_>) -> String {
+    let text = asked.document.text;
+    let index = LineIndex::new(text);
+    let places = references(asked.document, asked.offset, asked.argument != "without definition");
+    let lines: Vec<_> = text.lines().collect();
+    let line = |span: Span| {
+        let at = index.line_column(span.start);
+        format!("{}:{} {}\n", at.line, at.column, lines[at.line as usize - 1].trim())
+    };
+    places.into_iter().map(line).collect()
+}
+
+/// The name at the cursor, or why it cannot be renamed.
+fn renamable(asked: &Asked<'_>) -> String {
+    match prepare_rename(asked.document, asked.offset) {
+        Ok(it) => place(asked.document.text, it.span),
+        Err(why) => format!("no: {why}"),
+    }
+}
+
+/// The document after the thing at the cursor has been given another name.
+fn renamed(asked: &Asked<'_>) -> String {
+    match rename(asked.document, asked.offset, asked.argument) {
+        Ok(edits) => edited(asked.document.text, &edits),
+        Err(why) => format!("no: {why}"),
+    }
+}
