@@ -18,12 +18,13 @@
 
 pub mod completion;
 pub mod cursor;
-pub mod shapes;
 pub mod folding;
 pub mod formatting;
 pub mod names;
 pub mod references;
 pub mod rename;
+pub mod semantic_tokens;
+pub mod shapes;
 pub mod symbols;
 
 use std::borrow::Cow;

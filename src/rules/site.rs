@@ -114,6 +114,14 @@ impl Site<'_> {
 }
 
 impl Site<'_> {
+    /// The simple condition that it is, if it is one and can be read.
+    pub(crate) fn condition(&self) -> Option<&Condition> {
+        match &self.reading {
+            Reading::Condition(Ok(condition)) => Some(condition),
+            _ => None,
+        }
+    }
+
     /// Calls with each of them and the property access behind it, which conditions
     /// have.
     pub(super) fn each_read<'s>(

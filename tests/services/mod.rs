@@ -7,6 +7,7 @@ use telaio::editor::folding::folding_ranges;
 use telaio::editor::formatting::{FormattingOptions, formatting};
 use telaio::editor::references::references;
 use telaio::editor::rename::{prepare_rename, rename};
+use telaio::editor::semantic_tokens::{SemanticToken, semantic_tokens};
 use telaio::editor::symbols::{DocumentSymbol, document_symbols};
 use telaio::text::{LineIndex, Span};
 
@@ -17,6 +18,7 @@ pub const SERVICES: &[(&str, Service)] = &[
     ("formatted", formatted),
     ("folds", folds),
     ("symbols", symbols),
+    ("tokens", tokens),
     ("references", all_references),
     ("renamable", renamable),
     ("renamed", renamed),
@@ -118,4 +120,13 @@ fn renamed(asked: &Asked<'_>) -> String {
         Ok(edits) => edited(asked.document.text, &edits),
         Err(why) => format!("no: {why}"),
     }
+}
+
+/// One line for each part: its place, its text, and what it is.
+fn tokens(asked: &Asked<'_>) -> String {
+    let line = |it: SemanticToken| {
+        let name = if it.is_declaration { ", declared" } else { "" };
+        format!("{} ({}{name})\n", place(asked.document.text, it.span), it.kind.as_str())
+    };
+    semantic_tokens(asked.document).into_iter().map(line).collect()
 }
