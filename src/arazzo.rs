@@ -9,7 +9,6 @@ mod check;
 mod law;
 mod json_schema;
 mod lower;
-mod meaning;
 mod texts;
 
 pub(crate) use check::{listing, listing_with, same};

@@ -244,16 +244,6 @@ impl<'a> OperationRef<'_, 'a> {
         self.found.node
     }
 
-    /// The path template, such as `/pets/{petId}`.
-    pub fn path(self) -> &'a str {
-        self.found.path
-    }
-
-    /// The method as it is written: in lower case, but for those of OpenAPI 3.2.
-    pub fn method(self) -> &'a str {
-        self.found.method
-    }
-
     /// Where it is in the description.
     pub fn pointer(&self) -> &Pointer {
         &self.found.pointer
