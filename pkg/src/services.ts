@@ -1,46 +1,16 @@
 /** What editors ask, as functions: those of this package, or others that ask a worker. */
 import { validate } from "telaio";
-import type { SourceText, Trace, Validation, ValidateOptions } from "telaio";
+import { completion } from "telaio/editor";
+import type { EditorOptions, MarkupContent, Position, Range, TextEdit } from "telaio/editor";
 
-export interface Position {
-  line: number;
-  character: number;
-}
-export interface Range {
-  start: Position;
-  end: Position;
-}
+export type { CompletionItem, CompletionList, EditorOptions, MarkupContent, Position, Range, TextEdit } from "telaio/editor";
+
 export interface Location {
   uri: string;
   range: Range;
 }
-export interface TextEdit {
-  range: Range;
-  newText: string;
-}
 export interface WorkspaceEdit {
   changes: Record<string, TextEdit[]>;
-}
-export interface MarkupContent {
-  kind: "markdown" | "plaintext";
-  value: string;
-}
-export interface CompletionItem {
-  label: string;
-  kind?: number;
-  detail?: string;
-  documentation?: MarkupContent;
-  deprecated?: boolean;
-  tags?: number[];
-  sortText?: string;
-  filterText?: string;
-  insertTextFormat?: number;
-  textEdit?: TextEdit;
-  additionalTextEdits?: TextEdit[];
-}
-export interface CompletionList {
-  isIncomplete: boolean;
-  items: CompletionItem[];
 }
 export interface Hover {
   contents: MarkupContent;
@@ -70,14 +40,11 @@ export interface CodeAction {
   isPreferred?: boolean;
   edit?: WorkspaceEdit;
 }
-export interface EditorOptions {
-  name?: string;
-  sources?: SourceText[];
-  trace?: Trace;
-}
+
+/** What editors ask about a text. */
 export interface Services {
-  validate(text: string, options: ValidateOptions): Promise<Validation>;
-  completion(text: string, position: Position, options: EditorOptions): Promise<CompletionList>;
+  validate: typeof validate;
+  completion: typeof completion;
   hover(text: string, position: Position, options: EditorOptions): Promise<Hover | undefined>;
   definition(text: string, position: Position, options: EditorOptions): Promise<Location[]>;
   references(text: string, position: Position, options: EditorOptions): Promise<Location[]>;
@@ -91,7 +58,7 @@ export interface Services {
 }
 
 /** The services of this package. */
-export const services: Pick<Services, "validate"> = { validate };
+export const services = { validate, completion } satisfies Partial<Services>;
 
 /** The types of semantic tokens, by their numbers. */
 export const TOKEN_TYPES = ["namespace", "property", "variable", "parameter", "string", "number", "operator", "keyword", "function"];

@@ -22,6 +22,9 @@ async function place(page: Page, at: string, after = 1): Promise<void> {
   );
 }
 
+/** CodeMirror takes no choice while a list is so new that it may not have been read: 75 ms. */
+const chooseable = (page: Page) => page.waitForTimeout(200);
+
 test("findings are underlined, and their fixes at hand", async (t) => {
   const { page, complaints } = await open(t, read(MISTAKES));
   await page.locator(".cm-lintRange-error").first().waitFor();
@@ -64,4 +67,39 @@ test("new sources are looked at once the page says so", async (t) => {
     refreshEditor();
   }, read(OPENAPI));
   await unknown.waitFor();
+});
+
+test("completion goes on as one types, and its stops are gone through by Tab", async (t) => {
+  const { page, complaints } = await open(t, "arazzo: 1.0.1\nworkflows:\n- workflowId: a\n  steps:\n  - ");
+  await place(page, "  - ", 4);
+  await page.keyboard.type("st");
+  const list = page.locator(".cm-tooltip-autocomplete");
+  await list.getByRole("option", { name: /^stepId/ }).waitFor();
+  await page.keyboard.type("epI");
+  await chooseable(page);
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("first");
+  assert.match(await text(page), /  - stepId: first$/);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("ControlOrMeta+z");
+  await page.keyboard.press("ControlOrMeta+z");
+  assert.match(await text(page), /  - st(epI)?$|  - $/);
+  assert.deepEqual(complaints, []);
+});
+
+test("completion in JSON adds the comma that is missing, as one step", async (t) => {
+  const before = '{\n  "arazzo": "1.0.1"\n  \n}';
+  const { page } = await open(t, before);
+  await place(page, '"1.0.1"\n', 10);
+  await page.keyboard.press("Control+Space");
+  const option = page.locator(".cm-tooltip-autocomplete").getByRole("option", { name: /^workflows/ });
+  await option.waitFor();
+  await chooseable(page);
+  await option.click();
+  await page.waitForFunction(() => view.state.doc.toString().includes('"1.0.1",'));
+  const written = await text(page);
+  assert.match(written, /^\{\n  "arazzo": "1\.0\.1",\n  "workflows": /);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("ControlOrMeta+z");
+  assert.equal(await text(page), before);
 });

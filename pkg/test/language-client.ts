@@ -12,6 +12,7 @@ import { createMessageConnection, StreamMessageReader, StreamMessageWriter } fro
 import type { MessageConnection } from "vscode-jsonrpc/node";
 import {
   CodeActionRequest,
+  CompletionRequest,
   DidChangeTextDocumentNotification,
   DidChangeWatchedFilesNotification,
   DidCloseTextDocumentNotification,
@@ -28,6 +29,7 @@ import {
 import type {
   ClientCapabilities,
   CodeAction,
+  CompletionItem,
   FileChangeType,
   InitializeResult,
   Position,
@@ -42,6 +44,7 @@ export const CLIENT: ClientCapabilities = {
   workspace: { didChangeWatchedFiles: { dynamicRegistration: true } },
   textDocument: {
     publishDiagnostics: { relatedInformation: true, codeDescriptionSupport: true, tagSupport: { valueSet: [1, 2] } },
+    completion: { completionItem: { snippetSupport: true, documentationFormat: ["markdown"] } },
     codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: ["quickfix", "refactor", "source"] } } },
   },
 };
@@ -155,7 +158,13 @@ export class LanguageClient {
     return ((await this.connection.sendRequest(CodeActionRequest.type, params)) ?? []) as CodeAction[];
   }
 
-  /** The place of a text that occurs once; `|` in it is the place, without it all of the text. */
+  /** What can stand behind a text that occurs once. */
+  async completions(name: string, behind: string): Promise<CompletionItem[]> {
+    const found = await this.connection.sendRequest(CompletionRequest.type, this.#at(name, behind));
+    return Array.isArray(found) ? found : (found?.items ?? []);
+  }
+
+  /** The place of a text that occurs once. */
   range(name: string, at: string): Range {
     const { text } = this.#opened(name);
     const start = text.indexOf(at);
@@ -186,6 +195,11 @@ export class LanguageClient {
     this.#child.stdin?.end();
     const [code] = (await ended) as [number | null];
     return code;
+  }
+
+  /** The place behind a text that occurs once. */
+  #at(name: string, behind: string) {
+    return { textDocument: { uri: this.uri(name) }, position: this.range(name, behind).end };
   }
 
   #opened(name: string): Open {

@@ -10,6 +10,7 @@ import { MCP_MISTAKE, MISTAKES, OPENAPI, WORKFLOW, checkCommand, read } from "./
 const API = "../composio/openapi/composio-openapi-original.json";
 const MISTAKEN = read(MISTAKES).replace(API, "openapi.json");
 const GOOD = read(WORKFLOW).replace(/url: .*openapi-original\.json/, "url: openapi.json");
+const TYPED = "arazzo: 1.0.1\nworkflows:\n- workflowId: a\n  steps:\n  - step";
 const FILES = { "openapi.json": read(OPENAPI) };
 
 const errors = ({ diagnostics }: PublishDiagnosticsParams) => diagnostics.filter((it) => it.severity === 1).map((it) => it.code);
@@ -67,6 +68,26 @@ test("fixes, one by one and all at once", async (t) => {
   const fixed = client.edited("a.yaml", all[0]?.edit?.changes?.[client.uri("a.yaml")] ?? []);
   assert.match(fixed, /- stepId: createAuthConfig\n/);
   assert.deepEqual(await client.codeActions("a.yaml", "arazzo: 1.0.1", ["refactor"]), []);
+});
+
+test("completion, with stops and without", async (t) => {
+  const client = await LanguageClient.start(t, FILES);
+  await client.open("a.yaml", TYPED);
+  const rich = (await client.completions("a.yaml", "- step")).find((it) => it.label === "stepId");
+  assert.equal(rich?.insertTextFormat, 2);
+  assert.match(rich?.textEdit?.newText ?? "", /^stepId: \$/);
+
+  const plain = await LanguageClient.start(t, FILES, {});
+  await plain.open("a.yaml", TYPED);
+  const poor = (await plain.completions("a.yaml", "- step")).find((it) => it.label === "stepId");
+  assert.equal(poor?.insertTextFormat, 1);
+  assert.equal(poor?.textEdit?.newText, "stepId: ");
+  assert.ok(!("insertTextMode" in (poor ?? {})));
+
+  await client.open("arazzo.yaml", "ar");
+  assert.ok((await client.completions("arazzo.yaml", "ar")).length > 0);
+  await client.open("other.yaml", "ar");
+  assert.deepEqual(await client.completions("other.yaml", "ar"), []);
 });
 
 test("as someone types", async (t) => {

@@ -17,6 +17,20 @@ async function codes(page: Page, code: string): Promise<unknown[]> {
   return page.evaluate(() => markers().map((it) => it.code));
 }
 
+/** Puts the cursor into the first occurrence of a text, after as many characters. */
+async function place(page: Page, at: string, after = 1): Promise<void> {
+  await page.evaluate(
+    ([at, after]) => {
+      const place = editor.getModel()?.getPositionAt(editor.getValue().indexOf(at) + after);
+      if (place === undefined) return;
+      editor.setPosition(place);
+      editor.revealLineInCenter(place.lineNumber);
+      editor.focus();
+    },
+    [at, after] as const,
+  );
+}
+
 test("findings are markers", async (t) => {
   const { page, complaints } = await open(t, read(MISTAKES));
   const found = await codes(page, "unknown-field");
@@ -39,4 +53,17 @@ test("other documents are left alone", async (t) => {
   await codes(page, "unknown-field");
   await page.evaluate(() => editor.setValue("kind: Deployment\nkind: twice\n"));
   await page.waitForFunction(() => markers().length === 0);
+});
+
+test("completion", async (t) => {
+  const { page, complaints } = await open(t, "arazzo: 1.0.1\nworkflows:\n- workflowId: a\n  steps:\n  - st");
+  await place(page, "  - st", 6);
+  await page.evaluate(() => editor.trigger("test", "editor.action.triggerSuggest", {}));
+  const option = page.locator(".suggest-widget").getByRole("option", { name: /^stepId/ });
+  await option.first().waitFor();
+  await option.first().click();
+  await page.waitForFunction(() => editor.getValue().endsWith("  - stepId: "));
+  await page.keyboard.type("first");
+  assert.match(await page.evaluate(() => editor.getValue()), /  - stepId: first$/);
+  assert.deepEqual(complaints, []);
 });

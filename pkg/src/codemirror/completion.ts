@@ -2,7 +2,7 @@
 import { autocompletion, pickedCompletion, snippet } from "@codemirror/autocomplete";
 import type { Completion, CompletionContext, CompletionResult } from "@codemirror/autocomplete";
 import { EditorState } from "@codemirror/state";
-import type { Extension } from "@codemirror/state";
+import type { Extension, Transaction } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
 import type { CompletionItem } from "../services.js";
 import { changesOf, contextOf, optionsOf, positionAt, span, textOf } from "./context.js";
@@ -43,54 +43,53 @@ async function complete(asked: CompletionContext): Promise<CompletionResult | nu
   const list = await services.completion?.(textOf(state), positionAt(state, pos), optionsOf(state));
   if (list === undefined || asked.aborted || list.items.length === 0) return null;
   const { items, isIncomplete } = list;
-  const places = items.map((it) => (it.textEdit === undefined ? { from: pos, to: pos } : span(state, it.textEdit.range)));
-  const from = Math.min(...places.map((it) => it.from));
+  const places = items.map((it) => span(state, it.textEdit.range).from);
+  const from = Math.min(...places);
   return {
     from,
-    options: items.map((item, at) => option(state, item, places[at] ?? { from: pos, to: pos }, from)),
+    options: items.map((item, at) => option(state, item, places[at] ?? from, from)),
     // What is typed on narrows the same items; what begins another part of an expression does not.
     validFor: (text) => !isIncomplete && /^[\w-]*$/.test(text),
   };
 }
 
-function option(state: EditorState, item: CompletionItem, place: { from: number; to: number }, from: number): Completion {
-  const { label, kind, detail, documentation, sortText, filterText, tags } = item;
-  // CodeMirror filters by what stands from the first place on.
-  const before = state.sliceDoc(from, place.from);
-  const matched = before + (filterText ?? label);
+/** An item whose text goes to `place`, in a list whose texts go from `from` on. */
+function option(state: EditorState, item: CompletionItem, place: number, from: number): Completion {
+  const { label, kind, detail, documentation, sortText, filterText } = item;
+  // CodeMirror compares with what stands from the first place on.
+  const matched = state.sliceDoc(from, place) + filterText;
   return {
     label: matched,
     ...(matched !== label && { displayLabel: label }),
     ...(detail !== undefined && { detail }),
-    ...(sortText !== undefined && { sortText }),
-    ...(kind !== undefined && TYPES[kind] !== undefined && { type: `${TYPES[kind]}${tags?.includes(1) === true ? " deprecated" : ""}` }),
+    sortText,
+    ...(TYPES[kind] !== undefined && { type: TYPES[kind] }),
     ...(documentation !== undefined && { info: () => markdown(documentation.value) }),
-    apply: (view, completion, _, to) => apply(view, item, completion, place.from, to),
+    apply: (view, completion, _, to) => apply(view, item, completion, place, to),
   };
 }
 
-/** Puts an item in. `to` is where the cursor is now: more may have been typed since. */
-function apply(view: EditorView, item: CompletionItem, completion: Completion, from: number, to: number): void {
-  const { textEdit, insertTextFormat, label, additionalTextEdits = [] } = item;
-  const insert = textEdit?.newText ?? label;
-  const after = textEdit === undefined ? 0 : Math.max(0, span(view.state, textEdit.range).to - to);
-  if (insertTextFormat === 2) return snippet(template(insert))(view, completion, from, to + after);
-  const changes = [{ from, to: to + after, insert }, ...changesOf(view.state, additionalTextEdits)];
-  view.dispatch({
-    changes,
-    selection: { anchor: view.state.changes(changes).mapPos(to + after, 1) },
-    annotations: pickedCompletion.of(completion),
-    userEvent: "input.complete",
-    scrollIntoView: true,
-  });
+/** Puts an item in as one step of the history. `to` is where the cursor is now: more may have been typed since. */
+function apply(view: EditorView, { textEdit, additionalTextEdits = [] }: CompletionItem, completion: Completion, from: number, to: number): void {
+  const { state } = view;
+  // What the item replaces behind the cursor was measured before that.
+  const behind = Math.max(0, span(state, textEdit.range).to - to);
+  const dispatch = ({ changes, selection, effects }: Transaction) =>
+    view.dispatch(
+      { changes: changesOf(state, additionalTextEdits) },
+      { changes, ...(selection && { selection }), effects, annotations: pickedCompletion.of(completion), userEvent: "input.complete", scrollIntoView: true },
+    );
+  snippet(template(textEdit.newText))({ state, dispatch }, completion, from, to + behind);
 }
 
-/** A snippet of the protocol as one of CodeMirror's: `$1`, `${1:name}`, and `$0` for the end. */
+const STOP = /\\\$\{|\\([$}\\])|\$\{(\d+)(?::([^}]*))?\}|\$(\d+)|#\{/g;
+
+/** A snippet of the protocol as one of CodeMirror's, in which `${` and `#{` begin a stop. */
 function template(snippet: string): string {
-  return snippet.replace(/\\([$}\\])|\$\{(\d+)(?::([^}]*))?\}|\$(\d+)|[#]\{/g, (whole, escaped?: string, number?: string, name?: string, bare?: string) => {
+  return snippet.replace(STOP, (whole, escaped?: string, number?: string, name?: string, bare?: string) => {
     if (escaped !== undefined) return escaped;
-    const field = number ?? bare;
-    if (field === undefined) return `\\${whole}`;
-    return field === "0" ? "${}" : `\${${field}${name === undefined ? "" : `:${name}`}}`;
+    const stop = number ?? bare;
+    if (stop === undefined) return `${whole.at(-2)}\\{`;
+    return `\${${stop}${name === undefined ? "" : `:${name}`}}`;
   });
 }

@@ -24,6 +24,7 @@ export class Checks {
   readonly #report: (document: TextDocument, checked: Checked) => void;
   readonly #failed: (error: unknown) => void;
   readonly #latest = new Map<TextDocument, Check>();
+  readonly #kinds = new Map<TextDocument, DocumentKind>();
   readonly #waiting = new Map<TextDocument, NodeJS.Timeout>();
 
   /** `report` is told the findings of each text that was not overtaken meanwhile. */
@@ -40,6 +41,11 @@ export class Checks {
     this.#waiting.set(document, setTimeout(() => void this.#check(document), PAUSE_MS));
   }
 
+  /** What a document is, or was when it was last checked: nobody waits for a check at each letter. */
+  async kind(document: TextDocument): Promise<DocumentKind> {
+    return this.#kinds.get(document) ?? (await this.of(document)).kind;
+  }
+
   /** The findings of the text as it is. */
   of(document: TextDocument): Promise<Checked> {
     const known = this.#latest.get(document);
@@ -53,6 +59,7 @@ export class Checks {
     clearTimeout(this.#waiting.get(document));
     this.#waiting.delete(document);
     this.#latest.delete(document);
+    this.#kinds.delete(document);
   }
 
   async #check(document: TextDocument): Promise<void> {
@@ -70,6 +77,7 @@ export class Checks {
     const text = document.getText();
     const surroundings = await this.#project.surroundings(document);
     const { kind, findings } = await validate(text, surroundings);
+    this.#kinds.set(document, kind);
     return { kind, findings: surroundings.isIgnored || kind === "unknown" ? [] : findings, surroundings };
   }
 }

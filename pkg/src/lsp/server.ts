@@ -1,15 +1,14 @@
 /** The language server: what it offers an editor, and who answers. */
 import { VERSION } from "../cli/version.js";
 import { Checks } from "./checks.js";
-import type { Checked } from "./checks.js";
-import { fixAll, fixesAt, KINDS } from "./code-actions.js";
 import { diagnostic } from "./diagnostics.js";
-import type { Subject } from "./diagnostics.js";
+import { CAPABILITIES, handle } from "./handlers.js";
 import { Project } from "./project.js";
 import {
   createConnection,
   DidChangeWatchedFilesNotification,
   MessageType,
+  PositionEncodingKind,
   ShowMessageNotification,
   TextDocument,
   TextDocuments,
@@ -17,10 +16,9 @@ import {
 } from "./protocol.js";
 import type { ClientCapabilities, ServerCapabilities } from "./protocol.js";
 
-const CAPABILITIES: ServerCapabilities = {
-  positionEncoding: "utf-16",
+const SYNCHRONIZATION: ServerCapabilities = {
+  positionEncoding: PositionEncodingKind.UTF16,
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
-  codeActionProvider: { codeActionKinds: KINDS },
 };
 
 /** What documents may be read from. */
@@ -35,20 +33,16 @@ export function serve(): void {
   // A configuration that is wrong is so at each key.
   let trouble: string | undefined;
 
-  const subjectOf = (document: TextDocument, { surroundings }: Checked): Subject => ({
-    document,
-    sources: surroundings.sources,
-    uriOf: (url) => project.uriOf(url),
-  });
   const failed = (error: unknown) => connection.console.error(error instanceof Error ? error.message : String(error));
   const checks = new Checks(
     project,
-    (document, checked) => {
-      const { findings, surroundings } = checked;
+    (document, { findings, surroundings }) => {
+      const { sources } = surroundings;
+      const subject = { document, sources, uriOf: (url: string) => project.uriOf(url) };
       const message = surroundings.trouble;
       if (message !== undefined && message !== trouble) void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Error, message });
       trouble = message;
-      const diagnostics = findings.map((it) => diagnostic(it, subjectOf(document, checked), client));
+      const diagnostics = findings.map((it) => diagnostic(it, subject, client));
       void connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics });
     },
     failed,
@@ -59,7 +53,7 @@ export function serve(): void {
 
   connection.onInitialize(({ capabilities }) => {
     client = capabilities;
-    return { capabilities: CAPABILITIES, serverInfo: { name: "telaio", version: VERSION } };
+    return { capabilities: { ...SYNCHRONIZATION, ...CAPABILITIES }, serverInfo: { name: "telaio", version: VERSION } };
   });
   connection.onInitialized(() => {
     if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration !== true) return;
@@ -82,13 +76,7 @@ export function serve(): void {
     recheck((it) => project.dependsOn(it, document.uri));
   });
 
-  connection.onCodeAction(async (params) => {
-    const document = documents.get(params.textDocument.uri);
-    if (document === undefined) return null;
-    const checked = await checks.of(document);
-    return [...fixesAt(params, checked, subjectOf(document, checked), client), ...(await fixAll(params, checked, document))];
-  });
-
+  handle(connection, { documents, project, checks, client: () => client });
   documents.listen(connection);
   connection.listen();
 }
