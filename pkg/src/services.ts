@@ -1,7 +1,6 @@
 /** What editors ask, as functions: those of this package, or others that ask a worker. */
-import { validate } from "telaio";
-import { completion } from "telaio/editor";
-import type { EditorOptions, MarkupContent, Position, Range, TextEdit } from "telaio/editor";
+import type { validate } from "telaio";
+import type { completion, EditorOptions, MarkupContent, Position, Range, TextEdit } from "telaio/editor";
 
 export type { CompletionItem, CompletionList, EditorOptions, MarkupContent, Position, Range, TextEdit } from "telaio/editor";
 
@@ -57,8 +56,11 @@ export interface Services {
   formatting(text: string, options: EditorOptions): Promise<TextEdit[]>;
 }
 
-/** The services of this package. */
-export const services = { validate, completion } satisfies Partial<Services>;
+/** The services of this package. Who gives others does not even load the engine. */
+export const services = {
+  validate: async (...it) => (await import("telaio")).validate(...it),
+  completion: async (...it) => (await import("telaio/editor")).completion(...it),
+} satisfies Partial<Services>;
 
 /** The types of semantic tokens, by their numbers. */
 export const TOKEN_TYPES = ["namespace", "property", "variable", "parameter", "string", "number", "operator", "keyword", "function"];
