@@ -12,8 +12,7 @@ or TOML, and leaves all other documents alone. \`telaio.config.json\` is read as
   --stdio                 what many editors pass; there is no other way
   --clientProcessId PID   ends when this process has ended
 
-For example, in Neovim:
-  vim.lsp.start({ name = "telaio", cmd = { "npx", "telaio", "lsp" }, root_dir = vim.fn.getcwd() })`;
+The package's README says how Neovim, Emacs and other editors are told of it.`;
 
 /** Runs the command. It ends by the exit code that the protocol asks for. */
 export async function lsp(args: string[]): Promise<number> {
