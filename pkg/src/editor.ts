@@ -4,17 +4,36 @@
  * They work on documents that are broken because someone is typing. Positions count lines and UTF-16 code units from 0.
  */
 import { engine, loadCore } from "./wasm.js";
-import type { CompletionList, EditorOptions, Position } from "./wasm/core.js";
+import type {
+  CompletionList,
+  DocumentSymbol,
+  EditorOptions,
+  FoldingRange,
+  FormattingStyle,
+  Location,
+  Position,
+  PrepareRenameResult,
+  ReferenceContext,
+  TextEdit,
+  WorkspaceEdit,
+} from "./wasm/core.js";
 
 export type {
   CompletionItem,
   CompletionList,
+  DocumentSymbol,
   EditorOptions,
+  FoldingRange,
+  FormattingStyle,
+  Location,
   MarkupContent,
   Position,
+  PrepareRenameResult,
   Range,
+  ReferenceContext,
   SourceText,
   TextEdit,
+  WorkspaceEdit,
 } from "./wasm/core.js";
 
 /** What can stand at a position: fields, values, names, expressions; the likeliest first. */
@@ -25,4 +44,52 @@ export async function completion(
 ): Promise<CompletionList> {
   await loadCore();
   return engine((it) => it.completion(text, position, options));
+}
+
+/** The outline of a document. */
+export async function documentSymbols(text: string, options: EditorOptions = {}): Promise<DocumentSymbol[]> {
+  await loadCore();
+  return engine((it) => it.documentSymbols(text, options));
+}
+
+/** Lines that can be shown as their first: objects, lists, texts of several lines, comments. */
+export async function foldingRanges(text: string, options: EditorOptions = {}): Promise<FoldingRange[]> {
+  await loadCore();
+  return engine((it) => it.foldingRanges(text, options));
+}
+
+/** Every place of the document that speaks of the workflow, step, input, output or source at a position. */
+export async function references(
+  text: string,
+  position: Position,
+  options: EditorOptions & ReferenceContext = {},
+): Promise<Location[]> {
+  await loadCore();
+  return engine((it) => it.findReferences(text, position, options));
+}
+
+/**
+ * The name at a position that {@link rename} can change.
+ *
+ * @throws Error with the reason, if there is none or it cannot be changed
+ */
+export async function prepareRename(text: string, position: Position, options: EditorOptions = {}): Promise<PrepareRenameResult> {
+  await loadCore();
+  return engine((it) => it.prepareRename(text, position, options));
+}
+
+/**
+ * The edits that change the name at a position in all places.
+ *
+ * @throws Error with the reason, if it cannot be changed, or not to this one: it may be taken
+ */
+export async function rename(text: string, position: Position, newName: string, options: EditorOptions = {}): Promise<WorkspaceEdit> {
+  await loadCore();
+  return engine((it) => it.rename(text, position, newName, options));
+}
+
+/** The edits that lay a document out: only white space changes, and comments stay. None where it has syntax errors. */
+export async function formatting(text: string, options: EditorOptions & FormattingStyle = {}): Promise<TextEdit[]> {
+  await loadCore();
+  return engine((it) => it.formatting(text, options));
 }

@@ -5,6 +5,7 @@
 //! its tree, and the last trace as it was read.
 
 mod lsp;
+mod structure;
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -23,6 +24,7 @@ use super::mcp::find;
 use super::sources::{get, optional, with_sources};
 
 pub use lsp::*;
+pub use structure::*;
 
 /// What services may know besides the document.
 ///
