@@ -1,15 +1,15 @@
 /** The editor: CodeMirror with findings underlined, in the gutter, and their fixes at hand. One text is in sight at a time. */
 import { defaultKeymap, history, historyKeymap, redoDepth, undoDepth } from "@codemirror/commands";
 import { json } from "@codemirror/lang-json";
-import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
-import { lintGutter, nextDiagnostic, previousDiagnostic, setDiagnostics, type Diagnostic } from "@codemirror/lint";
+import { forEachDiagnostic, lintGutter, nextDiagnostic, previousDiagnostic, setDiagnostics, type Diagnostic } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState, type Extension, type TransactionSpec } from "@codemirror/state";
 import { EditorView, drawSelection, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
 import type { Finding } from "telaio";
 import type { Place } from "./documents/library.js";
 import { expressions, look } from "./editor-look.js";
+import { yaml } from "./yaml-look.js";
 
 export interface Editor {
   /**
@@ -94,6 +94,8 @@ export function createEditor(host: HTMLElement, listener: Listener): Editor {
       if (doc.length !== text.length || doc.toString() !== text) view.dispatch({ changes: { from: 0, to: doc.length, insert: text } });
     },
     underline(key, findings) {
+      const state = key === shown ? view.state : buffers.get(key)?.state;
+      if (state === undefined || isUnderlined(state, findings)) return;
       change(key, (state) => setDiagnostics(state, findings.map((it) => diagnosticOf(it, state.doc.length))));
     },
     reveal({ from, to }) {
@@ -147,7 +149,7 @@ function scrollTo(view: EditorView, top: number): void {
 
 const language = new Compartment();
 
-const languageOf = (state: EditorState): Extension => (isJson(state) ? json() : yaml());
+const languageOf = (state: EditorState): Extension => (isJson(state) ? json() : yaml);
 
 /** How much of a text tells whether it is JSON. */
 const HEAD = 1_000;
@@ -155,6 +157,14 @@ const HEAD = 1_000;
 /** JSON begins with a brace or a bracket, perhaps after comments; everything else is read as YAML. */
 function isJson({ doc }: EditorState): boolean {
   return /^(\s|\/\/.*\n|\/\*[^]*?\*\/)*[[{]/.test(doc.sliceString(0, HEAD));
+}
+
+/** Whether a text shows just these findings, where they are now. */
+function isUnderlined(state: EditorState, findings: readonly Finding[]): boolean {
+  const shown = new Set<string>();
+  forEachDiagnostic(state, ({ source, message, actions }, from, to) => shown.add(JSON.stringify([from, to, source, message, actions?.[0]?.name])));
+  // A fix is about the text that was checked: those with one are always told anew.
+  return shown.size === findings.length && findings.every(({ from, to, code, message, fix }) => fix === undefined && shown.has(JSON.stringify([from, to, code, message, undefined])));
 }
 
 function diagnosticOf({ from, to, severity, message, code, fix }: Finding, end: number): Diagnostic {

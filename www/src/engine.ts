@@ -1,6 +1,6 @@
 /** The page's side of the worker: asks, hands out answers, and replaces a worker that hangs or traps. */
-import type { Conversion, ConvertOptions, RunConfig, RunConfigOptions, RunEvent, SourceDescription, SourceText, Trace } from "telaio";
-import type { Graphs, Outcome, Preview, Reply, Report, Request, Samples } from "./protocol.js";
+import type { Conversion, ConvertOptions, RunConfig, RunConfigOptions, RunEvent, SourceDescription, SourceText, Trace, Validation } from "telaio";
+import type { Graphs, Outcome, Preview, Reply, Report, Request, Samples, Summary } from "./protocol.js";
 import type { Command, RunReply, RunRequest } from "./run/messages.js";
 import type { AskAbout, Question } from "./run/questions.js";
 
@@ -28,8 +28,11 @@ export interface RunHearer {
 export interface Engine extends Ask {
   /** Questions about runs. */
   about: AskAbout;
-  /** Checks the newest text. Texts that are overtaken while one is checked are left out. */
-  check(name: string, text: string, sources: SourceText[]): void;
+  /**
+   * Checks the newest text. Texts that are overtaken while one is checked are left out.
+   * Of a new document all is said at once; else what is in it follows a moment after the findings.
+   */
+  check(name: string, text: string, sources: SourceText[], isNew: boolean): void;
   run(request: RunRequest, hearer: RunHearer): Promise<Outcome>;
   /** Tells the run that is under way, if there is one. */
   command(command: Command): void;
@@ -45,8 +48,11 @@ interface Listener {
 export function connectEngine(listener: Listener): Engine {
   let worker: Worker | undefined;
   let nextId = 1;
-  let newest: { name: string; text: string; sources: SourceText[] } | undefined;
+  let newest: { name: string; text: string; sources: SourceText[]; isNew: boolean } | undefined;
   let checking: { id: number; text: string; watch: number } | undefined;
+  let last: { id: number; text: string; report: Report } | undefined;
+  /** The sources that the worker has. */
+  let sent: readonly SourceText[] | undefined;
   let running: { id: number; isDry: boolean; hearer: RunHearer; settle: (outcome: Outcome) => void; watch?: number } | undefined;
 
   const asked = new Map<number, (answer: unknown) => void>();
@@ -61,7 +67,7 @@ export function connectEngine(listener: Listener): Engine {
   function replace(reason: string): void {
     worker?.terminate();
     // The next request hires another: a worker that cannot even be loaded must not be hired in a loop.
-    worker = undefined;
+    worker = last = sent = undefined;
     clearTimeout(checking?.watch);
     clearTimeout(running?.watch);
     const lost = running;
@@ -78,10 +84,13 @@ export function connectEngine(listener: Listener): Engine {
       case "checked":
         if (reply.id !== checking?.id) return;
         clearTimeout(checking.watch);
-        const { text } = checking;
+        const { id, text } = checking;
         checking = undefined;
-        listener.checked(reply.report, text);
+        hearReport(id, text, reply.validation, reply.summary);
         return checkNewest();
+      case "summarized":
+        if (reply.id === last?.id) hearReport(last.id, last.text, last.report.validation, reply.summary);
+        return;
       case "event":
         if (reply.id === running?.id) running.hearer.event(reply.event);
         return;
@@ -115,14 +124,23 @@ export function connectEngine(listener: Listener): Engine {
     }
   }
 
+  function hearReport(id: number, text: string, validation: Validation, summary: Summary | undefined): void {
+    const known = summary ?? last?.report;
+    if (known === undefined) return;
+    last = { id, text, report: { ...known, validation } };
+    listener.checked(last.report, text);
+  }
+
   function checkNewest(): void {
     if (newest === undefined || checking !== undefined) return;
-    const { name, text, sources } = newest;
+    const { name, text, sources, isNew } = newest;
     newest = undefined;
     const watch = setTimeout(() => replace(`the check did not end within ${PATIENCE_MS / 1000} s`), PATIENCE_MS);
     const id = nextId++;
     checking = { id, text, watch };
-    tell({ type: "check", id, name, text, sources });
+    const isKnown = sent !== undefined && isSame(sent, sources);
+    tell({ type: "check", id, name, text, sources: isKnown ? undefined : sources, isNew: isNew || last === undefined });
+    sent = sources;
   }
 
   function settleAsked(id: number, answer: unknown): void {
@@ -156,8 +174,8 @@ export function connectEngine(listener: Listener): Engine {
     preview: (text, samples) => question((id) => ({ type: "preview", id, text, samples })),
     graph: (text, sources) => question((id) => ({ type: "graph", id, text, sources })),
     configOfRun: (trace, options) => question((id) => ({ type: "configOfRun", id, trace, options })),
-    check(name, text, sources) {
-      newest = { name, text, sources };
+    check(name, text, sources, isNew) {
+      newest = { name, text, sources, isNew: isNew || newest?.isNew === true };
       checkNewest();
     },
     about: (about, what) => question((id) => ({ type: "ask", id, question: { about, ...what } as Question })),
@@ -182,4 +200,9 @@ export function connectEngine(listener: Listener): Engine {
       running.watch = setTimeout(() => replace("the run did not stop by itself"), STOP_GRACE_MS);
     },
   };
+}
+
+/** Texts that have not changed are the same strings, which takes no time to see. */
+function isSame(one: readonly SourceText[], other: readonly SourceText[]): boolean {
+  return one.length === other.length && one.every(({ name, text }, at) => name === other[at]?.name && text === other[at]?.text);
 }

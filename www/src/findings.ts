@@ -1,85 +1,106 @@
-/** The list of findings: message, code and place; a press goes there, a fix is a button. */
-import type { Finding, Label, McpDialect, Severity } from "telaio";
-import { button, element, fill, shape, type Child } from "./element.js";
+/** The findings: counts that filter them, a button that fixes them, and the list, of which only what changed is built anew. */
+import type { Finding, McpDialect, Severity } from "telaio";
+import { button, count, element, fill, shape } from "./element.js";
+import { findingRow, wordsOf, type FindingRow, type Sources } from "./finding.js";
 import type { Actions, State } from "./state.js";
 
-/** How many characters of a source's line are shown. */
-const EXCERPT = 120;
+export { inCode, item } from "./finding.js";
 
-/** The attached descriptions, by their names in the document. */
-type Sources = State["document"]["sources"];
+/** More rows than this are shown when they are asked for. */
+const MOST_ROWS = 200;
 
-const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+const SEVERITIES: readonly Severity[] = ["error", "warning", "info"];
 
 export function findingsView(root: HTMLElement, act: Actions): (state: State) => void {
+  const hidden = new Set<Severity>();
+  let latest: State | undefined;
+  let isLong = false;
   let shown: unknown = "nothing yet";
+  let rows: FindingRow[] = [];
+
+  const filters = SEVERITIES.map((severity) => ({ severity, button: button("", () => toggle(severity), { class: `small filter ${severity}`, "aria-pressed": "true" }) }));
+  const fixAll = button("", () => act.fix(safeEdits(latest)), { class: "small", title: "Applies every fix that does not change what the document means. Undo takes all of them back." });
+  const head = element("div", { class: "findings-head", role: "group", "aria-label": "Findings by severity" }, ...filters.map((it) => it.button), fixAll);
+  const list = element("ul", { class: "findings" });
+  const more = button("", () => {
+    isLong = true;
+    show();
+  }, { class: "link findings-more" });
+
   return (state) => {
-    const { report, trouble, document } = state;
-    if (shown === (trouble ?? report)) return;
-    shown = trouble ?? report;
+    const { report, trouble } = state;
+    latest = state;
+    if (shown === (trouble ?? report?.validation)) return;
+    shown = trouble ?? report?.validation;
+    isLong = false;
+    show();
+  };
+
+  function toggle(severity: Severity): void {
+    if (!hidden.delete(severity)) hidden.add(severity);
+    show();
+  }
+
+  function show(): void {
+    if (latest === undefined) return;
+    const { report, trouble, document } = latest;
     if (trouble !== undefined) return fill(root, troubleNote(trouble));
     if (report === undefined) return fill(root, element("p", { class: "empty" }, "Checking the document …"));
     const { kind, dialect, findings } = report.validation;
-    if (findings.length === 0) return fill(root, nothingFound(kind, dialect));
-    const sorted = [...findings].sort((a, b) => RANK[a.severity] - RANK[b.severity] || a.from - b.from);
-    fill(root, element("ul", { class: "findings" }, ...sorted.map((it) => item(it, act, document.sources))));
-  };
+    if (findings.length === 0) {
+      rows = [];
+      return fill(root, nothingFound(kind, dialect));
+    }
+    showHead(findings);
+    const sorted = findings.filter((it) => !hidden.has(it.severity)).sort((a, b) => RANK[a.severity] - RANK[b.severity] || a.from - b.from);
+    const some = isLong ? sorted : sorted.slice(0, MOST_ROWS);
+    rows = reconcile(list, rows, some, document.sources, act);
+    more.hidden = some.length === sorted.length;
+    more.textContent = `Show all ${count(sorted.length, "finding")}`;
+    if (list.parentNode !== root) fill(root, head, list, more);
+  }
+
+  function showHead(findings: readonly { severity: Severity }[]): void {
+    for (const it of filters) {
+      const number = findings.filter(({ severity }) => severity === it.severity).length;
+      const label = it.severity === "info" ? `${number.toLocaleString("en")} info` : count(number, it.severity);
+      it.button.hidden = number === 0;
+      it.button.setAttribute("aria-pressed", String(!hidden.has(it.severity)));
+      if (it.button.textContent !== label) fill(it.button, shape(it.severity), label);
+    }
+    const fixes = latest?.report?.validation.findings.filter(({ fix }) => fix?.safe === true).length ?? 0;
+    fixAll.hidden = fixes === 0;
+    fixAll.textContent = fixes === 1 ? "Fix it" : `Fix all ${fixes.toLocaleString("en")}`;
+  }
 }
 
-/** One finding as a list item; used wherever findings are shown. */
-export function item(finding: Finding, act: Actions, sources: Sources): HTMLLIElement {
-  const { severity, message, code, line, column, help, labels, fix } = finding;
-  return element(
-    "li",
-    { class: `finding ${severity}` },
-    button(
-      element(
-        "span",
-        { class: "finding-text" },
-        shape(severity),
-        element("span", {}, element("span", { class: "visually-hidden" }, `${severity}: `), ...inCode(message)),
-        element("span", { class: "finding-place" }, `${line}:${column}`),
-      ),
-      () => act.reveal(finding),
-      { class: "finding-jump" },
-    ),
-    element(
-      "div",
-      { class: "finding-more" },
-      element("code", { class: "finding-code" }, code),
-      help !== undefined && element("span", { class: "finding-help" }, ...inCode(help)),
-      ...labels.map((label) => labelView(label, act, sources)),
-      fix !== undefined &&
-        button(element("span", {}, ...inCode(fix.title)), () => act.fix(fix.edits), {
-          class: "small",
-          title: fix.safe ? "A safe fix: it does not change what the document means" : "This fix may change what the document means",
-        }),
-    ),
-  );
+const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+
+/** The edits of all safe fixes but those that overlap an earlier one: these come with the next check. */
+function safeEdits(state: State | undefined): { from: number; to: number; text: string }[] {
+  const fixes = state?.report?.validation.findings.flatMap(({ fix }) => (fix?.safe === true ? [fix.edits] : [])) ?? [];
+  const chosen: { from: number; to: number; text: string }[] = [];
+  const overlaps = (one: { from: number; to: number }) => chosen.some((it) => one.from <= it.to && it.from <= one.to);
+  for (const edits of fixes) if (!edits.some(overlaps)) chosen.push(...edits);
+  return chosen.sort((a, b) => a.from - b.from);
 }
 
-/** A second place: a jump in the document, or into the text of a source, whose line is shown. */
-function labelView(label: Label, act: Actions, sources: Sources): HTMLElement {
-  const source = label.source === undefined ? undefined : sources[label.source];
-  const file = label.source === undefined ? "" : `${source?.fileName ?? label.source}, `;
-  const words = element("span", {}, ...inCode(label.text), ` (${file}line ${label.line})`);
-  if (label.source !== undefined && source === undefined) return words;
-  const jump = button(words, () => act.reveal(label, label.source), { class: "link" });
-  return source === undefined ? jump : element("span", { class: "finding-source" }, jump, element("code", { class: "finding-excerpt" }, excerpt(source.text, label)));
-}
-
-/** The line of a place, as much of it as is worth showing: a description may be one long line. */
-function excerpt(text: string, { from, line, column }: Label): string {
-  const start = from - (column - 1);
-  const end = text.slice(start).search(/[\r\n]|$/) + start;
-  const first = Math.max(start, from - EXCERPT / 2);
-  const shown = text.slice(first, Math.min(end, first + EXCERPT)).trim();
-  return `${line} │ ${first > start ? "…" : ""}${shown}${first + EXCERPT < end ? "…" : ""}`;
-}
-
-/** Text in which backticks set code apart. */
-export function inCode(message: string): Child[] {
-  return message.split("`").map((part, at) => (at % 2 === 1 ? element("code", {}, part) : part));
+/** Rows that show the same words stay as they are; the others are built or taken away. */
+function reconcile(list: HTMLElement, old: readonly FindingRow[], findings: readonly Finding[], sources: Sources, act: Actions): FindingRow[] {
+  const known = new Map<string, FindingRow[]>();
+  for (const row of old) known.set(row.words, [...(known.get(row.words) ?? []), row]);
+  const rows = findings.map((finding) => {
+    const row = known.get(wordsOf(finding, sources))?.shift();
+    if (row === undefined) return findingRow(finding, sources, act);
+    row.finding = finding;
+    return row;
+  });
+  for (const gone of [...known.values()].flat()) gone.element.remove();
+  rows.forEach(({ element }, at) => {
+    const there = list.children[at];
+    if (there !== element) list.insertBefore(element, there ?? null);
+  });
+  return rows;
 }
 
 function nothingFound(kind: string, dialect: McpDialect | undefined): HTMLElement {

@@ -5,13 +5,17 @@ import type { Command, Left, RunReply, RunRequest } from "./run/messages.js";
 
 export type Mode = "dry" | "live";
 
-/** Everything that one look at a text tells. */
-export interface Report {
-  readonly validation: Validation;
+/** What is in a document, whatever is wrong with it. */
+export interface Summary {
   readonly workflows: readonly WorkflowSummary[];
   readonly sources: readonly SourceDescription[];
   /** The clients that MCP configurations are for. */
   readonly dialects: readonly McpDialectInfo[];
+}
+
+/** Everything that one look at a text tells. */
+export interface Report extends Summary {
+  readonly validation: Validation;
 }
 
 /** What Compozy's servers give, by their ids. */
@@ -29,7 +33,7 @@ export interface Graphs {
 }
 
 export type Request =
-  | { type: "check"; id: number; name: string; text: string; sources: SourceText[] }
+  | { type: "check"; id: number; name: string; text: string; sources?: SourceText[] | undefined; isNew: boolean }
   | { type: "run"; id: number; run: RunRequest }
   | { type: "command"; id: number; command: Command }
   | { type: "stop"; id: number }
@@ -41,7 +45,8 @@ export type Request =
   | { type: "configOfRun"; id: number; trace: Trace; options: RunConfigOptions };
 
 export type Reply =
-  | { type: "checked"; id: number; report: Report }
+  | { type: "checked"; id: number; validation: Validation; summary?: Summary }
+  | { type: "summarized"; id: number; summary: Summary }
   | { type: "event"; id: number; event: RunEvent }
   | { type: "run"; id: number; reply: RunReply }
   | { type: "ended"; id: number; outcome: Outcome }

@@ -1,7 +1,7 @@
 /** The worker: the only place of the page that knows the package `telaio`. */
 import { configOfRun, convert, flowchart, graph, mcpDialects, mcpPreview, mcpServers, sourceDescriptions, validate, workflows } from "telaio";
 import type { SourceText } from "telaio";
-import type { Graphs, Preview, Reply, Request, Samples } from "./protocol.js";
+import type { Graphs, Preview, Reply, Request, Samples, Summary } from "./protocol.js";
 import { answerTo } from "./run/questions.js";
 import { Session } from "./run/session.js";
 
@@ -9,22 +9,13 @@ const sessions = new Map<number, Session>();
 
 addEventListener("message", ({ data }: MessageEvent<Request>) => {
   // What is thrown here is a trap or a bug: the page replaces the worker.
-  answer(data).catch((error: unknown) => say({ type: "trapped", message: String(error) }));
+  answer(data).catch(trapped);
 });
 
 async function answer(request: Request): Promise<void> {
   switch (request.type) {
-    case "check": {
-      const { id, name, text, sources } = request;
-      const report = {
-        // The name of a file tells whose MCP configuration it is.
-        validation: await validate(text, { url: encodeURI(name), sources }),
-        workflows: await workflows(text),
-        sources: await sourceDescriptions(text),
-        dialects: await mcpDialects(),
-      };
-      return say({ type: "checked", id, report });
-    }
+    case "check":
+      return check(request);
     case "run":
       return run(request);
     case "command":
@@ -46,6 +37,43 @@ async function answer(request: Request): Promise<void> {
     default:
       request satisfies never;
   }
+}
+
+/** The sources of the last check: they are long, and sent again only when they change. */
+let atHand: SourceText[] = [];
+let summarizing: number | undefined;
+let summarized = "";
+
+/** Findings first: what else the page wants to know can wait until nobody types. */
+async function check({ id, name, text, sources, isNew }: Extract<Request, { type: "check" }>): Promise<void> {
+  atHand = sources ?? atHand;
+  clearTimeout(summarizing);
+  // The name of a file tells whose MCP configuration it is.
+  const validation = await validate(text, { url: encodeURI(name), sources: atHand });
+  if (isNew) {
+    const summary = await summaryOf(text);
+    summarized = JSON.stringify(summary);
+    return say({ type: "checked", id, validation, summary });
+  }
+  say({ type: "checked", id, validation });
+  summarizing = setTimeout(() => void summarize(id, text).catch(trapped), 0);
+}
+
+/** Says what is in the document, if that is something new. */
+async function summarize(id: number, text: string): Promise<void> {
+  const summary = await summaryOf(text);
+  const json = JSON.stringify(summary);
+  if (json === summarized) return;
+  summarized = json;
+  say({ type: "summarized", id, summary });
+}
+
+async function summaryOf(text: string): Promise<Summary> {
+  return { workflows: await workflows(text), sources: await sourceDescriptions(text), dialects: await mcpDialects() };
+}
+
+function trapped(error: unknown): void {
+  say({ type: "trapped", message: String(error) });
 }
 
 /** A document that is no Arazzo document has no graphs. */

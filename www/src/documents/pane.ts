@@ -80,9 +80,9 @@ export function documentPane(host: HTMLElement, store: Store, engine: Engine, li
     check();
   }
 
-  function check(): void {
+  function check(isNew = false): void {
     const { document } = store.state();
-    engine.check(document.name, document.text, sourcesOf(store.state()));
+    engine.check(document.name, document.text, sourcesOf(store.state()), isNew);
   }
 
   /** Shows the text that the state says. */
@@ -99,7 +99,7 @@ export function documentPane(host: HTMLElement, store: Store, engine: Engine, li
     places = { ...page.view.places };
     store.update({ document: page.document, checkedText: undefined, run: undefined, asked: undefined, samples: "", ...stateOf(page.view) });
     show();
-    check();
+    check(true);
   }
 
   function leave(): void {
@@ -166,7 +166,7 @@ export function documentPane(host: HTMLElement, store: Store, engine: Engine, li
   if (found !== undefined) void keeping.turnTo(found.volume);
   queueMicrotask(() => {
     show();
-    check();
+    check(true);
   });
   return {
     actions,

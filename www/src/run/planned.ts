@@ -6,15 +6,16 @@ import { optionsOf, type State } from "../state.js";
 const PAUSE_MS = 250;
 
 export function plannedView(engine: Engine, update: (change: Partial<State>) => void): (state: State) => void {
-  let asked = "";
+  let asked: readonly unknown[] = [];
   let timer: number | undefined;
   return (state) => {
     // What is typed into the form does not change it: an input that is missing is made up.
     const { inputs: _, ...options } = optionsOf(state);
     const text = state.checkedText;
     if (text === undefined || options.workflowId === undefined) return;
-    const key = JSON.stringify([text, options.workflowId, options.servers, Object.keys(options.credentials ?? {}), options.sources]);
-    if (key === asked) return;
+    // These are replaced when they change; to look into them would take long in long documents.
+    const key = [text, options.workflowId, state.servers, state.credentials, state.document.sources];
+    if (key.every((it, at) => it === asked[at])) return;
     asked = key;
     clearTimeout(timer);
     timer = setTimeout(async () => {
