@@ -39,6 +39,7 @@ await Promise.all([
   withLibraries("cli/files", ["picomatch", "LICENSE"]),
   withLibraries("lsp/protocol", ["vscode-languageserver", "License.txt"]),
   withLibraries("graph/dagre", ["@dagrejs/dagre", "LICENSE"], "neutral"),
+  withLibraries("docs/marked", ["marked", "LICENSE"], "neutral"),
 ]);
 
 // The manual, and the schema of the configuration with the names of all rules.

@@ -10,6 +10,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   validate: async () => (await import("./validate.js")).validate,
   explain: async () => (await import("./explain.js")).explain,
   types: async () => (await import("./types.js")).types,
+  docs: async () => (await import("./docs.js")).docs,
   graph: async () => (await import("./graph.js")).graph,
   mcp: async () => (await import("./mcp.js")).mcp,
   run: async () => (await import("./run.js")).run,
@@ -25,6 +26,7 @@ Usage: telaio COMMAND …
   validate PATH…   find the mistakes in Arazzo documents and mcp.json files, and mend them with --fix
   explain [RULE]   say what a finding means, with examples
   types FILE       print the types of a workflow's inputs and outputs
+  docs FILE        make a readable page of a workflow
   graph FILE       draw a workflow: Mermaid, SVG or JSON
   mcp check PATH…  find the mistakes in MCP configurations of every client
   mcp list PATH…   list their servers

@@ -37,6 +37,14 @@ function svgMarkup(all: readonly { graph: WorkflowGraph; picture: Picture }[]): 
   );
 }
 
+/** One workflow as an element of a page, whose style sheet says how it looks. */
+export function figure(graphs: readonly WorkflowGraph[], graph: WorkflowGraph, options: LayoutOptions = {}): Markup {
+  const picture = draw(layout(graphs, graph, options));
+  const [width, height] = [Math.ceil(picture.width) + 4, Math.ceil(picture.height) + 4];
+  const attributes = { viewBox: `-2 -2 ${width} ${height}`, width, height, role: "img", "aria-label": `Diagram of ${graph.workflowId}` };
+  return markup("svg", attributes, ...pictureMarkup(picture));
+}
+
 /** What a picture consists of, in the order in which it is drawn. */
 function pictureMarkup({ nodes, edges, labels }: Picture): Markup[] {
   return [...nodes.filter((it) => it.placed.isExpanded), ...edges, ...labels, ...nodes.filter((it) => !it.placed.isExpanded)].map((it) => it.markup);
