@@ -1,6 +1,6 @@
 /** The page's side of the worker: asks, hands out answers, and replaces a worker that hangs or traps. */
 import type { Conversion, ConvertOptions, RunConfig, RunConfigOptions, RunEvent, SourceDescription, SourceText, Trace, Validation } from "telaio";
-import type { Graphs, Outcome, Preview, Reply, Report, Request, Samples, Summary } from "./protocol.js";
+import type { Graphs, Outcome, Preview, Reading, Reply, Report, Request, Samples, Summary } from "./protocol.js";
 import type { Command, RunReply, RunRequest } from "./run/messages.js";
 import type { AskAbout, Question } from "./run/questions.js";
 
@@ -16,6 +16,7 @@ export interface Ask {
   convert(text: string, options: ConvertOptions): Promise<Conversion | undefined>;
   preview(text: string, samples: Samples): Promise<Preview | undefined>;
   graph(text: string, sources: SourceText[]): Promise<Graphs | undefined>;
+  read(text: string, sources: SourceText[]): Promise<Reading | undefined>;
   configOfRun(trace: Trace, options: RunConfigOptions): Promise<RunConfig | undefined>;
 }
 
@@ -115,6 +116,8 @@ export function connectEngine(listener: Listener): Engine {
         return settleAsked(reply.id, reply.preview);
       case "graphed":
         return settleAsked(reply.id, reply.graphs);
+      case "read":
+        return settleAsked(reply.id, reply.reading);
       case "configured":
         return settleAsked(reply.id, reply.config);
       case "trapped":
@@ -173,6 +176,7 @@ export function connectEngine(listener: Listener): Engine {
     convert: (text, options) => question((id) => ({ type: "convert", id, text, options })),
     preview: (text, samples) => question((id) => ({ type: "preview", id, text, samples })),
     graph: (text, sources) => question((id) => ({ type: "graph", id, text, sources })),
+    read: (text, sources) => question((id) => ({ type: "read", id, text, sources })),
     configOfRun: (trace, options) => question((id) => ({ type: "configOfRun", id, trace, options })),
     check(name, text, sources, isNew) {
       newest = { name, text, sources, isNew: isNew || newest?.isNew === true };

@@ -10,6 +10,7 @@ import { arrivals } from "./documents/arrivals.js";
 import { noticesIn } from "./documents/notices.js";
 import { documentPane, firstState } from "./documents/pane.js";
 import { sourceTabs } from "./documents/source-tabs.js";
+import { docsView } from "./docs/tab.js";
 import { flowView } from "./flow/tab.js";
 import { findingsView } from "./findings.js";
 import { focusFirstError, inputsView } from "./inputs/inputs.js";
@@ -118,8 +119,9 @@ const views: readonly ((state: State) => void)[] = [
   plannedView(engine, update),
   misfitsView(engine, update),
   resultView(byId("panel-result"), engine, actions),
+  docsView(byId("panel-docs"), engine),
   ({ tab }) => showTab(tab),
-  convertView(byId("panel-convert"), [byId("tabs"), runState, ...["flow", "inputs", "run", "result"].map((it) => byId(`panel-${it}`))], engine, actions),
+  convertView(byId("panel-convert"), [byId("tabs"), runState, ...["flow", "inputs", "run", "result", "docs"].map((it) => byId(`panel-${it}`))], engine, actions),
   previewView(byId("preview"), engine, actions),
   ({ run }) => {
     const [mark, words] = runStanding(run);

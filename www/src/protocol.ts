@@ -1,5 +1,5 @@
 /** What the page and its worker say to each other. */
-import type { Conversion, ConvertOptions, Finding, McpDialectInfo, McpPreview, McpPreviewOptions, RunConfig, RunConfigOptions, RunEvent, SourceDescription, SourceText, Trace, Validation, WorkflowGraph, WorkflowSummary } from "telaio";
+import type { Conversion, ConvertOptions, Docs, Finding, McpDialectInfo, McpPreview, McpPreviewOptions, RunConfig, RunConfigOptions, RunEvent, SourceDescription, SourceText, Trace, Validation, WorkflowGraph, WorkflowSummary } from "telaio";
 import type { Question } from "./run/questions.js";
 import type { Command, Left, RunReply, RunRequest } from "./run/messages.js";
 
@@ -32,6 +32,12 @@ export interface Graphs {
   readonly flowchart: string;
 }
 
+/** What the document says to readers, if it says anything, and its graphs. */
+export interface Reading {
+  readonly docs: Docs | undefined;
+  readonly graphs: readonly WorkflowGraph[];
+}
+
 export type Request =
   | { type: "check"; id: number; name: string; text: string; sources?: SourceText[] | undefined; isNew: boolean }
   | { type: "run"; id: number; run: RunRequest }
@@ -42,6 +48,7 @@ export type Request =
   | { type: "convert"; id: number; text: string; options: ConvertOptions }
   | { type: "preview"; id: number; text: string; samples: Samples }
   | { type: "graph"; id: number; text: string; sources: SourceText[] }
+  | { type: "read"; id: number; text: string; sources: SourceText[] }
   | { type: "configOfRun"; id: number; trace: Trace; options: RunConfigOptions };
 
 export type Reply =
@@ -55,6 +62,7 @@ export type Reply =
   | { type: "converted"; id: number; conversion: Conversion }
   | { type: "previewed"; id: number; preview: Preview }
   | { type: "graphed"; id: number; graphs: Graphs }
+  | { type: "read"; id: number; reading: Reading }
   | { type: "configured"; id: number; config: RunConfig | undefined }
   | { type: "trapped"; message: string };
 

@@ -1,7 +1,7 @@
 /** The worker: the only place of the page that knows the package `telaio`. */
-import { configOfRun, convert, flowchart, graph, mcpDialects, mcpPreview, mcpServers, sourceDescriptions, validate, workflows } from "telaio";
+import { configOfRun, convert, docs, flowchart, graph, mcpDialects, mcpPreview, mcpServers, sourceDescriptions, validate, workflows } from "telaio";
 import type { SourceText } from "telaio";
-import type { Graphs, Preview, Reply, Request, Samples, Summary } from "./protocol.js";
+import type { Graphs, Preview, Reading, Reply, Request, Samples, Summary } from "./protocol.js";
 import { answerTo } from "./run/questions.js";
 import { Session } from "./run/session.js";
 
@@ -32,6 +32,8 @@ async function answer(request: Request): Promise<void> {
       return say({ type: "previewed", id: request.id, preview: await preview(request.text, request.samples) });
     case "graph":
       return say({ type: "graphed", id: request.id, graphs: await graphs(request.text, request.sources) });
+    case "read":
+      return say({ type: "read", id: request.id, reading: await read(request.text, request.sources) });
     case "configOfRun":
       return say({ type: "configured", id: request.id, config: await configOfRun(request.trace, request.options) });
     default:
@@ -80,6 +82,11 @@ function trapped(error: unknown): void {
 async function graphs(text: string, sources: SourceText[]): Promise<Graphs> {
   if ((await workflows(text)).length === 0) return { graphs: [], flowchart: "" };
   return { graphs: await graph(text, { sources }), flowchart: await flowchart(text, { sources }) };
+}
+
+async function read(text: string, sources: SourceText[]): Promise<Reading> {
+  if ((await workflows(text)).length === 0) return { docs: undefined, graphs: [] };
+  return { docs: await docs(text, { sources }), graphs: await graph(text, { sources }) };
 }
 
 async function preview(text: string, samples: Samples): Promise<Preview> {

@@ -36,7 +36,7 @@ workflows:
 `;
 
 async function flow(page: Page): Promise<void> {
-  await page.getByRole("tab", { name: "Flow" }).click();
+  await page.getByRole("tab", { name: "Flow", exact: true }).click();
   await page.locator(".flow-node").first().waitFor();
 }
 
@@ -199,7 +199,7 @@ test("a workflow of a thousand steps is drawn, with only what is in sight in the
   });
   await openFile(page, "long.yaml", `${ACTIONS.slice(0, ACTIONS.indexOf("      - stepId"))}${steps.join("\n")}\n`);
   await checkedState(page);
-  await page.getByRole("tab", { name: "Flow" }).click();
+  await page.getByRole("tab", { name: "Flow", exact: true }).click();
   await node(page, /^s3,/).waitFor();
   assert.ok((await page.locator(".flow-node").count()) < 100);
   await node(page, /^start/).focus();
