@@ -13,6 +13,7 @@ use granit_parser::Parser;
 
 use super::{EMPTY_DOCUMENT, Format, MAX_SYNTAX_ERRORS, Parsed};
 use crate::diagnostic::Diagnostic;
+use crate::text::Span;
 
 use compose::{Composed, Composer};
 use layout::remove_line;
@@ -35,50 +36,63 @@ pub(super) fn parse(text: &str) -> Parsed {
 
 /// Reads YAML by its events. After a mistake, a repaired copy is read.
 pub(super) fn parse_events(text: &str) -> Parsed {
-    let (composed, mut trouble) = read(text);
-    if trouble.is_none() {
-        return Parsed { root: composed.root, format: Format::Yaml, findings: composed.findings };
+    let mut reading = read(text);
+    if reading.trouble.is_none() {
+        let Composed { root, findings } = reading.composed;
+        return Parsed { root, format: Format::Yaml, findings };
     }
     let mut patched = Patched::new(text);
-    let mut best = composed;
     let mut mistakes: Vec<Diagnostic> = Vec::new();
     let rounds = (MAX_REREAD / text.len().max(1)).clamp(1, MAX_SYNTAX_ERRORS);
-    let mut echoes = 0;
+    let (mut echoes, mut is_sound) = (0, true);
     for _ in 0..rounds {
-        let Some(found) = trouble else { break };
-        let at = found.finding.span.start as usize;
-        let finding = translated(found.finding, &patched);
+        let Some(found) = reading.trouble.take() else { break };
+        let (place, unread) = (found.finding.span, reading.unread);
+        let mut finding = translated(found.finding, &patched, is_sound);
         let mut repair = found.repair;
-        if is_echo(&finding, &mistakes, text) {
-            echoes += 1;
-            // The repair was not good. One more may help, or else the line goes.
-            if echoes > 1 {
-                repair = remove_line(&patched.text, at);
-            }
-        } else {
-            echoes = 0;
+        let is_echo = is_echo(&finding, place, &mistakes, text);
+        echoes = if is_echo { echoes + 1 } else { 0 };
+        is_sound &= !is_echo;
+        // The repair was not good. One more may help, or else the line goes.
+        if echoes > 1 {
+            repair = remove_line(&patched.text, place.start as usize);
+        }
+        for edit in repair.iter().rev() {
+            patched.replace(edit.span, &edit.text);
+        }
+        if !repair.is_empty() {
+            reading = read(&patched.text);
+        }
+        // A fix after which no more can be read than before mends nothing.
+        finding.fix = finding.fix.filter(|it| !it.safe || reading.unread < unread);
+        if !is_echo {
             mistakes.push(finding);
         }
         if repair.is_empty() {
             break;
         }
-        for edit in repair.iter().rev() {
-            patched.replace(edit.span, &edit.text);
-        }
-        (best, trouble) = read(&patched.text);
     }
+    let mut best = reading.composed;
     if let Some(root) = &mut best.root {
         root.move_places(&|it| patched.original(it));
     }
     // Where the mistakes are all that there is, they are said.
     let others = best.findings.into_iter().filter(|it| it.code != EMPTY_DOCUMENT.name);
-    let others = others.map(|it| translated(it, &patched));
-    mistakes.extend(others.collect::<Vec<_>>());
+    mistakes.extend(others.map(|it| translated(it, &patched, is_sound)));
     Parsed { root: best.root, format: Format::Yaml, findings: mistakes }
 }
 
+/// What was read of a text.
+struct Reading {
+    composed: Composed,
+    /// The mistake that the reading stopped at.
+    trouble: Option<Trouble>,
+    /// How many bytes there are from that place on.
+    unread: usize,
+}
+
 /// Reads up to the first mistake.
-fn read(text: &str) -> (Composed, Option<Trouble>) {
+fn read(text: &str) -> Reading {
     let mut options = granit_parser::options! {
         // As the specification has it; the default is what PyYAML does.
         strict_indentation: true,
@@ -86,6 +100,7 @@ fn read(text: &str) -> (Composed, Option<Trouble>) {
     };
     options.set_emit_comments(false);
     let mut composer = Composer::new(text);
+    let (mut trouble, mut unread) = (None, 0);
     for event in Parser::new_from_str_with_options(text, options) {
         match event {
             Ok((event, span)) => {
@@ -94,29 +109,37 @@ fn read(text: &str) -> (Composed, Option<Trouble>) {
                 }
             }
             Err(error) => {
-                let trouble = trouble::explain(text, &error, composer.open_bracket());
-                return (composer.finish(), Some(trouble));
+                let read = error.marker().byte_offset().unwrap_or(text.len());
+                unread = text.len().saturating_sub(read);
+                trouble = Some(trouble::explain(text, &error, composer.open_bracket()));
+                break;
             }
         }
     }
-    (composer.finish(), None)
+    Reading { composed: composer.finish(), trouble, unread }
 }
 
-/// Whether a mistake is on a line that has one already: it is most likely a
-/// consequence of the repair.
-fn is_echo(finding: &Diagnostic, earlier: &[Diagnostic], text: &str) -> bool {
+/// Whether a mistake is most likely a consequence of a repair: on a line that has
+/// one already, or in what a repair has put there. `place` is where the copy has it.
+fn is_echo(finding: &Diagnostic, place: Span, earlier: &[Diagnostic], text: &str) -> bool {
+    let is_inserted = finding.span.start == finding.span.end && place.start < place.end;
     let line = |at: u32| text.get(..at as usize).map(|it| it.matches('\n').count());
     let here = line(finding.span.start);
-    earlier.iter().any(|it| line(it.span.start) == here)
+    is_inserted || earlier.iter().any(|it| line(it.span.start) == here)
 }
 
-fn translated(mut finding: Diagnostic, patched: &Patched) -> Diagnostic {
+/// A finding about the copy as one about the text. It has no safe fix where the
+/// copy is not sound: it was repaired in a way that has made other mistakes.
+fn translated(mut finding: Diagnostic, patched: &Patched, is_sound: bool) -> Diagnostic {
     finding.span = patched.original(finding.span);
     for label in &mut finding.labels {
         label.span = patched.original(label.span);
     }
-    for edit in finding.fix.iter_mut().flat_map(|it| &mut it.edits) {
-        edit.span = patched.original(edit.span);
+    if let Some(fix) = &mut finding.fix {
+        fix.safe &= is_sound;
+        for edit in &mut fix.edits {
+            edit.span = patched.original(edit.span);
+        }
     }
     finding
 }

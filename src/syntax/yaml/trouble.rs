@@ -142,8 +142,10 @@ impl Spot<'_> {
     }
 
     /// A character that nothing begins with, or that must not be there at all.
-    fn unexpected_character(self, character: char) -> Trouble {
+    fn unexpected_character(mut self, character: char) -> Trouble {
         if !character.is_ascii_graphic() {
+            // The parser may have stopped at the dash before it.
+            self.at += self.text[self.at..self.line.end()].find(character).unwrap_or(0);
             let message = format!("the character U+{:04X} is not allowed", u32::from(character));
             let repair = self.never_allowed();
             let finding = SYNTAX_ERROR.at(self.character(), message);
