@@ -1,9 +1,10 @@
 //! What workflows of other documents are given and give.
 
+use crate::arazzo::Target;
 use crate::expr::{WorkflowField, split_name};
 use crate::json_schema::Kinds;
 use crate::pointer::Pointer;
-use crate::sources::Sources;
+use crate::sources::{Found, Sources};
 
 use super::{Contract, Inferred, Origin, Place, Presence, Reading, Type};
 
@@ -28,6 +29,20 @@ impl<'a> Contract<'a> {
             whole: it.whole.seen_from_beside(other.root.document().name),
             ..it
         })
+    }
+
+    /// The workflow of another document that a step calls: the name of its source, and
+    /// its own id.
+    pub(super) fn calls_beside(&self, place: Place) -> Option<(&'a str, &'a str)> {
+        let Some(Target::WorkflowId(id)) = self.step(place)?.target else { return None };
+        match self.sources?.workflow(id.value) {
+            Found::Workflow { source, workflow } => Some((source.name, workflow.id?.value)),
+            Found::Operation { .. }
+            | Found::Exchange { .. }
+            | Found::Channel { .. }
+            | Found::NotAtHand { .. }
+            | Found::Nothing(_) => None,
+        }
     }
 
     fn output_named(&self, workflow: usize, name: &str, pointer: &Pointer) -> Option<Reading<'a>> {

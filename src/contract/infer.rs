@@ -76,6 +76,11 @@ impl<'a> Contract<'a> {
                 let workflow = self.document.workflow_at(workflow);
                 return workflow.map_or_else(Reading::unknown, |it| self.input(it, name, pointer));
             }
+            Expr::Output { name, pointer }
+                if let Some((source, workflow)) = self.calls_beside(place) =>
+            {
+                return self.read_beside(source, workflow, WorkflowField::Outputs, name, pointer);
+            }
             Expr::Output { pointer, .. }
             | Expr::StepOutput { pointer, .. }
             | Expr::WorkflowField { field: WorkflowField::Outputs, pointer, .. } => {
