@@ -96,7 +96,8 @@ impl Run {
             "nextCall": next_call,
             "completed": completed.iter().map(|it| name(plan, *it)).collect::<Vec<_>>(),
             "passed": steps(plan, passed.iter().copied()),
-            "madeUp": pairs(&made_up(ended, plan)),
+            "inputsMadeUp": pairs(&made_up(ended, plan, |it| &it.inputs_made_up)),
+            "madeUp": pairs(&made_up(ended, plan, |it| &it.outputs_made_up)),
             "leftOut": found.iter().map(|it| it.0.to_string()).collect::<Vec<_>>(),
         });
         if let (Value::Object(checkpoint), Value::Object(values)) = (&mut checkpoint, values) {
@@ -315,19 +316,23 @@ fn workflows(ended: &[Ended], plan: &Plan) -> Value {
     let known = plan.workflows.iter();
     let values = known.filter_map(|it| Some((it, ended.get(it.document)?.get(&it.id)?)));
     let values = values.map(|(planned, it)| {
-        // What was made up stands in a list of its own.
-        let WorkflowValues { inputs, outputs, made_up: _ } = it;
+        // What was made up stands in lists of their own.
+        let WorkflowValues { inputs, outputs, inputs_made_up: _, outputs_made_up: _ } = it;
         (planned.name.clone(), json!({ "inputs": inputs, "outputs": outputs }))
     });
     Value::Object(values.collect())
 }
 
-/// Their outputs that a dry run made up.
-fn made_up(ended: &[Ended], plan: &Plan) -> BTreeSet<(String, String)> {
+/// Their inputs or outputs that a dry run made up.
+fn made_up(
+    ended: &[Ended],
+    plan: &Plan,
+    names: fn(&WorkflowValues) -> &BTreeSet<String>,
+) -> BTreeSet<(String, String)> {
     let mut all = BTreeSet::new();
     for planned in &plan.workflows {
         let own = ended.get(planned.document).and_then(|it| it.get(&planned.id));
-        let names = own.into_iter().flat_map(|it| &it.made_up);
+        let names = own.into_iter().flat_map(names);
         all.extend(names.map(|it| (planned.name.clone(), it.clone())));
     }
     all

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use crate::asyncapi::Action;
-use crate::expr::{Beside, Expr, Scope, Source, WorkflowField, WorkflowValues, split_name};
+use crate::expr::{Beside, Expr, Scope, Source, WorkflowValues, split_name};
 use crate::http::{Request, Response};
 use crate::message::Message;
 use crate::plan::{Payload, Plan, RequestBody, Step, Target};
@@ -199,7 +199,8 @@ impl Frame {
         let are_values_real = inputs.is_empty() && outputs.is_empty() && called.is_empty();
         let is_message = !self.visit.message_made_up.is_empty();
         let mut workflows = ended.iter().flat_map(|it| it.values());
-        let is_of_workflow = workflows.any(|it| !it.made_up.is_empty());
+        let is_of_workflow =
+            workflows.any(|it| !it.inputs_made_up.is_empty() || !it.outputs_made_up.is_empty());
         !are_values_real || *request || answer || is_message || is_of_workflow
     }
 
@@ -211,19 +212,13 @@ impl Frame {
                 is_among(name, |it| self.made_up.outputs.contains(&(step.clone(), it.to_owned())))
             }
             Expr::Output { name, .. } => is_among(name, |it| self.made_up.called.contains(it)),
-            Expr::WorkflowField { workflow, field: WorkflowField::Outputs, name, .. } => {
+            Expr::WorkflowField { workflow, field, name, .. } => {
                 let values = scope.workflows.and_then(|it| it.get(workflow));
-                is_among(name, |it| values.is_some_and(|values| values.made_up.contains(it)))
+                values.is_some_and(|it| it.is_made_up(*field, name))
             }
-            Expr::SourceWorkflowField {
-                source,
-                workflow,
-                field: WorkflowField::Outputs,
-                name,
-                ..
-            } => {
+            Expr::SourceWorkflowField { source, workflow, field, name, .. } => {
                 let values = scope.beside.and_then(|it| it.workflow(source, workflow));
-                is_among(name, |it| values.is_some_and(|values| values.made_up.contains(it)))
+                values.is_some_and(|it| it.is_made_up(*field, name))
             }
             Expr::StatusCode => self.answer_made_up("status"),
             Expr::Response(Source::Body(pointer)) => {
@@ -236,8 +231,6 @@ impl Frame {
             Expr::Url | Expr::Method | Expr::Request(_) => self.made_up.request,
             Expr::SelfUri
             | Expr::Response(_)
-            | Expr::WorkflowField { .. }
-            | Expr::SourceWorkflowField { .. }
             | Expr::SourceDescription { .. }
             | Expr::Component { .. } => false,
         })

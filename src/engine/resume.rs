@@ -439,14 +439,19 @@ fn read_ended(it: &Value, plan: &Plan) -> Result<Vec<Ended>, ResumeError> {
     for (name, it) in object(it, "workflows")? {
         let (inputs, outputs) = (object(it, "inputs")?.clone(), object(it, "outputs")?.clone());
         if let Some(it) = planned(name) {
-            let values = WorkflowValues { inputs, outputs, made_up: BTreeSet::new() };
+            let values = WorkflowValues { inputs, outputs, ..WorkflowValues::default() };
             ended[it.document].insert(it.id.clone(), values);
         }
     }
-    for (name, output) in read_pairs(it, "madeUp")? {
-        let values = planned(&name).and_then(|it| ended[it.document].get_mut(&it.id));
-        values.into_iter().for_each(|it| _ = it.made_up.insert(output.clone()));
-    }
+    let mut mark = |member, names: fn(&mut WorkflowValues) -> &mut BTreeSet<String>| {
+        for (workflow, name) in read_pairs(it, member)? {
+            let values = planned(&workflow).and_then(|it| ended[it.document].get_mut(&it.id));
+            values.into_iter().for_each(|it| _ = names(it).insert(name.clone()));
+        }
+        Ok(())
+    };
+    mark("inputsMadeUp", |it| &mut it.inputs_made_up)?;
+    mark("madeUp", |it| &mut it.outputs_made_up)?;
     Ok(ended)
 }
 

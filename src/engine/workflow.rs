@@ -216,14 +216,17 @@ impl Run {
             .filter(|it| frame.is_made_up(&it.value, &self.plan, &self.ended))
             .map(|it| it.name.clone())
             .collect();
-        let (id, inputs) = (workflow.id.clone(), frame.inputs.clone());
+        let values = WorkflowValues {
+            inputs: frame.inputs.clone(),
+            outputs: outputs.clone(),
+            inputs_made_up: frame.made_up.inputs.clone(),
+            outputs_made_up: made_up.iter().cloned().collect(),
+        };
         let (called, purpose) = (frame.called, frame.purpose);
+        self.ended[workflow.document].insert(workflow.id.clone(), values);
         if passed {
-            self.completed.extend([called, frame.workflow]);
+            self.completed.extend([called, self.top().workflow]);
         }
-        let names = made_up.iter().cloned().collect();
-        let values = WorkflowValues { inputs, outputs: outputs.clone(), made_up: names };
-        self.ended[workflow.document].insert(id, values);
         warnings.into_iter().filter(|_| passed).for_each(|it| self.warn(now, it));
         if purpose == Purpose::Run {
             self.trace.outputs = self.secrets.mask_members(&outputs);

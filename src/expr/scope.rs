@@ -54,11 +54,23 @@ pub struct WorkflowValues {
     pub inputs: Map<String, Value>,
     /// What it gave.
     pub outputs: Map<String, Value>,
-    /// The names of the outputs that a dry run made up.
-    pub made_up: BTreeSet<String>,
+    /// The names of the inputs that a dry run made up.
+    pub inputs_made_up: BTreeSet<String>,
+    /// The names of the outputs that it made up.
+    pub outputs_made_up: BTreeSet<String>,
 }
 
 impl WorkflowValues {
+    /// Whether a dry run made up the value with this name, or with dots the
+    /// beginning of it.
+    pub fn is_made_up(&self, field: WorkflowField, name: &str) -> bool {
+        let names = match field {
+            WorkflowField::Inputs => &self.inputs_made_up,
+            WorkflowField::Outputs => &self.outputs_made_up,
+        };
+        split_name(name, |it| names.contains(it)).is_some()
+    }
+
     fn of(&self, field: WorkflowField) -> &Map<String, Value> {
         match field {
             WorkflowField::Inputs => &self.inputs,
