@@ -183,12 +183,7 @@ impl Run {
         }
         match input {
             Input::Answer { response, redirected_to, made_up, .. } => {
-                if let Some(url) = redirected_to {
-                    let id = &self.current().1.id;
-                    let url = mask::url(&url, |_| false, &self.secrets);
-                    self.warn(now, format!("step `{id}` was redirected to `{url}`"));
-                }
-                self.answered(now, *response, made_up);
+                self.answered(now, *response, redirected_to.as_deref(), made_up);
             }
             Input::Sent { .. } => self.exchanged(now, None, Vec::new()),
             Input::Received { message, made_up, .. } => {

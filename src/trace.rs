@@ -320,6 +320,11 @@ pub struct TraceResponse {
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<u64>,
+    /// The URL that the answer is from, if the driver was redirected there and
+    /// knows it.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub redirected_to: Option<String>,
     /// What a dry run made up: `status`, or `body` and a JSON Pointer into it,
     /// such as `body/auth_config/id`.
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -57,6 +57,7 @@ test("a redirect is followed, and the trace says where it led, without the query
   const { text, options } = oneStep(`${server.origin}/from`);
   const trace = await run(text, options);
   check(trace, { status: 200, body: { id: 7 } });
+  assert.equal(trace.steps[0]?.attempts[0]?.response?.redirectedTo, `${server.origin}/to?key=•••`);
   assert.deepEqual(trace.warnings, [`step \`it\` was redirected to \`${server.origin}/to?key=•••\``]);
   const loop = oneStep(`${server.origin}/loop`);
   check(await run(loop.text, loop.options), { reason: "network", says: /\(redirect count exceeded\): it redirects again and again/ });

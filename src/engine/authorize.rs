@@ -165,8 +165,8 @@ impl Run {
         let Some(grant) = self.plan.grants.get(at) else { return };
         let (scheme, url) = (grant.scheme.clone(), grant.url.clone());
         let (index, attempt) = (self.top().visit.index, self.top().visit.attempt);
-        let response = match input {
-            Input::Answer { response, .. } => response,
+        let (response, redirected_to) = match input {
+            Input::Answer { response, redirected_to, .. } => (response, redirected_to),
             // The run has asked for no message.
             Input::Sent { .. } | Input::Received { .. } => return,
             Input::Failed { message, .. } => {
@@ -179,7 +179,7 @@ impl Run {
         };
         mask::learn(&response.headers, response.body.value(), &mut self.secrets);
         let token = token(&response, now, &mut self.secrets);
-        let shown = mask::response(&response, &[], &self.secrets);
+        let shown = mask::response(&response, redirected_to.as_deref(), &[], &self.secrets);
         self.event(
             now,
             What::TokenReceived { index, attempt, scheme: scheme.clone(), response: shown },

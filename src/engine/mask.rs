@@ -53,6 +53,7 @@ pub(super) fn token_request(it: &http::Request, secrets: &Secrets) -> trace::Tra
 
 pub(super) fn response(
     it: &http::Response,
+    redirected_to: Option<&str>,
     made_up: &[String],
     secrets: &Secrets,
 ) -> trace::TraceResponse {
@@ -65,6 +66,7 @@ pub(super) fn response(
             Body::Binary { length } => Some(format!("{length} bytes, not a text").into()),
         },
         size: it.size,
+        redirected_to: redirected_to.map(|it| url(it, |_| false, secrets)),
         made_up: made_up.to_vec(),
     }
 }

@@ -133,12 +133,23 @@ impl Run {
         self.queue.push_back(Output::Call { id, at, request, timeout, token_of: None });
     }
 
-    pub(super) fn answered(&mut self, now: Millis, response: Response, made_up: Vec<String>) {
+    /// Takes in an answer, which is from another URL if that is given.
+    pub(super) fn answered(
+        &mut self,
+        now: Millis,
+        response: Response,
+        redirected_to: Option<&str>,
+        made_up: Vec<String>,
+    ) {
         let visit = &self.top().visit;
         let (index, attempt) = (visit.index, visit.attempt);
         mask::learn(&response.headers, response.body.value(), &mut self.secrets);
         self.forget_secrets();
-        let shown = mask::response(&response, &made_up, &self.secrets);
+        let shown = mask::response(&response, redirected_to, &made_up, &self.secrets);
+        if let Some(url) = &shown.redirected_to {
+            let id = &self.current().1.id;
+            self.warn(now, format!("step `{id}` was redirected to `{url}`"));
+        }
         self.event(now, What::ResponseReceived { index, attempt, response: shown });
         let status = response.status;
         self.note_refusal(now, status);

@@ -45,7 +45,7 @@ impl<'t> Recorded<'t> {
             attempt.response.as_ref().map(|response| Input::Answer {
                 id,
                 response: Box::new(read(response)),
-                redirected_to: None,
+                redirected_to: response.redirected_to.clone(),
                 made_up: response.made_up.clone(),
             })
         })

@@ -113,6 +113,7 @@ fn response(it: Members<'_>) -> Read<TraceResponse> {
         headers: it.values("headers")?,
         body: it.0.get("body").cloned(),
         size: it.maybe_number("size"),
+        redirected_to: it.maybe_text("redirectedTo"),
         made_up: it.texts("madeUp"),
     })
 }
