@@ -72,11 +72,13 @@ export function connectEngine(listener: Listener): Engine {
     clearTimeout(checking?.watch);
     clearTimeout(running?.watch);
     const lost = running;
+    // Where a run broke down, what is known of the text still holds.
+    const isText = checking !== undefined || lost === undefined;
     checking = running = undefined;
     for (const settle of asked.values()) settle(undefined);
     asked.clear();
     lost?.settle({ type: "lost", message: reason });
-    listener.replaced(reason);
+    if (isText) listener.replaced(reason);
     checkNewest();
   }
 

@@ -5,7 +5,7 @@ import { formOf, workflowOf, type State } from "../state.js";
 export function commandLine(state: State): string {
   const { document, servers, serverVariables, credentials } = state;
   const workflow = workflowOf(state);
-  const parts = ["npx telaio run", quoted(document.name)];
+  const parts = [`npx telaio run ${quoted(document.name)}`];
   if (workflow !== undefined && (state.report?.workflows.length ?? 0) > 1) parts.push(`--workflow ${quoted(workflow.workflowId)}`);
   const { values } = formOf(state);
   for (const { name, secret } of workflow?.inputs ?? []) {
