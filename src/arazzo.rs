@@ -294,7 +294,17 @@ pub fn selector(node: &Node, version: Version) -> Option<Selector<'_>> {
     Some(Selector { context, selector, kind, version })
 }
 
-impl Components<'_> {
+impl<'a> Components<'a> {
+    /// The names in a section of it that can be referred to, in the order of the text.
+    pub fn names(&self, section: &str) -> Vec<&'a str> {
+        match section {
+            "parameters" => self.parameters.iter().map(|it| it.0.value).collect(),
+            "successActions" => self.success_actions.iter().map(|it| it.0.value).collect(),
+            "failureActions" => self.failure_actions.iter().map(|it| it.0.value).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether a section of it that can be referred to has this name.
     pub fn has(&self, section: &str, name: &str) -> bool {
         let names = match section {

@@ -29,6 +29,8 @@ pub struct Flow<'d, 'a> {
     pub start: Option<usize>,
     /// What can come after each step, in the order in which it is tried.
     pub exits: Vec<Vec<Edge<'d, 'a>>>,
+    /// Whether a run may go on with another workflow and not come back.
+    pub leaves: bool,
 }
 
 /// One thing that can come after a step.
@@ -105,7 +107,9 @@ impl<'d, 'a> Flow<'d, 'a> {
             }
             *exits.get_mut(*at)? = edges;
         }
-        Some(Flow { start: order.first().copied(), exits })
+        let leaves =
+            exits.iter().flatten().any(|it: &Edge<'_, '_>| matches!(it.to, To::Workflow(_)));
+        Some(Flow { start: order.first().copied(), exits, leaves })
     }
 
     /// Whether an action is not right, so that the ways are not all known.

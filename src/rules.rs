@@ -104,9 +104,9 @@ use std::ops::Range;
 
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
-use crate::arazzo::{Document, Step, Target, Text, Workflow, same};
+use crate::arazzo::{Action, Components, Document, Step, Target, Text, Workflow, same};
 use crate::asyncapi::Exchange;
-use crate::contract::{Contract, Misfit};
+use crate::contract::{Contract, Misfit, Request};
 use crate::diagnostic::{Diagnostic, MOST_FINDINGS, Rule, Severity, did_you_mean};
 use crate::documents::At;
 use crate::expr::ParseError;
@@ -116,6 +116,7 @@ use crate::sources::{Found, Source, Sources};
 use crate::syntax::{Node, place_in_string, written_in_string};
 use crate::text::{Span, in_quotes_of};
 
+use Check::{Part, Whole};
 use call::{Call, Callee, Calls};
 use early_read::EarlyRead;
 use inputs::Inputs;
@@ -126,103 +127,119 @@ use shared_read::SharedRead;
 use site::{Place, Reading, Site};
 use source_reference::Lost;
 
-/// Every rule and its check, in the order of the manual.
+/// Every rule and its checks, in the order of the manual.
 pub static RULES: &[(&Rule, Check)] = &[
-    (&duplicate_workflow_id::RULE, duplicate_workflow_id::check),
-    (&duplicate_step_id::RULE, duplicate_step_id::check),
-    (&duplicate_source_name::RULE, duplicate_source_name::check),
-    (&duplicate_parameter::RULE, duplicate_parameter::check),
-    (&duplicate_action::RULE, duplicate_action::check),
-    (&similar_ids::RULE, similar_ids::check),
-    (&unknown_step_reference::RULE, unknown_step_reference::check),
-    (&unknown_workflow_reference::RULE, unknown_workflow_reference::check),
-    (&unknown_component_reference::RULE, unknown_component_reference::check),
-    (&unknown_schema_reference::RULE, unknown_schema_reference::check),
-    (&unused_component::RULE, unused_component::check),
-    (&unused_source::RULE, unused_source::check),
-    (&unknown_input::RULE, unknown_input::check),
-    (&missing_input::RULE, missing_input::check),
-    (&unplaced_parameter::RULE, unplaced_parameter::check),
-    (&dependency_cycle::RULE, dependency_cycle::check),
-    (&forward_reference::RULE, forward_reference::check),
-    (&skipped_output::RULE, skipped_output::check),
-    (&failed_output::RULE, failed_output::check),
-    (&unreachable_action::RULE, unreachable_action::check),
-    (&impossible_action::RULE, impossible_action::check),
-    (&endless_loop::RULE, endless_loop::check),
-    (&unreachable_step::RULE, unreachable_step::check),
-    (&workflow_recursion::RULE, workflow_recursion::check),
-    (&workflow_not_run::RULE, workflow_not_run::check),
-    (&invalid_expression::RULE, invalid_expression::check),
-    (&unembedded_expression::RULE, unembedded_expression::check),
-    (&unquoted_expression::RULE, unquoted_expression::check),
-    (&misplaced_expression::RULE, misplaced_expression::check),
-    (&unknown_output_reference::RULE, unknown_output_reference::check),
-    (&dotted_access::RULE, dotted_access::check),
-    (&invalid_condition::RULE, invalid_condition::check),
-    (&lenient_condition::RULE, lenient_condition::check),
-    (&constant_condition::RULE, constant_condition::check),
-    (&invalid_regex::RULE, invalid_regex::check),
-    (&invalid_jsonpath::RULE, invalid_jsonpath::check),
-    (&invalid_xpath::RULE, invalid_xpath::check),
-    (&invalid_pointer::RULE, invalid_pointer::check),
-    (&invalid_uri::RULE, invalid_uri::check),
-    (&duplicate_self::RULE, duplicate_self::check),
-    (&location_reference::RULE, location_reference::check),
-    (&conflicting_querystring::RULE, conflicting_querystring::check),
-    (&invalid_content_type::RULE, invalid_content_type::check),
-    (&invalid_payload::RULE, invalid_payload::check),
-    (&unmatched_replacement::RULE, unmatched_replacement::check),
-    (&unknown_source::RULE, unknown_source::check),
-    (&document_cycle::RULE, document_cycle::check),
-    (&source_not_at_hand::RULE, source_not_at_hand::check),
-    (&unreadable_source::RULE, unreadable_source::check),
-    (&reference_not_at_hand::RULE, reference_not_at_hand::check),
-    (&broken_reference::RULE, broken_reference::check),
-    (&no_server::RULE, no_server::check),
-    (&wrong_source_type::RULE, wrong_source_type::check),
-    (&unknown_operation::RULE, unknown_operation::check),
-    (&ambiguous_operation::RULE, ambiguous_operation::check),
-    (&lenient_reference::RULE, lenient_reference::check),
-    (&unknown_channel::RULE, unknown_channel::check),
-    (&missing_action::RULE, missing_action::check),
-    (&unexpected_action::RULE, unexpected_action::check),
-    (&opposite_action::RULE, opposite_action::check),
-    (&uncorrelated_message::RULE, uncorrelated_message::check),
-    (&no_success_criteria::RULE, no_success_criteria::check),
-    (&undeclared_dependency::RULE, undeclared_dependency::check),
-    (&deprecated_operation::RULE, deprecated_operation::check),
-    (&dead_pointer::RULE, dead_pointer::check),
-    (&impossible_comparison::RULE, impossible_comparison::check),
-    (&undocumented_header::RULE, undocumented_header::check),
-    (&undocumented_status::RULE, undocumented_status::check),
-    (&deprecated_member::RULE, deprecated_member::check),
-    (&missing_response_body::RULE, missing_response_body::check),
-    (&unknown_parameter::RULE, unknown_parameter::check),
-    (&missing_parameter::RULE, missing_parameter::check),
-    (&deprecated_parameter::RULE, deprecated_parameter::check),
-    (&missing_request_body::RULE, missing_request_body::check),
-    (&unexpected_request_body::RULE, unexpected_request_body::check),
-    (&unknown_content_type::RULE, unknown_content_type::check),
-    (&missing_member::RULE, missing_member::check),
-    (&unknown_member::RULE, unknown_member::check),
-    (&read_only_member::RULE, read_only_member::check),
-    (&mismatched_value::RULE, mismatched_value::check),
-    (&optional_input::RULE, optional_input::check),
-    (&optional_output::RULE, optional_output::check),
-    (&looser_input::RULE, looser_input::check),
-    (&impossible_branch::RULE, impossible_branch::check),
+    (&duplicate_workflow_id::RULE, Whole(duplicate_workflow_id::check)),
+    (&duplicate_step_id::RULE, Part(duplicate_step_id::check)),
+    (&duplicate_source_name::RULE, Whole(duplicate_source_name::check)),
+    (&duplicate_parameter::RULE, Part(duplicate_parameter::check)),
+    (&duplicate_action::RULE, Part(duplicate_action::check)),
+    (&similar_ids::RULE, Whole(similar_ids::check)),
+    (&similar_ids::RULE, Part(similar_ids::check_steps)),
+    (&unknown_step_reference::RULE, Part(unknown_step_reference::check)),
+    (&unknown_workflow_reference::RULE, Part(unknown_workflow_reference::check)),
+    (&unknown_component_reference::RULE, Part(unknown_component_reference::check)),
+    (&unknown_schema_reference::RULE, Whole(unknown_schema_reference::check)),
+    (&unused_component::RULE, Whole(unused_component::check)),
+    (&unused_source::RULE, Whole(unused_source::check)),
+    (&unknown_input::RULE, Whole(unknown_input::check)),
+    (&missing_input::RULE, Whole(missing_input::check)),
+    (&unplaced_parameter::RULE, Whole(unplaced_parameter::check)),
+    (&dependency_cycle::RULE, Whole(dependency_cycle::check)),
+    (&forward_reference::RULE, Whole(forward_reference::check)),
+    (&skipped_output::RULE, Whole(skipped_output::check)),
+    (&failed_output::RULE, Part(failed_output::check)),
+    (&unreachable_action::RULE, Part(unreachable_action::check)),
+    (&impossible_action::RULE, Part(impossible_action::check)),
+    (&endless_loop::RULE, Part(endless_loop::check)),
+    (&unreachable_step::RULE, Part(unreachable_step::check)),
+    (&workflow_recursion::RULE, Whole(workflow_recursion::check)),
+    (&workflow_not_run::RULE, Whole(workflow_not_run::check)),
+    (&invalid_expression::RULE, Part(invalid_expression::check)),
+    (&unembedded_expression::RULE, Part(unembedded_expression::check)),
+    (&unquoted_expression::RULE, Part(unquoted_expression::check)),
+    (&misplaced_expression::RULE, Part(misplaced_expression::check)),
+    (&unknown_output_reference::RULE, Part(unknown_output_reference::check)),
+    (&dotted_access::RULE, Part(dotted_access::check)),
+    (&invalid_condition::RULE, Part(invalid_condition::check)),
+    (&lenient_condition::RULE, Part(lenient_condition::check)),
+    (&constant_condition::RULE, Part(constant_condition::check)),
+    (&invalid_regex::RULE, Part(invalid_regex::check)),
+    (&invalid_jsonpath::RULE, Part(invalid_jsonpath::check)),
+    (&invalid_xpath::RULE, Part(invalid_xpath::check)),
+    (&invalid_pointer::RULE, Part(invalid_pointer::check)),
+    (&invalid_uri::RULE, Whole(invalid_uri::check)),
+    (&duplicate_self::RULE, Whole(duplicate_self::check)),
+    (&location_reference::RULE, Whole(location_reference::check)),
+    (&conflicting_querystring::RULE, Part(conflicting_querystring::check)),
+    (&invalid_content_type::RULE, Part(invalid_content_type::check)),
+    (&invalid_payload::RULE, Part(invalid_payload::check)),
+    (&unmatched_replacement::RULE, Part(unmatched_replacement::check)),
+    (&unknown_source::RULE, Part(unknown_source::check)),
+    (&document_cycle::RULE, Whole(document_cycle::check)),
+    (&source_not_at_hand::RULE, Whole(source_not_at_hand::check)),
+    (&unreadable_source::RULE, Whole(unreadable_source::check)),
+    (&reference_not_at_hand::RULE, Whole(reference_not_at_hand::check)),
+    (&broken_reference::RULE, Whole(broken_reference::check)),
+    (&no_server::RULE, Whole(no_server::check)),
+    (&wrong_source_type::RULE, Whole(wrong_source_type::check)),
+    (&unknown_operation::RULE, Part(unknown_operation::check)),
+    (&ambiguous_operation::RULE, Part(ambiguous_operation::check)),
+    (&lenient_reference::RULE, Part(lenient_reference::check)),
+    (&unknown_channel::RULE, Part(unknown_channel::check)),
+    (&missing_action::RULE, Part(missing_action::check)),
+    (&unexpected_action::RULE, Part(unexpected_action::check)),
+    (&opposite_action::RULE, Part(opposite_action::check)),
+    (&uncorrelated_message::RULE, Part(uncorrelated_message::check)),
+    (&no_success_criteria::RULE, Part(no_success_criteria::check)),
+    (&undeclared_dependency::RULE, Part(undeclared_dependency::check)),
+    (&deprecated_operation::RULE, Part(deprecated_operation::check)),
+    (&dead_pointer::RULE, Part(dead_pointer::check)),
+    (&impossible_comparison::RULE, Part(impossible_comparison::check)),
+    (&undocumented_header::RULE, Part(undocumented_header::check)),
+    (&undocumented_status::RULE, Part(undocumented_status::check)),
+    (&deprecated_member::RULE, Whole(deprecated_member::check)),
+    (&deprecated_member::RULE, Part(deprecated_member::check_lookups)),
+    (&missing_response_body::RULE, Part(missing_response_body::check)),
+    (&unknown_parameter::RULE, Part(unknown_parameter::check)),
+    (&missing_parameter::RULE, Part(missing_parameter::check)),
+    (&deprecated_parameter::RULE, Part(deprecated_parameter::check)),
+    (&missing_request_body::RULE, Part(missing_request_body::check)),
+    (&unexpected_request_body::RULE, Part(unexpected_request_body::check)),
+    (&unknown_content_type::RULE, Part(unknown_content_type::check)),
+    (&missing_member::RULE, Whole(missing_member::check)),
+    (&unknown_member::RULE, Whole(unknown_member::check)),
+    (&read_only_member::RULE, Whole(read_only_member::check)),
+    (&mismatched_value::RULE, Whole(mismatched_value::check)),
+    (&optional_input::RULE, Whole(optional_input::check)),
+    (&optional_output::RULE, Whole(optional_output::check)),
+    (&looser_input::RULE, Whole(looser_input::check)),
+    (&impossible_branch::RULE, Whole(impossible_branch::check)),
 ];
 
 /// Far more than there are where a person reads each suggestion.
 const MOST_GUESSES: usize = 200_000;
 
 /// Looks at a document and reports.
-pub type Check = fn(&mut Ctx<'_>);
+#[derive(Clone, Copy)]
+pub enum Check {
+    /// Looks at the whole of it.
+    Whole(fn(&mut Ctx<'_>)),
+    /// Looks at one part after the other, so that the rules find it where it is near:
+    /// each by itself would go through all of a large document's memory.
+    Part(fn(&mut Ctx<'_>)),
+}
 
-/// What a rule may look at, and where it reports.
+/// How many steps make a part, unless a workflow has more. What belongs to them
+/// fits into the caches that are near the processor.
+const STEPS_OF_PART: usize = 64;
+
+/// What a rule may look at, and where it reports. What is said to be of a part is of
+/// the whole document where the rule asks for that.
 pub struct Ctx<'a> {
     document: &'a Document<'a>,
+    /// The workflows of the part. What is shared, in `components`, is of the first.
+    part: Range<usize>,
     root: At<'a>,
     source: &'a str,
     sources: &'a Sources<'a>,
@@ -230,13 +247,13 @@ pub struct Ctx<'a> {
     contract: &'a Contract<'a>,
     /// What the steps send that does not fit.
     misfits: &'a [Misfit<'a>],
-    /// What every step aims at.
+    /// What every step of the part aims at.
     aims: &'a [Aim<'a>],
     /// References in the descriptions of what is called that lead nowhere.
     lost_references: &'a [Lost<'a>],
-    /// Every place where an expression or a condition stands.
+    /// Every place of the part where an expression or a condition stands.
     sites: &'a [Site<'a>],
-    /// What shared parameters read where they are used.
+    /// What shared parameters read where the part uses them.
     shared_reads: &'a [SharedRead<'a>],
     /// Every call of a workflow.
     calls: &'a [Call<'a, 'a>],
@@ -244,7 +261,7 @@ pub struct Ctx<'a> {
     callees: &'a [Callee<'a>],
     /// The inputs of each of them.
     inputs: &'a [Inputs<'a>],
-    /// Every place where a value is looked up in something known.
+    /// Every place of the part where a value is looked up in something known.
     lookups: &'a [Lookup<'a>],
     /// What the steps of each workflow wait for.
     needs: &'a [Vec<Need>],
@@ -265,6 +282,7 @@ pub struct Ctx<'a> {
 
 /// What a step aims at, and what is there.
 struct Aim<'a> {
+    workflow: usize,
     step: &'a Step<'a>,
     target: Target<'a>,
     found: Found<'a, 'a>,
@@ -308,6 +326,7 @@ pub fn check<'a>(
     let early_reads = early_read::all(document, &sites, &graphs);
     let mut ctx = Ctx {
         document,
+        part: 0..document.workflows.len(),
         root,
         source,
         sources,
@@ -329,8 +348,11 @@ pub fn check<'a>(
         guesses: MOST_GUESSES,
         out: Vec::new(),
     };
+    check_parts(&mut ctx);
     for (_, check) in RULES {
-        check(&mut ctx);
+        if let Whole(check) = check {
+            check(&mut ctx);
+        }
     }
     // Found by its URL, a source may be a document of another name, or this one.
     for label in ctx.out.iter_mut().flat_map(|it| &mut it.labels) {
@@ -340,6 +362,49 @@ pub fn check<'a>(
         }
     }
     ctx.out
+}
+
+fn check_parts(ctx: &mut Ctx<'_>) {
+    let Ctx { aims, sites, shared_reads, lookups, .. } = *ctx;
+    let whole = ctx.part.clone();
+    let mut left = (aims, sites, shared_reads, lookups);
+    let mut end = 0;
+    // What is shared is checked without workflows, too.
+    while end < whole.end || whole.is_empty() {
+        let start = end;
+        let mut steps = 0;
+        for it in ctx.document.workflows.iter().skip(start) {
+            steps += it.steps.len().max(1);
+            if end == start || steps <= STEPS_OF_PART {
+                end += 1;
+            } else {
+                break;
+            }
+        }
+        ctx.part = start..end;
+        ctx.aims = next(&mut left.0, |it| it.workflow < end);
+        ctx.sites = next(&mut left.1, |it| it.workflow.is_none_or(|it| it < end));
+        ctx.shared_reads = next(&mut left.2, |it| it.workflow < end);
+        ctx.lookups = next(&mut left.3, |it| it.site.workflow.is_none_or(|it| it < end));
+        for (_, check) in RULES {
+            if let Part(check) = check {
+                check(ctx);
+            }
+        }
+        if whole.is_empty() {
+            break;
+        }
+    }
+    (ctx.aims, ctx.sites, ctx.shared_reads, ctx.lookups) = (aims, sites, shared_reads, lookups);
+    ctx.part = whole;
+}
+
+/// Takes the first of a list, as far as they belong to a part.
+fn next<'l, T>(left: &mut &'l [T], belongs: impl FnMut(&&T) -> bool) -> &'l [T] {
+    let count = left.iter().take_while(belongs).count();
+    let (part, others) = left.split_at(count);
+    *left = others;
+    part
 }
 
 fn flows<'d, 'a>(document: &'d Document<'a>, needs: &[Vec<Need>]) -> Vec<Option<Flow<'d, 'a>>> {
@@ -352,11 +417,45 @@ fn flows<'d, 'a>(document: &'d Document<'a>, needs: &[Vec<Need>]) -> Vec<Option<
 
 /// Looks for the target of every step once, for all the rules that ask.
 fn aims<'a>(document: &'a Document<'a>, sources: &'a Sources<'a>) -> Vec<Aim<'a>> {
-    let steps = document.workflows.iter().flat_map(|it| &it.steps);
-    let aim = |step: &'a Step<'a>| {
-        step.target.map(|target| Aim { step, target, found: sources.find(target) })
+    let workflows = document.workflows.iter().enumerate();
+    let steps = workflows.flat_map(|(workflow, it)| it.steps.iter().map(move |it| (workflow, it)));
+    let aim = |(workflow, step): (usize, &'a Step<'a>)| {
+        step.target.map(|target| Aim { workflow, step, target, found: sources.find(target) })
     };
     steps.filter_map(aim).collect()
+}
+
+impl<'a> Ctx<'a> {
+    /// The workflows of the part.
+    fn workflows(&self) -> impl Iterator<Item = &'a Workflow<'a>> + use<'a> {
+        self.numbered_workflows().map(|it| it.1)
+    }
+
+    /// The workflows of the part, with their places among all.
+    fn numbered_workflows(&self) -> impl Iterator<Item = (usize, &'a Workflow<'a>)> + use<'a> {
+        self.part.clone().zip(&self.document.workflows[self.part.clone()])
+    }
+
+    /// The steps of the part.
+    fn steps(&self) -> impl Iterator<Item = &'a Step<'a>> + use<'a> {
+        self.workflows().flat_map(|it| &it.steps)
+    }
+
+    /// The steps of the part that call an operation which is at hand.
+    fn requests(&self) -> impl Iterator<Item = Request<'a, 'a>> + use<'a> {
+        self.contract.requests(self.part.clone())
+    }
+
+    /// The components that belong to the part.
+    fn components(&self) -> Option<&'a Components<'a>> {
+        (self.part.start == 0).then_some(&self.document.components)
+    }
+
+    /// The shared actions that belong to the part.
+    fn shared_actions(&self) -> impl Iterator<Item = &'a Action<'a>> + use<'a> {
+        let lists = self.components().map(|it| [&it.success_actions, &it.failure_actions]);
+        lists.into_iter().flatten().flatten().map(|it| &it.1)
+    }
 }
 
 impl Ctx<'_> {

@@ -86,7 +86,7 @@ impl<'a> Contract<'a> {
     /// Everything that the steps of all workflows send and that does not fit.
     pub fn misfits(&self) -> Vec<Misfit<'a>> {
         let mut misfits = Vec::new();
-        for request in self.requests() {
+        for request in self.requests(0..self.document.workflows.len()) {
             for sent in self.sent(request.place) {
                 self.fit_parameter(&request, &sent, &mut misfits);
             }

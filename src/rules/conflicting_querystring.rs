@@ -19,13 +19,12 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
     if ctx.document.version == Version::V1_0 {
         return;
     }
-    let document = ctx.document;
-    for workflow in &document.workflows {
+    for workflow in ctx.workflows() {
         for step in &workflow.steps {
             check_step(ctx, workflow, step);
         }
     }
-    for it in document.workflows.iter().flat_map(|it| &it.steps).flat_map(|it| &it.parameters) {
+    for it in ctx.steps().flat_map(|it| &it.parameters) {
         if let Inline::Here(it) = it {
             check_value(ctx, it);
         }

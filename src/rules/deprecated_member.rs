@@ -22,6 +22,9 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
         let finding = RULE.at(it.span, format!("`{name}` is deprecated"));
         ctx.report(finding.label_in(it.by.source, it.by.span, "deprecated here"));
     }
+}
+
+pub(super) fn check_lookups(ctx: &mut Ctx<'_>) {
     for lookup in ctx.lookups {
         // A workflow may well read the inputs that it deprecates.
         let is_input = matches!(

@@ -11,8 +11,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
-    let contract = ctx.contract;
-    for request in contract.requests() {
+    for request in ctx.requests() {
         let Some(deprecated) = request.operation.deprecated else { continue };
         let finding = RULE.at(request.target.span, "the operation is deprecated");
         let source = request.operation.at.document().name;

@@ -15,8 +15,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
-    let document = ctx.document;
-    for workflow in &document.workflows {
+    for workflow in ctx.workflows() {
         check_list(ctx, &workflow.parameters, Key::NameAndPlace);
         check_actions(ctx, &workflow.success_actions);
         check_actions(ctx, &workflow.failure_actions);
@@ -33,8 +32,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
             check_actions(ctx, &step.on_failure);
         }
     }
-    let components = &document.components;
-    for (_, it) in components.success_actions.iter().chain(&components.failure_actions) {
+    for it in ctx.shared_actions() {
         check_list(ctx, &it.parameters, Key::Name);
     }
 }

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
-    for workflow in &ctx.document.workflows {
+    for workflow in ctx.workflows() {
         let ids = workflow.steps.iter().map(|it| (it.id, it.node));
         ctx.report_repeated(
             &RULE,

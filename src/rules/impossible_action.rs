@@ -40,7 +40,7 @@ struct Known<'s, 'a> {
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
     let document = ctx.document;
-    for step in document.workflows.iter().flat_map(|it| &it.steps) {
+    for step in ctx.steps() {
         // What succeeds without criteria is not said.
         if step.success_criteria.is_empty() {
             continue;

@@ -24,8 +24,7 @@ const SHORT: [(&str, &str); 7] = [
 ];
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
-    let bodies = ctx.document.workflows.iter().flat_map(|it| &it.steps);
-    for it in bodies.filter_map(|it| it.request_body.as_ref()?.content_type) {
+    for it in ctx.steps().filter_map(|it| it.request_body.as_ref()?.content_type) {
         // An expression may become anything.
         if it.value.contains('$') || is_media_type(it.value) {
             continue;

@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
     let document = ctx.document;
-    for (workflow, it) in document.workflows.iter().enumerate() {
+    for (workflow, it) in ctx.numbered_workflows() {
         for (step, it) in it.steps.iter().enumerate() {
             let Some(body) = &it.request_body else { continue };
             let is_sent_as_json = body.content_type.is_some_and(|it| is_json(it.value));

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
     let contract = ctx.contract;
-    for request in contract.requests() {
+    for request in ctx.requests() {
         let parameters = request.step.parameters.iter();
         // Whatever a lost reference stands for may be sent.
         if parameters.clone().any(|it| ctx.document.parameter(it).is_none()) {

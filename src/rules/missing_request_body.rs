@@ -11,8 +11,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
-    let contract = ctx.contract;
-    for request in contract.requests() {
+    for request in ctx.requests() {
         let Some(body) = request.operation.request_body.as_ref().filter(|it| it.required) else {
             continue;
         };

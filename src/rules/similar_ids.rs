@@ -17,7 +17,10 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
     let document = ctx.document;
     check_ids(ctx, "source names", document.source_descriptions.iter().filter_map(|it| it.name));
     check_ids(ctx, "workflow ids", document.workflows.iter().filter_map(|it| it.id));
-    for workflow in &document.workflows {
+}
+
+pub(super) fn check_steps(ctx: &mut Ctx<'_>) {
+    for workflow in ctx.workflows() {
         check_ids(ctx, "step ids", workflow.steps.iter().filter_map(|it| it.id));
     }
 }

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
     let contract = ctx.contract;
-    for request in contract.requests() {
+    for request in ctx.requests() {
         let operation = request.operation;
         if operation.request_body.is_some() || !operation.unresolved.is_empty() {
             continue;
@@ -27,7 +27,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
         let source = operation.at.document().name;
         ctx.report(finding.label_in(source, operation.span, "the operation is here"));
     }
-    for (workflow, it) in ctx.document.workflows.iter().enumerate() {
+    for (workflow, it) in ctx.numbered_workflows() {
         for (step, it) in it.steps.iter().enumerate() {
             let place = Place { workflow, step: Some(step) };
             check_step(ctx, it, contract.operation(place).is_some());

@@ -15,50 +15,38 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
-    let document = ctx.document;
-    let components = &document.components;
-    let parameters: Vec<_> = components.parameters.iter().map(|it| it.0.value).collect();
-    let successes: Vec<_> = components.success_actions.iter().map(|it| it.0.value).collect();
-    let failures: Vec<_> = components.failure_actions.iter().map(|it| it.0.value).collect();
-    for workflow in &document.workflows {
+    for workflow in ctx.workflows() {
         let steps = &workflow.steps;
         let of_steps = steps.iter().flat_map(|it| &it.parameters);
         for it in workflow.parameters.iter().chain(of_steps).filter_map(|it| it.reusable()) {
-            check_reference(ctx, it, "parameters", &parameters);
+            check_reference(ctx, it, "parameters");
         }
         let of_steps = steps.iter().flat_map(|it| &it.on_success);
         for it in workflow.success_actions.iter().chain(of_steps) {
-            check_action(ctx, it, "successActions", &successes, &parameters);
+            check_action(ctx, it, "successActions");
         }
         let of_steps = steps.iter().flat_map(|it| &it.on_failure);
         for it in workflow.failure_actions.iter().chain(of_steps) {
-            check_action(ctx, it, "failureActions", &failures, &parameters);
+            check_action(ctx, it, "failureActions");
         }
     }
-    let actions = components.success_actions.iter().chain(&components.failure_actions);
-    for it in actions.flat_map(|it| &it.1.parameters).filter_map(|it| it.reusable()) {
-        check_reference(ctx, it, "parameters", &parameters);
+    for it in ctx.shared_actions().flat_map(|it| &it.parameters).filter_map(|it| it.reusable()) {
+        check_reference(ctx, it, "parameters");
     }
 }
 
-fn check_action(
-    ctx: &mut Ctx<'_>,
-    it: &Inline<'_, Action<'_>>,
-    section: &str,
-    known: &[&str],
-    parameters: &[&str],
-) {
+fn check_action(ctx: &mut Ctx<'_>, it: &Inline<'_, Action<'_>>, section: &str) {
     match it {
-        Inline::Reference(it) => check_reference(ctx, *it, section, known),
+        Inline::Reference(it) => check_reference(ctx, *it, section),
         Inline::Here(action) => {
             for it in action.parameters.iter().filter_map(|it| it.reusable()) {
-                check_reference(ctx, it, "parameters", parameters);
+                check_reference(ctx, it, "parameters");
             }
         }
     }
 }
 
-fn check_reference(ctx: &mut Ctx<'_>, it: Reusable<'_>, section: &str, known: &[&str]) {
+fn check_reference(ctx: &mut Ctx<'_>, it: Reusable<'_>, section: &str) {
     let reference = it.reference;
     let prefix = format!("$components.{section}.");
     let Some(name) = reference.value.strip_prefix(&prefix) else {
@@ -75,12 +63,13 @@ fn check_reference(ctx: &mut Ctx<'_>, it: Reusable<'_>, section: &str, known: &[
             None => finding.help(format!("only what is in `components.{section}` can stand here")),
         });
     };
-    if !ctx.document.components.has(section, name) {
+    let components = &ctx.document.components;
+    if !components.has(section, name) {
         let length = reference.value.len();
         let span =
             place_in_string(ctx.source, reference.span, reference.value, prefix.len()..length);
         let message = format!("`components.{section}` has no `{name}`");
-        let known = known.iter().copied();
+        let known = components.names(section).into_iter();
         ctx.report_unknown(RULE.at(span, message), name, known, span);
     }
 }

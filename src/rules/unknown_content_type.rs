@@ -15,8 +15,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
-    let contract = ctx.contract;
-    for request in contract.requests() {
+    for request in ctx.requests() {
         let body = request.operation.request_body.as_ref();
         let sent = request.step.request_body.as_ref().and_then(|it| it.content_type);
         let (Some(body), Some(sent)) = (body, sent) else { continue };

@@ -4,7 +4,6 @@
 use crate::arazzo::{Document, Output, Target, Text, Workflow};
 use crate::diagnostic::{Rule, Severity};
 use crate::expr::{Expr, WorkflowField, split_name};
-use crate::flow::{Flow, To};
 use crate::sources::{Found, ROOT, Sources};
 
 use super::Ctx;
@@ -19,14 +18,9 @@ pub(super) static RULE: Rule = Rule {
 pub(super) fn check(ctx: &mut Ctx<'_>) {
     let document = ctx.document;
     // A workflow that goes to another one gives what that one gives.
-    let leaves = |it: &Option<Flow<'_, '_>>| {
-        let mut exits = it.iter().flat_map(|it| it.exits.iter().flatten());
-        exits.any(|it| matches!(it.to, To::Workflow(_)))
-    };
-    let leaves: Vec<_> = ctx.flows.iter().map(leaves).collect();
     let of_workflow = |id: &str| {
         let at = document.workflow_at(id)?;
-        let is_left = leaves.get(at) == Some(&true);
+        let is_left = ctx.flows.get(at)?.as_ref().is_some_and(|it| it.leaves);
         document.workflows.get(at).filter(|_| !is_left)
     };
     for site in ctx.sites {

@@ -19,7 +19,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
     let contract = ctx.contract;
     // What a workflow sends with each step is wrong if no step wants it.
     let mut unwanted: HashMap<Span, (usize, usize, Unknown<'_>)> = HashMap::new();
-    for request in contract.requests() {
+    for request in ctx.requests() {
         for it in request.unknown(&contract.sent(request.place)) {
             match it.sent.is_of_workflow {
                 true => {

@@ -30,7 +30,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
         let span = place_in_string(ctx.source, id.span, id.value, range);
         report(ctx, Text::new(name, span));
     }
-    for it in unknown_workflow_reference::references(document) {
+    for it in unknown_workflow_reference::references(ctx) {
         let Some(rest) = it.value.strip_prefix(ROOT) else { continue };
         let name = rest.split(['.', '#']).next().unwrap_or(rest);
         if !document.source_descriptions.iter().any(|it| it.is_named(name)) {

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
     let document = ctx.document;
-    for workflow in &document.workflows {
+    for workflow in ctx.workflows() {
         for it in workflow.action_lists().flatten() {
             let step_id = document.action(it).and_then(|it| it.step_id);
             let unknown = step_id.filter(|it| workflow.step(it.value).is_none());

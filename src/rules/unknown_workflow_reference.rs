@@ -1,7 +1,7 @@
 //! `unknown-workflow-reference`: something names a workflow that the document
 //! does not have.
 
-use crate::arazzo::{Document, Target, Text};
+use crate::arazzo::{Target, Text};
 use crate::diagnostic::{Rule, Severity};
 use crate::expr::{Expr, Version};
 use crate::sources::{Found, NotFound, ROOT, SourceKind};
@@ -17,9 +17,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Every place where a workflow is named, but for expressions.
-pub(super) fn references<'a>(document: &Document<'a>) -> Vec<Text<'a>> {
+pub(super) fn references<'a>(ctx: &Ctx<'a>) -> Vec<Text<'a>> {
+    let document = ctx.document;
     let mut references: Vec<Text<'_>> = Vec::new();
-    for workflow in &document.workflows {
+    for workflow in ctx.workflows() {
         references.extend(&workflow.depends_on);
         // References into `components` are checked there, once.
         let here = workflow.action_lists().flatten().filter(|it| it.reference().is_none());
@@ -38,21 +39,18 @@ pub(super) fn references<'a>(document: &Document<'a>) -> Vec<Text<'a>> {
             references.extend(workflow.map(|id| Text::new(id, it.span)));
         }
     }
-    let components = &document.components;
-    let actions = components.success_actions.iter().chain(&components.failure_actions);
-    references.extend(actions.filter_map(|it| it.1.workflow_id));
+    references.extend(ctx.shared_actions().filter_map(|it| it.workflow_id));
     references
 }
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
-    for it in references(ctx.document) {
+    for it in references(ctx) {
         match it.value.starts_with('$') {
             true => check_foreign(ctx, it),
             false => check_own(ctx, it, true),
         }
     }
-    let steps = ctx.document.workflows.iter().flat_map(|it| &it.steps);
-    for it in steps.flat_map(|it| &it.depends_on) {
+    for it in ctx.steps().flat_map(|it| &it.depends_on) {
         let path = it.value.strip_prefix("$workflows.").and_then(|it| it.split_once(".steps."));
         let Some((id, _)) = path else { continue };
         let start = "$workflows.".len();

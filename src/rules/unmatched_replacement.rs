@@ -17,8 +17,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
-    let document = ctx.document;
-    for step in document.workflows.iter().flat_map(|it| &it.steps) {
+    for step in ctx.steps() {
         let Some(body) = step.request_body.as_ref().filter(|it| !it.replacements.is_empty()) else {
             continue;
         };

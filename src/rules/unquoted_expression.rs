@@ -14,10 +14,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
-    for workflow in &ctx.document.workflows {
+    for workflow in ctx.workflows() {
         check_node(ctx, workflow.node);
     }
-    for (_, it) in &ctx.document.components.parameters {
+    for (_, it) in ctx.components().into_iter().flat_map(|it| &it.parameters) {
         it.value.into_iter().for_each(|it| check_node(ctx, it));
     }
 }

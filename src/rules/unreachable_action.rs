@@ -12,8 +12,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
-    let document = ctx.document;
-    for it in document.workflows.iter().flat_map(Workflow::action_lists) {
+    for it in ctx.workflows().flat_map(Workflow::action_lists) {
         check_list(ctx, it);
     }
 }

@@ -13,8 +13,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
-    let document = ctx.document;
-    for (at, workflow) in document.workflows.iter().enumerate() {
+    for (at, workflow) in ctx.numbered_workflows() {
         let (Some(Some(flow)), Some(Some(graph))) = (ctx.flows.get(at), ctx.graphs.get(at)) else {
             continue;
         };

@@ -37,7 +37,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
             _ => return,
         }
     }
-    let names = unknown_workflow_reference::references(document);
+    let names = unknown_workflow_reference::references(ctx);
     used.extend(names.iter().filter_map(|it| source_in(it.value)));
     let steps = document.workflows.iter().flat_map(|it| &it.steps);
     used.extend(steps.flat_map(|it| &it.depends_on).filter_map(|it| source_in(it.value)));
