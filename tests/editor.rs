@@ -18,7 +18,7 @@ mod services;
 use std::fmt::Write;
 use std::{env, fs};
 
-use telaio::documents::SourceText;
+use telaio::documents::{SourceText, SourceTree};
 use telaio::editor::completion::{Item, complete};
 use telaio::editor::{Document, Given};
 
@@ -60,6 +60,43 @@ fn pages() {
     assert!(failures.is_empty(), "{failures}");
 }
 
+/// Whatever is typed: every item replaces a part of one line around the cursor, and
+/// puts something there that can be chosen.
+#[test]
+fn completions_fit_wherever_the_cursor_is() {
+    let examples = [
+        "composio/arazzo/composio-provision-mcp-server-workflow.yml",
+        "broken/typical-mistakes.arazzo.yaml",
+        "mcp/telegram.mcp.json",
+        "broken/missing-command.mcp.json",
+    ];
+    let api = read("examples/composio/openapi/composio-openapi-original.json");
+    let sources = [SourceText { name: "composioApi", text: &api, url: None }];
+    let tree = SourceTree::read(&api);
+    let trees = [(api.as_str(), &tree)];
+    for example in examples {
+        let text = read(&format!("examples/{example}"));
+        // As it is typed, and within what is there.
+        for at in (0..text.len()).filter(|it| text.is_char_boundary(*it)).step_by(23) {
+            for typed in [&text[..at], &text] {
+                let given = Given { sources: &sources, trees: &trees, ..Given::default() };
+                let documents = given.read(typed);
+                let document = Document::new(typed, &documents, &given);
+                for item in complete(&document, at as u32) {
+                    let (start, end) = (item.span.start as usize, item.span.end as usize);
+                    let replaced = typed.get(start..end).unwrap();
+                    assert!(start <= at && at <= end && !replaced.contains('\n'), "{at}: {item:?}");
+                    plain(&item.snippet);
+                }
+            }
+        }
+    }
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(format!("{ROOT}/{path}")).unwrap()
+}
+
 /// The page as it would read if what services say were right.
 fn rerun(page: &str) -> String {
     let mut out = String::new();
@@ -76,8 +113,7 @@ fn rerun(page: &str) -> String {
             (Some((_, service)), _) => serve(*service, &document, path, argument, &sources),
             (None, Some((_, source))) => {
                 let (name, file) = source.split_once(" from=").unwrap_or((source, ""));
-                let read = || fs::read_to_string(format!("{ROOT}/{file}")).unwrap();
-                let text = if file.is_empty() { block.clone() } else { read() };
+                let text = if file.is_empty() { block.clone() } else { read(file) };
                 sources.retain(|it| it.0 != name);
                 sources.push((name.to_owned(), text));
                 block
@@ -152,7 +188,7 @@ fn completed(asked: &Asked<'_>) -> String {
 fn plain(snippet: &str) -> String {
     let mut out = String::new();
     let mut rest = snippet;
-    let mut has_cursor = false;
+    let (mut has_cursor, mut is_in_stop) = (false, false);
     while let Some(char) = rest.chars().next() {
         rest = &rest[char.len_utf8()..];
         match char {
@@ -162,19 +198,19 @@ fn plain(snippet: &str) -> String {
                 rest = &rest[escaped.len_utf8()..];
             }
             '$' => {
-                let inner = rest.strip_prefix('{').map(|it| it.split_once('}').unwrap());
-                let (stop, after) = match inner {
-                    Some((inner, after)) => (inner.split_once(':').unwrap().1, after),
-                    None => ("", rest.trim_start_matches(|it: char| it.is_ascii_digit())),
+                is_in_stop = rest.starts_with('{');
+                rest = match is_in_stop {
+                    true => rest.split_once(':').unwrap().1,
+                    false => rest.trim_start_matches(|it: char| it.is_ascii_digit()),
                 };
                 out.push_str(if has_cursor { "" } else { CURSOR });
-                out.push_str(stop);
                 has_cursor = true;
-                rest = after;
             }
+            '}' if is_in_stop => is_in_stop = false,
             char => out.push(char),
         }
     }
+    assert!(!is_in_stop, "a stop of {snippet:?} has no end");
     if !has_cursor {
         out.push_str(CURSOR);
     }

@@ -19,11 +19,13 @@ mod within;
 
 use std::borrow::Cow;
 
+use crate::arazzo::lower;
 use crate::documents::SourceTree;
+use crate::mcp::dialects::GENERIC;
 use crate::syntax::{self, Parsed};
 use crate::text::Span;
 
-use super::cursor::{Cursor, Form, Typed, typed};
+use super::cursor::{Cursor, Spot, Typed, typed};
 use super::{Document, Kind};
 
 use asked::Asked;
@@ -84,17 +86,21 @@ pub enum ItemKind {
 pub fn complete(document: &Document<'_>, offset: u32) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     for typed in typed(document.text, offset, document.format) {
-        let offered = complete_typed(document, &typed, offset);
-        if !offered.is_empty() && !typed.is_item && typed.form != Form::Block {
-            return sorted(offered);
-        }
-        for item in offered {
-            if !items.iter().any(|it| it.label == item.label) {
-                items.push(item);
-            }
+        // Another way to read it counts only if the likelier one leads nowhere; but on
+        // an empty line, a list may go on as well.
+        if typed.is_item {
+            items.extend(complete_typed(document, &typed, offset).into_iter().map(behind_dash));
+        } else if items.is_empty() {
+            items = complete_typed(document, &typed, offset);
         }
     }
     sorted(items)
+}
+
+/// An item that begins with a dash, behind all that do not.
+fn behind_dash(item: Item) -> Item {
+    let label = format!("- {}", item.label);
+    Item { label, sort: format!("9{}", item.sort), ..item }
 }
 
 /// The same for one way to read what is typed.
@@ -114,14 +120,32 @@ fn complete_typed(document: &Document<'_>, typed: &Typed, offset: u32) -> Vec<It
         offset,
         cursor: Cursor::at(&typed.text, root.node, typed.offset),
         typed,
+        trace: given.trace,
     };
     match complete.kind {
         Kind::Arazzo(version) => {
             complete.workflows().map(|it| arazzo::complete(&asked, it, version)).unwrap_or_default()
         }
         Kind::Mcp(dialect) => mcp::complete(&asked, dialect),
-        Kind::Unknown => Vec::new(),
+        Kind::Unknown => unknown(&asked),
     }
+}
+
+/// What the list calls a document with all that it must have.
+const NEW: &str = "a workflow document";
+
+/// What a document of no kind can become.
+fn unknown(asked: &Asked<'_>) -> Vec<Item> {
+    let is_root = asked.cursor.way.is_empty() && matches!(asked.cursor.spot, Spot::Key(_));
+    if !is_root {
+        return Vec::new();
+    }
+    let mut items = mcp::complete(asked, &GENERIC);
+    if let Some(document) = lower(asked.root.node) {
+        let offered = arazzo::complete(asked, &document, document.version);
+        items.extend(offered.into_iter().filter(|it| ["arazzo", NEW].contains(&it.label.as_str())));
+    }
+    items
 }
 
 fn sorted(mut items: Vec<Item>) -> Vec<Item> {

@@ -1,9 +1,10 @@
 //! Which completions belong where in a workflow document.
 
-use crate::arazzo::{Document, Field, Object, Shape};
+use crate::arazzo::{ARAZZO, Document, Field, Object, Shape};
 use crate::editor::cursor::Spot;
 use crate::editor::shapes::{shape_at, untold};
 use crate::expr::Version;
+use crate::syntax::Kind;
 
 use super::asked::Asked;
 use super::expressions::{self, Reads, Wanted};
@@ -14,8 +15,10 @@ use super::{Item, ItemKind, bodies, conditions, inputs, names, operations};
 /// The versions of the specification that there are.
 const VERSIONS: [&str; 2] = ["1.0.1", "1.1.0"];
 
+static ROOT: Shape = Shape::Object(&ARAZZO);
+
 /// How deep the fields go that an object brings.
-const DEEPEST: usize = 4;
+const DEEPEST: usize = 6;
 
 /// Everything that can stand at the position.
 pub(super) fn complete<'a>(
@@ -24,17 +27,36 @@ pub(super) fn complete<'a>(
     version: Version,
 ) -> Vec<Item> {
     let within = Within::new(asked, document, version);
+    if asked.typed.is_item && !takes_items(&within) {
+        return Vec::new();
+    }
     let shape = shape_at(&asked.cursor, version);
     match (asked.cursor.spot, shape) {
         (Spot::Key(_), Some(Shape::Object(object))) => object_keys(&within, object),
         (Spot::Key(_), _) => {
-            let mut items = other_keys(&within);
+            let items = other_keys(&within);
             // What is typed on a line of its own may be the value.
-            items.extend(values(&within, shape));
-            items
+            if items.is_empty() { values(&within, shape) } else { items }
         }
         (Spot::Value(_), _) => values(&within, shape),
         (Spot::Between, _) => Vec::new(),
+    }
+}
+
+/// Whether a dash may stand at the position: where there is a list, or shall be one.
+fn takes_items(within: &Within<'_>) -> bool {
+    let mut above = within.asked.cursor.clone();
+    above.nodes.pop();
+    above.way.tokens.pop();
+    if above.nodes.is_empty() {
+        return false;
+    }
+    let written = matches!(above.node().kind, Kind::List(_)) && above.node().items().len() > 1;
+    match (shape_at(&above, within.version), within.rest.as_slice()) {
+        (Some(shape), _) => matches!(shape, Shape::List { .. }),
+        (None, ["requestBody", "payload", way @ .., _]) => written || bodies::is_list(within, way),
+        (None, [.., list, _]) => written || ["required", "enum"].contains(list),
+        (None, _) => written,
     }
 }
 
@@ -46,9 +68,14 @@ fn object_keys(within: &Within<'_>, object: &'static Object) -> Vec<Item> {
         match (within.step, within.rest.as_slice()) {
             (Some(_), []) => items.extend(operations::steps(within)),
             (_, ["parameters", _]) => {
-                items.extend(operations::parameters(within));
+                let whole = operations::parameters(within);
+                if !whole.is_empty() {
+                    items.iter_mut().for_each(Item::postpone);
+                }
+                items.extend(whole);
                 items.extend(references(within, "parameters"));
             }
+            (None, []) if std::ptr::eq(object, &ARAZZO) => items.push(new_document(within)),
             (_, [list @ ("onSuccess" | "onFailure" | "successActions" | "failureActions"), _]) => {
                 items.extend(references(within, list));
             }
@@ -56,6 +83,16 @@ fn object_keys(within: &Within<'_>, object: &'static Object) -> Vec<Item> {
         }
     }
     items
+}
+
+/// All that a document must have.
+pub(super) fn new_document(within: &Within<'_>) -> Item {
+    let Sketch::Map(members) = sketch(&ROOT, within.version, 0) else {
+        return within.asked.key("arazzo", ItemKind::Field, &Sketch::Text);
+    };
+    let mut item = within.asked.members(&members, ItemKind::Snippet).sort(9, 0);
+    item.label = super::NEW.to_owned();
+    item
 }
 
 /// Whole Reusable Objects.
@@ -218,9 +255,10 @@ fn special_values(within: &Within<'_>) -> Vec<Item> {
         ["requestBody", "replacements", _, "target"] => bodies::targets(within),
         ["requestBody", "replacements", _, "value"] => bodies::replacement_values(within),
         ["successCriteria", _, rest @ ..] => criterion(within, rest, Reads::After),
-        ["outputs", _] => {
+        ["outputs", name] => {
             let reads = if at_step { Reads::After } else { Reads::End };
-            expressions::values(within, reads, &Wanted::default())
+            let wanted = Wanted { name: Some(name), schemas: Vec::new() };
+            expressions::values(within, reads, &wanted)
         }
         ["inputs", way @ ..] | ["components", "inputs", _, way @ ..] => inputs::values(within, way),
         ["components", list, _, rest @ ..] => action(within, list, rest),

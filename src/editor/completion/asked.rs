@@ -5,6 +5,7 @@ use crate::editor::cursor::{Cursor, Form, NOTHING_YET, Spot, Typed, is_scalar};
 use crate::sources::Sources;
 use crate::syntax::Format;
 use crate::text::Span;
+use crate::trace::Trace;
 
 use super::sketch::{Sketch, Style, escaped, in_quotes};
 use super::{Item, ItemKind};
@@ -25,6 +26,8 @@ pub(super) struct Asked<'a> {
     pub(super) cursor: Cursor<'a>,
     /// What has been put in.
     pub(super) typed: &'a Typed,
+    /// The last run of the document.
+    pub(super) trace: Option<&'a Trace>,
 }
 
 impl Asked<'_> {
@@ -59,7 +62,7 @@ impl Asked<'_> {
     /// How values are written here.
     pub(super) fn style(&self) -> Style {
         match self.format {
-            Format::Json => Style::Json { is_long: self.written.trim().contains('\n') },
+            Format::Json => Style::Json { is_long: self.collection().contains('\n') },
             Format::Toml => Style::Toml,
             Format::Yaml if self.is_in_brackets() => Style::Flow,
             Format::Yaml => Style::Block,
@@ -67,8 +70,13 @@ impl Asked<'_> {
     }
 
     fn is_in_brackets(&self) -> bool {
+        self.collection().starts_with(['{', '['])
+    }
+
+    /// The text of the innermost object or list.
+    fn collection(&self) -> &str {
         let mut collections = self.cursor.nodes.iter().rev().filter(|it| !is_scalar(it));
-        collections.next().is_some_and(|it| it.span.of(self.text).starts_with(['{', '[']))
+        collections.next().map_or("", |it| it.span.of(self.text))
     }
 
     fn quote(&self) -> Option<char> {
@@ -113,9 +121,12 @@ impl Asked<'_> {
     fn value_span(&self) -> Span {
         let is_written = self.typed.form == Form::Block && !self.is_nothing_yet();
         match self.cursor.spot {
-            Spot::Value(node) if is_written && !node.span.of(self.written).contains('\n') => {
-                let is_around = node.span.start <= self.offset && self.offset <= node.span.end;
-                if is_around { node.span } else { self.whole() }
+            Spot::Value(node) if is_written && !node.span.of(self.text).contains('\n') => {
+                // What has been put in at the end is not written.
+                let is_put_in = node.span.of(self.text).ends_with(NOTHING_YET);
+                let end = if is_put_in { self.offset } else { node.span.end };
+                let is_around = node.span.start <= self.offset && self.offset <= end;
+                if is_around { Span { end, ..node.span } } else { self.whole() }
             }
             Spot::Value(_) | Spot::Key(_) | Spot::Between => self.whole(),
         }
@@ -301,6 +312,11 @@ impl Item {
     pub(super) fn documentation(mut self, text: impl Into<String>) -> Item {
         self.documentation = Some(text.into()).filter(|it| !it.is_empty());
         self
+    }
+
+    /// Puts it behind those that are not.
+    pub(super) fn postpone(&mut self) {
+        self.sort.insert(0, '5');
     }
 
     /// Says where in the list it stands: in which group, and where in that.

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::json_schema::Schema;
+use crate::json_schema::{Kinds, Schema};
 use crate::pointer::Pointer;
 
 use super::expressions::{self, Reads, Wanted};
@@ -63,6 +63,12 @@ fn schemas_at<'w>(within: &'w Within<'_>, way: &[&str]) -> Vec<Schema<'w>> {
     let Some(schema) = within.sent_schema() else { return Vec::new() };
     let pointer = Pointer { tokens: way.iter().map(|it| (*it).to_owned()).collect() };
     schema.find(&pointer).schemas.to_vec()
+}
+
+/// Whether a list stands at a place of the payload.
+pub(super) fn is_list(within: &Within<'_>, way: &[&str]) -> bool {
+    let schemas = schemas_at(within, way);
+    !schemas.is_empty() && schemas::kinds(&schemas).without_null() == Kinds::ARRAY
 }
 
 /// The places in the payload that a replacement can have as its target.

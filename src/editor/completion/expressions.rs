@@ -7,6 +7,7 @@ use crate::json_schema::{Kinds, Schema};
 use crate::openapi::Location;
 use crate::pointer::{Pointer, escape};
 use crate::text::Span;
+use crate::trace::TraceStep;
 
 use super::schemas;
 use super::within::Within;
@@ -80,6 +81,13 @@ pub(super) fn is_part(it: char) -> bool {
     it.is_alphanumeric() || matches!(it, '$' | '_' | '-' | '.' | '#' | '/' | '~')
 }
 
+/// The expression that is best for a parameter or member of this name, if there is one:
+/// an input of the same name, or an output of an earlier step.
+pub(super) fn best(within: &Within<'_>, name: &str) -> Option<String> {
+    let candidates = candidates(within, Reads::Before, "");
+    candidates.into_iter().map(|it| it.text).find(|it| is_alike(name, last_name(it)))
+}
+
 fn items(
     within: &Within<'_>,
     reads: Reads,
@@ -133,7 +141,9 @@ fn answer(within: &Within<'_>, reads: Reads, typed: &str, all: &mut Vec<Candidat
     if within.contract().messages(within.place()).is_some() {
         return message(within, typed, all);
     }
-    all.push(plain("$statusCode", Kinds::INTEGER, "The status of the response.", 1));
+    let is_condition = within.rest.contains(&"condition");
+    let group = if is_condition { 1 } else { 5 };
+    all.push(plain("$statusCode", Kinds::INTEGER, "The status of the response.", group));
     let body = Expr::Response(Source::Body(Pointer::default()));
     body_candidates(within, reads, "$response.body", &body, typed, all);
     let operation = within.operation();
@@ -201,14 +211,32 @@ fn steps(within: &Within<'_>, reads: Reads, typed: &str, all: &mut Vec<Candidate
             let name = output.name.value.to_owned();
             let prefix = format!("$steps.{}.outputs.{name}", id.value);
             let pointer = Pointer::default();
+            let last = last_value(within, id.value, &name);
             let expr = Expr::StepOutput { step: id.value.to_owned(), name, pointer };
-            all.push(inferred(within, prefix.clone(), &expr, 1));
+            let mut candidate = inferred(within, prefix.clone(), &expr, 1);
+            let said = [candidate.documentation.take(), last].into_iter().flatten();
+            let said = said.collect::<Vec<_>>().join("\n\n");
+            candidate.documentation = Some(said).filter(|it| !it.is_empty());
+            all.push(candidate);
             if typed.starts_with(&prefix) && typed[prefix.len()..].starts_with('#') {
                 let reading = within.contract().read_expression(within.place(), &expr);
                 pointers(&prefix, &found(within, &reading), typed, 1, all);
             }
         }
     }
+}
+
+/// The value that an output had in the last run.
+fn last_value(within: &Within<'_>, step: &str, name: &str) -> Option<String> {
+    let workflow = within.workflow()?.id?.value;
+    let trace = within.asked.trace?;
+    let is_it = |it: &&TraceStep| {
+        let owner = it.within.as_deref().unwrap_or(&trace.workflow_id);
+        owner == workflow && it.step_id == step
+    };
+    let visit = trace.steps.iter().rfind(is_it)?;
+    let value = visit.outputs.get(name)?;
+    Some(format!("In the last run: `{}`.", schemas::shortened(value)))
 }
 
 fn inputs(within: &Within<'_>, typed: &str, all: &mut Vec<Candidate>) {

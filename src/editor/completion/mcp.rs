@@ -1,7 +1,9 @@
 //! Configurations of MCP servers, by the tables of their clients.
 
 use crate::editor::cursor::Spot;
-use crate::mcp::dialect::{Dialect, Means, Member, Of, Role, Servers, ServersShape, Shape};
+use crate::mcp::dialect::{
+    Dialect, Means, Member, Of, Role, Servers, ServersShape, Shape, Transport,
+};
 use crate::syntax::Node;
 
 use super::asked::Asked;
@@ -27,7 +29,9 @@ pub(super) fn complete(asked: &Asked<'_>, dialect: &'static Dialect) -> Vec<Item
     let mut items: Vec<Item> = Vec::new();
     for place in places {
         let offered = match (asked.cursor.spot, place) {
-            (Spot::Key(_), Place::Way(next)) => vec![servers(asked, dialect, next)],
+            (Spot::Key(_), Place::Way(next)) => {
+                vec![servers(asked, dialect, next).sort(0, items.len())]
+            }
             (Spot::Key(_), Place::Servers(table)) => new_servers(asked, dialect, table),
             (Spot::Key(_), Place::Entry(table)) => members(asked, dialect, table.entry),
             (Spot::Key(_), Place::Value(_, shape)) => within(asked, dialect, shape),
@@ -101,7 +105,7 @@ fn below(member: &'static Member, shape: &'static Shape, rest: &[&str]) -> Vec<P
 /// The member with the servers.
 fn servers(asked: &Asked<'_>, dialect: &Dialect, name: &str) -> Item {
     let item = asked.key(name, ItemKind::Field, &Sketch::Map(Vec::new()));
-    item.documentation(format!("The MCP servers of {}.", dialect.title)).sort(0, 0)
+    item.documentation(format!("The MCP servers of {}.", dialect.title))
 }
 
 /// A server that is started, and one that is reached by its URL.
@@ -130,8 +134,8 @@ fn needed(dialect: &Dialect, members: &'static [Member], of: Of) -> Vec<(String,
         it.ignored.is_none() && (is_own || is_usual)
     };
     let wanted = match of {
-        Of::Local => crate::mcp::dialect::Transport::Stdio,
-        Of::Remote | Of::Any => crate::mcp::dialect::Transport::Http,
+        Of::Local => Transport::Stdio,
+        Of::Remote | Of::Any => Transport::Http,
     };
     let sketch = |it: &'static Member| match (it.role, dialect.spelling(wanted)) {
         (Role::Transport, Some(word)) => Sketch::Fixed(word.to_owned()),
@@ -160,10 +164,14 @@ fn members(asked: &Asked<'_>, dialect: &Dialect, all: &'static [Member]) -> Vec<
     let node = asked.cursor.node();
     let other = |it: &&Member| node.entry(it.name).filter(|it| !asked.is_at(it.key.span)).is_some();
     let has = |of: Of| all.iter().filter(|it| it.of == of).any(|it| other(&it));
+    let named = all.iter().find(|it| it.role == Role::Transport);
+    let word = named.and_then(|it| node.get(it.name)?.as_str());
+    let transport = word.and_then(|it| dialect.transport(it));
+    let is_local = transport.map(|it| it == Transport::Stdio);
     let fits = |it: &&Member| match it.of {
         Of::Any => true,
-        Of::Local => !has(Of::Remote),
-        Of::Remote => !has(Of::Local),
+        Of::Local => is_local.unwrap_or(!has(Of::Remote)),
+        Of::Remote => is_local.map_or(!has(Of::Local), |it| !it),
     };
     let left = all.iter().filter(|it| it.ignored.is_none() && !other(it)).filter(fits);
     let item = |(at, it): (usize, &'static Member)| {
@@ -191,9 +199,8 @@ fn values(
     shape: &'static Shape,
 ) -> Vec<Item> {
     if member.role == Role::Transport {
-        let item = |it: &(&str, crate::mcp::dialect::Transport)| {
-            asked.text(it.0, ItemKind::EnumMember).detail(it.1.as_str())
-        };
+        let item =
+            |it: &(&str, Transport)| asked.text(it.0, ItemKind::EnumMember).detail(it.1.as_str());
         return numbered(dialect.transports.iter().map(item).collect(), 0);
     }
     let word = |it: &&str| asked.text(it, ItemKind::EnumMember);

@@ -6,6 +6,7 @@ use crate::openapi::{Location, OperationRef, Status};
 use crate::sources::{Description, Source};
 use crate::syntax::Node;
 
+use super::expressions;
 use super::schemas;
 use super::sketch::Sketch;
 use super::within::Within;
@@ -88,7 +89,7 @@ pub(super) fn steps(within: &Within<'_>) -> Vec<Item> {
                 ("stepId".to_owned(), Sketch::Word(step_id(within, id.value))),
                 ("operationId".to_owned(), Sketch::Fixed(target)),
             ];
-            members.extend(needed(&operation));
+            members.extend(needed(within, &operation));
             let mut item = within.asked.members(&members, ItemKind::Snippet);
             item.label = format!("step that calls {}", id.value);
             items.push(described(item, reference));
@@ -108,9 +109,9 @@ fn step_id(within: &Within<'_>, id: &str) -> String {
 }
 
 /// The fields of a step that an operation needs.
-fn needed(operation: &Operation<'_>) -> Vec<(String, Sketch)> {
+fn needed(within: &Within<'_>, operation: &Operation<'_>) -> Vec<(String, Sketch)> {
     let fields = [
-        ("parameters", parameters_sketch(operation)),
+        ("parameters", parameters_sketch(within, operation)),
         ("requestBody", body_sketch(operation)),
         ("successCriteria", criteria_sketch(operation)),
         ("outputs", outputs_sketch(operation)),
@@ -123,7 +124,7 @@ fn needed(operation: &Operation<'_>) -> Vec<(String, Sketch)> {
 pub(super) fn field_sketch(within: &Within<'_>, field: &str) -> Option<Sketch> {
     let operation = within.operation()?;
     match (field, within.rest.as_slice()) {
-        ("parameters", []) => parameters_sketch(operation),
+        ("parameters", []) => parameters_sketch(within, operation),
         ("requestBody", []) => body_sketch(operation),
         ("payload", ["requestBody"]) => {
             Some(schemas::sketch(&[within.sent_schema()?], 0)).filter(|it| *it != Sketch::Any)
@@ -137,7 +138,7 @@ pub(super) fn field_sketch(within: &Within<'_>, field: &str) -> Option<Sketch> {
     }
 }
 
-fn parameters_sketch(operation: &Operation<'_>) -> Option<Sketch> {
+fn parameters_sketch(within: &Within<'_>, operation: &Operation<'_>) -> Option<Sketch> {
     let required = operation.parameters.iter().filter(|it| it.required);
     let sent = required.map(|it| (it.name.value, it.location));
     let mut sent: Vec<(&str, Location)> = sent.collect();
@@ -149,10 +150,15 @@ fn parameters_sketch(operation: &Operation<'_>) -> Option<Sketch> {
         Sketch::Map(vec![
             ("name".to_owned(), Sketch::Fixed(name.to_owned())),
             ("in".to_owned(), place),
-            ("value".to_owned(), Sketch::Text),
+            ("value".to_owned(), value_sketch(within, name)),
         ])
     };
     (!sent.is_empty()).then(|| Sketch::List(sent.into_iter().map(parameter).collect()))
+}
+
+/// The value of a parameter: the expression that is likely meant.
+fn value_sketch(within: &Within<'_>, name: &str) -> Sketch {
+    expressions::best(within, name).map_or(Sketch::Text, Sketch::Word)
 }
 
 fn body_sketch(operation: &Operation<'_>) -> Option<Sketch> {
@@ -355,7 +361,7 @@ pub(super) fn parameter_names(within: &Within<'_>) -> Vec<Item> {
     let is_alone = parameter.is_some_and(|it| it.entries().len() == 1);
     let item = |(at, (group, it)): (usize, (usize, Sendable<'_>))| {
         let item = match is_alone {
-            true => within.asked.text_and(it.name, &others(&it), ItemKind::Property),
+            true => within.asked.text_and(it.name, &others(within, &it), ItemKind::Property),
             false => within.asked.text(it.name, ItemKind::Property),
         };
         let detail = it.detail();
@@ -368,7 +374,7 @@ pub(super) fn parameter_names(within: &Within<'_>) -> Vec<Item> {
 pub(super) fn parameters(within: &Within<'_>) -> Vec<Item> {
     let item = |(at, (group, it)): (usize, (usize, Sendable<'_>))| {
         let mut members = vec![("name".to_owned(), Sketch::Fixed(it.name.to_owned()))];
-        members.extend(others(&it));
+        members.extend(others(within, &it));
         let mut item = within.asked.members(&members, ItemKind::Property);
         item.label = it.name.to_owned();
         let detail = it.detail();
@@ -377,9 +383,9 @@ pub(super) fn parameters(within: &Within<'_>) -> Vec<Item> {
     unsent(within).into_iter().enumerate().map(item).collect()
 }
 
-fn others(it: &Sendable<'_>) -> Vec<(String, Sketch)> {
+fn others(within: &Within<'_>, it: &Sendable<'_>) -> Vec<(String, Sketch)> {
     let place = it.location.map(|it| ("in".to_owned(), Sketch::Fixed(it.as_str().to_owned())));
-    place.into_iter().chain([("value".to_owned(), Sketch::Text)]).collect()
+    place.into_iter().chain([("value".to_owned(), value_sketch(within, it.name))]).collect()
 }
 
 /// The values of `contentType`.

@@ -82,7 +82,8 @@ pub(super) fn prose(schemas: &[Schema<'_>]) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join("\n\n"))
 }
 
-fn shortened(value: &Value) -> String {
+/// A value as JSON, cut where it is long.
+pub(super) fn shortened(value: &Value) -> String {
     let text = value.to_string();
     match text.char_indices().nth(80) {
         Some((at, _)) => format!("{}…", &text[..at]),

@@ -124,8 +124,14 @@ impl Style {
             Sketch::Word(word) => {
                 *stops += 1;
                 let written = if has_quotes { in_quotes(word, '"') } else { self.plain(word) };
-                let escaped = escaped(&written).replace('}', "\\}");
-                out.push_str(&format!("${{{stops}:{escaped}}}"));
+                // Quotes stay when the word is replaced.
+                let is_quoted = written.len() > 1 && written.starts_with(['"', '\'']);
+                let (quote, word) = match is_quoted {
+                    true => (&written[..1], &written[1..written.len() - 1]),
+                    false => ("", written.as_str()),
+                };
+                let escaped = escaped(word).replace('}', "\\}");
+                out.push_str(&format!("{quote}${{{stops}:{escaped}}}{quote}"));
             }
             Sketch::Fixed(word) => {
                 let written = if has_quotes { in_quotes(word, '"') } else { self.plain(word) };

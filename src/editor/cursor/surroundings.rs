@@ -19,7 +19,7 @@ pub struct Surroundings {
 /// Reads `text` up to `offset`.
 pub fn surroundings(text: &str, offset: usize, format: Format) -> Surroundings {
     let bytes = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
-    let mut scan = Scan { bytes, at: 0, format, found: Surroundings::default() };
+    let mut scan = Scan { bytes, at: 0, format, floor: None, found: Surroundings::default() };
     match format {
         Format::Json | Format::Toml => scan.flow(false),
         Format::Yaml => scan.block(),
@@ -31,6 +31,8 @@ struct Scan<'t> {
     bytes: &'t [u8],
     at: usize,
     format: Format,
+    /// What a bracket or quote holds is deeper than this.
+    floor: Option<usize>,
     found: Surroundings,
 }
 
@@ -52,6 +54,7 @@ impl Scan<'_> {
     /// Reads one line up to its end, or what begins on it up to its own end.
     fn line(&mut self, mut indentation: usize) {
         let start = self.at - indentation;
+        self.floor = None;
         // What stands here may be a value: behind dashes, and behind a key.
         let mut may_begin = true;
         while let Some(byte) = self.peek() {
@@ -63,6 +66,7 @@ impl Scan<'_> {
                 b' ' | b'\t' => self.at += 1,
                 b'#' if self.is_after_space() => return self.comment(),
                 b'-' | b'?' if may_begin && self.is_before_space() => {
+                    self.floor = Some(indentation);
                     self.at += 1;
                     self.skip(b" ");
                     indentation = self.at - start;
@@ -79,6 +83,7 @@ impl Scan<'_> {
                     return self.block_scalar(indentation);
                 }
                 b':' if self.is_before_space() => {
+                    self.floor = Some(indentation);
                     self.at += 1;
                     may_begin = true;
                 }
@@ -100,6 +105,10 @@ impl Scan<'_> {
     fn flow(&mut self, is_part: bool) {
         while let Some(byte) = self.peek() {
             match byte {
+                b'\n' if self.is_over(b"}]") => {
+                    self.found.brackets.clear();
+                    return;
+                }
                 b'{' | b'[' => {
                     self.found.brackets.push((byte, self.at));
                     self.at += 1;
@@ -135,7 +144,13 @@ impl Scan<'_> {
                     false
                 }
                 // No string of JSON goes on in the next line: its quote was forgotten.
-                b'\n' => self.format == Format::Json,
+                b'\n' if self.format == Format::Json => true,
+                b'\n' => {
+                    self.at -= 1;
+                    let is_over = self.is_over(&[quote]);
+                    self.at += usize::from(!is_over);
+                    is_over
+                }
                 byte => byte == quote,
             };
             if is_end {
@@ -143,6 +158,17 @@ impl Scan<'_> {
                 return;
             }
         }
+    }
+
+    /// Whether the line below is no part of what was begun above: it is not deeper. In
+    /// YAML it must be, so a bracket or quote was forgotten.
+    fn is_over(&self, closing: &[u8]) -> bool {
+        let Some(floor) = self.floor else { return false };
+        let mut below = self.bytes[self.at..].split(|it| *it == b'\n').skip(1);
+        let is_blank = |it: &&[u8]| it.iter().all(u8::is_ascii_whitespace);
+        let Some(line) = below.find(|it| !is_blank(it)) else { return false };
+        let depth = line.iter().take_while(|it| **it == b' ').count();
+        depth <= floor && !line.get(depth).is_some_and(|it| closing.contains(it))
     }
 
     fn comment(&mut self) {
@@ -209,5 +235,62 @@ impl Scan<'_> {
 
     fn is_before_space(&self) -> bool {
         self.bytes.get(self.at + 1).is_none_or(u8::is_ascii_whitespace)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the end of a text is in: brackets, a quote, `#` for a comment, `|` for a
+    /// block scalar.
+    #[track_caller]
+    fn check(format: Format, text: &str, expected: &str) {
+        let found = surroundings(text, text.len(), format);
+        let mut shown: String = found.brackets.iter().map(|it| char::from(it.0)).collect();
+        shown.extend(found.quote.map(|it| char::from(it.0)));
+        shown.push_str(if found.is_comment { "#" } else { "" });
+        shown.push_str(if found.is_block_scalar { "|" } else { "" });
+        assert_eq!(shown, expected, "{text}");
+    }
+
+    #[test]
+    fn yaml() {
+        let check = |text, expected| check(Format::Yaml, text, expected);
+        check("a: b", "");
+        check("a: {b: [", "{[");
+        check("a: {b: [c], d", "{");
+        check("a: it's {", "");
+        check("a: 'it''s", "'");
+        check("a: 'it''s' # why", "#");
+        check("a: b#c", "");
+        check("- \"x\\\"", "\"");
+        check("a: |\n  text {", "|");
+        check("- a: |\n    text\n  b: [", "[");
+        check("a: >-\n  text\n\nb: ", "");
+        check("a: &x !t {", "{");
+        check("{ a: [\n1, ", "{[");
+        check("- {\n  a: 1, ", "{");
+    }
+
+    #[test]
+    fn what_was_forgotten_ends_with_its_lines() {
+        let check = |text, expected| check(Format::Yaml, text, expected);
+        check("a: [oops\nb: ", "");
+        check("a: [fine\n  b, ", "[");
+        check("a: [\n]\nb: {", "{");
+        check("- a: \"oops\n  b: ", "");
+        check("- a: \"fine\n    b: ", "\"");
+        check("a: {\nb: ", "");
+    }
+
+    #[test]
+    fn json_and_toml() {
+        check(Format::Json, "{\"a\": [{\"b", "{[{\"");
+        check(Format::Json, "{\"a\": \"oops\n \"b\": 1", "{");
+        check(Format::Json, "{ // {\n", "{");
+        check(Format::Json, "{ /* {", "{#");
+        check(Format::Json, "{ /* { */ [", "{[");
+        check(Format::Toml, "a = 'x'\n[b]\nc = [\"", "[\"");
     }
 }

@@ -264,6 +264,15 @@ impl Typing<'_> {
             let word = Span::new(self.at, self.at);
             return vec![Typed { word, ..self.replaced(Form::Block, &value) }];
         }
+        let is_after_blank = self.text[start..self.at].ends_with(' ');
+        if has_key && is_after_blank && self.text[self.at..end].trim().is_empty() {
+            // A blank at the end of a value is no part of it, but the next word will be.
+            let span = Span::new(self.at, end);
+            let parts = ["", NOTHING_YET, ""];
+            let word = Span::new(self.at, self.at);
+            let replacement = Replacement { span, parts };
+            return vec![Typed { word, ..self.replaced(Form::Block, &replacement) }];
+        }
         if has_key || self.at < ahead {
             return vec![as_written];
         }
