@@ -14,6 +14,8 @@ import type {
   Position,
   PrepareRenameResult,
   ReferenceContext,
+  SemanticTokens,
+  SemanticTokensLegend,
   TextEdit,
   WorkspaceEdit,
 } from "./wasm/core.js";
@@ -31,6 +33,8 @@ export type {
   PrepareRenameResult,
   Range,
   ReferenceContext,
+  SemanticTokens,
+  SemanticTokensLegend,
   SourceText,
   TextEdit,
   WorkspaceEdit,
@@ -56,6 +60,18 @@ export async function documentSymbols(text: string, options: EditorOptions = {})
 export async function foldingRanges(text: string, options: EditorOptions = {}): Promise<FoldingRange[]> {
   await loadCore();
   return engine((it) => it.foldingRanges(text, options));
+}
+
+/** What the parts of a document are that its format takes for texts: names, expressions, conditions, variables. */
+export async function semanticTokens(text: string, options: EditorOptions = {}): Promise<SemanticTokens> {
+  await loadCore();
+  return engine((it) => it.semanticTokens(text, options));
+}
+
+/** What the numbers of semantic tokens mean; it is always the same. */
+export async function semanticTokensLegend(): Promise<SemanticTokensLegend> {
+  await loadCore();
+  return engine((it) => it.semanticTokensLegend());
 }
 
 /** Every place of the document that speaks of the workflow, step, input, output or source at a position. */

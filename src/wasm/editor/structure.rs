@@ -10,6 +10,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::diagnostic;
 use crate::editor::formatting::{self, FormattingOptions};
+use crate::editor::semantic_tokens::{self, TokenKind};
 use crate::editor::symbols::{self, SymbolKind};
 use crate::editor::{folding, references, rename};
 
@@ -55,6 +56,24 @@ pub struct FoldingRange {
 #[derive(Serialize, Tsify)]
 #[serde(transparent)]
 pub struct FoldingRanges(pub Vec<FoldingRange>);
+
+/// Which types and modifiers the numbers of semantic tokens mean.
+#[derive(Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct SemanticTokensLegend {
+    pub token_types: Vec<&'static str>,
+    pub token_modifiers: Vec<&'static str>,
+}
+
+/// What the parts of a document are.
+#[derive(Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct SemanticTokens {
+    /// Five numbers for each: how many lines it is below the one before, how many code
+    /// units right of it or of the beginning of the line, how long it is, its type, and
+    /// its modifiers as bits.
+    pub data: Vec<u32>,
+}
 
 /// A place in a document.
 #[derive(Serialize, Tsify)]
@@ -143,6 +162,35 @@ pub fn folding_ranges(
         });
         Ok(FoldingRanges(ranges.collect()).into_ts()?)
     })
+}
+
+/// What the parts of a document are that its format takes for texts.
+#[wasm_bindgen(js_name = semanticTokens)]
+pub fn semantic_tokens(
+    text: JsString,
+    options: Ts<EditorOptions>,
+) -> Result<Ts<SemanticTokens>, JsError> {
+    ask(text, &options, |document, places| {
+        let mut data = Vec::new();
+        let mut before = Position { line: 0, character: 0 };
+        for it in semantic_tokens::semantic_tokens(document) {
+            let Range { start, end } = places.range(it.span);
+            let is_below = start.line > before.line;
+            let from = if is_below { 0 } else { before.character };
+            let kind = TokenKind::ALL.iter().position(|kind| *kind == it.kind).unwrap_or_default();
+            data.extend([start.line - before.line, start.character - from]);
+            data.extend([end.character - start.character, kind as u32, it.is_declaration.into()]);
+            before = start;
+        }
+        Ok(SemanticTokens { data }.into_ts()?)
+    })
+}
+
+/// What the numbers of semantic tokens mean.
+#[wasm_bindgen(js_name = semanticTokensLegend)]
+pub fn semantic_tokens_legend() -> Result<Ts<SemanticTokensLegend>, JsError> {
+    let token_types = TokenKind::ALL.iter().map(|it| it.as_str()).collect();
+    Ok(SemanticTokensLegend { token_types, token_modifiers: vec!["declaration"] }.into_ts()?)
 }
 
 /// Every place that speaks of what stands at a position.
