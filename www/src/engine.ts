@@ -58,8 +58,15 @@ export function connectEngine(listener: Listener): Engine {
 
   const asked = new Map<number, (answer: unknown) => void>();
 
-  function hire(): Worker {
+  /** The engine's code, fetched together with the page and compiled once for all workers. */
+  const code = compile();
+  let compiled: WebAssembly.Module | undefined;
+  worker = hire(code.then((it) => (compiled = it)));
+
+  /** A later worker does not wait for code that may never come: without it, it fetches its own. */
+  function hire(code: Promise<WebAssembly.Module | undefined> = Promise.resolve(compiled)): Worker {
     const fresh = new Worker(new URL("worker.js", document.baseURI), { type: "module", name: "telaio" });
+    void code.then((module) => fresh.postMessage({ type: "load", module } satisfies Request));
     fresh.addEventListener("message", ({ data }: MessageEvent<Reply>) => hear(data));
     fresh.addEventListener("error", (event) => replace(event.message || "the worker could not be loaded"));
     return fresh;
@@ -211,4 +218,8 @@ export function connectEngine(listener: Listener): Engine {
 /** Texts that have not changed are the same strings, which takes no time to see. */
 function isSame(one: readonly SourceText[], other: readonly SourceText[]): boolean {
   return one.length === other.length && one.every(({ name, text }, at) => name === other[at]?.name && text === other[at]?.text);
+}
+
+function compile(): Promise<WebAssembly.Module | undefined> {
+  return WebAssembly.compileStreaming(fetch(new URL("wasm/core_bg.wasm", document.baseURI))).catch(() => undefined);
 }

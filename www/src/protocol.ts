@@ -39,6 +39,7 @@ export interface Reading {
 }
 
 export type Request =
+  | { type: "load"; module: WebAssembly.Module | undefined }
   | { type: "check"; id: number; name: string; text: string; sources?: SourceText[] | undefined; isNew: boolean }
   | { type: "run"; id: number; run: RunRequest }
   | { type: "command"; id: number; command: Command }

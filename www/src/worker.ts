@@ -1,5 +1,5 @@
 /** The worker: the only place of the page that knows the package `telaio`. */
-import { configOfRun, convert, docs, flowchart, graph, mcpDialects, mcpPreview, mcpServers, sourceDescriptions, validate, workflows } from "telaio";
+import { configOfRun, convert, docs, flowchart, graph, init, mcpDialects, mcpPreview, mcpServers, sourceDescriptions, validate, workflows } from "telaio";
 import type { SourceText } from "telaio";
 import type { Graphs, Preview, Reading, Reply, Request, Samples, Summary } from "./protocol.js";
 import { answerTo } from "./run/questions.js";
@@ -12,7 +12,15 @@ addEventListener("message", ({ data }: MessageEvent<Request>) => {
   answer(data).catch(trapped);
 });
 
+/** Called once the page has given the engine's code, or has said that there is none. */
+let load: (module: WebAssembly.Module | undefined) => void = () => {};
+const ready = new Promise<WebAssembly.Module | undefined>((resolve) => (load = resolve)).then((module) => init(module === undefined ? {} : { coreWasm: module }));
+// Who asks something hears of it.
+ready.catch(() => {});
+
 async function answer(request: Request): Promise<void> {
+  if (request.type === "load") return load(request.module);
+  await ready;
   switch (request.type) {
     case "check":
       return check(request);

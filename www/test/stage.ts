@@ -57,7 +57,7 @@ export function stage(...flags: string[]): (query?: string, options?: BrowserCon
     await server.close();
   });
   return async (query = "", options = {}) => {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce", ...options });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce", serviceWorkers: "block", ...options });
     context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
     const complaints: string[] = [];

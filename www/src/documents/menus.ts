@@ -2,6 +2,7 @@
 import { button, element, fill, type Child } from "../element.js";
 import { EXAMPLES } from "../examples.js";
 import { inCode } from "../findings.js";
+import { isKeptOffline } from "../offline.js";
 import type { Actions, State } from "../state.js";
 import type { Attachment } from "../storage.js";
 import type { Entry } from "./library.js";
@@ -91,6 +92,7 @@ async function fileItems(picker: HTMLInputElement, act: Actions, state: () => St
     element("h3", {}, "Recent"),
     recent.length === 0 && element("p", { class: "about" }, "Documents that you have worked on are kept here, in this browser alone."),
     ...recent.map((it) => recentItem(it, act, shelf, close)),
+    element("p", { class: "about menu-foot" }, `Nothing leaves this machine until you run a workflow, or fetch a file from an address. ${isKeptOffline() ? "The page works offline, too." : ""}`),
   ];
 }
 
