@@ -74,7 +74,8 @@ async function withLibraries(file, [name, licence], platform = "node") {
     platform,
     format: "esm",
     target: "es2022",
-    external: ["./*.js"],
+    // The command's own files beside it. The libraries for pages have none.
+    external: platform === "node" ? ["./*.js"] : [],
     minify: true,
     legalComments: "none",
     banner: {

@@ -42,7 +42,8 @@ function drawNode(placed: PlacedNode): Markup {
     markup("rect", { class: "flow-box", width, height, rx: isPill(node) ? height / 2 : 6 }),
     // Another workflow has the bars that flowcharts have for it.
     isCall(node) && markup("path", { class: "flow-bars", d: `M5 0V${height}M${width - 5} 0V${height}` }),
-    ...lines.map((it) => textOf(it, isPill(node))),
+    // The blanks are for those who are read the texts.
+    ...lines.flatMap((it) => [textOf(it, isPill(node)), " "]),
     hover(nodeTitle(placed)),
   );
 }

@@ -76,7 +76,7 @@ const INSET = 12;
 /** Lays one workflow of a document out; `graphs` are all of them, for those that are drawn within steps. */
 export function layout(graphs: readonly WorkflowGraph[], graph: WorkflowGraph, options: LayoutOptions = {}): Layout {
   const measure = options.measure ?? estimate;
-  return new Drawing(graphs, { data: false, expanded: [], ...options, measure }, "", []).of(graph);
+  return new Drawing(graphs, { data: false, expanded: [], ...options, measure }, "", [graph.workflowId]).of(graph);
 }
 
 /** A node before it is placed. */

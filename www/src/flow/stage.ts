@@ -216,24 +216,22 @@ export function createStage(host: HTMLElement, act: NodeActions): Stage {
   };
 }
 
-/** What a screen reader says of a node. */
+/** What a screen reader says of a node: first what is written there, which voice control goes by. */
 function nameOf(
-  { node, leadsTo, workflowId }: PlacedNode,
+  { node, lines, leadsTo, workflowId }: PlacedNode,
   told: { state: NodeState; attempts: number } | undefined,
   finding: { severity: string; count: number } | undefined,
   hasBreakpoint: boolean,
 ): string {
-  const { label, call, kind, outcome, description, unreachable } = node;
-  const what = leadsTo !== undefined ? `goes on at ${label.slice(2)}` : kind === "step" ? label : kind === "workflow" ? `workflow ${label}` : outcome === "failure" ? "end after a failure" : label;
+  const written = lines.map((it) => it.text).join(" ");
+  const attempts = told !== undefined && told.attempts > 1 ? ` ×${told.attempts}` : "";
+  const findings = finding !== undefined ? ` ${finding.count} ${finding.count === 1 ? "finding" : "findings"}, the worst: ${finding.severity}` : "";
   return [
-    what,
-    call !== undefined && [call.method, call.path ?? call.target].filter(Boolean).join(" "),
-    description,
+    written + attempts + findings,
+    leadsTo !== undefined && "further away",
+    node.kind === "end" && node.outcome === "failure" && "after a failure",
     workflowId !== undefined && "Space shows the workflow in it",
-    unreachable && "never reached",
     told !== undefined && STATE[told.state][1],
-    told !== undefined && told.attempts > 1 && `${told.attempts} attempts`,
-    finding !== undefined && `${finding.count} ${finding.count === 1 ? "finding" : "findings"}, the worst: ${finding.severity}`,
     hasBreakpoint && "breakpoint",
   ]
     .filter(Boolean)
