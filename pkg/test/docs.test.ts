@@ -28,11 +28,14 @@ test("what is dangerous in descriptions is text", async () => {
     "<script>alert(1)</script>",
     "[a](javascript:alert(1)) [b](data:text/html,x) [c](https://c.test/\\\"onclick=x)",
     "![d](https://d.test/d.png)",
-    `${">".repeat(20_000)} deep`,
     "&amp;lt; &#128; &#0; &#xD800; &unknown;",
   ].join("\n\n");
   const text = JSON.stringify({ arazzo: "1.0.1", info: { title: "<i>", version: "1", description }, sourceDescriptions: [], workflows: [] });
   const page = docsHtml(await docs(text), await graph(text), "a<b.yaml");
+  // What is nested too deeply is shown as it is written.
+  const deep = `${">".repeat(20_000)} deep <b>`;
+  const plain = docsHtml(await docs(text.replace(JSON.stringify(description), JSON.stringify(deep))), [], "a.yaml");
+  assert.match(plain, /&gt;&gt; deep &lt;b&gt;/);
   assert.doesNotMatch(page, /<script|<i>|<img|href="(javascript|data)/);
   assert.match(page, /href="https:\/\/c\.test\/&quot;onclick=x"/);
 });

@@ -6,7 +6,8 @@ interface NodeBox {
   height: number;
 }
 
-interface EdgeBox extends NodeBox {
+/** The label of an edge, and how much the edge wants to be short and straight. */
+export interface EdgeBox extends NodeBox {
   labelpos: "c";
   weight: number;
 }

@@ -4,13 +4,14 @@ import type { GraphEdge, GraphNode } from "../wasm/core.js";
 import type { Line } from "./box.js";
 import type { Layout, PlacedEdge, PlacedNode, Point } from "./layout.js";
 
-/** Something drawn, and the box that it takes. */
+/** Something to draw, and the box that it takes. */
 export interface Drawn {
   readonly id: string;
   readonly x: number;
   readonly y: number;
   readonly width: number;
   readonly height: number;
+  /** Made when it is asked for: of a long workflow little is in sight. */
   readonly markup: Markup;
 }
 
@@ -28,9 +29,23 @@ export function draw({ width, height, nodes, edges }: Layout): Picture {
   return {
     width,
     height,
-    nodes: nodes.map((it) => ({ id: it.id, x: it.x, y: it.y, width: it.width, height: it.height, placed: it, markup: drawNode(it) })),
-    edges: edges.map((it) => ({ id: it.id, ...extent(it), placed: it, markup: drawEdge(it) })),
+    nodes: nodes.map((it) => drawn(it.id, it, () => drawNode(it), { placed: it })),
+    edges: edges.map((it) => drawn(it.id, extent(it), () => drawEdge(it), { placed: it })),
     labels: edges.flatMap(drawLabel),
+  };
+}
+
+function drawn<More extends object>(id: string, { x, y, width, height }: Omit<Drawn, "id" | "markup">, make: () => Markup, more: More): Drawn & More {
+  return {
+    id,
+    x,
+    y,
+    width,
+    height,
+    ...more,
+    get markup() {
+      return make();
+    },
   };
 }
 
@@ -81,14 +96,15 @@ function drawEdge({ edge, points }: PlacedEdge): Markup {
 function drawLabel({ id, edge, label }: PlacedEdge): Drawn[] {
   if (label === undefined) return [];
   const { x, y, width, height, lines } = label;
-  const drawn = markup(
-    "g",
-    { class: `${edgeClass(edge)} flow-label`, transform: `translate(${round(x)} ${round(y)})` },
-    markup("rect", { class: "flow-plate", width, height, rx: 4 }),
-    ...lines.map((it) => textOf(it, true)),
-    hover(edgeTitle(edge)),
-  );
-  return [{ id: `${id} label`, x, y, width, height, markup: drawn }];
+  const make = () =>
+    markup(
+      "g",
+      { class: `${edgeClass(edge)} flow-label`, transform: `translate(${round(x)} ${round(y)})` },
+      markup("rect", { class: "flow-plate", width, height, rx: 4 }),
+      ...lines.map((it) => textOf(it, true)),
+      hover(edgeTitle(edge)),
+    );
+  return [drawn(`${id} label`, label, make, {})];
 }
 
 /** The box around all of an edge. */

@@ -6,7 +6,7 @@
  * An edge that would lead far away ends at a connector, as in any flowchart of more than one page. Edges back to the
  * same step, and data that flow beside the steps, move nothing.
  */
-import { Graph as LayoutGraph, layout as place } from "./dagre.js";
+import { Graph as LayoutGraph, layout as place, type EdgeBox } from "./dagre.js";
 import type { GraphEdge, GraphNode, WorkflowGraph } from "../wasm/core.js";
 import { boxOf, labelOf, type Box, type NodeBox } from "./box.js";
 import { dataFlows } from "./data.js";
@@ -67,6 +67,8 @@ export interface Layout {
 
 /** A longer way than over so many steps ends at a connector. */
 const FAR = 16;
+/** The steps that are laid out together, at most: where more hang together, ways between them end at connectors. */
+const MOST_TOGETHER = 24;
 const GAP = 36;
 /** How far a way back to the same step leads out of it. */
 const LOOP = 18;
@@ -166,12 +168,13 @@ class Drawing {
   #ways(graph: WorkflowGraph, items: ReadonlyMap<string, Item>): { ways: Way[]; connectors: Item[] } {
     const ways: Way[] = [];
     const connectors: Item[] = [];
+    const breaks = breaksOf(graph, items);
     for (const [number, edge] of graph.edges.entries()) {
       const [from, to] = [items.get(edge.from), items.get(edge.to)];
       if (edge.kind === "data" || from === undefined || to === undefined || from === to) continue;
       const id = `${this.#prefix}edge ${number}`;
       const label = labelOf(edge, this.#options.measure);
-      const isFar = Math.abs(from.at - to.at) > FAR;
+      const isFar = Math.abs(from.at - to.at) > FAR || breaks.some((it) => isAcross(it, edge, from, to));
       if (isFar) {
         // What is far before comes from there, and what is far behind leads there.
         const [near, far] = edge.kind === "dependsOn" ? [to, from] : [from, to];
@@ -190,6 +193,34 @@ class Drawing {
     const box = boxOf(node, [], this.#options.measure);
     return { id, node, at, leadsTo: far.id, loopIds: [], ...box };
   }
+}
+
+/** Whether an edge leads past a place, as the way to the next step does not. */
+function isAcross(place: number, { kind }: GraphEdge, from: Item, to: Item): boolean {
+  return Math.min(from.at, to.at) < place && Math.max(from.at, to.at) >= place && (kind !== "next" || to.at - from.at !== 1);
+}
+
+/** Where ways must not lead past, so that no more steps than that are laid out together. */
+function breaksOf(graph: WorkflowGraph, items: ReadonlyMap<string, Item>): number[] {
+  const last = Math.max(0, ...[...items.values()].map((it) => it.at));
+  const past = new Array<number>(last + 2).fill(0);
+  for (const edge of graph.edges) {
+    const [from, to] = [items.get(edge.from), items.get(edge.to)];
+    if (edge.kind === "data" || from === undefined || to === undefined) continue;
+    const [low, high] = [Math.min(from.at, to.at), Math.max(from.at, to.at)];
+    if (high - low > FAR || (edge.kind === "next" && to.at - from.at === 1)) continue;
+    // Added up, these say how many lead past each place.
+    past[low + 1]! += 1;
+    past[high + 1]! -= 1;
+  }
+  const breaks: number[] = [];
+  let [count, begun] = [0, 0];
+  for (let place = 1; place <= last; place += 1) {
+    count += past[place]!;
+    if (count > 0 && place - begun >= MOST_TOGETHER) breaks.push(place);
+    if (count === 0 || place - begun >= MOST_TOGETHER) begun = place;
+  }
+  return breaks;
 }
 
 /** Of a `dependsOn` beside the way to the next step between the same nodes, the way says it all. */
@@ -271,27 +302,60 @@ function stack(all: readonly Segment[]): Placed {
   return boxed({ nodes, edges, width: 0, height: 0 });
 }
 
-/** One segment, by the library. */
+/** Where the library has put the items and ways of a segment, in their order. */
+interface Places {
+  nodes: Point[];
+  edges: { points: Point[]; label: Point | undefined }[];
+}
+
+/** The places of segments that were laid out before: while one step is edited, all others stay as they are. */
+const known = new Map<string, Places>();
+const MOST_KNOWN = 2_000;
+
+/** One segment. */
 function segmentLayout({ items, ways }: Segment): Placed {
+  const places = placesOf({ items, ways });
+  const edges = ways.map(({ id, edge, from, to, label }, at): PlacedEdge => {
+    const { points, label: middle } = places.edges[at]!;
+    const isShown = label.height > 0 && middle !== undefined;
+    return { id, edge, from, to, points, label: isShown ? { ...label, x: middle.x - label.width / 2, y: middle.y - label.height / 2 } : undefined };
+  });
+  const corner = (it: Item, at: number) => [places.nodes[at]!.x - it.width / 2, places.nodes[at]!.y - it.height / 2] as const;
+  const nodes = items.flatMap((it, at) => placedNodes(it, ...corner(it, at)));
+  return boxed({ nodes, edges: [...edges, ...items.flatMap((it, at) => ownEdges(it, ...corner(it, at)))], width: 0, height: 0 });
+}
+
+function placesOf({ items, ways }: Segment): Places {
+  const numbers = new Map(items.map((it, at) => [it.id, String(at)]));
+  // The words do not matter, only the sizes.
+  const nodes = items.map(({ width, height, loops }) => ({ width: width + (loops.length > 0 ? 2 * LOOP : 0), height }));
+  const edges = ways.map(({ edge, from, to, label: { width, height } }) => ({
+    from: numbers.get(from)!,
+    to: numbers.get(to)!,
+    box: { width, height, labelpos: "c" as const, weight: edge.kind === "next" ? 24 : 1 },
+  }));
+  const key = JSON.stringify([nodes, edges]);
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const places = placesByLibrary(nodes, edges);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(key, places);
+  return places;
+}
+
+function placesByLibrary(nodes: readonly { width: number; height: number }[], edges: readonly { from: string; to: string; box: EdgeBox }[]): Places {
   const graph = new LayoutGraph({ multigraph: true });
   graph.setGraph({ nodesep: 28, edgesep: 20, ranksep: GAP });
-  for (const { id, width, height, loops } of items) graph.setNode(id, { width: width + (loops.length > 0 ? 2 * LOOP : 0), height });
-  for (const { id, edge, from, to, label } of ways) {
-    const weight = edge.kind === "next" ? 24 : 1;
-    graph.setEdge(from, to, { width: label.width, height: label.height, labelpos: "c", weight }, id);
-  }
+  nodes.forEach((it, at) => graph.setNode(String(at), { ...it }));
+  edges.forEach(({ from, to, box }, at) => graph.setEdge(from, to, { ...box }, String(at)));
   place(graph);
-  const corner = (it: Item) => {
-    const { x, y } = graph.node(it.id);
-    return [x - it.width / 2, y - it.height / 2] as const;
+  return {
+    nodes: nodes.map((_, at) => graph.node(String(at))).map(({ x, y }) => ({ x, y })),
+    edges: edges.map(({ from, to }, at) => {
+      const { points, x, y } = graph.edge(from, to, String(at));
+      return { points: points.map((it) => ({ x: it.x, y: it.y })), label: x === undefined || y === undefined ? undefined : { x, y } };
+    }),
   };
-  const edges = ways.map(({ id, edge, from, to, label }): PlacedEdge => {
-    const { points, x, y } = graph.edge(from, to, id);
-    const at = label.height === 0 || x === undefined || y === undefined ? undefined : { ...label, x: x - label.width / 2, y: y - label.height / 2 };
-    return { id, edge, from, to, points: points.map((it) => ({ x: it.x, y: it.y })), label: at };
-  });
-  const nodes = items.flatMap((it) => placedNodes(it, ...corner(it)));
-  return boxed({ nodes, edges: [...edges, ...items.flatMap((it) => ownEdges(it, ...corner(it)))], width: 0, height: 0 });
 }
 
 /** The same with its upper left corner at the origin, and its size. */

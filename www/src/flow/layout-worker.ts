@@ -1,6 +1,9 @@
 /** The worker that lays pictures out: a long workflow takes a while, and neither the page nor the checks wait for it. */
-import { FONTS, STYLE, draw, layout, svg, type Font } from "telaio/graph";
+import { FONTS, STYLE, layout, svg, type Font } from "telaio/graph";
 import type { PictureReply, PictureRequest } from "./pictures-protocol.js";
+
+/** How many nodes and edges are sent at once. */
+const PIECE = 150;
 
 const context = new OffscreenCanvas(1, 1).getContext("2d");
 const widths = new Map<string, number>();
@@ -10,8 +13,14 @@ addEventListener("message", ({ data: request }: MessageEvent<PictureRequest>) =>
   const graph = graphs.find((it) => it.workflowId === workflowId) ?? graphs[0];
   if (graph === undefined) return;
   const options = { data, expanded, ...(context !== null && { measure }) };
-  const reply: PictureReply = { id, picture: draw(layout(graphs, graph, options)), style: STYLE, ...(asFile && { file: svg([graph], { data, expanded }) }) };
-  postMessage(reply);
+  const { nodes, edges, ...whole } = layout(graphs, graph, options);
+  const file = asFile ? svg([graph], { data, expanded }) : undefined;
+  const count = Math.max(1, Math.ceil(Math.max(nodes.length, edges.length) / PIECE));
+  for (let at = 0; at < count; at += 1) {
+    const [start, end] = [at * PIECE, (at + 1) * PIECE];
+    const piece = { ...whole, nodes: nodes.slice(start, end), edges: edges.slice(start, end) };
+    postMessage({ id, layout: piece, isLast: at === count - 1, style: STYLE, ...(file !== undefined && { file }) } satisfies PictureReply);
+  }
 });
 
 /** As wide as the browser draws it. */

@@ -1,6 +1,6 @@
 /** The Flow panel: the workflow as a diagram in step with the text and with the run, or as a list. */
 import type { WorkflowGraph } from "telaio";
-import type { PlacedNode } from "telaio/graph";
+import { draw, type PlacedNode } from "telaio/graph";
 import { copyButton } from "../copy.js";
 import { save } from "../documents/save.js";
 import { button, element, fill, shape } from "../element.js";
@@ -56,6 +56,8 @@ export function flowPanel(root: HTMLElement, ask: Ask, act: Actions): (state: St
   let trouble = "";
   let drawn = "";
   const expanded = new Set<string>();
+  const found = remembered(findingsOf);
+  const told = remembered(progressOf);
   /** What was brought into sight last. */
   let follows: string | undefined;
 
@@ -110,22 +112,22 @@ export function flowPanel(root: HTMLElement, ask: Ask, act: Actions): (state: St
     if (drawn === key) return;
     const isOther = drawn !== "" && drawn !== key;
     drawn = key;
-    void draw(graph, isOther);
+    void redrawn(graph, isOther);
     showList();
   }
 
-  async function draw(graph: WorkflowGraph | undefined, isOther: boolean): Promise<void> {
+  async function redrawn(graph: WorkflowGraph | undefined, isOther: boolean): Promise<void> {
     host.setAttribute("aria-label", graph === undefined ? "Diagram" : `Diagram of ${graph.workflowId}`);
-    const steps = graph?.nodes.length ?? 0;
+    const steps = graph?.nodes.filter((it) => it.kind === "step").length ?? 0;
     trouble = graph === undefined ? "The steps of a workflow show here as a diagram. This document has none." : "";
-    if (steps > MOST_STEPS) trouble = `This workflow has ${steps.toLocaleString("en")} nodes, too many for a diagram: it is shown as a list.`;
+    if (steps > MOST_STEPS) trouble = `This workflow has ${steps.toLocaleString("en")} steps, too many for a diagram: it is shown as a list.`;
     if (graph === undefined || trouble !== "") return sayTrouble();
     host.classList.add("flow-drawing");
     try {
       const reply = await pictures.draw(wanted(graph, false));
       if (reply === undefined) return;
       useStyle(reply.style);
-      stage.show(reply.picture);
+      stage.show(draw(reply.layout));
       if (isOther) stage.camera.fit();
     } catch (error) {
       trouble = `There is no diagram: ${error instanceof Error ? error.message : String(error)}. The workflow is shown as a list.`;
@@ -181,8 +183,8 @@ export function flowPanel(root: HTMLElement, ask: Ask, act: Actions): (state: St
     if (graph === undefined) return;
     const { run } = next;
     const isOver = run?.phase === "ended" && run.outcome.type !== "refused";
-    const progress = run?.trace === undefined ? undefined : progressOf(graphs, graph, run.trace, isOver);
-    const marks: Marks = { progress, findings: findingsOf(graph, next), breakpoints: next.breakpoints, cursor: cursorOf(graph, next) };
+    const progress = run?.trace === undefined ? undefined : told(graphs, graph, run.trace, isOver);
+    const marks: Marks = { progress, findings: found(graph, next.checkedText === next.document.text ? next.report : undefined), breakpoints: next.breakpoints, cursor: cursorOf(graph, next) };
     stage.mark(marks);
     if (progress?.current !== undefined && progress.current !== follows) stage.bring(progress.current);
     else if (marks.cursor !== undefined && marks.cursor !== follows && progress?.current === undefined) stage.bring(marks.cursor);
@@ -224,11 +226,19 @@ function toggle(label: string, title: string, onChange: () => void): HTMLButtonE
   return it;
 }
 
-function findingsOf(graph: WorkflowGraph, { report, checkedText, document }: State): Marks["findings"] {
+/** The same as long as it is asked for the same: the page asks at each change of anything. */
+function remembered<Given extends readonly unknown[], Answer>(answer: (...given: Given) => Answer): (...given: Given) => Answer {
+  let last: { given: Given; answer: Answer } | undefined;
+  return (...given) => {
+    if (last === undefined || given.some((it, at) => it !== last?.given[at])) last = { given, answer: answer(...given) };
+    return last.answer;
+  };
+}
+
+function findingsOf(graph: WorkflowGraph, report: State["report"]): Marks["findings"] {
   const found = new Map<string, { severity: "error" | "warning" | "info"; count: number }>();
-  if (report === undefined || checkedText !== document.text) return found;
   const rank = { error: 0, warning: 1, info: 2 };
-  for (const { from, severity } of report.validation.findings) {
+  for (const { from, severity } of report?.validation.findings ?? []) {
     const node = nodeAt(graph, from);
     if (node === undefined) continue;
     const before = found.get(node);
@@ -238,9 +248,19 @@ function findingsOf(graph: WorkflowGraph, { report, checkedText, document }: Sta
   return found;
 }
 
-/** The node whose part of the text has this place. */
+/** The step whose part of the text has this place. */
 function nodeAt({ nodes }: WorkflowGraph, offset: number): string | undefined {
-  return nodes.find(({ extent }) => extent !== undefined && extent.from <= offset && offset <= extent.to)?.id;
+  // The steps are in the order of the text, behind the start.
+  let [first, end] = [1, nodes.findIndex((it, at) => at > 0 && it.kind !== "step")];
+  if (end < 0) end = nodes.length;
+  while (first < end) {
+    const middle = (first + end) >> 1;
+    const extent = nodes[middle]?.extent;
+    if (extent === undefined || offset < extent.from) end = middle;
+    else if (offset > extent.to) first = middle + 1;
+    else return nodes[middle]?.id;
+  }
+  return undefined;
 }
 
 function cursorOf(graph: WorkflowGraph, { cursor, checkedText, document }: State): string | undefined {

@@ -1,6 +1,6 @@
 /** What the page and the worker that lays pictures out say to each other. */
 import type { WorkflowGraph } from "telaio";
-import type { Picture } from "telaio/graph";
+import type { Layout } from "telaio/graph";
 
 export interface PictureRequest {
   readonly id: number;
@@ -12,9 +12,11 @@ export interface PictureRequest {
   readonly asFile: boolean;
 }
 
+/** A layout comes in pieces, so that none of them takes the page long to read. */
 export interface PictureReply {
   readonly id: number;
-  readonly picture: Picture;
+  readonly layout: Layout;
+  readonly isLast: boolean;
   /** The style sheet of all pictures. */
   readonly style: string;
   readonly file?: string;

@@ -14,17 +14,19 @@ export interface Pictures {
 export function connectPictures(): Pictures {
   let worker: Worker | undefined;
   let lastId = 0;
-  let busy: { id: number; watch: number; settle: (reply: PictureReply | undefined) => void; fail: (reason: Error) => void } | undefined;
+  let busy: { id: number; watch: number; pieces: PictureReply[]; settle: (reply: PictureReply | undefined) => void; fail: (reason: Error) => void } | undefined;
   let waiting: { wanted: Wanted; settle: (reply: PictureReply | undefined) => void; fail: (reason: Error) => void } | undefined;
 
   function hire(): Worker {
     const fresh = new Worker(new URL("layout-worker.js", document.baseURI), { type: "module", name: "telaio-layout" });
     fresh.addEventListener("message", ({ data }: MessageEvent<PictureReply>) => {
       if (data.id !== busy?.id) return;
+      busy.pieces.push(data);
+      if (!data.isLast) return;
       clearTimeout(busy.watch);
-      const { settle } = busy;
+      const { settle, pieces } = busy;
       busy = undefined;
-      settle(waiting === undefined ? data : undefined);
+      settle(waiting === undefined ? joined(pieces) : undefined);
       next();
     });
     fresh.addEventListener("error", (event) => give(event.message || "the diagram could not be drawn"));
@@ -48,7 +50,7 @@ export function connectPictures(): Pictures {
     waiting = undefined;
     const id = (lastId += 1);
     const watch = setTimeout(() => give(`laying it out took longer than ${PATIENCE_MS / 1000} s`), PATIENCE_MS);
-    busy = { id, watch, settle, fail };
+    busy = { id, watch, pieces: [], settle, fail };
     worker ??= hire();
     worker.postMessage({ id, ...wanted } satisfies PictureRequest);
   }
@@ -61,4 +63,12 @@ export function connectPictures(): Pictures {
         next();
       }),
   };
+}
+
+function joined(pieces: readonly PictureReply[]): PictureReply | undefined {
+  const last = pieces.at(-1);
+  if (last === undefined) return undefined;
+  const nodes = pieces.flatMap((it) => it.layout.nodes);
+  const edges = pieces.flatMap((it) => it.layout.edges);
+  return { ...last, layout: { ...last.layout, nodes, edges } };
 }

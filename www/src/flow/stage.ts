@@ -57,7 +57,7 @@ export function createStage(host: HTMLElement, act: NodeActions): Stage {
   /** The node that Tab leads to. */
   let focus = "";
   let places = new Map<string, DrawnNode>();
-  const drawn = new Map<string, { text: string; element: SVGElement }>();
+  const drawn = new Map<string, { of: Drawn; text: string; element: SVGElement }>();
   const eye = camera(host, look);
   new ResizeObserver(() => eye.resize(picture)).observe(host);
 
@@ -97,10 +97,16 @@ export function createStage(host: HTMLElement, act: NodeActions): Stage {
   }
 
   /** Draws something, unless it is there and looks the same. Whether it is new. */
-  function put({ id, markup }: Drawn, layer: SVGElement): boolean {
-    const text = JSON.stringify(markup);
+  function put(it: Drawn, layer: SVGElement): boolean {
+    const { id } = it;
     const before = drawn.get(id);
-    if (before?.text === text) return false;
+    if (before?.of === it) return false;
+    const { markup } = it;
+    const text = JSON.stringify(markup);
+    if (before?.text === text && before.element.parentNode === layer) {
+      before.of = it;
+      return false;
+    }
     const element = toNode(markup, "svg");
     element.dataset["id"] = id;
     const hadFocus = before?.element === document.activeElement;
@@ -109,7 +115,7 @@ export function createStage(host: HTMLElement, act: NodeActions): Stage {
       before?.element.remove();
       layer.append(element);
     }
-    drawn.set(id, { text, element });
+    drawn.set(id, { of: it, text, element });
     if (hadFocus) queueMicrotask(() => element.focus({ preventScroll: true }));
     return true;
   }
