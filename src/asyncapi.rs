@@ -11,6 +11,7 @@ use std::collections::HashMap;
 use crate::documents::At;
 use crate::json_schema::{Dialect, Schema};
 use crate::pointer::Pointer;
+use crate::syntax::Key;
 use crate::text::Spanned;
 
 pub use wire::{Example, Wire, correlation, example};
@@ -179,7 +180,7 @@ fn both_ways(channel: At<'_>) -> Vec<Exchange<'_>> {
 }
 
 /// AsyncAPI 3.
-fn operation<'a>(key: &'a Spanned<String>, at: At<'a>) -> Operation<'a> {
+fn operation<'a>(key: &'a Key, at: At<'a>) -> Operation<'a> {
     let exchanges = || {
         let at = at.follow().ok()?;
         let action = Action::parse(at.node.get("action")?.as_str()?)?;

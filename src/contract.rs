@@ -109,7 +109,7 @@ impl<'a> Contract<'a> {
     ) -> Contract<'a> {
         // Many steps call the same operation.
         let mut described = HashMap::new();
-        let mut call = |step: &Step<'_>| match sources.find(step.target?) {
+        let mut call = |step: &Step<'_>, found: &Found<'_, 'a>| match found {
             Found::Operation { operation, .. } => {
                 let node = std::ptr::from_ref(operation.at().node);
                 let operation =
@@ -124,10 +124,17 @@ impl<'a> Contract<'a> {
             | Found::NotAtHand { .. }
             | Found::Nothing(_) => None,
         };
-        let messages = |step| Messages::of(step, sources);
-        let workflows = || document.workflows.iter();
-        let calls = workflows().map(|it| it.steps.iter().map(&mut call).collect()).collect();
-        let messages = workflows().map(|it| it.steps.iter().map(messages).collect()).collect();
+        let (mut calls, mut messages) = (Vec::new(), Vec::new());
+        for workflow in &document.workflows {
+            let called = workflow.steps.iter().map(|step| {
+                let found = step.target.map(|it| sources.find(it));
+                let called = found.as_ref().map(|it| (call(step, it), Messages::of(step, it)));
+                called.unwrap_or_default()
+            });
+            let (called, meant) = called.unzip();
+            calls.push(called);
+            messages.push(meant);
+        }
         let (inputs, outputs, beside) = (Vec::new(), Vec::new(), HashMap::new());
         let sources = None;
         let mut contract =

@@ -14,7 +14,7 @@ use percent_encoding::percent_decode_str;
 use crate::diagnostic::Diagnostic;
 use crate::pointer::Pointer;
 use crate::swagger;
-use crate::syntax::{self, Format, Node};
+use crate::syntax::{self, Format, Key, Node};
 use crate::text::{LineIndex, Lines, Span, Spanned};
 
 /// A longer chain of references is taken for a cycle.
@@ -265,7 +265,7 @@ impl<'a> At<'a> {
     }
 
     /// The members of an object; none for other values.
-    pub fn entries(self) -> impl Iterator<Item = (&'a Spanned<String>, At<'a>)> {
+    pub fn entries(self) -> impl Iterator<Item = (&'a Key, At<'a>)> {
         self.node.entries().iter().map(move |it| (&it.key, self.with(&it.value)))
     }
 

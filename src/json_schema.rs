@@ -17,7 +17,7 @@ use foldhash::HashSet;
 
 use crate::documents::At;
 use crate::pointer::{Pointer, array_index};
-use crate::syntax::{Entry, Kind, Node};
+use crate::syntax::{Entry, Key, Kind, Node};
 use crate::text::Spanned;
 
 /// How many schemas may hold together; more are not looked at.
@@ -162,11 +162,11 @@ impl<'a> Schema<'a> {
     }
 
     /// Every member that `properties` names, with what is known of it.
-    pub fn members(self) -> Vec<(&'a Spanned<String>, Found<'a>)> {
+    pub fn members(self) -> Vec<(&'a Key, Found<'a>)> {
         let parts = self.parts();
         let is_object = parts.kinds().has(Kinds::OBJECT);
         let required: HashSet<&str> = parts.required().map(|it| it.1.value).collect();
-        let member = |(key, schema): (&'a Spanned<String>, Schema<'a>)| {
+        let member = |(key, schema): (&'a Key, Schema<'a>)| {
             let is_ruled_out = matches!(schema.at.node.kind, Kind::Bool(false));
             let presence = match required.contains(key.value.as_str()) {
                 _ if !is_object => return (key, Found::never(self, &key.value)),
@@ -296,7 +296,7 @@ impl<'a> Parts<'a> {
     }
 
     /// Every member that `properties` names, with its schema.
-    pub fn properties(&self) -> impl Iterator<Item = (&'a Spanned<String>, Schema<'a>)> {
+    pub fn properties(&self) -> impl Iterator<Item = (&'a Key, Schema<'a>)> {
         let named = self.keyword("properties");
         named.flat_map(|(schema, it)| {
             let members = it.value.entries().iter();

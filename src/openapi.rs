@@ -30,7 +30,7 @@ use crate::diagnostic::did_you_mean;
 use crate::documents::{At, decoded};
 use crate::json_schema::Dialect;
 use crate::pointer::Pointer;
-use crate::syntax::Node;
+use crate::syntax::{Key, Node};
 use crate::text::{Span, Spanned};
 
 /// The operations of a path item, as its keys. `query` is of OpenAPI 3.2.
@@ -277,15 +277,15 @@ pub fn inlined(schema: At<'_>) -> Value {
 }
 
 /// The operations of one member of `paths`.
-fn operations<'a>(path: &'a Spanned<String>, item: At<'a>) -> Vec<Found<'a>> {
+fn operations<'a>(path: &'a Key, item: At<'a>) -> Vec<Found<'a>> {
     // Without the slash it is an extension, such as `x-note`.
     if !path.value.starts_with('/') {
         return Vec::new();
     }
-    let at = Pointer { tokens: vec!["paths".to_owned(), path.value.clone()] };
+    let at = Pointer { tokens: vec!["paths".to_owned(), path.value.to_string()] };
     let usual = item.entries().filter(|(key, _)| METHODS.contains(&key.value.as_str()));
     let other = item.get(OTHER_METHODS).into_iter().flat_map(At::entries);
-    let found = |at: &Pointer, method: &'a Spanned<String>, node: At<'a>| Found {
+    let found = |at: &Pointer, method: &'a Key, node: At<'a>| Found {
         path: &path.value,
         method: &method.value,
         key: method.span,

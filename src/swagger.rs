@@ -304,7 +304,11 @@ fn response(response: Node, produces: &[Spanned<String>]) -> Node {
     };
     let mut types = produces.to_vec();
     if types.is_empty() {
-        types = examples.iter().map(|it| it.key.clone()).take(MOST_MEDIA_TYPES).collect();
+        types = examples
+            .iter()
+            .map(|it| Spanned::new(it.key.value.to_string(), it.key.span))
+            .take(MOST_MEDIA_TYPES)
+            .collect();
     }
     if types.is_empty() {
         types.push(Spanned::new("application/json".to_owned(), at));
@@ -397,7 +401,7 @@ impl Members {
 
     fn shared_parameters(&self) -> HashMap<String, Shared> {
         let all = self.entry("parameters").map_or(&[][..], |it| it.value.entries());
-        all.iter().map(|it| (it.key.value.clone(), Shared::of(&it.value))).collect()
+        all.iter().map(|it| (it.key.value.to_string(), Shared::of(&it.value))).collect()
     }
 
     /// `host` and `basePath`, if there is a host.
@@ -472,7 +476,7 @@ fn is_true(node: &Node, key: &str) -> bool {
 }
 
 fn entry(key: &str, span: Span, value: Node) -> Entry {
-    Entry { key: Spanned::new(key.to_owned(), span), value }
+    Entry { key: Spanned::new(key.into(), span), value }
 }
 
 fn map(span: Span, entries: Vec<Entry>) -> Node {

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use crate::diagnostic::{self, Diagnostic, Rule, Severity};
 use crate::text::Span;
 
-pub use node::{Entry, Kind, Node};
+pub use node::{Entry, Key, Kind, Node};
 pub use place::{Places, place_in_string, places_in_string, written_in_string};
 pub use yaml::{
     Token as YamlToken, TokenKind as YamlTokenKind, is_same_yaml, tokens as yaml_tokens,

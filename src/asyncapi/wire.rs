@@ -45,7 +45,7 @@ impl<'a> Exchange<'a> {
         let is_it = |it: &At<'_>| it.follow().is_ok_and(|it| is_same(it, at));
         let (channel, _) = root.get("channels")?.entries().find(|(_, it)| is_it(it))?;
         let address = match self.version {
-            Version::V2 => channel.value.clone(),
+            Version::V2 => channel.value.to_string(),
             Version::V3 => text(at.node, "address").unwrap_or_default(),
         };
         let parameters = at.get("parameters").into_iter().flat_map(At::entries);
@@ -53,9 +53,10 @@ impl<'a> Exchange<'a> {
             let it = it.follow().ok()?;
             text(it.node, "default").or_else(|| text(it.node.get("schema")?, "default"))
         };
-        let defaults = parameters.filter_map(|(key, it)| Some((key.value.clone(), default(it)?)));
+        let defaults =
+            parameters.filter_map(|(key, it)| Some((key.value.to_string(), default(it)?)));
         Some(Wire {
-            channel: channel.value.clone(),
+            channel: channel.value.to_string(),
             address,
             defaults: defaults.collect(),
             servers: servers(root, at),
@@ -93,7 +94,7 @@ fn server(name: &str, node: &Node) -> Option<Server> {
     let variables = variables.iter().map(|it| {
         let allowed = it.value.get("enum").map_or(&[][..], Node::items);
         let allowed = allowed.iter().filter_map(|it| Some(it.as_str()?.to_owned())).collect();
-        let name = it.key.value.clone();
+        let name = it.key.value.to_string();
         ServerVariable { name, default: text(&it.value, "default"), allowed }
     });
     let (name, variables) = (Some(name.to_owned()), variables.collect());

@@ -1,12 +1,12 @@
 //! What a step sends or receives as a message.
 
-use crate::arazzo::{Step, Target};
+use crate::arazzo::Step;
 use crate::asyncapi::{self, Action};
 use crate::documents::At;
 use crate::expr::Source;
 use crate::json_schema::Schema;
 use crate::pointer::Pointer;
-use crate::sources::{Found, Sources};
+use crate::sources::Found;
 
 use super::{Contract, Inferred, Place, Reading, Type};
 
@@ -21,10 +21,8 @@ pub struct Messages<'a> {
 
 impl<'a> Messages<'a> {
     /// The messages of a step by messages, if all of them are at hand.
-    pub(super) fn of(step: &Step<'_>, sources: &Sources<'a>) -> Option<Messages<'a>> {
-        let action = Action::parse(step.action()?.value)?;
-        let target = step.target.filter(|it| !matches!(it, Target::WorkflowId(_)))?;
-        let exchanges = match sources.find(target) {
+    pub(super) fn of(step: &Step<'_>, found: &Found<'_, 'a>) -> Option<Messages<'a>> {
+        let exchanges = match found {
             Found::Exchange { operation, .. } => &operation.exchanges,
             Found::Channel { channel, .. } => &channel.exchanges,
             Found::Operation { .. }
@@ -32,6 +30,7 @@ impl<'a> Messages<'a> {
             | Found::NotAtHand { .. }
             | Found::Nothing(_) => return None,
         };
+        let action = Action::parse(step.action()?.value)?;
         let mut list = Vec::new();
         for it in exchanges.iter().filter(|it| it.action == action) {
             list.extend(it.messages()?);

@@ -1,16 +1,11 @@
 //! Edits of an entry in the notation around it.
 
 use crate::diagnostic::Diagnostic;
-use crate::syntax::Node;
-use crate::text::{Span, Spanned, in_quotes_of};
+use crate::syntax::{Key, Node};
+use crate::text::{Span, in_quotes_of};
 
 /// Adds the safe fix that gives a member another key.
-pub(super) fn rename(
-    finding: Diagnostic,
-    key: &Spanned<String>,
-    name: &str,
-    text: &str,
-) -> Diagnostic {
+pub(super) fn rename(finding: Diagnostic, key: &Key, name: &str, text: &str) -> Diagnostic {
     finding.fix(format!("rename to `{name}`"), key.span, in_quotes_of(key.span, text, name))
 }
 

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use super::dialect::*;
 use super::variable::Text;
-use crate::syntax::{Entry, Kind, Node};
+use crate::syntax::{Entry, Key, Kind, Node};
 use crate::text::{Span, Spanned};
 
 use read::Reader;
@@ -79,7 +79,7 @@ pub struct Place<'a> {
     /// The table.
     pub table: &'static Servers,
     /// The key of the member that holds them; the root has none.
-    pub key: Option<&'a Spanned<String>>,
+    pub key: Option<&'a Key>,
     /// The map or list.
     pub node: &'a Node,
 }
@@ -139,7 +139,7 @@ pub fn places<'a>(dialect: &'static Dialect, root: &'a Node) -> Vec<Place<'a>> {
 fn walk<'a>(
     table: &'static Servers,
     way: &[&str],
-    key: Option<&'a Spanned<String>>,
+    key: Option<&'a Key>,
     node: &'a Node,
     found: &mut Vec<Place<'a>>,
 ) {

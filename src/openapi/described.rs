@@ -7,7 +7,7 @@
 use crate::documents::At;
 use crate::http::essence;
 use crate::json_schema::{Dialect, Schema};
-use crate::syntax::{Entry, Kind, Node};
+use crate::syntax::{Entry, Key, Kind, Node};
 use crate::text::{Span, Spanned};
 
 use super::operation::{Location, Status};
@@ -240,7 +240,7 @@ impl<'a> Reader<'a> {
             let Some(status) = Status::parse(&key.value) else { continue };
             let Some(at) = self.follow(it) else { continue };
             let headers = at.get("headers").into_iter().flat_map(At::entries);
-            let name = |key: &'a Spanned<String>| Spanned::new(key.value.as_str(), key.span);
+            let name = |key: &'a Key| Spanned::new(key.value.as_str(), key.span);
             let headers = headers.map(|(key, it)| (name(key), it)).collect();
             let content = self.content(at);
             responses.push(Response { at, status, key: key.span, headers, content });
@@ -253,7 +253,7 @@ impl<'a> Reader<'a> {
             return Vec::new();
         };
         let scheme = |it: &Entry| SecurityScheme {
-            name: it.key.value.clone(),
+            name: it.key.value.to_string(),
             kind: self.kind(&it.key.value),
             scopes: security::scopes(&it.value),
         };
@@ -268,8 +268,8 @@ impl<'a> Reader<'a> {
 
     fn schemes(&self) -> Vec<SecurityScheme> {
         let declared = self.declared_schemes().into_iter().flat_map(At::entries);
-        let scheme = |(name, it): (&Spanned<String>, _)| SecurityScheme {
-            name: name.value.clone(),
+        let scheme = |(name, it): (&Key, _)| SecurityScheme {
+            name: name.value.to_string(),
             kind: security::kind(it),
             scopes: Vec::new(),
         };

@@ -127,7 +127,7 @@ impl<'a> Inliner<'a> {
                 }
                 (Holds::NamedSchemas, Kind::Map(_)) => value
                     .entries()
-                    .map(|(name, it)| (name.value.clone(), self.schema(it)))
+                    .map(|(name, it)| (name.value.to_string(), self.schema(it)))
                     .collect::<Map<_, _>>()
                     .into(),
                 // Once a map by a common mistake; validators refuse such a schema.

@@ -152,7 +152,7 @@ impl<'a> Reader<'a> {
             };
             // OpenAPI 3.2 calls it `dataValue`, to tell it from its serialization.
             let value = node.get("dataValue").or_else(|| node.get("value"));
-            examples.extend(value.map(|it| (name.value.clone(), it.to_value())));
+            examples.extend(value.map(|it| (name.value.to_string(), it.to_value())));
         }
         examples
     }

@@ -67,7 +67,7 @@ fn server(node: &Node) -> Option<Server> {
     let text = |key| Some(node.get(key)?.as_str()?.to_owned());
     let variables = node.get("variables").map_or(&[][..], Node::entries);
     let variables = variables.iter().map(|it| ServerVariable {
-        name: it.key.value.clone(),
+        name: it.key.value.to_string(),
         default: it.value.get("default").and_then(scalar),
         allowed: it
             .value

@@ -51,7 +51,7 @@ impl<'a> Shared<'a> {
                 ("$defs" | "definitions", _, Kind::Map(_))
                 | (_, Holds::NamedSchemas, Kind::Map(_)) => value
                     .entries()
-                    .map(|(name, it)| (name.value.clone(), self.rewrite(it)))
+                    .map(|(name, it)| (name.value.to_string(), self.rewrite(it)))
                     .collect::<Map<_, _>>()
                     .into(),
                 (_, Holds::Schemas | Holds::NamedSchemas | Holds::Data, _) => value.node.to_value(),

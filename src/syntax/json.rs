@@ -178,7 +178,7 @@ impl<'a> Reader<'a> {
                 continue;
             };
             let value = self.member_value(&key, key_span);
-            entries.push(Entry { key: Spanned::new(key, key_span), value });
+            entries.push(Entry { key: Spanned::new(key.into(), key_span), value });
             self.separator(Bracket::Brace);
         }
         report_duplicates(&mut entries, &mut self.findings);

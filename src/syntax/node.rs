@@ -1,5 +1,6 @@
 //! The tree of a YAML or JSON document, with a place for every key and value.
 
+use ecow::EcoString;
 use serde_json::{Map, Number, Value};
 
 use crate::pointer::{Pointer, array_index};
@@ -33,13 +34,30 @@ pub enum Kind {
     Map(Vec<Entry>),
 }
 
+/// A key, unescaped, and where it is written (with its quotes). The words of most
+/// keys are short enough to need no memory of their own.
+pub type Key = Spanned<EcoString>;
+
 /// A key and its value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// The key, unescaped, and where it is written (with its quotes).
-    pub key: Spanned<String>,
+    /// The key.
+    pub key: Key,
     /// The value.
     pub value: Node,
+}
+
+impl Key {
+    /// The same, borrowed.
+    pub fn as_str(&self) -> Spanned<&str> {
+        Spanned::new(self.value.as_str(), self.span)
+    }
+}
+
+impl From<Spanned<String>> for Key {
+    fn from(key: Spanned<String>) -> Key {
+        Spanned::new(key.value.into(), key.span)
+    }
 }
 
 impl Node {
@@ -47,8 +65,8 @@ impl Node {
     pub fn entry(&self, key: &str) -> Option<&Entry> {
         let first = key.as_bytes().first();
         // Most keys differ in length or in their first letter, which takes no call to see.
-        let may_be = |it: &str| it.len() == key.len() && it.as_bytes().first() == first;
-        self.entries().iter().find(|it| may_be(&it.key.value) && it.key.value == key)
+        let is = |it: &str| it.len() == key.len() && it.as_bytes().first() == first && it == key;
+        self.entries().iter().find(|it| is(it.key.value.as_str()))
     }
 
     /// The value of a mapping with this key.
@@ -131,7 +149,7 @@ impl Node {
                 Kind::Map(entries) => entries
                     .iter()
                     .find(|it| around(&it.value))
-                    .map(|it| (it.key.value.clone(), &it.value)),
+                    .map(|it| (it.key.value.to_string(), &it.value)),
                 Kind::List(items) => items
                     .iter()
                     .enumerate()
@@ -186,5 +204,5 @@ impl Node {
 }
 
 fn to_members(entries: &[Entry]) -> Map<String, Value> {
-    entries.iter().map(|it| (it.key.value.clone(), it.value.to_value())).collect()
+    entries.iter().map(|it| (it.key.value.to_string(), it.value.to_value())).collect()
 }

@@ -120,7 +120,7 @@ impl<'a> Lowering<'a> {
             }
             (Holds::NamedSchemas, Kind::Map(entries)) => {
                 let each = entries.iter();
-                let each = each.map(|it| (it.key.value.clone(), self.schema(inner(&it.value))));
+                let each = each.map(|it| (it.key.value.to_string(), self.schema(inner(&it.value))));
                 Value::Object(each.collect())
             }
             // Once a map by a common mistake; validators refuse such a schema.

@@ -176,7 +176,7 @@ impl<'a> Fit<'_, 'a> {
 
     fn marked(&self, entry: &Entry, schema: Schema<'a>) -> Option<Misfit<'a>> {
         let parts = schema.parts();
-        let name = || entry.key.value.clone();
+        let name = || entry.key.value.to_string();
         let (problem, by) = match (flag(&parts, "readOnly"), flag(&parts, "deprecated")) {
             (Some(by), _) => (Problem::ReadOnlyMember { name: name() }, by),
             (None, Some(by)) => (Problem::DeprecatedMember { name: name() }, by),

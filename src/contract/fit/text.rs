@@ -145,7 +145,7 @@ pub(super) fn of_form(source: &str, text: Spanned<&str>, template: &Template) ->
                 let first = std::mem::replace(value, Node { span, kind: Kind::Null });
                 value.kind = Kind::List(vec![first, node]);
             }
-            None => entries.push(Entry { key, value: node }),
+            None => entries.push(Entry { key: key.into(), value: node }),
         }
     }
     let root = Node { span: text.span, kind: Kind::Map(entries) };

@@ -107,21 +107,23 @@ struct Parser<'t> {
 
 impl<'t> Parser<'t> {
     fn any(&mut self) -> Result<Node, ParseError> {
-        let mut parts = vec![self.all()?];
+        let first = self.all()?;
+        let mut others = Vec::new();
         while let Next::Or = self.next()? {
             self.at += "||".len();
-            parts.push(self.all()?);
+            others.push(self.all()?);
         }
-        Ok(only_or(parts, Node::Any))
+        Ok(only_or(first, others, Node::Any))
     }
 
     fn all(&mut self) -> Result<Node, ParseError> {
-        let mut parts = vec![self.comparison()?];
+        let first = self.comparison()?;
+        let mut others = Vec::new();
         while let Next::And = self.next()? {
             self.at += "&&".len();
-            parts.push(self.comparison()?);
+            others.push(self.comparison()?);
         }
-        Ok(only_or(parts, Node::All))
+        Ok(only_or(first, others, Node::All))
     }
 
     fn comparison(&mut self) -> Result<Node, ParseError> {
@@ -436,9 +438,10 @@ impl<'t> Parser<'t> {
 }
 
 /// The only part, or all of them together.
-fn only_or(mut parts: Vec<Node>, together: fn(Vec<Node>) -> Node) -> Node {
-    match parts.len() {
-        1 => parts.remove(0),
-        _ => together(parts),
+fn only_or(first: Node, mut others: Vec<Node>, together: fn(Vec<Node>) -> Node) -> Node {
+    if others.is_empty() {
+        return first;
     }
+    others.insert(0, first);
+    together(others)
 }

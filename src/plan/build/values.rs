@@ -121,7 +121,7 @@ impl<'a> Build<'_, 'a> {
                 }
                 let members: Vec<_> = entries
                     .iter()
-                    .map(|it| (it.key.value.clone(), self.payload(&it.value)))
+                    .map(|it| (it.key.value.to_string(), self.payload(&it.value)))
                     .collect();
                 match members.iter().all(|it| matches!(it.1, Payload::Constant(_))) {
                     true => Payload::Constant(node.to_value()),

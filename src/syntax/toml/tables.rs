@@ -216,7 +216,7 @@ impl Tables {
         let first = entries.iter().map(|it| it.0.span.start).min();
         let mut list = Vec::with_capacity(entries.len());
         for (key, value) in entries {
-            list.push(Entry { key, value: self.node(value, depth + 1, findings) });
+            list.push(Entry { key: key.into(), value: self.node(value, depth + 1, findings) });
         }
         if origin != Origin::Inline
             && let Some(start) = first

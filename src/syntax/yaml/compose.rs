@@ -215,7 +215,7 @@ impl<'t> Composer<'t> {
                 if let Key::Read(key) = key {
                     let end = key.span.end as usize;
                     let value = Node { span: Span::new(end, end), kind: Kind::Null };
-                    entries.push(Entry { key, value });
+                    entries.push(Entry { key: key.into(), value });
                 }
                 let last = entries.last().map(|it| it.value.span.end.max(it.key.span.end));
                 report_duplicates(&mut entries, &mut self.findings);
@@ -407,7 +407,7 @@ impl<'t> Composer<'t> {
         match &mut frame.content {
             Content::List(items) => items.push(node),
             Content::Map(entries, key) => match std::mem::replace(key, Key::Wanted) {
-                Key::Read(key) => entries.push(Entry { key, value: node }),
+                Key::Read(key) => entries.push(Entry { key: key.into(), value: node }),
                 Key::Dropped => {}
                 Key::Wanted => match (scalar, node.kind) {
                     (Some((text, style)), _) => {

@@ -9,8 +9,8 @@
 mod flow;
 mod scalar;
 
-use super::super::{Entry, Kind, MAX_DEPTH, Node, first_places};
-use crate::text::{Span, Spanned};
+use super::super::{Entry, Key, Kind, MAX_DEPTH, Node, first_places};
+use crate::text::Span;
 
 use scalar::{Context, Scalar};
 
@@ -26,7 +26,9 @@ pub(super) fn read(text: &str) -> Option<Node> {
     if !is_ordinary(text) {
         return None;
     }
-    let mut reader = Reader { text, bytes: text.as_bytes(), at: 0, line: 0, depth: 0 };
+    let (items, entries) = (Vec::new(), Vec::new());
+    let bytes = text.as_bytes();
+    let mut reader = Reader { text, bytes, at: 0, line: 0, depth: 0, items, entries };
     reader.next_line();
     if reader.is_marker() && reader.byte() == Some(b'-') {
         reader.at += 3;
@@ -64,6 +66,10 @@ struct Reader<'t> {
     line: usize,
     /// How many collections are open.
     depth: usize,
+    /// What the open sequences and mappings have so far, those within others last:
+    /// each gets exactly the memory that it needs.
+    items: Vec<Node>,
+    entries: Vec<Entry>,
 }
 
 /// Where a value begins.
@@ -103,15 +109,17 @@ impl<'t> Reader<'t> {
     fn sequence(&mut self) -> Option<Node> {
         let (start, column) = (self.at, self.column()?);
         self.open()?;
-        let mut items: Vec<Node> = Vec::new();
+        let first = self.items.len();
         loop {
             self.at += 1;
-            items.push(self.item(column)?);
+            let item = self.item(column)?;
+            self.items.push(item);
             if self.column() != Some(column) || !self.is_dash() {
                 break;
             }
         }
         self.close(column)?;
+        let items = self.items.split_off(first);
         let end = items.last()?.span.end as usize;
         Some(Node { span: Span::new(start, end), kind: Kind::List(items) })
     }
@@ -132,17 +140,18 @@ impl<'t> Reader<'t> {
     fn mapping(&mut self, column: usize, first: Scalar<'t>) -> Option<Node> {
         let start = first.span.start as usize;
         self.open()?;
-        let mut entries: Vec<Entry> = Vec::new();
+        let first_entry = self.entries.len();
         let mut key = first.key()?;
         loop {
             let value = self.value(column)?;
-            entries.push(Entry { key, value });
+            self.entries.push(Entry { key, value });
             if self.column() != Some(column) {
                 break;
             }
             key = self.next_key()?;
         }
         self.close(column)?;
+        let entries = self.entries.split_off(first_entry);
         if !first_places(&entries).is_empty() {
             return None;
         }
@@ -150,7 +159,7 @@ impl<'t> Reader<'t> {
         Some(Node { span: Span::new(start, end), kind: Kind::Map(entries) })
     }
 
-    fn next_key(&mut self) -> Option<Spanned<String>> {
+    fn next_key(&mut self) -> Option<Key> {
         if self.is_marker() {
             return None;
         }

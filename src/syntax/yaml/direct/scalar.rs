@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::super::super::{Kind, Node};
+use super::super::super::{Key, Kind, Node};
 use super::super::compose::block_header;
 use super::super::scalar::resolve;
 use super::{LONGEST_KEY, Reader};
@@ -58,11 +58,11 @@ impl<'t> Scalar<'t> {
     }
 
     /// It as a key.
-    pub(super) fn key(self) -> Option<Spanned<String>> {
+    pub(super) fn key(self) -> Option<Key> {
         let length = self.span.end - self.span.start;
         let is_merge = self.style == Style::Plain && self.text == "<<";
         let is_key = !is_merge && length as usize <= LONGEST_KEY;
-        is_key.then(|| Spanned::new(self.text.into_owned(), self.span))
+        is_key.then(|| Spanned::new(self.text.into(), self.span))
     }
 }
 
