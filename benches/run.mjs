@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { run, workflows } from "../pkg/dist/node.js";
-import { Run, initSync } from "../pkg/dist/wasm/core.js";
+import { Run, initSync } from "../pkg/dist/wasm/core-fast.js";
 
 /** The steps that are measured: those of the long workflow above those of the short one. */
 const STEPS = 200;
@@ -46,7 +46,7 @@ const long = document(STEPS + 1);
 const short = document(1);
 writeFileSync(join(folder, "long.arazzo.yaml"), long);
 writeFileSync(join(folder, "short.arazzo.yaml"), short);
-initSync({ module: readFileSync(new URL("../pkg/dist/wasm/core_bg.wasm", import.meta.url)) });
+initSync({ module: readFileSync(new URL("../pkg/dist/wasm/core-fast_bg.wasm", import.meta.url)) });
 
 try {
   const measured = { "telaio": ours, ...(process.argv[2] === undefined ? {} : { "@redocly/respect-core": await respect(process.argv[2]) }) };

@@ -6,7 +6,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
-import { initSync, validate, workflows } from "../pkg/dist/wasm/core.js";
+import { initSync, validate, workflows } from "../pkg/dist/wasm/core-fast.js";
 
 /** How many workflows, and how many rounds of each measurement. */
 const SIZES = [
@@ -25,7 +25,7 @@ const read = (path) => readFileSync(file(path), "utf8");
 const [head, workflow] = read(EXAMPLE).split(START);
 const sources = [{ name: "composioApi", text: read("examples/composio/openapi/composio-openapi-original.json") }];
 
-initSync({ module: readFileSync(file("pkg/dist/wasm/core_bg.wasm")) });
+initSync({ module: readFileSync(file("pkg/dist/wasm/core-fast_bg.wasm")) });
 const errors = validate(document(1), { sources }).findings.filter((it) => it.severity === "error");
 if (errors.length > 0) throw new Error(`the example has errors: ${JSON.stringify(errors)}`);
 

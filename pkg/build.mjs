@@ -114,8 +114,10 @@ async function entry(name, load, options) {
 
 function useHost(host, load) {
   host.onResolve({ filter: /^\.\/load\.js$/ }, () => ({ path: resolve("src", load) }));
-  // The sources speak of `dist/wasm` as the built files see it.
-  host.onResolve({ filter: /^\.\/wasm\// }, ({ path }) =>
-    host.initialOptions.external?.includes("./wasm/*") ? { path, external: true } : { path: resolve("dist", path) },
-  );
+  // The sources speak of `dist/wasm` as the built files see it, and of the small one of the two engines.
+  const isFast = load === "load-node.ts";
+  host.onResolve({ filter: /^\.\/wasm\// }, ({ path: named }) => {
+    const path = isFast ? named.replace("/core.js", "/core-fast.js") : named;
+    return host.initialOptions.external?.includes("./wasm/*") ? { path, external: true } : { path: resolve("dist", path) };
+  });
 }

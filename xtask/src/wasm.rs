@@ -1,4 +1,4 @@
-//! The two wasm files: compiled, bound to JavaScript, made small.
+//! The wasm files: compiled, bound to JavaScript, made small.
 
 use std::fs;
 use std::path::Path;
@@ -18,15 +18,22 @@ pub const FOLDER: &str = "pkg/dist/wasm";
 pub struct Module {
     pub name: &'static str,
     feature: &'static str,
-    /// Cargo's `opt-level`.
-    level: &'static str,
+    /// Cargo's `opt-level`, and that of wasm-opt.
+    levels: (&'static str, &'static str),
+    /// The module that it is a copy of where less work is enough: they differ in speed alone.
+    stand_in: Option<&'static str>,
 }
 
-pub const MODULES: [Module; 2] = [
-    // ARCHITECTURE.md has what faster levels cost.
-    Module { name: "core", feature: "core-wasm", level: "s" },
+/// The engine. ARCHITECTURE.md has what faster levels cost.
+const CORE: Module =
+    Module { name: "core", feature: "core-wasm", levels: ("s", "-Oz"), stand_in: None };
+
+pub const MODULES: [Module; 3] = [
+    CORE,
+    // For Node, Deno and Bun, which have it on disk: speed counts more than bytes.
+    Module { name: "core-fast", levels: ("3", "-O3"), stand_in: Some(CORE.name), ..CORE },
     // Loaded by itself, when a document needs it: bytes count more than speed.
-    Module { name: "schema", feature: "schema-wasm", level: "z" },
+    Module { name: "schema", feature: "schema-wasm", levels: ("z", "-Oz"), stand_in: None },
 ];
 
 /// What the files are made from. Cargo itself cannot tell that nothing changed:
@@ -45,8 +52,7 @@ pub enum Effort {
 
 /// What the compiler and the crates may use; every browser of the last years
 /// has it. The schema module's crates use SIMD.
-const WASM_OPT: [&str; 13] = [
-    "-Oz",
+const WASM_OPT: [&str; 12] = [
     "--strip-debug",
     "--strip-producers",
     "--strip-target-features",
@@ -64,8 +70,13 @@ const WASM_OPT: [&str; 13] = [
 impl Module {
     /// Brings `pkg/dist/wasm/NAME.js`, `NAME_bg.wasm` and `NAME.d.ts` up to date.
     pub fn build(&self, toolchain: &WasmToolchain, effort: Effort) -> Result<()> {
-        let mut inputs =
-            Fingerprint::default().setting((self.feature, self.level, toolchain, effort, WASM_OPT));
+        let mut inputs = Fingerprint::default().setting((
+            self.feature,
+            self.levels,
+            toolchain,
+            effort,
+            WASM_OPT,
+        ));
         for source in SOURCES {
             inputs = inputs.files(workspace::path(source))?;
         }
@@ -75,10 +86,17 @@ impl Module {
         if stamp.is_fresh() {
             return Ok(());
         }
+        if let (Some(other), Effort::Quick) = (self.stand_in, effort) {
+            for ending in ["_bg.wasm", ".js", ".d.ts"] {
+                let from = workspace::path(&format!("{FOLDER}/{other}{ending}"));
+                fs::copy(from, workspace::path(&self.file(ending)))?;
+            }
+            return stamp.set();
+        }
         let mut stage = Stage::begin(format!("{} wasm", self.name));
         let mut cargo = toolchain.cargo("rustc");
         cargo.args(["--release", "--lib", "--no-default-features", "--features", self.feature]);
-        cargo.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", self.level);
+        cargo.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", self.levels.0);
         // As a Rust library, too, it would be built without link-time optimization.
         cargo.args(["--crate-type", "cdylib"]);
         if effort == Effort::Quick {
@@ -91,7 +109,7 @@ impl Module {
         if effort == Effort::Optimized {
             let script = "node_modules/binaryen/bin/wasm-opt";
             let mut wasm_opt = workspace::node([script, &wasm, "-o", &wasm]);
-            stage.run(wasm_opt.args(WASM_OPT))?;
+            stage.run(wasm_opt.arg(self.levels.1).args(WASM_OPT))?;
         }
         stamp.set()?;
         let bytes = fs::metadata(workspace::path(&wasm))?.len();
