@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::expr::{ParseError, is_expression_like};
 
 use super::Ctx;
-use super::site::{Place, Query, Reading, Site};
+use super::site::{Place, Reading, Site};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-expression",
@@ -45,19 +45,22 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
                 let finding = finding(ctx, site, error);
                 ctx.report(if finding.fix.is_none() { finding.help(help) } else { finding });
             }
-            // Where any value may stand, it is not wrong, but sent as it stands.
-            Reading::Value(_, errors) | Reading::Query(Query { errors, .. }) => {
-                for error in errors {
-                    let mut finding = finding(ctx, site, error);
-                    finding.severity = Severity::Warning;
-                    ctx.report(finding);
-                }
-            }
+            Reading::Value(_, errors) => report_embedded(ctx, site, errors),
+            Reading::Query(query) => report_embedded(ctx, site, &query.errors),
             Reading::Whole(_)
             | Reading::Expression(Ok(_))
             | Reading::Context(Ok(_))
             | Reading::Condition(_) => {}
         }
+    }
+}
+
+/// Where any value may stand, it is not wrong, but sent as it stands.
+fn report_embedded(ctx: &mut Ctx<'_>, site: &Site<'_>, errors: &[ParseError]) {
+    for error in errors {
+        let mut finding = finding(ctx, site, error);
+        finding.severity = Severity::Warning;
+        ctx.report(finding);
     }
 }
 

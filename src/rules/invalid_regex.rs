@@ -4,7 +4,7 @@ use crate::diagnostic::{Rule, Severity};
 
 use super::Ctx;
 use super::language::Language;
-use super::site::{Query, Reading};
+use super::site::Reading;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-regex",
@@ -15,9 +15,10 @@ pub(super) static RULE: Rule = Rule {
 pub(super) fn check(ctx: &mut Ctx<'_>) {
     ctx.report_queries(&RULE, &[Language::Regex]);
     for site in ctx.sites {
-        let Reading::Query(Query { language: Language::Regex, .. }) = &site.reading else {
+        let Reading::Query(query) = &site.reading else { continue };
+        if query.language != Language::Regex {
             continue;
-        };
+        }
         let Some((inner, flags)) = in_slashes(site.text.value) else { continue };
         let message = "the slashes around the pattern are looked for in the text";
         let mut finding = RULE.at(site.text.span, message);

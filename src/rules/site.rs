@@ -69,7 +69,8 @@ pub(super) enum Reading {
     /// A simple condition.
     Condition(Result<Rc<Condition>, ParseError>),
     /// A text of another language, which may hold expressions in braces.
-    Query(Query),
+    /// Large and rare.
+    Query(Box<Query>),
 }
 
 /// A criterion, selector or target in a language of its own.
@@ -328,7 +329,8 @@ impl<'a> Sites<'_, 'a> {
         };
         let verdict = language.check(text.value, &template);
         let context = context.and_then(|it| self.document.expression(it).ok());
-        self.push(text, Reading::Query(Query { language, context, template, errors, verdict }));
+        let query = Query { language, context, template, errors, verdict };
+        self.push(text, Reading::Query(Box::new(query)));
     }
 
     fn context(&mut self, text: Text<'a>) {
