@@ -290,9 +290,8 @@ fn others(within: &Within<'_>, all: &mut Vec<Candidate>) {
         let Some(id) = workflow.id else { continue };
         for output in &workflow.outputs {
             let text = format!("$workflows.{}.outputs.{}", id.value, output.name.value);
-            match Expr::parse(&text, within.version) {
-                Ok(expr) => all.push(inferred(within, text, &expr, 5)),
-                Err(_) => {}
+            if let Ok(expr) = Expr::parse(&text, within.version) {
+                all.push(inferred(within, text, &expr, 5));
             }
         }
     }
