@@ -16,11 +16,15 @@
 //! assert_eq!(offered[0].label, "steps");
 //! ```
 
+pub mod code_actions;
 pub mod completion;
 pub mod cursor;
+pub mod definition;
 pub mod folding;
 pub mod formatting;
+pub mod hover;
 pub mod names;
+mod position;
 pub mod references;
 pub mod rename;
 pub mod semantic_tokens;

@@ -188,6 +188,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "query",
             "openapi",
             "asyncapi",
+            "schema",
+            "secret",
             "mcp",
             "arazzo",
             "flow",

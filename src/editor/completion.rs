@@ -13,7 +13,7 @@ mod inputs;
 mod mcp;
 mod names;
 mod operations;
-mod schemas;
+pub(super) mod schemas;
 mod sketch;
 mod within;
 

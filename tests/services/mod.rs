@@ -3,8 +3,11 @@
 use std::fmt::Write;
 
 use telaio::diagnostic::Edit;
+use telaio::editor::code_actions::{CodeAction, code_actions};
+use telaio::editor::definition::{Location, definition};
 use telaio::editor::folding::folding_ranges;
 use telaio::editor::formatting::{FormattingOptions, formatting};
+use telaio::editor::hover::hover;
 use telaio::editor::references::references;
 use telaio::editor::rename::{prepare_rename, rename};
 use telaio::editor::semantic_tokens::{SemanticToken, semantic_tokens};
@@ -19,6 +22,10 @@ pub const SERVICES: &[(&str, Service)] = &[
     ("folds", folds),
     ("symbols", symbols),
     ("tokens", tokens),
+    ("hover", hovered),
+    ("definition", defined),
+    ("actions", actions),
+    ("acted", acted),
     ("references", all_references),
     ("renamable", renamable),
     ("renamed", renamed),
@@ -38,7 +45,7 @@ fn edited(text: &str, edits: &[Edit]) -> String {
 /// `line:column text` of a place.
 fn place(text: &str, span: Span) -> String {
     let at = LineIndex::new(text).line_column(span.start);
-    format!("{}:{} {}", at.line, at.column, span.of(text))
+    format!("{}:{} {}", at.line, at.column, span.of(text)).trim_end().to_owned()
 }
 
 /// The document as it is formatted. Arguments: `tabSize=4`, `indentSequences=true`.
@@ -129,4 +136,48 @@ fn tokens(asked: &Asked<'_>) -> String {
         format!("{} ({}{name})\n", place(asked.document.text, it.span), it.kind.as_str())
     };
     semantic_tokens(asked.document).into_iter().map(line).collect()
+}
+
+/// What it is about, and what is known.
+fn hovered(asked: &Asked<'_>) -> String {
+    match hover(asked.document, asked.offset) {
+        Some(it) => format!("{}\n\n{}", place(asked.document.text, it.span), it.markdown),
+        None => "nothing".to_owned(),
+    }
+}
+
+/// One line for each place, in the document or in a source.
+fn defined(asked: &Asked<'_>) -> String {
+    let line = |it: Location| {
+        let sources = asked.document.given.sources.iter();
+        let named =
+            it.source.as_ref().map(|name| (name, sources.clone().find(|it| it.name == name)));
+        match named {
+            Some((name, source)) => format!("{name} {}\n", place(source.unwrap().text, it.span)),
+            None => format!("{}\n", place(asked.document.text, it.span)),
+        }
+    };
+    definition(asked.document, asked.offset).into_iter().map(line).collect()
+}
+
+fn actions_at(asked: &Asked<'_>) -> Vec<CodeAction> {
+    code_actions(asked.document, Span::new(asked.offset as usize, asked.offset as usize), None)
+}
+
+/// One line for each action: its title and its kind.
+fn actions(asked: &Asked<'_>) -> String {
+    let line = |it: CodeAction| {
+        let preferred = if it.is_preferred { ", preferred" } else { "" };
+        format!("{} ({}{preferred})\n", it.title, it.kind.as_str())
+    };
+    actions_at(asked).into_iter().map(line).collect()
+}
+
+/// The document after an action, by the beginning of its title.
+fn acted(asked: &Asked<'_>) -> String {
+    let found = actions_at(asked).into_iter().find(|it| it.title.starts_with(asked.argument));
+    match found {
+        Some(it) => edited(asked.document.text, &it.edits),
+        None => format!("there is no `{}`", asked.argument),
+    }
 }

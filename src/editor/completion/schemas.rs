@@ -63,14 +63,14 @@ pub(super) fn kinds(schemas: &[Schema<'_>]) -> Kinds {
 }
 
 /// The kinds in words, without articles; nothing where any value fits.
-pub(super) fn words(kinds: Kinds) -> Option<String> {
+pub(in crate::editor) fn words(kinds: Kinds) -> Option<String> {
     let words = kinds.words();
     let bare = words.split(" or ").map(|it| it.trim_start_matches("an ").trim_start_matches("a "));
     (kinds != Kinds::ALL && !kinds.is_empty()).then(|| bare.collect::<Vec<_>>().join(" or "))
 }
 
 /// What schemas say in prose, with an example if they have one.
-pub(super) fn prose(schemas: &[Schema<'_>]) -> Option<String> {
+pub(in crate::editor) fn prose(schemas: &[Schema<'_>]) -> Option<String> {
     let text = |name| schemas.iter().find_map(|it| keyword(*it, name)?.as_str());
     let said = text("description").or_else(|| text("title")).map(str::to_owned);
     let example = schemas.iter().find_map(|it| {
@@ -83,7 +83,7 @@ pub(super) fn prose(schemas: &[Schema<'_>]) -> Option<String> {
 }
 
 /// A value as JSON, cut where it is long.
-pub(super) fn shortened(value: &Value) -> String {
+pub(in crate::editor) fn shortened(value: &Value) -> String {
     let text = value.to_string();
     match text.char_indices().nth(80) {
         Some((at, _)) => format!("{}…", &text[..at]),
