@@ -92,7 +92,7 @@ impl<'d> Cursor<'d> {
             }
             if contains(&entry.value, text, self.offset) || is_behind_key(entry, text, self.offset)
             {
-                return Some(Member::Value(entry.key.value.clone(), &entry.value));
+                return Some(Member::Value(entry.key.value.to_string(), &entry.value));
             }
         }
         let mut items = node.items().iter().enumerate().rev();

@@ -115,7 +115,7 @@ impl<'a> Position<'a> {
         let ["requestBody", "payload", way @ ..] = &self.rest()[..] else { return None };
         let mut tokens: Vec<String> = way.iter().map(|it| (*it).to_owned()).collect();
         if let Spot::Key(entry) = self.cursor.spot {
-            tokens.push(entry.key.value.clone());
+            tokens.push(entry.key.value.to_string());
         }
         Some(Pointer { tokens })
     }

@@ -78,7 +78,7 @@ impl<'a> Collector<'_, 'a> {
         for section in ["inputs", "parameters", "successActions", "failureActions"] {
             let node = root.get("components").and_then(|it| it.get(section));
             for it in node.map(Node::entries).unwrap_or_default() {
-                let name = it.key.value.clone();
+                let name = it.key.value.to_string();
                 let key = Text::new(&it.key.value, it.key.span);
                 self.whole(Symbol::Component { section, name }, key, true);
             }
