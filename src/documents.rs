@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet};
 
 use fluent_uri::{Uri, UriRef};
 use percent_encoding::percent_decode_str;
@@ -44,6 +44,8 @@ pub struct SourceTree {
     broken: Option<Diagnostic>,
     merge_key: Option<Span>,
     lines: OnceCell<Lines>,
+    /// Values from which all references lead to others of the same text.
+    closed: RefCell<HashSet<Span>>,
 }
 
 impl SourceTree {
@@ -53,12 +55,13 @@ impl SourceTree {
         let broken = parsed.broken().cloned();
         let merge_key = parsed.merge_key();
         let root = parsed.root.map(swagger::modernized);
-        SourceTree { root, broken, merge_key, lines: OnceCell::new() }
+        SourceTree { broken, merge_key, ..SourceTree::as_written(root) }
     }
 
     /// The tree of a document that is looked at: what it says as it stands.
     pub fn as_written(root: Option<Node>) -> SourceTree {
-        SourceTree { root, broken: None, merge_key: None, lines: OnceCell::new() }
+        let (lines, closed) = (OnceCell::new(), RefCell::default());
+        SourceTree { root, broken: None, merge_key: None, lines, closed }
     }
 
     /// Translates the places of its text.
@@ -277,6 +280,16 @@ impl<'a> At<'a> {
     /// The text of its `$ref`, where there is one.
     pub fn reference(self) -> Option<Spanned<&'a str>> {
         self.node.get("$ref")?.string()
+    }
+
+    /// Whether all references from here on are known to lead to values of the same text.
+    pub fn is_closed(self) -> bool {
+        self.document().tree.closed.borrow().contains(&self.node.span)
+    }
+
+    /// Remembers that, for as long as the tree of the text is kept.
+    pub fn set_closed(self) {
+        self.document().tree.closed.borrow_mut().insert(self.node.span);
     }
 
     /// What it stands for: itself, or what its chain of references leads to.

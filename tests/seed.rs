@@ -7,7 +7,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 use telaio::diagnostic::Diagnostic;
-use telaio::documents::SourceText;
+use telaio::documents::{SourceText, SourceTree};
 use telaio::dry_run::dry_run;
 use telaio::plan::Options;
 use telaio::prepare::prepare;
@@ -46,6 +46,40 @@ fn found(sources: &[SourceText<'_>]) -> Vec<String> {
     let line =
         |it: &Diagnostic| format!("{} {} {}", it.severity.as_str(), it.code, it.span.of(&seed));
     found.iter().map(line).collect()
+}
+
+#[test]
+fn many_workflows_are_judged_as_one_is() {
+    const START: &str = "\nworkflows:\n";
+    const ID: &str = "workflowId: provision-mcp-server";
+    let (openapi, seed) = (openapi(), seed());
+    let sources = [SourceText { name: "composioApi", text: &openapi, url: None }];
+    let (head, workflow) = seed.split_once(START).unwrap();
+    let codes = |count: usize| {
+        let one = |at| workflow.replacen(ID, &format!("{ID}-{at}"), 1) + "\n";
+        let text = format!("{head}{START}{}", (0..count).map(one).collect::<String>());
+        let findings = validate(&text, &given(&sources)).findings;
+        findings.iter().map(|it| it.code).collect::<Vec<_>>()
+    };
+    assert!(!codes(1).is_empty());
+    assert_eq!(codes(70), codes(1).repeat(70));
+}
+
+#[test]
+fn is_judged_the_same_when_its_source_is_known() {
+    let (whole, seed) = (openapi(), seed());
+    let broken = whole.replace("#/components/schemas/", "#/components/schemes/");
+    for (text, is_broken) in [(&whole, false), (&broken, true)] {
+        let sources = [SourceText { name: "composioApi", text, url: None }];
+        let tree = SourceTree::read(text);
+        let trees = [(text.as_str(), &tree)];
+        let found = |options: &Given<'_>| format!("{:?}", validate(&seed, options).findings);
+        let first = found(&given(&sources));
+        assert_eq!(first.contains("broken-reference"), is_broken);
+        for _ in 0..2 {
+            assert_eq!(found(&Given { trees: &trees, ..given(&sources) }), first);
+        }
+    }
 }
 
 #[test]

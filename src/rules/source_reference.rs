@@ -33,7 +33,8 @@ impl<'a> Lost<'a> {
 
 /// Every such reference, each once.
 pub(super) fn lost<'a>(sources: &'a Sources<'a>, aims: &[Aim<'a>]) -> Vec<Lost<'a>> {
-    let mut walk = Walk { seen: HashSet::new(), lost: Vec::new() };
+    let (starts, seen, lost) = (Vec::new(), HashSet::new(), Vec::new());
+    let mut walk = Walk { starts, is_closed: true, seen, lost };
     for source in sources.at_hand() {
         let Ok(Description::OpenApi(description)) = &source.description else { continue };
         for at in &description.lost_paths {
@@ -46,10 +47,17 @@ pub(super) fn lost<'a>(sources: &'a Sources<'a>, aims: &[Aim<'a>]) -> Vec<Lost<'
             operation.shared_parameters().into_iter().for_each(|it| walk.from(source, it));
         }
     }
+    if walk.is_closed {
+        walk.starts.iter().for_each(|it| it.set_closed());
+    }
     walk.lost
 }
 
 struct Walk<'a> {
+    /// Where it began.
+    starts: Vec<At<'a>>,
+    /// Whether each reference leads to something in the text that it stands in.
+    is_closed: bool,
     /// Where the walk has been.
     seen: HashSet<*const Node>,
     lost: Vec<Lost<'a>>,
@@ -57,6 +65,11 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn from(&mut self, source: &'a Source<'a>, start: At<'a>) {
+        // Mostly only the workflow document has changed since it was looked at.
+        if start.is_closed() {
+            return;
+        }
+        self.starts.push(start);
         let mut open = vec![start];
         while let Some(at) = open.pop() {
             // An `$id` changes what references below it start at.
@@ -64,9 +77,13 @@ impl<'a> Walk<'a> {
                 continue;
             }
             if let Some(text) = at.reference() {
+                self.is_closed &= text.value.starts_with('#');
                 match at.target(text.value) {
                     Some(target) => open.push(target),
-                    None => self.lost.push(Lost { source, at, text }),
+                    None => {
+                        self.is_closed = false;
+                        self.lost.push(Lost { source, at, text });
+                    }
                 }
                 continue;
             }
