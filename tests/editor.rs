@@ -18,9 +18,12 @@ mod services;
 use std::fmt::Write;
 use std::{env, fs};
 
+use expect_test::expect;
 use telaio::documents::{SourceText, SourceTree};
 use telaio::editor::completion::{Item, complete};
 use telaio::editor::{Document, Given};
+use telaio::syntax::{self, Node};
+use telaio::text::Span;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/editor");
@@ -90,6 +93,66 @@ fn completions_fit_wherever_the_cursor_is() {
                 }
             }
         }
+    }
+}
+
+/// Whoever types the example from nothing is offered what it says: each key and each
+/// value but those that are prose or named by the author. What is missed is what nobody
+/// could know yet: a version, members that are required before they are written, and
+/// a name for the `id` of an answer.
+#[test]
+fn what_the_example_says_is_offered() {
+    let text = read("examples/composio/arazzo/composio-provision-mcp-server-workflow.yml");
+    let api = read("examples/composio/openapi/composio-openapi-original.json");
+    let sources = [SourceText { name: "composioApi", text: &api, url: None }];
+    let tree = SourceTree::read(&api);
+    let trees = [(api.as_str(), &tree)];
+    let given = Given { sources: &sources, trees: &trees, ..Given::default() };
+    let root = syntax::parse(&text).root.unwrap();
+    let mut wanted = Vec::new();
+    collect(&root, "", &mut wanted);
+    let mut missed = String::new();
+    for (span, way) in wanted {
+        let typed = &text[..span.start as usize];
+        let documents = given.read(typed);
+        let document = Document::new(typed, &documents, &given);
+        let word = span.of(&text);
+        let items = complete(&document, span.start);
+        if !items.iter().any(|it| it.label == word || it.filter == word) {
+            writeln!(missed, "{way}: {word}").unwrap();
+        }
+    }
+    let expected = expect![[r#"
+        /info/version: 1.0.0
+        /workflows/0/inputs/required/0: apiKey
+        /workflows/0/inputs/required/0: toolkitSlug
+        /workflows/0/inputs/required/0: authType
+        /workflows/0/inputs/required/0: serverName
+        /workflows/0/inputs/required/0: userId
+        /workflows/0/steps/0/outputs: serverId
+    "#]];
+    expected.assert_eq(&missed);
+}
+
+/// The places of all keys and scalars, each with the way there.
+fn collect(node: &Node, way: &str, places: &mut Vec<(Span, String)>) {
+    const PROSE: [&str; 6] = ["description", "summary", "title", "name", "url", "Id"];
+    for entry in node.entries() {
+        let (key, value) = (&entry.key, &entry.value);
+        if !way.ends_with("properties") {
+            places.push((key.span, way.to_owned()));
+        }
+        let is_prose = PROSE.iter().any(|it| key.value.ends_with(it));
+        if value.entries().is_empty() && value.items().is_empty() && !is_prose {
+            places.push((value.span, format!("{way}/{}", key.value)));
+        }
+        collect(value, &format!("{way}/{}", key.value), places);
+    }
+    for item in node.items() {
+        if item.as_str().is_some() {
+            places.push((item.span, format!("{way}/0")));
+        }
+        collect(item, &format!("{way}/0"), places);
     }
 }
 

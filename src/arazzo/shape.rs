@@ -368,3 +368,52 @@ fn selector_type(node: &Node, _: Version) -> &'static Shape {
         [] => &NAME,
     }
 }
+
+/// What each field of each object means: a heading for an object, a line for a field.
+const MEANINGS: &str = include_str!("fields.md");
+
+impl Object {
+    /// What a field of it means, in Markdown.
+    pub fn meaning(&self, field: &str) -> Option<&'static str> {
+        let mut lines = MEANINGS.lines().skip_while(|it| it.strip_prefix("# ") != Some(self.name));
+        let own = lines.by_ref().skip(1).take_while(|it| !it.starts_with("# "));
+        own.filter_map(|it| it.split_once(": ")).find(|it| it.0 == field).map(|it| it.1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_has_a_meaning() {
+        let objects = [
+            &ARAZZO,
+            &INFO,
+            &SOURCE_DESCRIPTION,
+            &WORKFLOW,
+            &STEP,
+            &REQUEST_BODY,
+            &PAYLOAD_REPLACEMENT,
+            &PARAMETER,
+            &REUSABLE,
+            &CRITERION,
+            &SELECTOR_EXPRESSION_TYPE,
+            &SELECTOR_OBJECT,
+            &SUCCESS_ACTION,
+            &FAILURE_ACTION,
+            &COMPONENTS,
+        ];
+        for object in objects {
+            for field in object.fields {
+                let name = (object.name, field.name);
+                assert!(object.meaning(field.name).is_some(), "{name:?} has no meaning");
+            }
+        }
+        let fields = objects.iter().map(|it| it.fields.len()).sum::<usize>();
+        assert_eq!(
+            MEANINGS.lines().filter(|it| it.contains(": ") && !it.starts_with("# ")).count(),
+            fields
+        );
+    }
+}
