@@ -42,7 +42,7 @@ export interface Registration extends monaco.IDisposable {
 /** What all providers know. */
 export interface Context extends Options {
   api: Monaco;
-  services: Pick<Services, "validate"> & Partial<Services>;
+  services: Services;
   checks: Checks;
 }
 

@@ -1,38 +1,41 @@
 /** What editors ask, as functions: those of this package, or others that ask a worker. */
 import type { validate } from "telaio";
-import type { completion, EditorOptions, MarkupContent, Position, Range, TextEdit } from "telaio/editor";
+import type { EditorOptions, Location, MarkupContent, Position, Range, WorkspaceEdit } from "telaio/editor";
+import type * as editor from "telaio/editor";
 
-export type { CompletionItem, CompletionList, EditorOptions, MarkupContent, Position, Range, TextEdit } from "telaio/editor";
+export type {
+  CompletionItem,
+  CompletionList,
+  DocumentSymbol,
+  EditorOptions,
+  FoldingRange,
+  Location,
+  Position,
+  Range,
+  SemanticTokens,
+  TextEdit,
+  WorkspaceEdit,
+} from "telaio/editor";
 
-export interface Location {
-  uri: string;
-  range: Range;
+/** What editors ask about a text. */
+export interface Services
+  extends Pick<
+    typeof editor,
+    "completion" | "references" | "prepareRename" | "rename" | "documentSymbols" | "foldingRanges" | "semanticTokens" | "formatting"
+  > {
+  validate: typeof validate;
+  hover?(text: string, position: Position, options: EditorOptions): Promise<Hover | undefined>;
+  definition?(text: string, position: Position, options: EditorOptions): Promise<Location[]>;
+  codeActions?(text: string, range: Range, options: EditorOptions): Promise<CodeAction[]>;
 }
-export interface WorkspaceEdit {
-  changes: Record<string, TextEdit[]>;
-}
+
+/** What is at a position, in Markdown. */
 export interface Hover {
   contents: MarkupContent;
   range?: Range;
 }
-export interface DocumentSymbol {
-  name: string;
-  detail?: string;
-  kind: number;
-  range: Range;
-  selectionRange: Range;
-  children?: DocumentSymbol[];
-}
-export interface FoldingRange {
-  startLine: number;
-  startCharacter?: number;
-  endLine: number;
-  endCharacter?: number;
-  kind?: string;
-}
-export interface SemanticTokens {
-  data: number[];
-}
+
+/** Something that can be done at a place. */
 export interface CodeAction {
   title: string;
   kind?: string;
@@ -40,30 +43,24 @@ export interface CodeAction {
   edit?: WorkspaceEdit;
 }
 
-/** What editors ask about a text. */
-export interface Services {
-  validate: typeof validate;
-  completion: typeof completion;
-  hover(text: string, position: Position, options: EditorOptions): Promise<Hover | undefined>;
-  definition(text: string, position: Position, options: EditorOptions): Promise<Location[]>;
-  references(text: string, position: Position, options: EditorOptions): Promise<Location[]>;
-  prepareRename(text: string, position: Position, options: EditorOptions): Promise<{ range: Range; placeholder: string } | undefined>;
-  rename(text: string, position: Position, newName: string, options: EditorOptions): Promise<WorkspaceEdit | undefined>;
-  documentSymbols(text: string, options: EditorOptions): Promise<DocumentSymbol[]>;
-  foldingRanges(text: string, options: EditorOptions): Promise<FoldingRange[]>;
-  semanticTokens(text: string, options: EditorOptions): Promise<SemanticTokens>;
-  codeActions(text: string, range: Range, options: EditorOptions): Promise<CodeAction[]>;
-  formatting(text: string, options: EditorOptions): Promise<TextEdit[]>;
-}
-
 /** The services of this package. Who gives others does not even load the engine. */
-export const services = {
+export const services: Services = {
   validate: async (...it) => (await import("telaio")).validate(...it),
   completion: async (...it) => (await import("telaio/editor")).completion(...it),
-} satisfies Partial<Services>;
+  references: async (...it) => (await import("telaio/editor")).references(...it),
+  prepareRename: async (...it) => (await import("telaio/editor")).prepareRename(...it),
+  rename: async (...it) => (await import("telaio/editor")).rename(...it),
+  documentSymbols: async (...it) => (await import("telaio/editor")).documentSymbols(...it),
+  foldingRanges: async (...it) => (await import("telaio/editor")).foldingRanges(...it),
+  semanticTokens: async (...it) => (await import("telaio/editor")).semanticTokens(...it),
+  formatting: async (...it) => (await import("telaio/editor")).formatting(...it),
+};
 
-/** The types of semantic tokens, by their numbers. */
-export const TOKEN_TYPES = ["namespace", "property", "variable", "parameter", "string", "number", "operator", "keyword", "function"];
+/** The types of semantic tokens, by their numbers, for editors that must know them before the engine is loaded. */
+export const TOKEN_TYPES = ["namespace", "function", "event", "variable", "property", "class", "keyword", "operator", "string", "number"] as const;
+
+/** Their modifiers, by their bits. */
+export const TOKEN_MODIFIERS = ["declaration"] as const;
 
 /** Whether a file is called as an Arazzo document or an MCP configuration is, so that it is one before it says so. */
 export const isDocumentName = (name: string): boolean => /(^|[./\\])(arazzo|mcp)\.(ya?ml|jsonc?)$/i.test(name);

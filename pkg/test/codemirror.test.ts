@@ -1,9 +1,11 @@
 /** `telaio/codemirror` as a person uses it, in Chromium. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { pageWith } from "./editor-page.js";
-import { MISTAKES, OPENAPI, read } from "./setup.js";
+import { MISTAKES, OPENAPI, WORKFLOW, read } from "./setup.js";
 
 const open = pageWith("codemirror-page.js");
 
@@ -51,8 +53,10 @@ test("a fix that was overtaken by other edits still goes where it belongs", asyn
   await page.locator(".cm-lintRange-error").first().hover();
   const fix = page.locator(".cm-tooltip-lint").getByRole("button", { name: /rename to/ });
   await fix.waitFor();
-  await page.evaluate(() => view.dispatch({ changes: { from: 0, insert: "# a comment of some length\n" } }));
-  await fix.click();
+  await fix.evaluate((button: HTMLElement) => {
+    view.dispatch({ changes: { from: 0, insert: "# a comment of some length\n" } });
+    button.click();
+  });
   await page.waitForFunction(() => view.state.doc.toString().includes("- stepId: createAuthConfig"));
   assert.equal((await text(page)).replace("# a comment of some length\n", ""), read(MISTAKES).replace("- stepID:", "- stepId:"));
 });
@@ -102,4 +106,99 @@ test("completion in JSON adds the comma that is missing, as one step", async (t)
   await page.keyboard.press("Escape");
   await page.keyboard.press("ControlOrMeta+z");
   assert.equal(await text(page), before);
+});
+
+test("references are listed, and gone to by keys alone", async (t) => {
+  const { page, complaints } = await open(t, read(WORKFLOW));
+  await place(page, "- stepId: createAuth", 12);
+  await page.keyboard.press("Shift+F12");
+  const list = page.getByRole("listbox", { name: /references$/ });
+  await list.waitFor();
+  assert.ok((await list.getByRole("option").count()) > 2);
+  await page.keyboard.press("ArrowDown");
+  await list.getByRole("option", { selected: true, name: /\$steps\.createAuthConfig/ }).waitFor();
+  await page.keyboard.press("Enter");
+  assert.equal(await page.evaluate(() => view.state.sliceDoc(view.state.selection.main.from, view.state.selection.main.to)), "createAuthConfig");
+  assert.ok(await page.evaluate(() => view.hasFocus));
+  await page.getByRole("button", { name: /^Close/ }).click();
+  await list.waitFor({ state: "detached" });
+  assert.deepEqual(complaints, []);
+});
+
+test("a step is renamed in all places, and back in one step", async (t) => {
+  const { page, complaints } = await open(t, read(WORKFLOW));
+  await place(page, "- stepId: createAuth", 12);
+  await page.keyboard.press("F2");
+  const field = page.getByRole("textbox", { name: "New name for createAuthConfig" });
+  await field.waitFor();
+  await field.fill("createServer");
+  await page.keyboard.press("Enter");
+  await page.getByRole("alert").filter({ hasText: /already/ }).waitFor();
+  await field.fill("authorize");
+  await page.keyboard.press("Enter");
+  await page.locator(".cm-telaio-notice", { hasText: /^Renamed to authorize in \d+ places$/ }).waitFor();
+  const renamed = await text(page);
+  assert.match(renamed, /- stepId: authorize\n/);
+  assert.doesNotMatch(renamed, /\$steps\.createAuthConfig\./);
+  await page.keyboard.press("ControlOrMeta+z");
+  assert.equal(await text(page), read(WORKFLOW));
+  await place(page, "arazzo: 1", 2);
+  await page.keyboard.press("F2");
+  await page.locator(".cm-telaio-notice", { hasText: /no name here/ }).waitFor();
+  await page.keyboard.press("ArrowRight");
+  await page.locator(".cm-telaio-notice").waitFor({ state: "detached" });
+  assert.deepEqual(complaints, []);
+});
+
+test("the outline goes to a step", async (t) => {
+  const { page } = await open(t, read(WORKFLOW));
+  await content(page).focus();
+  await page.keyboard.press("ControlOrMeta+Shift+O");
+  const list = page.getByRole("listbox", { name: "Outline" });
+  await list.getByRole("option", { name: /^createServer/ }).click();
+  assert.equal(await page.evaluate(() => view.state.sliceDoc(view.state.selection.main.from, view.state.selection.main.to)), "createServer");
+  await list.focus();
+  await page.keyboard.press("Escape");
+  await list.waitFor({ state: "detached" });
+});
+
+test("formatting keeps comments and the cursor's place in the text", async (t) => {
+  const { page } = await open(t, "arazzo:    1.0.1 # a comment\ninfo:\n        title: x\n");
+  await place(page, "title", 3);
+  await page.keyboard.press("Shift+Alt+F");
+  await page.waitForFunction(() => view.state.doc.toString() === "arazzo: 1.0.1 # a comment\ninfo:\n  title: x\n");
+  assert.equal(await page.evaluate(() => view.state.sliceDoc(view.state.selection.main.head)), "le: x\n");
+  await page.keyboard.press("Shift+Alt+F");
+  await page.locator(".cm-telaio-notice", { hasText: "Nothing to format" }).waitFor();
+});
+
+test("names and expressions are told apart, and lines fold", async (t) => {
+  const { page } = await open(t, read(WORKFLOW));
+  await page.locator(".cm-telaio-event.cm-telaio-declaration", { hasText: /^createAuthConfig$/ }).first().waitFor();
+  await page.locator(".cm-telaio-keyword", { hasText: "$inputs" }).first().waitFor();
+  // Typing before them moves them along until they are known anew.
+  await page.evaluate(() => view.dispatch({ changes: { from: 0, insert: "# first\n" } }));
+  assert.ok((await page.locator(".cm-telaio-event.cm-telaio-declaration", { hasText: /^createAuthConfig$/ }).count()) > 0);
+  await place(page, "sourceDescriptions:", 3);
+  await page.keyboard.press("Control+Shift+BracketLeft");
+  await page.locator(".cm-foldPlaceholder").waitFor();
+});
+
+test("axe finds nothing in what opens", async (t) => {
+  const { page } = await open(t, read(WORKFLOW));
+  const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+  await page.evaluate(axe);
+  const violations = () =>
+    page.evaluate(async () => {
+      const { violations } = await (globalThis as unknown as { axe: typeof import("axe-core") }).axe.run();
+      return violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.html).join(" ")}`);
+    });
+  await place(page, "- stepId: createAuth", 12);
+  await page.keyboard.press("Shift+F12");
+  await page.getByRole("listbox").waitFor();
+  assert.deepEqual(await violations(), []);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("F2");
+  await page.getByRole("textbox", { name: /^New name/ }).waitFor();
+  assert.deepEqual(await violations(), []);
 });

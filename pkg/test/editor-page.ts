@@ -54,7 +54,7 @@ export function pageWith(script: string, { styles = "'self'", workers = {}, serv
       logLevel: "error",
     });
     for (const { path, contents } of outputFiles) files.set(path, Buffer.from(contents));
-    files.set("/", '<!doctype html><html lang="en"><title>Editor</title><link rel="stylesheet" href="/page.css"><main id="host"></main><script type="module" src="/page.js"></script>');
+    files.set("/", '<!doctype html><html lang="en"><title>Editor</title><link rel="stylesheet" href="/page.css"><main><h1>Editor</h1><div id="host"></div></main><script type="module" src="/page.js"></script>');
     if (!files.has("/page.css")) files.set("/page.css", "");
     files.set("/favicon.ico", "");
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

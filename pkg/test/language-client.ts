@@ -160,7 +160,7 @@ export class LanguageClient {
 
   /** What can stand behind a text that occurs once. */
   async completions(name: string, behind: string): Promise<CompletionItem[]> {
-    const found = await this.connection.sendRequest(CompletionRequest.type, this.#at(name, behind));
+    const found = await this.connection.sendRequest(CompletionRequest.type, this.at(name, behind));
     return Array.isArray(found) ? found : (found?.items ?? []);
   }
 
@@ -197,8 +197,8 @@ export class LanguageClient {
     return code;
   }
 
-  /** The place behind a text that occurs once. */
-  #at(name: string, behind: string) {
+  /** The place behind a text that occurs once, as requests take it. */
+  at(name: string, behind: string) {
     return { textDocument: { uri: this.uri(name) }, position: this.range(name, behind).end };
   }
 

@@ -3,7 +3,17 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import type { PublishDiagnosticsParams } from "vscode-languageserver-protocol";
+import { semanticTokensLegend } from "telaio/editor";
+import {
+  DocumentFormattingRequest,
+  DocumentSymbolRequest,
+  FoldingRangeRequest,
+  PrepareRenameRequest,
+  ReferencesRequest,
+  RenameRequest,
+  SemanticTokensRequest,
+} from "vscode-languageserver-protocol";
+import type { DocumentSymbol, PublishDiagnosticsParams, SymbolInformation } from "vscode-languageserver-protocol";
 import { LanguageClient } from "./language-client.js";
 import { MCP_MISTAKE, MISTAKES, OPENAPI, WORKFLOW, checkCommand, read } from "./setup.js";
 
@@ -88,6 +98,76 @@ test("completion, with stops and without", async (t) => {
   assert.ok((await client.completions("arazzo.yaml", "ar")).length > 0);
   await client.open("other.yaml", "ar");
   assert.deepEqual(await client.completions("other.yaml", "ar"), []);
+});
+
+test("references and renaming, in all places", async (t) => {
+  const client = await LanguageClient.start(t, FILES);
+  await client.open("a.yaml", GOOD);
+  const step = client.at("a.yaml", "- stepId: createAuth");
+  const found = await client.connection.sendRequest(ReferencesRequest.type, { ...step, context: { includeDeclaration: true } });
+  assert.ok(found !== null && found.length > 2);
+  assert.ok(found.every((it) => it.uri === client.uri("a.yaml")));
+  const others = await client.connection.sendRequest(ReferencesRequest.type, { ...step, context: { includeDeclaration: false } });
+  assert.equal(others?.length, found.length - 1);
+
+  const prepared = await client.connection.sendRequest(PrepareRenameRequest.type, step);
+  assert.equal((prepared as { placeholder: string }).placeholder, "createAuthConfig");
+  const edit = await client.connection.sendRequest(RenameRequest.type, { ...step, newName: "authorize" });
+  const edits = edit?.changes?.[client.uri("a.yaml")] ?? [];
+  assert.equal(edits.length, found.length);
+  const renamed = client.edited("a.yaml", edits);
+  assert.match(renamed, /- stepId: authorize\n/);
+  assert.match(renamed, /\$steps\.authorize\.outputs/);
+  assert.doesNotMatch(renamed, /\$steps\.createAuthConfig\./);
+
+  // A name that is taken is refused, with the reason.
+  await assert.rejects(client.connection.sendRequest(RenameRequest.type, { ...step, newName: "createServer" }), /`createServer` already, in line \d+/);
+  await assert.rejects(client.connection.sendRequest(PrepareRenameRequest.type, client.at("a.yaml", "arazzo: 1.0")), /no name here/);
+});
+
+test("an edit names the version that it is for, where the client looks at that", async (t) => {
+  const client = await LanguageClient.start(t, FILES, { workspace: { workspaceEdit: { documentChanges: true } } });
+  await client.open("a.yaml", GOOD);
+  const edit = await client.connection.sendRequest(RenameRequest.type, { ...client.at("a.yaml", "- stepId: createAuth"), newName: "authorize" });
+  const [change] = edit?.documentChanges ?? [];
+  assert.deepEqual(change !== undefined && "textDocument" in change ? change.textDocument : undefined, { uri: client.uri("a.yaml"), version: 1 });
+});
+
+test("the outline as a tree, or as a list", async (t) => {
+  const params = (client: LanguageClient) => ({ textDocument: { uri: client.uri("a.yaml") } });
+  const client = await LanguageClient.start(t, FILES, { textDocument: { documentSymbol: { hierarchicalDocumentSymbolSupport: true } } });
+  await client.open("a.yaml", GOOD);
+  const tree = (await client.connection.sendRequest(DocumentSymbolRequest.type, params(client))) as DocumentSymbol[];
+  const workflow = tree.find((it) => it.name === "provision-mcp-server");
+  assert.ok(workflow?.children?.some((it) => it.name === "createAuthConfig"));
+
+  const simple = await LanguageClient.start(t, FILES, {});
+  await simple.open("a.yaml", GOOD);
+  const list = (await simple.connection.sendRequest(DocumentSymbolRequest.type, params(simple))) as SymbolInformation[];
+  assert.equal(list.find((it) => it.name === "createAuthConfig")?.containerName, "provision-mcp-server");
+});
+
+test("folding, tokens and formatting", async (t) => {
+  const client = await LanguageClient.start(t, FILES);
+  await client.open("a.yaml", GOOD);
+  const textDocument = { uri: client.uri("a.yaml") };
+  const folds = await client.connection.sendRequest(FoldingRangeRequest.type, { textDocument });
+  const first = client.range("a.yaml", "workflows:").start.line;
+  assert.ok(folds?.some((it) => it.startLine === first));
+
+  const tokens = await client.connection.sendRequest(SemanticTokensRequest.type, { textDocument });
+  assert.ok(tokens !== null && tokens.data.length > 0 && tokens.data.length % 5 === 0);
+  const { semanticTokensProvider } = client.initialized.capabilities;
+  assert.deepEqual(semanticTokensProvider?.legend, await semanticTokensLegend());
+
+  await client.open("b.yaml", "arazzo:    1.0.1 # a comment\ninfo:\n        title: x\n");
+  const options = { tabSize: 2, insertSpaces: true };
+  const edits = await client.connection.sendRequest(DocumentFormattingRequest.type, { textDocument: { uri: client.uri("b.yaml") }, options });
+  assert.equal(client.edited("b.yaml", edits ?? []), "arazzo: 1.0.1 # a comment\ninfo:\n  title: x\n");
+
+  // What is not looked after is not formatted either.
+  await client.open("other.yaml", "a:    1\n");
+  assert.equal(await client.connection.sendRequest(DocumentFormattingRequest.type, { textDocument: { uri: client.uri("other.yaml") }, options }), null);
 });
 
 test("as someone types", async (t) => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { pageWith } from "./editor-page.js";
-import { MISTAKES, OPENAPI, read } from "./setup.js";
+import { MISTAKES, OPENAPI, WORKFLOW, read } from "./setup.js";
 
 // Monaco writes styles into the page, and starts workers of its own.
 const open = pageWith("monaco-page.js", {
@@ -65,5 +65,25 @@ test("completion", async (t) => {
   await page.waitForFunction(() => editor.getValue().endsWith("  - stepId: "));
   await page.keyboard.type("first");
   assert.match(await page.evaluate(() => editor.getValue()), /  - stepId: first$/);
+  assert.deepEqual(complaints, []);
+});
+
+test("renaming and formatting", async (t) => {
+  const { page, complaints } = await open(t, read(WORKFLOW));
+  await place(page, "- stepId: createAuth", 12);
+  // An action is over when the person has answered, so nobody waits for it.
+  const run = (action: string) => page.evaluate((action) => void editor.getAction(action)?.run(), action);
+
+  await run("editor.action.rename");
+  const field = page.locator(".rename-input");
+  await field.waitFor();
+  await field.fill("authorize");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => editor.getValue().includes("- stepId: authorize\n"));
+  assert.doesNotMatch(await page.evaluate(() => editor.getValue()), /\$steps\.createAuthConfig\./);
+
+  await page.evaluate(() => editor.getModel()?.setValue("arazzo:    1.0.1\ninfo:\n        title: x\n"));
+  await run("editor.action.formatDocument");
+  await page.waitForFunction(() => editor.getValue() === "arazzo: 1.0.1\ninfo:\n  title: x\n");
   assert.deepEqual(complaints, []);
 });

@@ -25,7 +25,7 @@ try {
     cpSync(join(modules, name), join(folder, "node_modules", name), { recursive: true });
   }
   // What speaks with the package from outside.
-  for (const name of ["@codemirror", "esbuild", "monaco-editor", "playwright-core", "vscode-jsonrpc", "vscode-languageserver-protocol"]) {
+  for (const name of ["@codemirror", "axe-core", "esbuild", "monaco-editor", "playwright-core", "vscode-jsonrpc", "vscode-languageserver-protocol"]) {
     symlinkSync(join(modules, name), join(folder, "node_modules", name), "junction");
   }
   cpSync(join(PACKAGE, "test"), join(folder, "test"), { recursive: true });

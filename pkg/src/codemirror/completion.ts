@@ -40,7 +40,7 @@ async function complete(asked: CompletionContext): Promise<CompletionResult | nu
   const line = state.doc.lineAt(pos);
   if (!explicit && !TRIGGER.test(line.text.slice(0, pos - line.from))) return null;
   const { services } = contextOf(state);
-  const list = await services.completion?.(textOf(state), positionAt(state, pos), optionsOf(state));
+  const list = await services.completion(textOf(state), positionAt(state, pos), optionsOf(state));
   if (list === undefined || asked.aborted || list.items.length === 0) return null;
   const { items, isIncomplete } = list;
   const places = items.map((it) => span(state, it.textEdit.range).from);

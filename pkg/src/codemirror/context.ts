@@ -27,7 +27,7 @@ export interface Options {
 
 /** What all parts of the extension know. */
 export interface Context extends Options {
-  services: Pick<Services, "validate"> & Partial<Services>;
+  services: Services;
 }
 
 export const context = Facet.define<Context, Context | undefined>({ combine: ([first]) => first });

@@ -36,7 +36,7 @@ export const showCodeActions: Command = (view) => {
 export const format: Command = (view) => {
   show(
     view,
-    (services, text, options) => services.formatting?.(text, options),
+    (services, text, options) => services.formatting(text, options),
     (edits) => {
       if (edits === null || edits.length === 0) return notify(view, "Nothing to format");
       view.dispatch({ changes: changesOf(view.state, edits), userEvent: "input.format" });

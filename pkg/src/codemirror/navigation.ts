@@ -19,7 +19,7 @@ export const findReferences: Command = (view) => {
   const position = positionAt(view.state, view.state.selection.main.head);
   show(
     view,
-    (services, text, options) => services.references?.(text, position, options),
+    (services, text, options) => services.references(text, position, options),
     (found) => list(view, "reference", found ?? []),
   );
   return true;
@@ -29,7 +29,7 @@ export const findReferences: Command = (view) => {
 export const showOutline: Command = (view) => {
   show(
     view,
-    (services, text, options) => services.documentSymbols?.(text, options),
+    (services, text, options) => services.documentSymbols(text, options),
     (found) => {
       if (found === null || found.length === 0) return notify(view, "The document has no parts");
       offer(view, { title: "Outline", where: "panel", items: items(view, found, 0) });
@@ -40,7 +40,7 @@ export const showOutline: Command = (view) => {
 
 /** The parts of the document as a tree: nothing if the text has changed meanwhile. */
 export async function symbols(view: EditorView): Promise<DocumentSymbol[]> {
-  return (await ask(view, (services, text, options) => services.documentSymbols?.(text, options))) ?? [];
+  return (await ask(view, (services, text, options) => services.documentSymbols(text, options))) ?? [];
 }
 
 /** A press with the key for commands goes to the definition. */

@@ -29,7 +29,7 @@ export const rename: Command = (view) => {
   const position = positionAt(view.state, view.state.selection.main.head);
   show(
     view,
-    (services, text, options) => services.prepareRename?.(text, position, options),
+    (services, text, options) => services.prepareRename(text, position, options),
     (found) => {
       if (found === null) return notify(view, "Nothing to rename here");
       view.dispatch({ effects: begun.of({ ...span(view.state, found.range), name: found.placeholder }) });
@@ -72,7 +72,7 @@ function fieldOf(view: EditorView, { from, name }: Renaming): { dom: HTMLElement
   dom.addEventListener("submit", (event) => {
     event.preventDefault();
     if (field.value === name) return close();
-    ask(view, (services, text, options) => services.rename?.(text, positionAt(view.state, from), field.value, options)).then(
+    ask(view, (services, text, options) => services.rename(text, positionAt(view.state, from), field.value, options)).then(
       (edit) => {
         close();
         if (edit === undefined || edit === null) return notify(view, "The text has changed meanwhile");

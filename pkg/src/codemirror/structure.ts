@@ -5,18 +5,18 @@ import type { ChangeDesc, EditorState, Extension } from "@codemirror/state";
 import { Decoration, EditorView, ViewPlugin } from "@codemirror/view";
 import type { DecorationSet, ViewUpdate } from "@codemirror/view";
 import type { FoldingRange, SemanticTokens } from "../services.js";
-import { TOKEN_TYPES } from "../services.js";
+import { TOKEN_MODIFIERS, TOKEN_TYPES } from "../services.js";
 import { ask, offsetAt } from "./context.js";
 import { refreshed } from "./lint.js";
 
 /** How long someone must pause. */
 const PAUSE_MS = 200;
 
-/** A token: offsets, and the name of its type. */
+/** A token: offsets, and the classes for its type and its modifiers. */
 interface Token {
   from: number;
   to: number;
-  type: string;
+  classes: string;
 }
 
 interface Structure {
@@ -59,12 +59,13 @@ const asking = ViewPlugin.fromClass(
 
     async #ask(view: EditorView): Promise<void> {
       const { state } = view;
+      // What fails in the background is asked again after the next change.
       const answer = await ask(view, (services, text, options) =>
-        Promise.all([services.foldingRanges?.(text, options), services.semanticTokens?.(text, options)]),
+        Promise.all([services.foldingRanges(text, options), services.semanticTokens(text, options)]),
       ).catch(() => undefined);
       if (answer === undefined || answer === null) return;
       const [folds, tokens] = answer;
-      view.dispatch({ effects: found.of({ folds: foldsOf(state, folds ?? []), tokens: tokensOf(state, tokens) }) });
+      view.dispatch({ effects: found.of({ folds: foldsOf(state, folds), tokens: tokensOf(state, tokens) }) });
     }
   },
 );
@@ -92,7 +93,13 @@ export const folding: Extension = foldService.of((state, lineStart) => {
 
 export const structuring: Extension = [structure, asking, painting, folding];
 
-const MARKS = new Map(TOKEN_TYPES.map((it) => [it, Decoration.mark({ class: `cm-telaio-${it}` })]));
+const MARKS = new Map<string, Decoration>();
+
+function markOf(classes: string): Decoration {
+  const mark = MARKS.get(classes) ?? Decoration.mark({ class: classes });
+  MARKS.set(classes, mark);
+  return mark;
+}
 
 function visible(view: EditorView): DecorationSet {
   const { tokens } = view.state.field(structure);
@@ -100,10 +107,7 @@ function visible(view: EditorView): DecorationSet {
     tokens.slice(firstFrom(tokens, from)).slice(0, firstFrom(tokens, to) - firstFrom(tokens, from) + 1),
   );
   return RangeSet.of(
-    marks.flatMap(({ from, to, type }) => {
-      const mark = MARKS.get(type);
-      return mark === undefined || from >= to ? [] : [mark.range(from, to)];
-    }),
+    marks.filter((it) => it.from < it.to).map(({ from, to, classes }) => markOf(classes).range(from, to)),
     true,
   );
 }
@@ -120,34 +124,32 @@ function firstFrom(tokens: readonly Token[], place: number): number {
 }
 
 /** Tokens of the protocol: five numbers each, the place relative to the one before. */
-function tokensOf(state: EditorState, tokens: SemanticTokens | undefined | null): Token[] {
-  const data = tokens?.data ?? [];
+function tokensOf(state: EditorState, { data }: SemanticTokens): Token[] {
   const found: Token[] = [];
   let [line, character] = [0, 0];
   for (let at = 0; at + 4 < data.length; at += 5) {
-    const [lines = 0, characters = 0, length = 0, type = 0] = data.slice(at, at + 4);
+    const [lines = 0, characters = 0, length = 0, type = 0, modifiers = 0] = data.slice(at, at + 5);
     character = lines === 0 ? character + characters : characters;
     line += lines;
     const from = offsetAt(state, { line, character });
-    found.push({ from, to: from + length, type: TOKEN_TYPES[type] ?? "" });
+    const names = [TOKEN_TYPES[type], ...TOKEN_MODIFIERS.filter((_, bit) => (modifiers >> bit) % 2 === 1)];
+    found.push({ from, to: Math.min(from + length, state.doc.length), classes: names.map((it) => `cm-telaio-${it}`).join(" ") });
   }
   return found;
 }
 
 function foldsOf(state: EditorState, ranges: readonly FoldingRange[]): Structure["folds"] {
   return new Map(
-    ranges.flatMap(({ startLine, startCharacter, endLine, endCharacter }) => {
+    ranges.flatMap(({ startLine, endLine }) => {
       if (endLine >= state.doc.lines || startLine >= endLine) return [];
       const first = state.doc.line(startLine + 1);
-      const from = startCharacter === undefined ? first.to : Math.min(first.from + startCharacter, first.to);
-      const last = state.doc.line(endLine + 1);
-      return [[first.from, { from, to: endCharacter === undefined ? last.to : Math.min(last.from + endCharacter, last.to) }]];
+      return [[first.from, { from: first.to, to: state.doc.line(endLine + 1).to }]];
     }),
   );
 }
 
 const moved = (tokens: readonly Token[], changes: ChangeDesc): Token[] =>
-  tokens.map(({ from, to, type }) => ({ from: changes.mapPos(from, 1), to: changes.mapPos(to, -1), type })).filter((it) => it.from < it.to);
+  tokens.map(({ from, to, classes }) => ({ from: changes.mapPos(from, 1), to: changes.mapPos(to, -1), classes })).filter((it) => it.from < it.to);
 
 function movedFolds(folds: Structure["folds"], changes: ChangeDesc, lineStart: (at: number) => number): Structure["folds"] {
   const all = [...folds.values()].map(({ from, to }) => ({ from: changes.mapPos(from, -1), to: changes.mapPos(to, 1) }));

@@ -1,15 +1,22 @@
 /** Who answers what an editor asks about a document: one handler for each service. */
-import { isDocumentName, services } from "../services.js";
-import type { EditorOptions } from "../services.js";
-import { completionsFor } from "./answers.js";
+import { isDocumentName, services, TOKEN_MODIFIERS, TOKEN_TYPES } from "../services.js";
+import type { EditorOptions, Location } from "../services.js";
+import { completionsFor, editFor, symbolsFor } from "./answers.js";
 import type { Checks } from "./checks.js";
 import { fixAll, fixesAt, KINDS } from "./code-actions.js";
 import type { Project } from "./project.js";
+import { ErrorCodes, LSPErrorCodes, ResponseError } from "./protocol.js";
 import type { CancellationToken, ClientCapabilities, Connection, ServerCapabilities, TextDocument, TextDocuments } from "./protocol.js";
 
 /** What is offered to each client. */
 export const CAPABILITIES: ServerCapabilities = {
   completionProvider: { triggerCharacters: ["$", ".", "#", "/", "{", ":", "-", " ", '"', "'"] },
+  referencesProvider: true,
+  renameProvider: { prepareProvider: true },
+  documentSymbolProvider: { label: "Telaio" },
+  foldingRangeProvider: true,
+  semanticTokensProvider: { legend: { tokenTypes: [...TOKEN_TYPES], tokenModifiers: [...TOKEN_MODIFIERS] }, full: true },
+  documentFormattingProvider: true,
   codeActionProvider: { codeActionKinds: KINDS },
 };
 
@@ -39,9 +46,34 @@ export function handle(connection: Connection, { documents, project, checks, cli
   };
   const isServed = async (document: TextDocument): Promise<boolean> =>
     isDocumentName(document.uri) || (await checks.kind(document)) !== "unknown";
+  const located = (found: readonly Location[]) => found.map(({ uri, range }) => ({ uri: project.uriOf(uri), range }));
 
   connection.onCompletion(({ textDocument, position }, token) =>
     about(textDocument.uri, token, async ({ text, options }) => completionsFor(await services.completion(text, position, options), client())),
+  );
+  connection.onReferences(({ textDocument, position, context }, token) =>
+    about(textDocument.uri, token, async ({ text, options }) =>
+      located(await services.references(text, position, { ...options, includeDeclaration: context.includeDeclaration })),
+    ),
+  );
+  connection.onPrepareRename(({ textDocument, position }, token) =>
+    about(textDocument.uri, token, ({ text, options }) => refusable(services.prepareRename(text, position, options))),
+  );
+  connection.onRenameRequest(({ textDocument, position, newName }, token) =>
+    about(textDocument.uri, token, async ({ text, options }) => {
+      const { changes } = await refusable(services.rename(text, position, newName, options));
+      return editFor(changes, (uri) => project.uriOf(uri), documents, client());
+    }),
+  );
+  connection.onDocumentSymbol(({ textDocument: { uri } }, token) =>
+    about(uri, token, async ({ text, options }) => symbolsFor(await services.documentSymbols(text, options), uri, client())),
+  );
+  connection.onFoldingRanges(({ textDocument }, token) => about(textDocument.uri, token, ({ text, options }) => services.foldingRanges(text, options)));
+  connection.languages.semanticTokens.on(
+    async ({ textDocument }, token) => (await about(textDocument.uri, token, ({ text, options }) => services.semanticTokens(text, options))) ?? { data: [] },
+  );
+  connection.onDocumentFormatting(({ textDocument, options: { tabSize } }, token) =>
+    about(textDocument.uri, token, ({ text, options }) => services.formatting(text, { ...options, tabSize })),
   );
   connection.onCodeAction((params, token) =>
     about(params.textDocument.uri, token, async ({ document }) => {
@@ -50,4 +82,14 @@ export function handle(connection: Connection, { documents, project, checks, cli
       return [...fixesAt(params, checked, subject, client()), ...(await fixAll(params, checked, document))];
     }),
   );
+}
+
+/** A refusal with its reason, such as that a name is taken, is no fault of the server. */
+async function refusable<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new ResponseError(message.includes("a bug in telaio") ? ErrorCodes.InternalError : LSPErrorCodes.RequestFailed, message);
+  }
 }

@@ -1,7 +1,7 @@
 /** What Monaco asks, answered by the services: only places and kinds are said in other words. */
 import type * as monaco from "monaco-editor";
 import type { Context } from "../monaco.js";
-import { TOKEN_TYPES } from "../services.js";
+import { TOKEN_MODIFIERS, TOKEN_TYPES } from "../services.js";
 import type { DocumentSymbol, EditorOptions, Location, Position, Range, TextEdit, WorkspaceEdit } from "../services.js";
 import { nameOf } from "./checks.js";
 
@@ -24,7 +24,7 @@ async function ask<T>(
 export const completions = (context: Context): monaco.languages.CompletionItemProvider => ({
   triggerCharacters: ["$", ".", "#", "/", "{", ":", "-", " ", '"', "'"],
   async provideCompletionItems(model, at) {
-    const list = await ask(context, model, (services, text, options) => services.completion?.(text, positionOf(at), options));
+    const list = await ask(context, model, (services, text, options) => services.completion(text, positionOf(at), options));
     const { CompletionItemInsertTextRule, CompletionItemKind } = context.api.languages;
     return {
       incomplete: list?.isIncomplete ?? false,
@@ -60,21 +60,21 @@ export const definition = (context: Context): monaco.languages.DefinitionProvide
 
 export const references = (context: Context): monaco.languages.ReferenceProvider => ({
   async provideReferences(model, at) {
-    const found = await ask(context, model, (services, text, options) => services.references?.(text, positionOf(at), options));
+    const found = await ask(context, model, (services, text, options) => services.references(text, positionOf(at), options));
     return found?.map((it) => locationOf(context, model, it));
   },
 });
 
 export const rename = (context: Context): monaco.languages.RenameProvider => ({
   async resolveRenameLocation(model, at) {
-    const found = await ask(context, model, (services, text, options) => services.prepareRename?.(text, positionOf(at), options));
+    const found = await ask(context, model, (services, text, options) => services.prepareRename(text, positionOf(at), options));
     if (found) return { range: rangeOf(found.range), text: found.placeholder };
     // Monaco has the word at hand all the same, so it must be told no.
     return { range: rangeOf({ start: positionOf(at), end: positionOf(at) }), text: "", rejectReason: "Nothing to rename here" };
   },
   async provideRenameEdits(model, at, newName) {
     try {
-      const edit = await ask(context, model, (services, text, options) => services.rename?.(text, positionOf(at), newName, options));
+      const edit = await ask(context, model, (services, text, options) => services.rename(text, positionOf(at), newName, options));
       return edit ? workspaceEdit(context, model, edit) : { edits: [], rejectReason: "Nothing to rename here" };
     } catch (error) {
       return { edits: [], rejectReason: error instanceof Error ? error.message : String(error) };
@@ -103,22 +103,22 @@ export const codeActions = (context: Context): monaco.languages.CodeActionProvid
 export const documentSymbols = (context: Context): monaco.languages.DocumentSymbolProvider => ({
   displayName: "Telaio",
   async provideDocumentSymbols(model) {
-    const found = await ask(context, model, (services, text, options) => services.documentSymbols?.(text, options));
+    const found = await ask(context, model, (services, text, options) => services.documentSymbols(text, options));
     return found?.map(symbolOf);
   },
 });
 
 export const folding = (context: Context): monaco.languages.FoldingRangeProvider => ({
   async provideFoldingRanges(model) {
-    const found = await ask(context, model, (services, text, options) => services.foldingRanges?.(text, options));
+    const found = await ask(context, model, (services, text, options) => services.foldingRanges(text, options));
     return found?.map((it) => ({ start: it.startLine + 1, end: it.endLine + 1, ...(it.kind && { kind: context.api.languages.FoldingRangeKind.fromValue(it.kind) }) }));
   },
 });
 
 export const semanticTokens = (context: Context): monaco.languages.DocumentSemanticTokensProvider => ({
-  getLegend: () => ({ tokenTypes: [...TOKEN_TYPES], tokenModifiers: [] }),
+  getLegend: () => ({ tokenTypes: [...TOKEN_TYPES], tokenModifiers: [...TOKEN_MODIFIERS] }),
   async provideDocumentSemanticTokens(model) {
-    const found = await ask(context, model, (services, text, options) => services.semanticTokens?.(text, options));
+    const found = await ask(context, model, (services, text, options) => services.semanticTokens(text, options));
     return found && { data: Uint32Array.from(found.data) };
   },
   releaseDocumentSemanticTokens: () => {},
@@ -127,7 +127,7 @@ export const semanticTokens = (context: Context): monaco.languages.DocumentSeman
 export const formatting = (context: Context): monaco.languages.DocumentFormattingEditProvider => ({
   displayName: "Telaio",
   async provideDocumentFormattingEdits(model) {
-    const found = await ask(context, model, (services, text, options) => services.formatting?.(text, options));
+    const found = await ask(context, model, (services, text, options) => services.formatting(text, options));
     return found?.map(editOf);
   },
 });
