@@ -97,6 +97,12 @@ test("types", async () => {
   assert.match(await output("types"), /^\/\*\*[^]*export interface ProvisionMcpServerInputs \{\n[^]*\[\n? *'authConfigId',/);
 });
 
+test("graphs and pages for readers", async () => {
+  assert.match(await output("docs, flowchart, graph"), /^\d+\nflowchart TD\n[^]*createAuthConfig<br>POST/);
+  assert.match(readFileSync(join(folder, "workflow.svg"), "utf8"), /^<svg /);
+  assert.match(readFileSync(join(folder, "workflow.html"), "utf8"), /^<!doctype html>/);
+});
+
 test("the configuration is one", async () => {
   const [, config = ""] = /^```json\n([^]*?)^```$/m.exec(readme) ?? [];
   writeFileSync(join(folder, "telaio.config.json"), config);

@@ -25,8 +25,28 @@ const mock = await startMock();
 const SCENES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   start: async () => {},
   examples: (page) => page.getByRole("button", { name: "Examples" }).click(),
-  "dry-run": async (page) => {
+  flow: async (page) => {
     await page.keyboard.press("Escape");
+    await page.getByRole("tab", { name: "Flow", exact: true }).click();
+    await page.locator(".flow-node").first().waitFor();
+  },
+  "flow-data": async (page) => {
+    await page.getByRole("button", { name: "Data" }).click();
+    await page.locator(".flow-edge.flow-data").first().waitFor();
+  },
+  "flow-run": async (page) => {
+    await page.getByRole("button", { name: "Data" }).click();
+    await barButton(page, "Dry run").click();
+    await page.locator('.flow-node[data-state="passed"]').nth(3).waitFor();
+  },
+  "flow-list": (page) => page.getByRole("button", { name: "List" }).click(),
+  docs: async (page) => {
+    await page.getByRole("button", { name: "List" }).click();
+    await page.getByRole("tab", { name: "Docs", exact: true }).click();
+    await page.locator("#panel-docs").getByRole("heading", { name: "Composio Provision an MCP Server" }).waitFor();
+  },
+  "dry-run": async (page) => {
+    await page.getByRole("tab", { name: "Run", exact: true }).click();
     await barButton(page, "Dry run").click();
     await runState(page).filter({ hasText: "Dry run succeeded" }).waitFor();
     await step(page, "createAuthConfig").locator("summary").first().click();

@@ -183,7 +183,7 @@ export function flowPanel(root: HTMLElement, ask: Ask, act: Actions): (state: St
     if (graph === undefined) return;
     const { run } = next;
     const isOver = run?.phase === "ended" && run.outcome.type !== "refused";
-    const progress = run?.trace === undefined ? undefined : told(graphs, graph, run.trace, isOver);
+    const progress = run?.trace === undefined ? undefined : told(graphs, graph, run.trace, isOver, run.phase === "paused" ? run.pause : undefined);
     const marks: Marks = { progress, findings: found(graph, next.checkedText === next.document.text ? next.report : undefined), breakpoints: next.breakpoints, cursor: cursorOf(graph, next) };
     stage.mark(marks);
     if (progress?.current !== undefined && progress.current !== follows) stage.bring(progress.current);

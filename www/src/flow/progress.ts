@@ -1,7 +1,7 @@
 /** How far a run has come, as the diagram shows it: by the ids of nodes and edges. */
 import type { Trace, TraceAction, TraceStep, WorkflowGraph } from "telaio";
 
-export type NodeState = "running" | "passed" | "failed" | "stopped" | "skipped";
+export type NodeState = "running" | "paused" | "passed" | "failed" | "stopped" | "skipped";
 
 export interface Progress {
   /** The state of the last visit of each node, and how often it was tried in all. */
@@ -12,8 +12,14 @@ export interface Progress {
   readonly current: string | undefined;
 }
 
+/** Before or in which step a run is paused. */
+interface Pause {
+  readonly workflowId: string;
+  readonly stepId: string;
+}
+
 /** The progress of a run of the workflow that is shown; `undefined` if the run is of another. */
-export function progressOf(graphs: readonly WorkflowGraph[], shown: WorkflowGraph, trace: Trace, isOver: boolean): Progress | undefined {
+export function progressOf(graphs: readonly WorkflowGraph[], shown: WorkflowGraph, trace: Trace, isOver: boolean, pause: Pause | undefined): Progress | undefined {
   const nodes = new Map<string, { state: NodeState; attempts: number }>();
   const edges = new Set<string>();
   let current: string | undefined;
@@ -31,6 +37,10 @@ export function progressOf(graphs: readonly WorkflowGraph[], shown: WorkflowGrap
     const graph = graphs.find((it) => it.workflowId === (step.within ?? trace.workflowId));
     if (graph !== undefined) taken(graph, step, prefix, begun.has(prefix), edges);
     begun.add(prefix);
+  }
+  if (pause?.workflowId === shown.workflowId) {
+    current = `step ${pause.stepId}`;
+    nodes.set(current, { state: "paused", attempts: nodes.get(current)?.attempts ?? 0 });
   }
   if (nodes.size === 0 && trace.workflowId !== shown.workflowId) return undefined;
   if (isOver) for (const { id, kind } of shown.nodes) if (kind === "step" && !nodes.has(id)) nodes.set(id, { state: "skipped", attempts: 0 });

@@ -35,6 +35,7 @@ export interface Stage {
 
 const STATE: Readonly<Record<NodeState, readonly [Shape, string]>> = {
   running: ["running", "running"],
+  paused: ["paused", "paused"],
   passed: ["passed", "passed"],
   failed: ["error", "failed"],
   stopped: ["stopped", "stopped"],

@@ -74,7 +74,8 @@ export function runControl({ engine, state, update, isAgreed, misfits, showInput
     if (isRunning(state())) return;
     const before = state().run;
     const { text } = state().document;
-    update({ tab: "run", run: { phase: "running", mode, trace: left?.checkpoint.trace ?? emptyTrace(workflow.workflowId) } });
+    // The diagram shows how far the run is, too.
+    update({ tab: state().tab === "flow" ? "flow" : "run", run: { phase: "running", mode, trace: left?.checkpoint.trace ?? emptyTrace(workflow.workflowId) } });
     showRun();
     if (mode === "live") {
       const agreed = await isAgreed(state(), left);
