@@ -58,6 +58,8 @@ export function createStage(host: HTMLElement, act: NodeActions): Stage {
   /** The node that Tab leads to. */
   let focus = "";
   let places = new Map<string, DrawnNode>();
+  let ends = new Map<string, { from: string; to: string }>();
+  let near: string | undefined;
   const drawn = new Map<string, { of: Drawn; text: string; element: SVGElement }>();
   const eye = camera(host, look);
   new ResizeObserver(() => eye.resize(picture)).observe(host);
@@ -122,7 +124,11 @@ export function createStage(host: HTMLElement, act: NodeActions): Stage {
   }
 
   function markEdge(id: string): void {
-    drawn.get(id)?.element.classList.toggle("flow-taken", marks.progress?.edges.has(id) === true);
+    const it = drawn.get(id);
+    if (it === undefined) return;
+    it.element.classList.toggle("flow-taken", marks.progress?.edges.has(id) === true);
+    const placed = ends.get(id);
+    it.element.classList.toggle("flow-near", near !== undefined && (placed?.from === near || placed?.to === near));
   }
 
   function markNode({ id, placed, width }: DrawnNode, isFresh: boolean): void {
@@ -181,8 +187,19 @@ export function createStage(host: HTMLElement, act: NodeActions): Stage {
     act.reveal(it.placed);
   }
 
+  /** The edges of the node under the pointer or with the focus stand out. */
+  function point(it: DrawnNode | undefined): void {
+    near = it?.id;
+    for (const { id } of picture.edges) markEdge(id);
+  }
+
+  host.addEventListener("pointerover", ({ target }) => {
+    const it = find(target);
+    if (it?.id !== near) point(it ?? places.get(focus));
+  });
   host.addEventListener("focusin", ({ target }) => {
     const it = find(target);
+    point(it);
     if (it === undefined || it.id === focus) return;
     focus = it.id;
     draw();
@@ -209,6 +226,7 @@ export function createStage(host: HTMLElement, act: NodeActions): Stage {
     show(next) {
       picture = next;
       places = new Map(next.nodes.map((it) => [it.id, it]));
+      ends = new Map(next.edges.map(({ id, placed }) => [id, placed]));
       if (!places.has(focus)) focus = next.nodes[0]?.id ?? "";
       eye.resize(next);
     },
