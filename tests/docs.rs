@@ -68,3 +68,14 @@ fn there_must_be_a_workflow_document() {
         assert_eq!(docs::of(text, None, &[]).unwrap_err(), NotArazzo, "{text}");
     }
 }
+
+/// Half-written documents say what they can.
+#[test]
+fn broken_documents_have_pages() {
+    let page = fs::read_to_string(format!("{FOLDER}/shop.md")).unwrap();
+    let start = page.find("arazzo: ").unwrap();
+    let document = &page[start..start + page[start..].find("```").unwrap()];
+    let ends = (0..document.len()).step_by(5).filter(|it| document.is_char_boundary(*it));
+    let read = ends.filter(|it| docs::of(&document[..*it], None, &[]).is_ok()).count();
+    assert!(100 < read, "only {read} could be read");
+}

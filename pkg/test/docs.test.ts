@@ -15,7 +15,7 @@ test("the page has what the document and its APIs say", async () => {
   const page = readFileSync(output, "utf8");
   assert.match(page, /^<!doctype html>\n<html lang="en">/);
   assert.match(page, /<h1>Composio Provision an MCP Server<\/h1>/);
-  assert.match(page, /<code>allowedTools<\/code><\/th><td><code>string\[\]<\/code><\/td><td>optional<\/td>/);
+  assert.match(page, /<code>allowedTools<\/code><\/th><td role="cell"><code>string\[\]<\/code><\/td><td role="cell">optional<\/td>/);
   assert.match(page, /<b>POST<\/b> <code>\/api\/v3\/auth_configs<\/code>/);
   assert.match(page, /<svg /);
   assert.doesNotMatch(page, /<script/);

@@ -125,6 +125,27 @@ test("arrow keys follow the edges, Enter goes to the text, keys zoom", async () 
   assert.equal(await selected(page), "createInstance");
 });
 
+test("dragging pans, the wheel scrolls, and with Ctrl it zooms", async () => {
+  const { page } = await open();
+  await flow(page);
+  const box = async () => (await node(page, /^createServer/).boundingBox()) ?? { x: 0, y: 0, width: 0 };
+  const before = await box();
+  await page.mouse.move(before.x + 40, before.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(before.x + 70, before.y + 60, { steps: 4 });
+  await page.mouse.up();
+  const dragged = await box();
+  assert.deepEqual([dragged.x - before.x, dragged.y - before.y].map(Math.round), [30, 40]);
+  // It was no click: the cursor is where it was.
+  assert.equal(await page.locator(".flow-cursor").count(), 0);
+  await page.mouse.wheel(0, 50);
+  assert.equal(Math.round((await box()).y - dragged.y), -50);
+  await page.keyboard.down("Control");
+  await page.mouse.wheel(0, -100);
+  await page.keyboard.up("Control");
+  assert.ok((await box()).width > before.width * 1.2);
+});
+
 test("B sets a breakpoint and takes it away", async () => {
   const { page } = await open();
   await flow(page);
@@ -207,6 +228,15 @@ test("a workflow of a thousand steps is drawn, with only what is in sight in the
   await node(page, /^s999 /).waitFor();
   assert.ok((await page.locator(".flow-node").count()) < 100);
   assert.deepEqual(complaints, []);
+});
+
+test("what is too long for a diagram is a list", async () => {
+  const { page } = await open();
+  const steps = Array.from({ length: 2001 }, (_, at) => `      - { stepId: s${at}, operationId: call, successCriteria: [{ condition: $statusCode == 200 }] }`);
+  await openFile(page, "long.yaml", `${ACTIONS.slice(0, ACTIONS.indexOf("      - stepId"))}${steps.join("\n")}\n`);
+  await page.getByRole("tab", { name: "Flow", exact: true }).click();
+  await page.getByText("2,001 steps, too many for a diagram").waitFor();
+  assert.equal(await page.getByRole("list", { name: "Steps of buy" }).getByRole("button", { name: "s2000" }).count(), 1);
 });
 
 for (const colorScheme of ["light", "dark"] as const) {

@@ -84,17 +84,22 @@ function part(title: string, content: readonly Markup[]): Markup[] {
   return [markup("h3", {}, title), ...content];
 }
 
+/** A table, which narrow pages show row by row: its roles stay what they are. */
 function table(label: string, heads: readonly string[], rows: readonly (readonly (readonly MarkupChild[])[])[]): Markup {
   return markup(
     "div",
     { class: "docs-table", role: "region", tabindex: 0, "aria-label": label },
     markup(
       "table",
-      {},
-      markup("thead", {}, markup("tr", {}, ...heads.map((it) => markup("th", { scope: "col" }, it)))),
-      markup("tbody", {}, ...rows.map((row) => markup("tr", {}, ...row.map((cell, at) => (at === 0 ? markup("th", { scope: "row" }, ...cell) : markup("td", {}, ...cell)))))),
+      { role: "table" },
+      markup("thead", { role: "rowgroup" }, markup("tr", { role: "row" }, ...heads.map((it) => markup("th", { scope: "col", role: "columnheader" }, it)))),
+      markup("tbody", { role: "rowgroup" }, ...rows.map((row) => markup("tr", { role: "row" }, ...row.map(tableCell)))),
     ),
   );
+}
+
+function tableCell(content: readonly MarkupChild[], at: number): Markup {
+  return at === 0 ? markup("th", { scope: "row", role: "rowheader" }, ...content) : markup("td", { role: "cell" }, ...content);
 }
 
 const code = (text: string) => markup("code", {}, text);

@@ -29,9 +29,18 @@ export const STYLE = `
 .docs :is(th,td){padding:6px 14px 6px 0;text-align:start;vertical-align:top;border-bottom:1px solid var(--hairline);font-weight:400}
 .docs thead th{font-size:12px;color:var(--text-quiet);white-space:nowrap}
 .docs tbody th code{font-weight:600}
-.docs :is(th,td) code{overflow-wrap:break-word}
+.docs th code{white-space:nowrap}
+.docs td{min-width:9ch}
+.docs td:last-child{min-width:18ch}
 .docs :is(td,th) .docs-mark{white-space:nowrap}
 .docs-small{font-size:13px}
+@media (max-width:600px){
+.docs-table thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.docs-table tr{display:flex;flex-wrap:wrap;gap:2px 12px;padding:8px 0;border-bottom:1px solid var(--hairline)}
+.docs-table :is(th,td){display:block;min-width:0;padding:0;border:0}
+.docs-table td:last-child{flex-basis:100%}
+.docs-table td:empty{display:none}
+}
 .docs-quiet,.docs-label{color:var(--text-quiet);font-size:13px}
 .docs-quiet{padding-top:6px}
 .docs-mark{margin-inline-start:6px;padding:0 5px;border:1px solid var(--hairline);border-radius:4px;font-size:11px;color:var(--warning)}
