@@ -80,6 +80,7 @@ const SCENES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   shortcuts: async (page) => {
     await page.keyboard.press("Shift+F8");
     await runState(page).filter({ hasText: "cancelled" }).waitFor();
+    await page.getByRole("button", { name: "Breakpoint at createInstance" }).click();
     await page.getByRole("button", { name: "Shortcuts" }).click();
   },
   "consent-again": async (page) => {
@@ -99,9 +100,9 @@ const SCENES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   },
   result: (page) => page.getByRole("tab", { name: "Result" }).click(),
   "run-config": async (page) => {
-    await page.getByLabel("Client").selectOption("vscode");
+    await page.getByLabel("Client", { exact: true }).selectOption("vscode");
     await page.getByLabel("MCP configuration").locator("pre", { hasText: "inputs" }).scrollIntoViewIfNeeded();
-    await page.getByRole("button", { name: /^Download/ }).scrollIntoViewIfNeeded();
+    await page.getByRole("region", { name: "MCP configuration" }).getByRole("button", { name: /^Download/ }).scrollIntoViewIfNeeded();
   },
   convert: async (page) => {
     await page.getByRole("button", { name: "Examples" }).click();
@@ -127,6 +128,7 @@ const [server, browser] = await Promise.all([servePage(), launch()]);
 for (const [name, [width, height]] of Object.entries(SIZES)) {
   for (const colorScheme of ["light", "dark"] as const) {
     const context = await browser.newContext({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" });
+    context.setDefaultTimeout(15_000);
     const page = await context.newPage();
     await page.goto(server.url);
     await checkedState(page);
