@@ -22,7 +22,15 @@ export interface Editor {
   /** Selects a place of the text in sight, scrolls there and takes the focus. */
   reveal(place: { from: number; to: number }): void;
   replace(edits: readonly { from: number; to: number; text: string }[]): void;
-  focus(): void;
+  /** Serves documents, those in sight and those to come. */
+  serve(services: EditorServices): void;
+}
+
+/** What the engine knows of a document, as an extension; and how findings are shown. */
+export interface EditorServices {
+  readonly ofDocument: Extension;
+  readonly ofSource: Extension;
+  diagnostics(state: EditorState, findings: readonly Finding[]): readonly Diagnostic[];
 }
 
 interface Listener {
@@ -43,6 +51,8 @@ export function createEditor(host: HTMLElement, listener: Listener): Editor {
   // content security policy allows; in the document they would be `<style>` elements.
   const root = host.attachShadow({ mode: "open" });
   const buffers = new Map<string, Buffer>();
+  const found = new Map<string, readonly Finding[]>();
+  let services: EditorServices | undefined;
   let shown = "";
   const view = new EditorView({ parent: root });
   view.scrollDOM.addEventListener("scroll", moved, { passive: true });
@@ -52,7 +62,7 @@ export function createEditor(host: HTMLElement, listener: Listener): Editor {
     listener.moved(shown, { anchor, head, top: topOf(view) });
   }
 
-  function begin(text: string, label: string, place: Place | undefined): Buffer {
+  function begin(key: string, text: string, label: string, place: Place | undefined): Buffer {
     const end = text.length;
     const selection = { anchor: Math.min(place?.anchor ?? 0, end), head: Math.min(place?.head ?? 0, end) };
     const watch = EditorView.updateListener.of((update) => {
@@ -65,9 +75,14 @@ export function createEditor(host: HTMLElement, listener: Listener): Editor {
     });
     const undoOpening = { key: "Mod-z", run: ({ state }: EditorView) => undoDepth(state) + redoDepth(state) === 0 && listener.undoneOpening() };
     const named = EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" });
-    const extensions = [keymap.of([undoOpening]), usual, language.of([]), named, watch];
+    const extensions = [keymap.of([undoOpening]), usual, language.of([]), served.of(servicesOf(key)), named, watch];
     const state = EditorState.create({ doc: text, selection, extensions });
     return { state: state.update({ effects: language.reconfigure(languageOf(state)) }).state, top: Math.min(place?.top ?? 0, end) };
+  }
+
+  /** The key of a document's own text ends where the name of a source would stand. */
+  function servicesOf(key: string): Extension {
+    return (key.endsWith("/") ? services?.ofDocument : services?.ofSource) ?? [];
   }
 
   function readAsItIs(): void {
@@ -81,11 +96,19 @@ export function createEditor(host: HTMLElement, listener: Listener): Editor {
     else if (buffer !== undefined) buffer.state = buffer.state.update(spec(buffer.state)).state;
   }
 
+  function underline(key: string, findings: readonly Finding[]): void {
+    found.set(key, findings);
+    const state = key === shown ? view.state : buffers.get(key)?.state;
+    if (state === undefined || services === undefined || isUnderlined(state, findings)) return;
+    const diagnostics = services.diagnostics(state, findings);
+    change(key, (state) => setDiagnostics(state, diagnostics));
+  }
+
   return {
     show(key, text, label, place) {
       if (shown !== key) {
         buffers.set(shown, { state: view.state, top: topOf(view) });
-        const { state, top } = buffers.get(key) ?? begin(text, label, place);
+        const { state, top } = buffers.get(key) ?? begin(key, text, label, place);
         shown = key;
         view.setState(state);
         scrollTo(view, Math.min(top, state.doc.length));
@@ -93,11 +116,7 @@ export function createEditor(host: HTMLElement, listener: Listener): Editor {
       const { doc } = view.state;
       if (doc.length !== text.length || doc.toString() !== text) view.dispatch({ changes: { from: 0, to: doc.length, insert: text } });
     },
-    underline(key, findings) {
-      const state = key === shown ? view.state : buffers.get(key)?.state;
-      if (state === undefined || isUnderlined(state, findings)) return;
-      change(key, (state) => setDiagnostics(state, findings.map((it) => diagnosticOf(it, state.doc.length))));
-    },
+    underline,
     reveal({ from, to }) {
       const end = view.state.doc.length;
       view.dispatch({
@@ -109,7 +128,11 @@ export function createEditor(host: HTMLElement, listener: Listener): Editor {
     replace(edits) {
       view.dispatch({ changes: edits.map(({ from, to, text }) => ({ from, to, insert: text })), userEvent: "input.fix" });
     },
-    focus: () => view.focus(),
+    serve(given) {
+      services = given;
+      for (const key of [...buffers.keys(), shown]) change(key, () => ({ effects: served.reconfigure(servicesOf(key)) }));
+      for (const [key, findings] of found) underline(key, findings);
+    },
   };
 }
 
@@ -148,6 +171,8 @@ function scrollTo(view: EditorView, top: number): void {
 }
 
 const language = new Compartment();
+const served = new Compartment();
+
 
 const languageOf = (state: EditorState): Extension => (isJson(state) ? json() : yaml);
 
@@ -162,27 +187,6 @@ function isJson({ doc }: EditorState): boolean {
 /** Whether a text shows just these findings, where they are now. */
 function isUnderlined(state: EditorState, findings: readonly Finding[]): boolean {
   const shown = new Set<string>();
-  forEachDiagnostic(state, ({ source, message, actions }, from, to) => shown.add(JSON.stringify([from, to, source, message, actions?.[0]?.name])));
-  // A fix is about the text that was checked: those with one are always told anew.
-  return shown.size === findings.length && findings.every(({ from, to, code, message, fix }) => fix === undefined && shown.has(JSON.stringify([from, to, code, message, undefined])));
-}
-
-function diagnosticOf({ from, to, severity, message, code, fix }: Finding, end: number): Diagnostic {
-  return {
-    from: Math.min(from, end),
-    to: Math.min(to, end),
-    severity,
-    message,
-    source: code,
-    actions:
-      fix === undefined
-        ? []
-        : [
-            {
-              name: fix.title,
-              apply: (view) =>
-                view.dispatch({ changes: fix.edits.map((it) => ({ from: it.from, to: it.to, insert: it.text })) }),
-            },
-          ],
-  };
+  forEachDiagnostic(state, ({ source, message }, from, to) => shown.add(JSON.stringify([from, to, source, message.split("\n", 1)[0]])));
+  return shown.size === findings.length && findings.every(({ from, to, code, message }) => shown.has(JSON.stringify([from, to, code, message])));
 }

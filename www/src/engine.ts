@@ -1,6 +1,6 @@
 /** The page's side of the worker: asks, hands out answers, and replaces a worker that hangs or traps. */
 import type { Conversion, ConvertOptions, RunConfig, RunConfigOptions, RunEvent, SourceDescription, SourceText, Trace, Validation } from "telaio";
-import type { Graphs, Outcome, Preview, Reading, Reply, Report, Request, Samples, Summary } from "./protocol.js";
+import type { Graphs, Outcome, Preview, Reading, Reply, Report, Request, Samples, Served, Summary } from "./protocol.js";
 import type { Command, RunReply, RunRequest } from "./run/messages.js";
 import type { AskAbout, Question } from "./run/questions.js";
 
@@ -34,6 +34,10 @@ export interface Engine extends Ask {
    * Of a new document all is said at once; else what is in it follows a moment after the findings.
    */
   check(name: string, text: string, sources: SourceText[], isNew: boolean): void;
+  /** The names of the services for editors. */
+  services(): Promise<readonly string[] | undefined>;
+  /** Asks a service for editors; its last argument has no sources, which are those of the last check. */
+  serve(service: string, question: readonly unknown[]): Promise<unknown>;
   run(request: RunRequest, hearer: RunHearer): Promise<Outcome>;
   /** Tells the run that is under way, if there is one. */
   command(command: Command): void;
@@ -117,6 +121,10 @@ export function connectEngine(listener: Listener): Engine {
         const { settle } = running;
         running = undefined;
         return settle(reply.outcome);
+      case "listed":
+        return settleAsked(reply.id, reply.services);
+      case "served":
+        return settleAsked(reply.id, reply.served);
       case "described":
         return settleAsked(reply.id, reply.sources);
       case "converted":
@@ -181,6 +189,12 @@ export function connectEngine(listener: Listener): Engine {
   }
 
   return {
+    services: () => question((id) => ({ type: "services", id })),
+    async serve(service, asked) {
+      const served = await question<Served>((id) => ({ type: "serve", id, service, question: asked }));
+      if (served !== undefined && "problem" in served) throw new Error(served.problem);
+      return served?.answer;
+    },
     describe: (text) => question((id) => ({ type: "describe", id, text })),
     convert: (text, options) => question((id) => ({ type: "convert", id, text, options })),
     preview: (text, samples) => question((id) => ({ type: "preview", id, text, samples })),

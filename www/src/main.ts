@@ -35,6 +35,10 @@ import { keep, kept } from "./storage.js";
 import { tabs } from "./tabs.js";
 import { themeSwitch } from "./theme.js";
 
+// Ahead of everything that is waited for, so that nothing changes under one's eyes.
+themeSwitch(byId("theme"));
+divide(byId("panes"), byId("divider"));
+
 const engine = connectEngine({ checked, replaced });
 const library = await openLibrary();
 const found = await lastOpened(library);
@@ -137,8 +141,6 @@ function update(change: Partial<State>): void {
 }
 
 listenToKeys(() => state, actions);
-themeSwitch(byId("theme"));
-divide(byId("panes"), byId("divider"));
 update({});
 void proxyToken().then((token) => token !== undefined && update({ proxy: { token, isOn: false } }));
 await arrivals({ act: actions, state: () => state, engine, library, pane, notices });

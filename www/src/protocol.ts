@@ -38,6 +38,9 @@ export interface Reading {
   readonly graphs: readonly WorkflowGraph[];
 }
 
+/** What a service for editors gives; or why it has nothing to give, such as a name that is taken. */
+export type Served = { readonly answer: unknown } | { readonly problem: string };
+
 export type Request =
   | { type: "load"; module: WebAssembly.Module | undefined }
   | { type: "check"; id: number; name: string; text: string; sources?: SourceText[] | undefined; isNew: boolean }
@@ -45,6 +48,8 @@ export type Request =
   | { type: "command"; id: number; command: Command }
   | { type: "stop"; id: number }
   | { type: "ask"; id: number; question: Question }
+  | { type: "services"; id: number }
+  | { type: "serve"; id: number; service: string; question: readonly unknown[] }
   | { type: "describe"; id: number; text: string }
   | { type: "convert"; id: number; text: string; options: ConvertOptions }
   | { type: "preview"; id: number; text: string; samples: Samples }
@@ -59,6 +64,8 @@ export type Reply =
   | { type: "run"; id: number; reply: RunReply }
   | { type: "ended"; id: number; outcome: Outcome }
   | { type: "answered"; id: number; answer: unknown }
+  | { type: "listed"; id: number; services: readonly string[] }
+  | { type: "served"; id: number; served: Served }
   | { type: "described"; id: number; sources: SourceDescription[] }
   | { type: "converted"; id: number; conversion: Conversion }
   | { type: "previewed"; id: number; preview: Preview }

@@ -1,7 +1,8 @@
 /** The worker: the only place of the page that knows the package `telaio`. */
 import { configOfRun, convert, docs, flowchart, graph, init, mcpDialects, mcpPreview, mcpServers, sourceDescriptions, validate, workflows } from "telaio";
 import type { SourceText } from "telaio";
-import type { Graphs, Preview, Reading, Reply, Request, Samples, Summary } from "./protocol.js";
+import * as editor from "telaio/editor";
+import type { Graphs, Preview, Reading, Reply, Request, Samples, Served, Summary } from "./protocol.js";
 import { answerTo } from "./run/questions.js";
 import { Session } from "./run/session.js";
 
@@ -32,6 +33,10 @@ async function answer(request: Request): Promise<void> {
       return sessions.get(request.id)?.stop();
     case "ask":
       return say({ type: "answered", id: request.id, answer: await answerTo(request.question) });
+    case "services":
+      return say({ type: "listed", id: request.id, services: Object.keys(editor) });
+    case "serve":
+      return say({ type: "served", id: request.id, served: await serve(request.service, request.question) });
     case "describe":
       return say({ type: "described", id: request.id, sources: await sourceDescriptions(request.text) });
     case "convert":
@@ -84,6 +89,18 @@ async function summaryOf(text: string): Promise<Summary> {
 
 function trapped(error: unknown): void {
   say({ type: "trapped", message: String(error) });
+}
+
+/** Answers an editor's question, in which the sources are those of the last check. */
+async function serve(service: string, question: readonly unknown[]): Promise<Served> {
+  const ask = (editor as Readonly<Record<string, unknown>>)[service] as (...question: unknown[]) => Promise<unknown>;
+  const options = { ...(question.at(-1) as object), sources: atHand };
+  try {
+    return { answer: await ask(...question.slice(0, -1), options) };
+  } catch (error) {
+    // Why a name cannot be changed, for example. After a trap the package has another instance.
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 /** A document that is no Arazzo document has no graphs. */

@@ -159,7 +159,7 @@ test("a full storage is said, and what was kept before stays", async (t) => {
   await editor(page).press("Control+Home");
   assert.match(await editor(page).innerText(), /^# before\n# long/);
   await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("Control+Shift+k");
+  await page.keyboard.press("Control+Shift+K");
   await full.waitFor({ state: "detached" });
   assert.match(await stored(page), /# before\\narazzo/);
 });

@@ -117,6 +117,17 @@ export function documentPane(host: HTMLElement, store: Store, engine: Engine, li
     keeping.note(state.document, viewOf(state, places), isUntouched);
   }
 
+  /** The text can be edited before what helps with that is there. */
+  async function serve(): Promise<void> {
+    const { diagnostics, documentServices, sourceServices } = await import("./services.js");
+    const extension = await documentServices(engine, store.state, (source, { start, end }) => {
+      const lines = store.state().document.sources[source]?.text.split("\n") ?? [];
+      const offset = ({ line, character }: typeof start) => lines.slice(0, line).reduce((sum, it) => sum + it.length + 1, character);
+      actions.reveal({ from: offset(start), to: offset(end) }, source);
+    });
+    editor.serve({ ofDocument: extension, ofSource: sourceServices(), diagnostics });
+  }
+
   const actions: DocumentActions = {
     open(document, { entries = {}, isOurs = false } = {}) {
       leave();
@@ -167,6 +178,7 @@ export function documentPane(host: HTMLElement, store: Store, engine: Engine, li
   queueMicrotask(() => {
     show();
     check(true);
+    void serve();
   });
   return {
     actions,
