@@ -138,7 +138,8 @@ export function createEditor(host: HTMLElement, listener: Listener): Editor {
 
 const usual: Extension = [
   lineNumbers(),
-  foldGutter({ openText: "⌄", closedText: "›" }),
+  // What can be folded comes from the worker, as an effect.
+  foldGutter({ openText: "⌄", closedText: "›", foldingChanged: ({ transactions }) => transactions.some((it) => it.effects.length > 0) }),
   lintGutter(),
   highlightActiveLine(),
   highlightActiveLineGutter(),

@@ -14,7 +14,8 @@ const SEVERITIES: readonly Severity[] = ["error", "warning", "info"];
 export function findingsView(root: HTMLElement, act: Actions): (state: State) => void {
   const hidden = new Set<Severity>();
   let latest: State | undefined;
-  let isLong = false;
+  /** The document of which all rows are shown. */
+  let longOf: string | undefined;
   let shown: unknown = "nothing yet";
   let rows: FindingRow[] = [];
 
@@ -23,7 +24,7 @@ export function findingsView(root: HTMLElement, act: Actions): (state: State) =>
   const head = element("div", { class: "findings-head", role: "group", "aria-label": "Findings by severity" }, ...filters.map((it) => it.button), fixAll);
   const list = element("ul", { class: "findings" });
   const more = button("", () => {
-    isLong = true;
+    longOf = latest?.document.id;
     show();
   }, { class: "link findings-more" });
 
@@ -32,7 +33,7 @@ export function findingsView(root: HTMLElement, act: Actions): (state: State) =>
     latest = state;
     if (shown === (trouble ?? report?.validation)) return;
     shown = trouble ?? report?.validation;
-    isLong = false;
+    if (longOf !== state.document.id) longOf = undefined;
     show();
   };
 
@@ -53,7 +54,7 @@ export function findingsView(root: HTMLElement, act: Actions): (state: State) =>
     }
     showHead(findings);
     const sorted = findings.filter((it) => !hidden.has(it.severity)).sort((a, b) => RANK[a.severity] - RANK[b.severity] || a.from - b.from);
-    const some = isLong ? sorted : sorted.slice(0, MOST_ROWS);
+    const some = longOf !== undefined ? sorted : sorted.slice(0, MOST_ROWS);
     rows = reconcile(list, rows, some, document.sources, act);
     more.hidden = some.length === sorted.length;
     more.textContent = `Show all ${count(sorted.length, "finding")}`;

@@ -1,7 +1,7 @@
 /** The left side of the page: the text, its findings and fixes, other documents, and what is kept. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkedState, editor, example, findings, openFile, stage } from "./stage.js";
+import { SEED, checkedState, editor, example, findings, openFile, stage } from "./stage.js";
 
 const open = stage();
 
@@ -95,4 +95,43 @@ test("a check that hangs is given up, and the next change is checked by a new wo
   await page.keyboard.type("# again\n");
   await findings(page).filter({ hasText: "impossible-branch" }).waitFor();
   assert.match(await editor(page).innerText(), /^# again\narazzo/);
+});
+
+test("all safe fixes are made at once, and undone at once", async () => {
+  const { page } = await open();
+  const broken = SEED.replace("type: openapi", "type: OpenAPI").replace("- stepId:", "- stepID:");
+  await openFile(page, "mine.yaml", broken);
+  await page.getByRole("button", { name: "Fix all 2" }).click();
+  await findings(page).filter({ hasText: /stepID|OpenAPI/ }).first().waitFor({ state: "detached" });
+  assert.match(await editor(page).innerText(), /\n {2}type: openapi\n/);
+  await editor(page).press("Control+z");
+  await findings(page).filter({ hasText: "stepID" }).first().waitFor();
+  await findings(page).filter({ hasText: "OpenAPI" }).first().waitFor();
+});
+
+test("findings are filtered by their severity", async () => {
+  const { page } = await open();
+  const filter = page.getByRole("button", { name: /^\d+ warnings$/ });
+  const all = await findings(page).count();
+  await filter.click();
+  assert.equal(await filter.getAttribute("aria-pressed"), "false");
+  assert.ok((await findings(page).count()) < all);
+  await filter.click();
+  assert.equal(await findings(page).count(), all);
+});
+
+test("a very long document is edited like any other, and shows the first of its findings", async () => {
+  const { page, complaints } = await open();
+  const workflow = (number: number) => `  - workflowId: flow${number}\n    steps:\n      - { stepId: one, operationId: none, outputs: { id: $response.body } }\n`;
+  const head = "arazzo: 1.0.1\ninfo: { title: Long, version: 1.0.0 }\nsourceDescriptions: [{ name: api, url: api.yaml, type: openapi }]\nworkflows:\n";
+  await openFile(page, "long.yaml", head + Array.from({ length: 1500 }, (_, at) => workflow(at)).join(""));
+  await page.getByRole("button", { name: /^Show all [\d,]+ findings$/ }).waitFor();
+  assert.equal(await findings(page).count(), 200);
+  await page.getByRole("button", { name: /^Show all/ }).click();
+  await editor(page).press("Control+End");
+  await page.keyboard.type("workflow: []");
+  const finding = findings(page).filter({ hasText: "workflow" }).filter({ hasText: /4505:1/ });
+  await finding.getByRole("button").first().click();
+  assert.equal(await page.evaluate(() => getSelection()?.toString()), "workflow");
+  assert.deepEqual(complaints, []);
 });

@@ -1,9 +1,10 @@
-//! Measures validation and runs, natively and as JavaScript sees them, and beside others.
+//! Measures validation and runs, natively and as JavaScript sees them, and beside others; and the page in a browser.
 
 use std::fs;
 
 use anyhow::{Context, Result, ensure};
 
+use crate::browser::Browser;
 use crate::build;
 use crate::process;
 use crate::stage::Stage;
@@ -33,7 +34,9 @@ pub fn bench(peers: Peers) -> Result<()> {
     }
     let mut natively = workspace::cargo();
     natively.args(["bench", "--no-default-features", "--bench", "validate"]);
-    for mut command in std::iter::once(natively).chain(in_wasm) {
+    let mut in_browser = workspace::node(["benches/editor.mjs"]);
+    Browser::set_up()?.tell(&mut in_browser);
+    for mut command in std::iter::once(natively).chain(in_wasm).chain([in_browser]) {
         println!();
         let status = process::show(&mut command)?;
         ensure!(status.success(), "`{}` failed ({status})", process::shown(&command));
