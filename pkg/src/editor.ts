@@ -3,16 +3,19 @@
  *
  * They work on documents that are broken because someone is typing. Positions count lines and UTF-16 code units from 0.
  */
-import { engine, loadCore } from "./wasm.js";
+import { engine, loadCore, loadedChecker } from "./wasm.js";
 import type {
+  CodeAction,
   CompletionList,
   DocumentSymbol,
   EditorOptions,
   FoldingRange,
   FormattingStyle,
+  Hover,
   Location,
   Position,
   PrepareRenameResult,
+  Range,
   ReferenceContext,
   SemanticTokens,
   SemanticTokensLegend,
@@ -21,12 +24,14 @@ import type {
 } from "./wasm/core.js";
 
 export type {
+  CodeAction,
   CompletionItem,
   CompletionList,
   DocumentSymbol,
   EditorOptions,
   FoldingRange,
   FormattingStyle,
+  Hover,
   Location,
   MarkupContent,
   Position,
@@ -108,4 +113,22 @@ export async function rename(text: string, position: Position, newName: string, 
 export async function formatting(text: string, options: EditorOptions & FormattingStyle = {}): Promise<TextEdit[]> {
   await loadCore();
   return engine((it) => it.formatting(text, options));
+}
+
+/** What stands at a position: the meaning of a field, the type and a value of an expression, the signature of an operation. Secret values are masked. */
+export async function hover(text: string, position: Position, options: EditorOptions = {}): Promise<Hover | null> {
+  await loadCore();
+  return engine((it) => it.hover(text, position, options));
+}
+
+/** Where what stands at a position is declared: in the document, or in one of the sources that are given. */
+export async function definition(text: string, position: Position, options: EditorOptions = {}): Promise<Location[]> {
+  await loadCore();
+  return engine((it) => it.definition(text, position, options));
+}
+
+/** What can be done about a place: fixes of what is found there, silencing it, writing what is missing, extracting. */
+export async function codeActions(text: string, range: Range, options: EditorOptions = {}): Promise<CodeAction[]> {
+  await loadCore();
+  return engine((it) => it.codeActions(text, range.start, range.end, options, loadedChecker()));
 }

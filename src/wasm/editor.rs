@@ -4,6 +4,7 @@
 //! An editor asks several services about the same text, so the last one is kept with
 //! its tree, and the last trace as it was read.
 
+mod knowledge;
 mod lsp;
 mod structure;
 
@@ -23,6 +24,7 @@ use super::document::SourceText;
 use super::mcp::find;
 use super::sources::{get, optional, with_sources};
 
+pub use knowledge::*;
 pub use lsp::*;
 pub use structure::*;
 

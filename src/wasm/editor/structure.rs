@@ -260,7 +260,7 @@ pub fn formatting(text: JsString, options: Ts<EditorOptions>) -> Result<Ts<TextE
 }
 
 /// What the document that is asked about is called in the answer.
-fn uri(options: &Ts<EditorOptions>) -> Result<String, JsError> {
+pub(super) fn uri(options: &Ts<EditorOptions>) -> Result<String, JsError> {
     Ok(optional(&options.js_value(), "name")?.map(String::from).unwrap_or_default())
 }
 
