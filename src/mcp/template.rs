@@ -91,7 +91,6 @@ pub fn references(text: &str) -> Vec<Reference<'_>> {
 
 fn reference(text: &str, range: Range<usize>) -> Option<Reference<'_>> {
     let inner = range.start + 2..range.end - 2;
-    let is_word = |it: char| !it.is_whitespace() && !".[]\"'|{}".contains(it);
     let mut words = Vec::new();
     let mut start = None;
     for (at, char) in text[inner.clone()].char_indices().map(|it| (it.0 + inner.start, it.1)) {
@@ -116,6 +115,11 @@ fn reference(text: &str, range: Range<usize>) -> Option<Reference<'_>> {
     Some(Reference { range, words })
 }
 
+/// Whether a name may have this character.
+fn is_word(it: char) -> bool {
+    !it.is_whitespace() && !".[]\"'|{}".contains(it)
+}
+
 impl Reference<'_> {
     /// What is wrong with it in a document with servers of these ids.
     pub fn mistake<'k>(&self, ids: &[&'k str]) -> Option<Mistake<'k>> {
@@ -124,7 +128,9 @@ impl Reference<'_> {
         };
         if !ids.contains(&id.text) {
             let message = format!("no server has the id `{}`", id.text);
-            return Some(unknown(id, message, ids.iter().copied()));
+            // Another id would be read as one and something behind it.
+            let ids = ids.iter().copied().filter(|it| it.chars().all(is_word));
+            return Some(unknown(id, message, ids));
         }
         let [part, members @ ..] = rest else {
             return Some(self.incomplete("says neither `output` nor `error`"));
