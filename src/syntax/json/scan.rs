@@ -7,6 +7,7 @@ use jsonc_parser::tokens::Token;
 use jsonc_parser::{ParseStringErrorKind, Scanner, ScannerOptions};
 
 use super::{JSON_EXTENSION, Reader, quoted, shortened};
+use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::text::Span;
 
 impl Reader<'_> {
@@ -87,14 +88,24 @@ impl Reader<'_> {
             let span = self.span;
             self.report_with(span, message, |it| it.fix("use double quotes", span, fixed));
         }
-        let Some(at) = raw.bytes().position(|it| it < b' ') else { return };
-        let span = Span::new(start + at, start + at + 1);
-        let char = char::from(raw.as_bytes()[at]);
-        let escaped = quoted(char.encode_utf8(&mut [0; 4]));
-        let escaped = escaped.trim_matches('"').to_owned();
-        let message =
-            format!("expected `{escaped}` in a string, found the character {}", code_point(char));
-        self.report_with(span, message, |it| it.fix("escape it", span, escaped));
+        let controls = raw.char_indices().filter(|it| it.1 < ' ');
+        let edits = controls.clone().map(|(at, char)| {
+            let span = Span::new(start + at, start + at + 1);
+            let escaped = quoted(char.encode_utf8(&mut [0; 4]));
+            Edit { span, text: escaped.trim_matches('"').to_owned() }
+        });
+        // One finding speaks of all in the string.
+        let edits: Vec<_> = edits.collect();
+        let (Some((_, char)), Some(first)) = (controls.clone().next(), edits.first()) else {
+            return;
+        };
+        let found = code_point(char);
+        let message = format!("expected `{}` in a string, found the character {found}", first.text);
+        let title = if edits.len() == 1 { "escape it" } else { "escape them" };
+        self.report_with(first.span, message, |it| {
+            let fix = Fix { title: title.into(), safe: true, edits: edits.clone() };
+            Diagnostic { fix: Some(fix), ..it }
+        });
     }
 
     /// A string without its closing quote ends with its line.
