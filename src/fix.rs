@@ -38,17 +38,15 @@ pub struct Applied {
 }
 
 /// Fixes may call for each other, and of many mistakes only some are found at a
-/// time, but not for ever: at least so many rounds, of a short text as many as read
-/// so many bytes.
-const MIN_ROUNDS: usize = 20;
-const MOST_READ: usize = 4 << 20;
+/// time, but not for ever.
+const MAX_ROUNDS: usize = 100;
 
 /// Applies the fixes of a document's findings, and those of what is found then.
 pub fn fix(text: &str, options: &Options<'_>, extent: Extent) -> Fixed {
     let mut text = text.to_owned();
     let mut applied = Vec::new();
     let mut left = validate(&text, options);
-    for _ in 0..(MOST_READ / text.len().max(1)).max(MIN_ROUNDS) {
+    for _ in 0..MAX_ROUNDS {
         let chosen = choose(&text, &left.findings, extent);
         if chosen.is_empty() {
             break;
@@ -187,6 +185,12 @@ mod tests {
         let text = "-\u{1} [\n  {\n    \"a\": \"b\",\n (    \"c\": \"d\",\n  e:f:\n  g: h";
         let fixed = text.replace('\u{1}', "");
         check_safe(text, &fixed);
+    }
+
+    #[test]
+    fn quotes_are_put_where_the_mistake_is() {
+        let fixed = fix("\"a\"\"b\": c\n", &Options::default(), Extent::All);
+        assert_eq!(fixed.text, "'a\"\"b': c\n");
     }
 
     #[test]

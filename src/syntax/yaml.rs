@@ -12,7 +12,7 @@ mod trouble;
 use granit_parser::Parser;
 
 use super::{EMPTY_DOCUMENT, Format, MAX_SYNTAX_ERRORS, Parsed};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::text::Span;
 
 use compose::{Composed, Composer};
@@ -63,8 +63,12 @@ pub(super) fn parse_events(text: &str) -> Parsed {
         if !repair.is_empty() {
             reading = read(&patched.text);
         }
-        // A fix after which no more can be read than before mends nothing.
-        finding.fix = finding.fix.filter(|it| !it.safe || reading.unread < unread);
+        // A fix mends nothing if the next mistake is at the same place, or if it claims
+        // to be safe and no more can be read than before.
+        let next = reading.trouble.as_ref().map(|it| patched.original(it.finding.span).start);
+        let is_same = next == Some(finding.span.start);
+        let is_idle = |it: &Fix| is_same || it.safe && unread <= reading.unread;
+        finding.fix = finding.fix.filter(|it| !is_idle(it));
         if !is_echo {
             mistakes.push(finding);
         }

@@ -42,8 +42,10 @@ impl Spot<'_> {
         if !is_on_this_line && let Some(quote) = quote_above(self.text, self.at) {
             return self.unclosed_quote(quote);
         }
-        let value = self.line.item().value;
-        let value = if value.end as usize > self.at { value } else { self.rest_of_line() };
+        let item = self.line.item();
+        let has_quote = |it: &Span| (it.start as usize..it.end as usize).contains(&self.at);
+        let value = [Some(item.value), item.key].into_iter().flatten().find(has_quote);
+        let value = value.unwrap_or_else(|| self.rest_of_line());
         let raw = value.of(self.text);
         let quote = raw.chars().next().filter(|it| "\"'".contains(*it) && raw.len() > 2);
         // A quote at both ends: those within were meant as characters.
