@@ -16,7 +16,7 @@ use crate::engine::{CallId, Channel, Exchange, Input};
 use crate::js_error::{origin, text_of};
 use crate::message::Message;
 use crate::trace::{FailureReason, Millis};
-use crate::websocket::Sockets;
+use crate::websocket::{Failure, Sockets};
 
 /// How long a wait goes on before it looks whether somebody stopped the run.
 const NAP: Millis = 200;
@@ -38,9 +38,6 @@ pub struct Transports {
     host: Box<dyn Host>,
     sockets: Sockets,
 }
-
-/// Why a message was not exchanged.
-type Failure = (FailureReason, String);
 
 impl Transports {
     /// Keeps at most so many bytes of each socket until they are asked for.
@@ -128,8 +125,7 @@ impl Transports {
             }
             Action::Receive => sockets.poll_receive(at, exchange, &mut seen, cx).map_ok(Some),
         });
-        let done = done.await.map_err(|it| it.failure(exchange, timeout))?;
-        done.map_err(|it| (FailureReason::Network, it))
+        done.await.map_err(|it| it.failure(exchange, timeout))?
     }
 }
 

@@ -16,6 +16,7 @@ use crate::engine::{Channel, Exchange};
 use crate::http::Body;
 use crate::js_error::{origin, text_of};
 use crate::message::Message;
+use crate::trace::FailureReason;
 
 /// How long after an error its close may come, in milliseconds.
 const CLOSE_AFTER: u32 = 50;
@@ -30,6 +31,9 @@ pub struct Sockets {
     /// How many bytes of each are kept.
     most: usize,
 }
+
+/// Why a message was not exchanged.
+pub type Failure = (FailureReason, String);
 
 /// The position of a socket among those of the run.
 pub type At = usize;
@@ -56,7 +60,7 @@ impl Sockets {
         at: At,
         text: &str,
         cx: &mut Context<'_>,
-    ) -> Poll<Result<(), String>> {
+    ) -> Poll<Result<(), Failure>> {
         let Some(socket) = self.open.get(at) else { return Poll::Pending };
         let mut inbox = socket.inbox.borrow_mut();
         if let Some(why) = inbox.end.clone() {
@@ -72,7 +76,10 @@ impl Sockets {
         }
         drop(inbox);
         let sent = socket.socket.send_with_str(text);
-        Poll::Ready(sent.map_err(|it| format!("the message cannot be sent: {}", text_of(&it))))
+        Poll::Ready(sent.map_err(|it| {
+            let message = format!("the message cannot be sent: {}", text_of(&it));
+            (FailureReason::Network, message)
+        }))
     }
 
     /// Takes the first message that is waited for out of those that came.
@@ -83,7 +90,7 @@ impl Sockets {
         exchange: &Exchange,
         seen: &mut usize,
         cx: &mut Context<'_>,
-    ) -> Poll<Result<Message, String>> {
+    ) -> Poll<Result<Message, Failure>> {
         let Some(socket) = self.open.get(at) else { return Poll::Pending };
         let mut inbox = socket.inbox.borrow_mut();
         while let Some(frame) = inbox.frames.get(*seen) {
@@ -204,7 +211,7 @@ struct Inbox {
     /// How many bytes there may be.
     most: usize,
     /// Why nothing more comes.
-    end: Option<String>,
+    end: Option<Failure>,
     waker: Option<Waker>,
 }
 
@@ -218,9 +225,10 @@ impl Inbox {
         let size = self.size + frame.size();
         if self.end.is_none() && (self.frames.len() == MOST_MESSAGES || self.most < size) {
             let most = self.most;
-            self.end = Some(format!(
+            let message = format!(
                 "more came than is kept: {MOST_MESSAGES} messages or {most} bytes that no step has asked for"
-            ));
+            );
+            self.end = Some((FailureReason::Network, message));
         }
         if self.end.is_none() {
             self.size = size;
@@ -238,7 +246,7 @@ impl Inbox {
     }
 
     /// Nothing more comes. What was said first stays.
-    fn end(inbox: &RefCell<Inbox>, why: String) {
+    fn end(inbox: &RefCell<Inbox>, why: Failure) {
         if let Ok(mut inbox) = inbox.try_borrow_mut() {
             inbox.end.get_or_insert(why);
         }
@@ -290,14 +298,16 @@ impl Frame {
     }
 }
 
-fn closed(origin: &str, was_open: bool, code: Option<u16>, reason: &str) -> String {
+/// Why nothing more comes. Before a socket is open, nothing can have been sent.
+fn closed(origin: &str, was_open: bool, code: Option<u16>, reason: &str) -> Failure {
     let reason = if reason.is_empty() { String::new() } else { format!(", {reason}") };
     let code = code.map(|it| format!(" (code {it}{reason})")).unwrap_or_default();
     match was_open {
-        true => format!("{origin} closed the connection{code}"),
-        false => {
-            format!("no WebSocket to {origin}{code}: the server does not answer, or refuses")
-        }
+        true => (FailureReason::Network, format!("{origin} closed the connection{code}")),
+        false => (
+            FailureReason::Connection,
+            format!("no WebSocket to {origin}{code}: the server does not answer, or refuses"),
+        ),
     }
 }
 

@@ -74,10 +74,10 @@ export const EXCHANGES: Record<string, (server: SocketServer, run: RunText) => P
       assert.match(JSON.stringify(trace), expected);
     };
     await check("confirmOrder", /no such message from ws:\/\/127.0.0.1:\d+ within 600 ms/);
-    await check("refuse", /no WebSocket to ws:\/\/127.0.0.1:\d+( \(code 1006\))?: the server does not answer, or refuses/);
-    await check("close", /closed the connection \(code 1001, bye\)/);
+    await check("refuse", /"reason":"connection","message":"no WebSocket to ws:\/\/127.0.0.1:\d+( \(code 1006\))?: the server does not answer, or refuses/);
+    await check("close", /"reason":"network","message":"ws:\/\/127.0.0.1:\d+ closed the connection \(code 1001, bye\)/);
     await check("flood", /more came than is kept: 1000 messages or 100 bytes/, { maxBody: 100 });
-    await check("refuse", /no WebSocket to ws:\/\/127.0.0.1:1[ :]/, { servers: { events: "ws://127.0.0.1:1" } });
+    await check("refuse", /"reason":"connection","message":"no WebSocket to ws:\/\/127.0.0.1:1[ :]/, { servers: { events: "ws://127.0.0.1:1" } });
     await check("refuse", /nothing at hand speaks `kafka`/, { servers: { events: "kafka://127.0.0.1" } });
   },
   "a run that is stopped closes its sockets": async (server, run) => {
