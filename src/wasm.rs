@@ -44,6 +44,7 @@ mod sources;
 #[cfg(feature = "core-wasm")]
 mod stepper;
 #[cfg(feature = "core-wasm")]
+mod task;
 mod trap;
 #[cfg(feature = "core-wasm")]
 mod types;
@@ -73,6 +74,7 @@ pub use run::*;
 #[cfg(feature = "core-wasm")]
 pub use stepper::*;
 #[cfg(feature = "core-wasm")]
+pub use task::*;
 pub use trap::*;
 #[cfg(feature = "core-wasm")]
 pub use types::*;

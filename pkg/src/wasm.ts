@@ -75,6 +75,7 @@ export function engineRuns<T>(call: (engine: typeof core) => Promise<T>): Promis
   const stopped = new Promise<never>((_, reject) => (fail = reject));
   const result = engine((it) => {
     it.onPanic((message: string) => stop(explained(new WebAssembly.RuntimeError(message))));
+    it.pollWith(pollLater);
     return call(it);
   });
   running.add(fail);
@@ -82,6 +83,19 @@ export function engineRuns<T>(call: (engine: typeof core) => Promise<T>): Promis
     throw explained(error);
   });
   return Promise.race([explaining, stopped]).finally(() => running.delete(fail));
+}
+
+/** Goes on with a task of the engine once what runs now is done. A trap in it is no error of its own: it ends the promises. */
+function pollLater(task: number): void {
+  queueMicrotask(() => {
+    if (hasTrapped) return;
+    try {
+      core.pollTask(task);
+    } catch (error) {
+      hasTrapped = true;
+      stop(explained(error));
+    }
+  });
 }
 
 /** All that is under way in the instance ends with it. */

@@ -8,7 +8,6 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 
 use crate::dry_run::{self, Pretence};
 use crate::engine::{self, StepAt};
@@ -24,6 +23,7 @@ use super::run::{
     Evaluation, Input, Mode, OnEvent, Output, Prepared, RunOptions, SchemaChecker, call_back,
     prepared, secrecy,
 };
+use super::task::promise;
 
 /// Runs a workflow with the answers of a recording, which is a JSON text.
 /// Throws an error with `findings` where the document or the inputs are not fit
@@ -187,7 +187,7 @@ impl Stepper {
             is_driven.set(false);
             state(&stepper)
         };
-        future_to_promise(driven).unchecked_into()
+        promise(driven).unchecked_into()
     }
 
     /// The time that was named last, in milliseconds since the run began.
