@@ -243,6 +243,7 @@ fn special_values(within: &Within<'_>) -> Vec<Item> {
     match within.rest.as_slice() {
         ["operationId"] if at_step => operations::ids(within),
         ["operationPath"] if at_step => operations::paths(within),
+        ["channelPath"] if at_step => operations::channels(within),
         ["workflowId"] if at_step => names::workflows(within),
         ["dependsOn", _] if at_step => names::steps(within),
         ["dependsOn", _] => names::workflows(within),

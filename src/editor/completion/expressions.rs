@@ -163,7 +163,14 @@ fn answer(within: &Within<'_>, reads: Reads, typed: &str, all: &mut Vec<Candidat
 fn message(within: &Within<'_>, typed: &str, all: &mut Vec<Candidate>) {
     let payload = Expr::Message(Source::Payload(Pointer::default()));
     body_candidates(within, Reads::After, "$message.payload", &payload, typed, all);
-    all.push(plain("$message.header.", Kinds::STRING, "A header of the message.", 7));
+    let messages = within.contract().messages(within.place());
+    let headers = messages.and_then(|it| it.headers()).unwrap_or_default();
+    for header in schemas::members(&headers) {
+        let said = schemas::prose(&header.schemas);
+        let said = said.as_deref().unwrap_or("A header of the message.");
+        let text = format!("$message.header.{}", header.name);
+        all.push(plain(&text, schemas::kinds(&header.schemas), said, 4));
+    }
 }
 
 /// A body, and the members in it.
@@ -182,7 +189,7 @@ fn body_candidates(
     };
     let schemas = schemas_of(&reading);
     let kinds = if schemas.is_empty() { Kinds::ALL } else { schemas::kinds(&schemas) };
-    all.push(plain(prefix, kinds, "The whole body.", 3));
+    all.push(plain(prefix, kinds, "All of it.", 3));
     pointers(prefix, &schemas, typed, 2, all);
 }
 

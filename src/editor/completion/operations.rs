@@ -3,6 +3,7 @@
 use crate::json_schema::Schema;
 use crate::openapi::described::{Operation, Parameter};
 use crate::openapi::{Location, OperationRef, Status};
+use crate::pointer::{Pointer, escape};
 use crate::sources::{Description, Source};
 use crate::syntax::Node;
 
@@ -62,6 +63,20 @@ pub(super) fn paths(within: &Within<'_>) -> Vec<Item> {
             let item = within.asked.text(&target, ItemKind::Function);
             items.push(described(item, operation));
         }
+    }
+    numbered(items, 0)
+}
+
+/// The values of `channelPath`.
+pub(super) fn channels(within: &Within<'_>) -> Vec<Item> {
+    let mut items = Vec::new();
+    for source in within.asked.sources.at_hand() {
+        let Ok(Description::AsyncApi(api)) = &source.description else { continue };
+        items.extend(api.channels().iter().map(|it| {
+            let pointer = Pointer { tokens: vec!["channels".to_owned(), it.name.value.to_owned()] };
+            let target = format!("{{$sourceDescriptions.{}.url}}#{pointer}", source.name);
+            within.asked.text(&target, ItemKind::Function).detail(it.name.value)
+        }));
     }
     numbered(items, 0)
 }
@@ -232,16 +247,12 @@ pub(super) fn outputs<'a>(operation: &Operation<'a>) -> Vec<Output<'a>> {
         let below = schemas::members(&member.schemas);
         outputs.push(Output {
             name: camel_case(&[member.name]),
-            expression: format!("$response.body#/{}", crate::pointer::escape(member.name)),
+            expression: format!("$response.body#/{}", escape(member.name)),
             schemas: member.schemas,
         });
         outputs.extend(below.into_iter().map(|it| Output {
             name: camel_case(&[member.name, it.name]),
-            expression: format!(
-                "$response.body#/{}/{}",
-                crate::pointer::escape(member.name),
-                crate::pointer::escape(it.name)
-            ),
+            expression: format!("$response.body#/{}/{}", escape(member.name), escape(it.name)),
             schemas: it.schemas,
         }));
     }

@@ -114,8 +114,10 @@ impl<'t> Places<'t> {
 
 impl CompletionList {
     pub(super) fn new(items: &[Item], places: &Places<'_>) -> CompletionList {
+        // Of pointers into values, only the next members are listed.
+        let is_incomplete = items.iter().any(|it| it.label.contains("#/"));
         let items = items.iter().enumerate().map(|(at, it)| CompletionItem::new(at, it, places));
-        CompletionList { is_incomplete: false, items: items.collect() }
+        CompletionList { is_incomplete, items: items.collect() }
     }
 }
 
