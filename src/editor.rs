@@ -6,13 +6,10 @@
 //! offsets here, and become lines and UTF-16 code units in `src/wasm/`.
 //!
 //! ```
-//! use telaio::editor::{Document, Given, completion};
+//! use telaio::editor::{Given, completion};
 //!
 //! let text = "arazzo: 1.0.1\nworkflows:\n- workflowId: a\n  ste";
-//! let given = Given::default();
-//! let documents = given.read(text);
-//! let document = Document::new(text, &documents, &given);
-//! let offered = completion::complete(&document, text.len() as u32);
+//! let offered = completion::complete(text, &Given::default(), text.len() as u32);
 //! assert_eq!(offered[0].label, "steps");
 //! ```
 

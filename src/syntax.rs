@@ -132,6 +132,18 @@ pub fn parse_file(text: &str, url: Option<&str>) -> Parsed {
     }
 }
 
+/// The format that [`parse_file`] reads a text as. Mostly its beginning tells.
+pub fn format_of(text: &str, url: Option<&str>) -> Format {
+    let start = significant(text);
+    let has_bracket = ["{", "[", "//", "/*"].iter().any(|it| start.starts_with(it));
+    match url.is_some_and(|it| it.ends_with(".toml")) || toml::is_toml(text) {
+        true => Format::Toml,
+        false if !has_bracket => Format::Yaml,
+        false if !may_be_flow_yaml(start) => Format::Json,
+        false => parse(text).format,
+    }
+}
+
 /// Reads a text as one format, whatever it looks like.
 pub fn parse_as(text: &str, format: Format) -> Parsed {
     let mut parsed = match format {

@@ -83,9 +83,7 @@ fn completions_fit_wherever_the_cursor_is() {
         for at in (0..text.len()).filter(|it| text.is_char_boundary(*it)).step_by(23) {
             for typed in [&text[..at], &text] {
                 let given = Given { sources: &sources, trees: &trees, ..Given::default() };
-                let documents = given.read(typed);
-                let document = Document::new(typed, &documents, &given);
-                for item in complete(&document, at as u32) {
+                for item in complete(typed, &given, at as u32) {
                     let (start, end) = (item.span.start as usize, item.span.end as usize);
                     let replaced = typed.get(start..end).unwrap();
                     assert!(start <= at && at <= end && !replaced.contains('\n'), "{at}: {item:?}");
@@ -114,10 +112,8 @@ fn what_the_example_says_is_offered() {
     let mut missed = String::new();
     for (span, way) in wanted {
         let typed = &text[..span.start as usize];
-        let documents = given.read(typed);
-        let document = Document::new(typed, &documents, &given);
         let word = span.of(&text);
-        let items = complete(&document, span.start);
+        let items = complete(typed, &given, span.start);
         if !items.iter().any(|it| it.label == word || it.filter == word) {
             writeln!(missed, "{way}: {word}").unwrap();
         }
@@ -213,7 +209,7 @@ fn serve(
 
 /// One line for each item: its label, what it is, its detail, its documentation.
 fn completion(asked: &Asked<'_>) -> String {
-    let items = complete(asked.document, asked.offset);
+    let items = complete(asked.document.text, asked.document.given, asked.offset);
     let items = items.iter().filter(|it| it.label.starts_with(asked.argument));
     let line = |it: &Item| {
         let detail = it.detail.as_deref().map(|it| format!(" · {it}")).unwrap_or_default();
@@ -226,7 +222,7 @@ fn completion(asked: &Asked<'_>) -> String {
 
 /// The document when an item has been chosen.
 fn completed(asked: &Asked<'_>) -> String {
-    let items = complete(asked.document, asked.offset);
+    let items = complete(asked.document.text, asked.document.given, asked.offset);
     let Some(item) = items.iter().find(|it| it.label == asked.argument) else {
         return format!("there is no `{}`", asked.argument);
     };

@@ -22,11 +22,11 @@ use std::borrow::Cow;
 use crate::arazzo::lower;
 use crate::documents::SourceTree;
 use crate::mcp::dialects::GENERIC;
-use crate::syntax::{self, Parsed};
+use crate::syntax::{self, Format, Parsed};
 use crate::text::Span;
 
 use super::cursor::{Cursor, Spot, Typed, typed};
-use super::{Document, Kind};
+use super::{Document, Given, Kind};
 
 use asked::Asked;
 
@@ -83,15 +83,17 @@ pub enum ItemKind {
 
 /// Everything that can stand at a byte offset, the likeliest first. Nothing where
 /// nothing is known, such as in a comment.
-pub fn complete(document: &Document<'_>, offset: u32) -> Vec<Item> {
+pub fn complete(text: &str, given: &Given<'_>, offset: u32) -> Vec<Item> {
+    // The text as it is written is not read: while someone types it is broken.
+    let asked = Position { text, format: syntax::format_of(text, given.name), offset, given };
     let mut items: Vec<Item> = Vec::new();
-    for typed in typed(document.text, offset, document.format) {
+    for typed in typed(text, offset, asked.format) {
         // Another way to read it counts only if the likelier one leads nowhere; but on
         // an empty line, a list may go on as well.
         if typed.is_item {
-            items.extend(complete_typed(document, &typed, offset).into_iter().map(behind_dash));
+            items.extend(complete_typed(&asked, &typed).into_iter().map(behind_dash));
         } else if items.is_empty() {
-            items = complete_typed(document, &typed, offset);
+            items = complete_typed(&asked, &typed);
         }
     }
     sorted(items)
@@ -103,20 +105,28 @@ fn behind_dash(item: Item) -> Item {
     Item { label, sort: format!("9{}", item.sort), ..item }
 }
 
+/// What is asked.
+struct Position<'a> {
+    text: &'a str,
+    format: Format,
+    offset: u32,
+    given: &'a Given<'a>,
+}
+
 /// The same for one way to read what is typed.
-fn complete_typed(document: &Document<'_>, typed: &Typed, offset: u32) -> Vec<Item> {
-    let given = document.given;
-    let Parsed { root, .. } = syntax::parse_as(&typed.text, document.format);
+fn complete_typed(position: &Position<'_>, typed: &Typed) -> Vec<Item> {
+    let Position { text, format, offset, given } = *position;
+    let Parsed { root, .. } = syntax::parse_as(&typed.text, format);
     let tree = Cow::Owned(SourceTree::as_written(root));
-    let documents = given.with(&typed.text, tree, document.format);
+    let documents = given.with(&typed.text, tree, format);
     let complete = Document::new(&typed.text, &documents, given);
     let Some(root) = complete.root() else { return Vec::new() };
     let asked = Asked {
         text: &typed.text,
         root,
-        format: document.format,
+        format,
         sources: complete.sources(),
-        written: document.text,
+        written: text,
         offset,
         cursor: Cursor::at(&typed.text, root.node, typed.offset),
         typed,

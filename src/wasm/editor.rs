@@ -18,6 +18,7 @@ use wasm_bindgen::prelude::*;
 use crate::documents::SourceTree;
 use crate::editor::{Document, Given, completion};
 use crate::syntax::{self, Format, Parsed};
+use crate::text::LineIndex;
 use crate::trace::Trace;
 
 use super::document::SourceText;
@@ -58,9 +59,12 @@ pub fn completion(
     options: Ts<EditorOptions>,
 ) -> Result<Ts<CompletionList>, JsError> {
     let position = position.to_rust()?;
-    ask(text, &options, |document, places| {
-        let items = completion::complete(document, places.offset(position));
-        Ok(CompletionList::new(&items, places).into_ts()?)
+    // What is typed is read in its own way, so what is known of other texts stays.
+    let text = String::from(&text);
+    with_given(&options.js_value(), |given| {
+        let places = Places::new(LineIndex::new(&text));
+        let items = completion::complete(&text, given, places.offset(position));
+        Ok(CompletionList::new(&items, &places).into_ts()?)
     })
 }
 
@@ -94,26 +98,33 @@ fn ask<T>(
     options: &Ts<EditorOptions>,
     call: impl FnOnce(&Document<'_>, &Places<'_>) -> Result<T, JsError>,
 ) -> Result<T, JsError> {
-    let options = options.js_value();
-    let name = optional(&options, "name")?.map(String::from);
-    let dialect = optional(&options, "dialect")?.map(String::from);
-    let dialect = dialect.as_deref().map(find).transpose()?;
-    let known = READ.take().filter(|it| it.given == text && it.name == name);
-    let read = known.unwrap_or_else(|| Read::new(text, name));
-    let trace = trace(get(&options, "trace"))?;
-    let result = with_sources(&get(&options, "sources"), |sources, trees| {
-        let given = Given {
-            name: read.name.as_deref(),
-            sources,
-            trees,
-            dialect,
-            trace: trace.as_ref().map(|it| &it.1),
+    with_given(&options.js_value(), |given| {
+        let is_it = |it: &Read| it.given == text && it.name.as_deref() == given.name;
+        let known = READ.take().filter(is_it);
+        let read = known.unwrap_or_else(|| Read::new(text, given.name.map(str::to_owned)));
+        let result = {
+            let documents = given.with(&read.text, Cow::Borrowed(&read.tree), read.format);
+            let document = Document::new(&read.text, &documents, given);
+            call(&document, &Places::new(read.tree.line_index(&read.text)))
         };
-        let documents = given.with(&read.text, Cow::Borrowed(&read.tree), read.format);
-        let document = Document::new(&read.text, &documents, &given);
-        call(&document, &Places::new(read.tree.line_index(&read.text)))
+        READ.set(Some(read));
+        result
+    })
+}
+
+/// Calls with what is at hand besides the document.
+fn with_given<T>(
+    options: &JsValue,
+    call: impl FnOnce(&Given<'_>) -> Result<T, JsError>,
+) -> Result<T, JsError> {
+    let name = optional(options, "name")?.map(String::from);
+    let dialect = optional(options, "dialect")?.map(String::from);
+    let dialect = dialect.as_deref().map(find).transpose()?;
+    let trace = trace(get(options, "trace"))?;
+    let result = with_sources(&get(options, "sources"), |sources, trees| {
+        let trace = trace.as_ref().map(|it| &it.1);
+        call(&Given { name: name.as_deref(), sources, trees, dialect, trace })
     });
-    READ.set(Some(read));
     TRACE.set(trace);
     result?
 }
