@@ -100,24 +100,9 @@ fn completions_fit_wherever_the_cursor_is() {
 /// a name for the `id` of an answer.
 #[test]
 fn what_the_example_says_is_offered() {
-    let text = read("examples/composio/arazzo/composio-provision-mcp-server-workflow.yml");
-    let api = read("examples/composio/openapi/composio-openapi-original.json");
-    let sources = [SourceText { name: "composioApi", text: &api, url: None }];
-    let tree = SourceTree::read(&api);
-    let trees = [(api.as_str(), &tree)];
-    let given = Given { sources: &sources, trees: &trees, ..Given::default() };
-    let root = syntax::parse(&text).root.unwrap();
-    let mut wanted = Vec::new();
-    collect(&root, "", &mut wanted);
-    let mut missed = String::new();
-    for (span, way) in wanted {
-        let typed = &text[..span.start as usize];
-        let word = span.of(&text);
-        let items = complete(typed, &given, span.start);
-        if !items.iter().any(|it| it.label == word || it.filter == word) {
-            writeln!(missed, "{way}: {word}").unwrap();
-        }
-    }
+    let yaml = read("examples/composio/arazzo/composio-provision-mcp-server-workflow.yml");
+    let value = syntax::parse(&yaml).root.unwrap().to_value();
+    let json = serde_json::to_string_pretty(&value).unwrap();
     let expected = expect![[r#"
         /info/version: 1.0.0
         /workflows/0/inputs/required/0: apiKey
@@ -127,7 +112,29 @@ fn what_the_example_says_is_offered() {
         /workflows/0/inputs/required/0: userId
         /workflows/0/steps/0/outputs: serverId
     "#]];
-    expected.assert_eq(&missed);
+    expected.assert_eq(&missed(&yaml));
+    expected.assert_eq(&missed(&json));
+}
+
+/// What a text says that is not offered where it begins.
+fn missed(text: &str) -> String {
+    let api = read("examples/composio/openapi/composio-openapi-original.json");
+    let sources = [SourceText { name: "composioApi", text: &api, url: None }];
+    let tree = SourceTree::read(&api);
+    let trees = [(api.as_str(), &tree)];
+    let given = Given { sources: &sources, trees: &trees, ..Given::default() };
+    let root = syntax::parse(text).root.unwrap();
+    let mut wanted = Vec::new();
+    collect(&root, "", &mut wanted);
+    let mut missed = String::new();
+    for (span, way) in wanted {
+        let word = span.of(text).trim_matches('"');
+        let items = complete(&text[..span.start as usize], &given, span.start);
+        if !items.iter().any(|it| it.label == word) {
+            writeln!(missed, "{way}: {word}").unwrap();
+        }
+    }
+    missed
 }
 
 /// The places of all keys and scalars, each with the way there.
