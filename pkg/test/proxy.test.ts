@@ -1,11 +1,14 @@
 /** The proxy of `telaio serve --proxy`, over real HTTP: what it forwards, and all that it refuses. */
 import assert from "node:assert/strict";
+import { lookup } from "node:dns/promises";
 import { existsSync } from "node:fs";
 import { createServer, request } from "node:http";
 import type { IncomingMessage, RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
+import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { installed, serving } from "./setup.js";
 
@@ -185,13 +188,39 @@ test("a redirect is followed on the same server, and never to another", { skip }
   assert.match((await forward(`${origin}/again`, { method: "POST", body: "x" })).told.refused ?? "", /not sent twice/);
 });
 
-test("a name that leads to this machine is not taken for a server, unless the document names the address", { skip }, async (t) => {
+test("addresses of this machine and of the network's edge are named by the document, or not reached by a name", { skip }, async (t) => {
   const { allow, forward } = await start(t);
   const origin = await api(t, (_, response) => void response.end("ok"));
   const { port } = new URL(origin);
   await allow(`http://localhost:${port}`, origin);
   assert.equal((await forward(origin)).told.status, 200);
   assert.equal((await forward(`http://localhost:${port}/`)).told.status, 200);
+
+  const { addressKind } = (await import(pathToFileURL(join(installed, "node_modules/telaio/dist/cli/addresses.js")).href)) as { addressKind(address: string): string };
+  const kinds: Record<string, string> = {
+    "169.254.169.254": "linkLocal",
+    "::ffff:169.254.169.254": "linkLocal",
+    "fe80::1": "linkLocal",
+    "fd00:ec2::254": "linkLocal",
+    "100.100.100.200": "linkLocal",
+    "127.0.0.1": "loopback",
+    "127.9.9.9": "loopback",
+    "::1": "loopback",
+    "::ffff:127.0.0.1": "loopback",
+    "0.0.0.0": "loopback",
+    "::": "loopback",
+    "10.0.0.1": "other",
+    "192.0.2.1": "other",
+    "2001:db8::1": "other",
+  };
+  for (const [address, kind] of Object.entries(kinds)) assert.equal(addressKind(address), kind, address);
+
+  // The name of this machine often means it, in its own table of hosts.
+  const name = hostname();
+  const here = await lookup(name).catch(() => undefined);
+  if (name === "localhost" || here === undefined || addressKind(here.address) !== "loopback") return;
+  await allow(`http://${name}:${port}`);
+  assert.match((await forward(`http://${name}:${port}/`)).told.refused ?? "", /leads to 127\.0\.\d\.1, which the document does not name/);
 });
 
 test("a server that is not there, and one that breaks off", { skip }, async (t) => {

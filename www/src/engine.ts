@@ -60,6 +60,9 @@ export function connectEngine(listener: Listener): Engine {
   let sent: readonly SourceText[] | undefined;
   let running: { id: number; isDry: boolean; hearer: RunHearer; settle: (outcome: Outcome) => void; watch?: number } | undefined;
 
+  /** Settles once no run is under way: one that was abandoned is still being stopped. */
+  let idle: Promise<unknown> = Promise.resolve();
+
   const asked = new Map<number, (answer: unknown) => void>();
 
   /** The engine's code, fetched together with the page and compiled once for all workers. */
@@ -181,6 +184,15 @@ export function connectEngine(listener: Listener): Engine {
     worker.postMessage(request);
   }
 
+  function begin(request: RunRequest, hearer: RunHearer): Promise<Outcome> {
+    return new Promise((settle) => {
+      const id = nextId++;
+      running = { id, isDry: request.mode === "dry", hearer, settle };
+      watchDryRun();
+      tell({ type: "run", id, run: request });
+    });
+  }
+
   /** A dry run takes no time until it pauses. */
   function watchDryRun(): void {
     if (running === undefined || !running.isDry) return;
@@ -207,13 +219,9 @@ export function connectEngine(listener: Listener): Engine {
     },
     about: (about, what) => question((id) => ({ type: "ask", id, question: { about, ...what } as Question })),
     run(request, hearer) {
-      if (running !== undefined) return Promise.resolve({ type: "lost", message: "another run is under way" });
-      return new Promise((settle) => {
-        const id = nextId++;
-        running = { id, isDry: request.mode === "dry", hearer, settle };
-        watchDryRun();
-        tell({ type: "run", id, run: request });
-      });
+      const outcome = idle.then(() => begin(request, hearer));
+      idle = outcome;
+      return outcome;
     },
     command(command) {
       if (running === undefined) return;

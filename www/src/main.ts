@@ -25,8 +25,9 @@ import { proxySwitch } from "./inputs/proxy-switch.js";
 import { sourcesView } from "./inputs/sources.js";
 import { type Actions, type State, type Tab } from "./state.js";
 import { isAgreed } from "./run/agreement.js";
-import { runControl } from "./run/control.js";
+import { abandonedRuns, runControl } from "./run/control.js";
 import { interruptedRun } from "./run/interrupted.js";
+import { otherDocument } from "./run/other-document.js";
 import { runPanel } from "./run/panel.js";
 import { plannedView } from "./run/planned.js";
 import { proxyToken } from "./run/proxy.js";
@@ -121,6 +122,8 @@ const views: readonly ((state: State) => void)[] = [
   credentialsView(byId("credentials"), actions),
   proxySwitch(byId("sending"), actions),
   runPanel(byId("panel-run"), actions),
+  otherDocument(first.document.id, update),
+  abandonedRuns(engine),
   plannedView(engine, update),
   misfitsView(engine, update),
   resultView(byId("panel-result"), engine, actions),

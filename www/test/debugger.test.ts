@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Locator, Page } from "playwright-core";
-import { SHOP, openShop, runLive, shop } from "./shop.js";
-import { barButton, checkedState, runState, stage, step, violations } from "./stage.js";
+import { OPENAPI, SHOP, openShop, runLive, shop } from "./shop.js";
+import { barButton, checkedState, openFile, runState, stage, step, violations } from "./stage.js";
 
 const open = stage();
 
@@ -235,4 +235,58 @@ test("a worker that breaks down is replaced: the text stays, and the run goes on
   await page.keyboard.press("F8");
   await paused(page, "Run succeeded: 4 of 4 steps passed.");
   assert.equal(api.requests.filter((it) => it.startsWith("POST")).length, 1);
+});
+
+test("a run whose document is left ends, and the next one begins", async (t) => {
+  const api = await shop(t);
+  const { page } = await open();
+  await openShop(page, api.url);
+  await page.getByRole("tab", { name: "Run", exact: true }).click();
+  await page.getByRole("button", { name: "Breakpoint at read" }).click();
+  await runLive(page);
+  await paused(page, "Run paused before read.");
+  await page.getByRole("button", { name: "Examples" }).click();
+  await page.getByRole("button", { name: /composio-provision/ }).click();
+  await paused(page, "Not run yet");
+  await barButton(page, "Dry run").click();
+  await paused(page, "Dry run succeeded: 4 of 4 steps passed.");
+  assert.deepEqual(api.requests, ["GET /orders", 'POST /orders {"name":"Tea"}']);
+});
+
+const BRANCH = `arazzo: 1.0.1
+info: { title: Branch, version: 1.0.0 }
+sourceDescriptions: [{ name: shop, url: shop.yaml, type: openapi }, { name: audit, url: audit.yaml, type: openapi }]
+workflows:
+  - workflowId: main
+    inputs: { type: object, properties: { shopKey: { type: string }, auditToken: { type: string }, other: { type: string } } }
+    steps:
+      - stepId: list
+        operationId: $sourceDescriptions.shop.listOrders
+        parameters: [{ name: x-key, in: header, value: $inputs.shopKey }]
+        onFailure: [{ name: tell, type: goto, workflowId: tell }]
+  - workflowId: tell
+    inputs: { type: object, properties: { auditToken: { type: string } } }
+    steps:
+      - stepId: tell
+        operationId: $sourceDescriptions.audit.tell
+        parameters: [{ name: x-token, in: header, value: $inputs.auditToken }]
+`;
+const AUDIT = 'openapi: 3.1.0\ninfo: { title: Audit, version: 1.0.0 }\nservers: [{ url: "https://audit.test" }]\npaths: { /tell: { post: { operationId: tell, responses: { "200": { description: Told } } } } }\n';
+
+test("a live run names every server that it may send to, with the secrets for each, also of branches", async () => {
+  const { page } = await open();
+  await openFile(page, "branch.arazzo.yaml", BRANCH);
+  const files = page.locator("#sources input[type=file]");
+  await files.first().setInputFiles({ name: "shop.yaml", mimeType: "text/plain", buffer: Buffer.from(OPENAPI.replace("SERVER", "https://shop.test")) });
+  await page.locator("#sources").getByText("attached (shop.yaml)").waitFor();
+  await files.first().setInputFiles({ name: "audit.yaml", mimeType: "text/plain", buffer: Buffer.from(AUDIT) });
+  await page.locator("#sources").getByText("attached (audit.yaml)").waitFor();
+  await page.getByLabel("shopKey", { exact: true }).fill("k_s3cret");
+  await page.getByLabel("auditToken", { exact: true }).fill("t_s3cret");
+  await barButton(page, "Run").click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("heading").waitFor();
+  assert.deepEqual((await dialog.locator("li").allInnerTexts()).map((it) => it.replaceAll(/\s+/g, " ")), ["https://audit.test with auditToken", "https://shop.test with shopKey"]);
+  await page.keyboard.press("Escape");
+  await paused(page, "Not run yet");
 });

@@ -26,7 +26,7 @@ export function credentialsView(root: HTMLElement, act: Actions): (state: State)
   let built = "";
   return (state) => {
     const schemes = state.planned?.schemes ?? [];
-    const plan = JSON.stringify(schemes);
+    const plan = JSON.stringify([state.document.id, schemes]);
     root.hidden = schemes.length === 0;
     if (plan === built) return;
     built = plan;

@@ -22,11 +22,12 @@ const isMissing = ({ pointer, message }: InputMisfit) => message === "is missing
 
 /** Keeps the page informed while somebody types. */
 export function misfitsView(engine: Engine, update: (change: Partial<State>) => void): (state: State) => void {
-  let asked = "";
+  let asked: readonly unknown[] = [];
   let timer: number | undefined;
   return (state) => {
-    const key = JSON.stringify([state.checkedText, workflowOf(state)?.workflowId, state.entries, state.asked]);
-    if (key === asked || state.checkedText === undefined) return;
+    // These are replaced when they change; to look into them would take long in long documents.
+    const key = [state.checkedText, workflowOf(state)?.workflowId, state.entries, state.asked];
+    if (state.checkedText === undefined || key.every((it, at) => it === asked[at])) return;
     asked = key;
     clearTimeout(timer);
     timer = setTimeout(async () => {

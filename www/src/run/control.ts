@@ -57,7 +57,19 @@ export function chosenAnswers(state: State): Record<string, ChosenAnswer> {
   return Object.fromEntries(Object.entries(state.answers).filter(([stepId]) => ids.has(stepId)));
 }
 
+/** Ends a run whose document or workflow is not looked at any more: nothing goes on sending unseen. */
+export function abandonedRuns(engine: Engine): (state: State) => void {
+  let wasRunning = false;
+  return (state) => {
+    if (wasRunning && state.run === undefined) engine.stop();
+    wasRunning = isRunning(state);
+  };
+}
+
 export function runControl({ engine, state, update, isAgreed, misfits, showInputs, showRun }: RunSite): RunActions {
+  /** Counts the runs: what an abandoned one still says is of no interest. */
+  let latest = 0;
+
   async function start(mode: Mode, until: Until, left?: Left, repeat = false): Promise<void> {
     const workflow = workflowOf(state());
     if (workflow === undefined || isRunning(state())) return;
@@ -73,12 +85,15 @@ export function runControl({ engine, state, update, isAgreed, misfits, showInput
     // Somebody may have been quicker.
     if (isRunning(state())) return;
     const before = state().run;
+    const number = (latest += 1);
+    const isCurrent = () => latest === number && state().run !== undefined;
     const { text } = state().document;
     // The diagram shows how far the run is, too.
     update({ tab: state().tab === "flow" ? "flow" : "run", run: { phase: "running", mode, trace: left?.checkpoint.trace ?? emptyTrace(workflow.workflowId) } });
     showRun();
     if (mode === "live") {
       const agreed = await isAgreed(state(), left);
+      if (!isCurrent()) return;
       if (typeof agreed !== "boolean") return end(mode, agreed);
       if (!agreed) return update(left === undefined ? { run: undefined, tab: "inputs" } : { run: before });
     }
@@ -88,11 +103,12 @@ export function runControl({ engine, state, update, isAgreed, misfits, showInput
     const outcome = await engine.run(request, {
       event(event) {
         const { run } = state();
-        if (run !== undefined && run.phase !== "ended") update({ run: { ...run, trace: follow(run.trace, event) } });
+        if (isCurrent() && run !== undefined && run.phase !== "ended") update({ run: { ...run, trace: follow(run.trace, event) } });
       },
-      reply: hear,
+      reply: (reply) => isCurrent() && hear(reply),
     });
-    end(mode, outcome, left);
+    if (outcome.type === "trace") keepInterrupted(undefined);
+    if (isCurrent()) end(mode, outcome, left);
   }
 
   function hear(reply: RunReply): void {
@@ -112,7 +128,6 @@ export function runControl({ engine, state, update, isAgreed, misfits, showInput
     const { run } = state();
     const trace = outcome.type === "trace" ? outcome.trace : run?.trace;
     const left = outcome.type === "trace" ? outcome.left : outcome.type === "lost" && mode === "live" ? interruptedRun(state().document.id) : undefined;
-    if (outcome.type === "trace") keepInterrupted(undefined);
     update({ run: { phase: "ended", mode, outcome, ...(trace !== undefined && { trace }), ...(left !== undefined && { left }), ...(from !== undefined && { from }) }, interrupted: undefined });
   }
 
