@@ -277,6 +277,7 @@ test("a live run names every server that it may send to, with the secrets for ea
   const { page } = await open();
   await openFile(page, "branch.arazzo.yaml", BRANCH);
   const files = page.locator("#sources input[type=file]");
+  await page.getByRole("button", { name: "Choose a file for audit" }).waitFor();
   await files.first().setInputFiles({ name: "shop.yaml", mimeType: "text/plain", buffer: Buffer.from(OPENAPI.replace("SERVER", "https://shop.test")) });
   await page.locator("#sources").getByText("attached (shop.yaml)").waitFor();
   await files.first().setInputFiles({ name: "audit.yaml", mimeType: "text/plain", buffer: Buffer.from(AUDIT) });

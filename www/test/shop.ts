@@ -84,6 +84,8 @@ export async function shop(t: TestContext, { allowsPages = true } = {}): Promise
 /** Opens a workflow of the shop, with its API attached. */
 export async function openShop(page: Page, url = "https://shop.test", { workflow = SHOP, openapi = OPENAPI } = {}): Promise<void> {
   await openFile(page, "shop.arazzo.yaml", workflow);
+  // Until the text is checked, the sources are those of the document before.
+  await page.getByRole("button", { name: "Choose a file for shop" }).waitFor();
   await page.locator("#sources input[type=file]").setInputFiles({ name: "shop.yaml", mimeType: "text/plain", buffer: Buffer.from(openapi.replace("SERVER", url)) });
   await page.locator("#sources").getByText("attached (shop.yaml)").waitFor();
   await checkedState(page);
