@@ -34,7 +34,9 @@ export interface EditorServices {
 }
 
 interface Listener {
-  edited(key: string, text: string): void;
+  /** A text is about to change: what takes long elsewhere can begin before it is drawn. */
+  changing(key: string, text: string): void;
+  edited(key: string, text: string, place: Place): void;
   /** The cursor or the scroller has moved. */
   moved(key: string, place: Place): void;
   /** There is nothing to undo since the text was opened. Whether something else was taken back. */
@@ -54,30 +56,41 @@ export function createEditor(host: HTMLElement, listener: Listener): Editor {
   const found = new Map<string, readonly Finding[]>();
   let services: EditorServices | undefined;
   let shown = "";
-  const view = new EditorView({ parent: root });
+  const view = new EditorView({
+    parent: root,
+    dispatchTransactions(transactions, view) {
+      const last = transactions.at(-1);
+      if (last !== undefined && transactions.some((it) => it.docChanged)) listener.changing(shown, last.newDoc.toString());
+      view.update(transactions);
+    },
+  });
   view.scrollDOM.addEventListener("scroll", moved, { passive: true });
 
-  function moved(): void {
+  function place(): Place {
     const { anchor, head } = view.state.selection.main;
-    listener.moved(shown, { anchor, head, top: topOf(view) });
+    return { anchor, head, top: topOf(view) };
   }
 
-  function begin(key: string, text: string, label: string, place: Place | undefined): Buffer {
+  function moved(): void {
+    listener.moved(shown, place());
+  }
+
+  function begin(key: string, text: string, label: string, at: Place | undefined): Buffer {
     const end = text.length;
-    const selection = { anchor: Math.min(place?.anchor ?? 0, end), head: Math.min(place?.head ?? 0, end) };
+    const selection = { anchor: Math.min(at?.anchor ?? 0, end), head: Math.min(at?.head ?? 0, end) };
     const watch = EditorView.updateListener.of((update) => {
       if (update.docChanged) {
-        listener.edited(shown, update.state.doc.toString());
+        listener.edited(shown, update.state.doc.toString(), place());
         // An update cannot be begun within another.
         if (isJson(update.state) !== isJson(update.startState)) queueMicrotask(readAsItIs);
       }
-      if (update.selectionSet) moved();
+      if (update.selectionSet && !update.docChanged) moved();
     });
     const undoOpening = { key: "Mod-z", run: ({ state }: EditorView) => undoDepth(state) + redoDepth(state) === 0 && listener.undoneOpening() };
     const named = EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" });
     const extensions = [keymap.of([undoOpening]), usual, language.of([]), served.of(servicesOf(key)), named, watch];
     const state = EditorState.create({ doc: text, selection, extensions });
-    return { state: state.update({ effects: language.reconfigure(languageOf(state)) }).state, top: Math.min(place?.top ?? 0, end) };
+    return { state: state.update({ effects: language.reconfigure(languageOf(state)) }).state, top: Math.min(at?.top ?? 0, end) };
   }
 
   /** The key of a document's own text ends where the name of a source would stand. */
@@ -105,10 +118,10 @@ export function createEditor(host: HTMLElement, listener: Listener): Editor {
   }
 
   return {
-    show(key, text, label, place) {
+    show(key, text, label, at) {
       if (shown !== key) {
         buffers.set(shown, { state: view.state, top: topOf(view) });
-        const { state, top } = buffers.get(key) ?? begin(key, text, label, place);
+        const { state, top } = buffers.get(key) ?? begin(key, text, label, at);
         shown = key;
         view.setState(state);
         scrollTo(view, Math.min(top, state.doc.length));

@@ -39,6 +39,8 @@ export function documentPane(host: HTMLElement, store: Store, engine: Engine, li
   /** The documents that were open before, the last one at the end. */
   const earlier: { id: string | undefined; page: Page }[] = [];
   let isUntouched = found?.page.isUntouched ?? true;
+  /** A text that is checked before it is in the state. */
+  let early: string | undefined;
   let places: Record<string, Place> = { ...found?.page.view.places };
 
   const keeping = keepIn(library, {
@@ -48,12 +50,19 @@ export function documentPane(host: HTMLElement, store: Store, engine: Engine, li
     parted: () => notices.say("This document was changed in another tab of the browser, too. Yours goes on as a copy; both are under File, Recent."),
   });
   const editor = createEditor(host, {
-    edited(key, text) {
+    changing(key, text) {
+      const { document } = store.state();
+      if (key !== `${document.id}/`) return;
+      early = text;
+      check(text);
+    },
+    edited(key, text, place) {
       const { document } = store.state();
       if (!key.startsWith(document.id)) return;
       const source = key.slice(document.id.length + 1);
       const attachment = document.sources[source];
-      if (source === "") change({ ...document, text });
+      places = { ...places, [source]: place };
+      if (source === "") change({ ...document, text }, place.head);
       else if (attachment !== undefined) change({ ...document, sources: { ...document.sources, [source]: { ...attachment, text } } });
     },
     moved(key, place) {
@@ -72,17 +81,18 @@ export function documentPane(host: HTMLElement, store: Store, engine: Engine, li
     },
   });
 
-  function change(document: KeptDocument): void {
+  function change(document: KeptDocument, cursor?: number): void {
     const before = store.state().document;
     if (before.text === document.text && before.sources === document.sources) return;
     isUntouched = false;
-    store.update({ document });
-    check();
+    store.update({ document, cursor });
+    // It is being checked already if it was typed.
+    if (early !== document.text) check();
+    early = undefined;
   }
 
-  function check(isNew = false): void {
-    const { document } = store.state();
-    engine.check(document.name, document.text, sourcesOf(store.state()), isNew);
+  function check(text = store.state().document.text, isNew = false): void {
+    engine.check(store.state().document.name, text, sourcesOf(store.state()), isNew);
   }
 
   /** Shows the text that the state says. */
@@ -99,7 +109,7 @@ export function documentPane(host: HTMLElement, store: Store, engine: Engine, li
     places = { ...page.view.places };
     store.update({ document: page.document, checkedText: undefined, run: undefined, asked: undefined, samples: "", ...stateOf(page.view) });
     show();
-    check(true);
+    check(undefined, true);
   }
 
   function leave(): void {
@@ -177,7 +187,7 @@ export function documentPane(host: HTMLElement, store: Store, engine: Engine, li
   if (found !== undefined) void keeping.turnTo(found.volume);
   queueMicrotask(() => {
     show();
-    check(true);
+    check(undefined, true);
     void serve();
   });
   return {
