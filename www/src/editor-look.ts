@@ -89,7 +89,7 @@ const theme = EditorView.theme({
   ".cm-completionMatchedText": { textDecoration: "none", color: "var(--accent)" },
   ".cm-completionDetail": { color: "var(--text-quiet)", fontStyle: "normal" },
   ".cm-completionInfo": { padding: "8px 12px", fontSize: "var(--size-small)" },
-  ".cm-completionIcon": { opacity: "0.7" },
+  ".cm-completionIcon": { display: "none" },
   ".cm-telaio-markdown, .cm-telaio-finding, .cm-telaio-notice": { fontSize: "var(--size)" },
   ".cm-telaio-help, .cm-telaio-detail": { opacity: "1", color: "var(--text-quiet)" },
   ".cm-telaio-place, .cm-telaio-close": { color: "var(--accent)" },

@@ -181,6 +181,7 @@ const topOf = (view: EditorView) => view.lineBlockAtHeight(view.scrollDOM.scroll
 
 /** Scrolls the editor alone; the editor's own way would scroll the page with it. */
 function scrollTo(view: EditorView, top: number): void {
+  view.scrollDOM.scrollLeft = 0;
   view.scrollDOM.scrollTop = top === 0 ? 0 : view.lineBlockAt(top).top + view.documentPadding.top;
 }
 

@@ -70,8 +70,9 @@ export function findingsView(root: HTMLElement, act: Actions): (state: State) =>
       if (it.button.textContent !== label) fill(it.button, shape(it.severity), label);
     }
     const fixes = latest?.report?.validation.findings.filter(({ fix }) => fix?.safe === true).length ?? 0;
-    fixAll.hidden = fixes === 0;
-    fixAll.textContent = fixes === 1 ? "Fix it" : `Fix all ${fixes.toLocaleString("en")}`;
+    // A single one has its button in its row.
+    fixAll.hidden = fixes < 2;
+    fixAll.textContent = `Fix all ${fixes.toLocaleString("en")}`;
   }
 }
 

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { startMock } from "telaio/mock";
 import { launch } from "./browser.js";
-import { barButton, checkedState, findings, openFile, runState, servePage, step, workspace } from "./stage.js";
+import { SEED, barButton, checkedState, chooseItem, editor, findings, openFile, runState, servePage, step, workspace } from "./stage.js";
 
 const SIZES = { wide: [1440, 900], medium: [1024, 768], phone: [390, 844] } as const;
 
@@ -121,6 +121,38 @@ const SCENES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await findings(page).first().waitFor();
     await findings(page).first().getByRole("button").first().click();
   },
+  source: async (page) => {
+    await page.getByRole("tablist", { name: "Texts" }).getByRole("tab", { name: "composioApi" }).click();
+    await editor(page).filter({ hasText: "openapi" }).waitFor();
+  },
+  "source-missing": async (page) => {
+    await openFile(page, "mine.yaml", SEED.replace("../openapi/composio-openapi-original.json", "https://api.example.com/openapi.yaml"));
+    await page.getByRole("tablist", { name: "Texts" }).getByRole("tab", { name: "composioApi" }).click();
+    await page.getByRole("heading", { name: "composioApi is not at hand" }).waitFor();
+  },
+  "file-menu": async (page) => {
+    await page.getByRole("button", { name: "File", exact: true }).click();
+    await page.getByRole("heading", { name: "Recent" }).waitFor();
+  },
+  share: async (page) => {
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Share" }).click();
+    await page.getByRole("dialog").getByLabel(/^Link/).waitFor();
+  },
+  address: async (page) => {
+    await page.keyboard.press("Escape");
+    await chooseItem(page, "File", /Open from an address/);
+    await page.getByRole("dialog").getByLabel(/^Address/).fill("https://files.example.com/flows/order.arazzo.yaml");
+  },
+  completion: async (page) => {
+    await page.keyboard.press("Escape");
+    await page.getByRole("tablist", { name: "Texts" }).getByRole("tab", { name: "mine.yaml" }).click();
+    await editor(page).locator(".cm-line", { hasText: "arazzo: 1.0.1" }).click();
+    await page.keyboard.press("End");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Control+Space");
+    await page.getByRole("option").first().waitFor();
+  },
 };
 
 mkdirSync(`${workspace}target/screenshots`, { recursive: true });
@@ -134,7 +166,7 @@ for (const [name, [width, height]] of Object.entries(SIZES)) {
     await checkedState(page);
     for (const [scene, play] of Object.entries(SCENES)) {
       await play(page);
-      const fullPage = name === "phone" && !["consent", "consent-again", "shortcuts", "examples"].includes(scene);
+      const fullPage = name === "phone" && !["consent", "consent-again", "shortcuts", "examples", "file-menu", "share", "address"].includes(scene);
       if (fullPage) await page.evaluate(() => scrollTo(0, 0));
       await page.screenshot({ path: `${workspace}target/screenshots/${scene}-${name}-${colorScheme}.png`, fullPage });
     }
