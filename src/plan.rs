@@ -16,6 +16,7 @@ mod order;
 mod payload;
 mod place;
 mod schema;
+mod secrets;
 mod selector;
 mod security;
 mod server;
@@ -37,6 +38,7 @@ pub use inputs::{InputField, Inputs, Misfit, Validator, fields as input_fields, 
 pub use members::Members;
 pub use payload::Payload;
 pub use place::Place;
+pub use secrets::secret_inputs;
 pub use security::{Carries, Grant, Scheme, Security};
 pub use selector::{Language, Replacement, Selector, kind_of, pointer, text as selector_text};
 

@@ -262,6 +262,12 @@ pub fn is_secret_name(name: &str) -> bool {
     is_among(&LAST, last)
 }
 
+/// The same for a member of a value: one that is just `key` names all sorts of
+/// things and is judged by its value alone.
+pub fn is_secret_member(name: &str) -> bool {
+    is_secret_name(name) && !name.eq_ignore_ascii_case("key")
+}
+
 /// The words of a name in any of the usual spellings.
 fn words(name: &str) -> impl Iterator<Item = &str> {
     let mut after_small = false;

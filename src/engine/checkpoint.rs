@@ -12,11 +12,10 @@ use serde_json::{Map, Value, json};
 use crate::expr::{Expr, WorkflowValues};
 use crate::plan::{Action, Parameter, Plan, Step, Target, Workflow};
 use crate::pointer::Pointer;
-use crate::secret::{MASK, Secrets};
+use crate::secret::{MASK, Secrets, is_secret_member};
 use crate::trace::{Checks, RunStatus};
 
 use super::frame::{Ended, Frame, MadeUp, Visit};
-use super::mask::is_secret_member;
 use super::{Run, State};
 
 /// The version of the format. It grows when an older Telaio could not go on

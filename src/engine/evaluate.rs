@@ -1,8 +1,9 @@
 //! Looking at a run that is paused, and changing what it knows.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::expr::{Condition, Expr, Template, Version};
+use crate::plan::secret_inputs;
 use crate::trace::Millis;
 
 use super::Run;
@@ -46,13 +47,9 @@ impl Run {
 
     /// Changes an input of the workflow that is being run. The trace says so.
     pub fn set_input(&mut self, now: Millis, name: &str, value: Value) {
-        let is_secret = crate::secret::is_secret_name(name) || {
-            let inputs = &self.plan.workflows[self.top().workflow].inputs;
-            inputs.iter().any(|it| it.secret && it.name == name)
-        };
-        if is_secret {
-            self.secrets.add(&value);
-        }
+        let given = Map::from_iter([(name.to_owned(), value.clone())]);
+        let schema = self.plan.workflows[self.top().workflow].schema.as_ref();
+        secret_inputs(schema, &given, &mut |it| self.secrets.add(it));
         self.top_mut().inputs.insert(name.to_owned(), value);
         self.warn(now, format!("somebody changed input `{name}`"));
     }

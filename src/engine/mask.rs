@@ -7,7 +7,7 @@ use crate::message::Message;
 use crate::openapi::Location;
 use crate::plan;
 use crate::plan::Step;
-use crate::secret::{MASK, Secrets, is_secret_name};
+use crate::secret::{MASK, Secrets, is_secret_member, is_secret_name};
 use crate::trace;
 
 /// Shorter values are hidden where they stand, but not taken for secrets
@@ -181,10 +181,4 @@ pub(super) fn body(value: &Value, secrets: &Secrets) -> Value {
             secrets.mask_value(value)
         }
     }
-}
-
-/// A member that is just `key` names all sorts of things and is judged by its
-/// value alone.
-pub(super) fn is_secret_member(name: &str) -> bool {
-    is_secret_name(name) && !name.eq_ignore_ascii_case("key")
 }

@@ -6,8 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use crate::expr::{Scope, WorkflowValues};
-use crate::plan::{Action, Parameter, fill_defaults};
-use crate::secret::is_secret_name;
+use crate::plan::{Action, Parameter, fill_defaults, secret_inputs};
 use crate::trace::{FailureReason, Millis, RunStatus};
 
 use super::frame::{Frame, Purpose};
@@ -182,13 +181,11 @@ impl Run {
             fill_defaults(schema, &mut values);
         }
         for it in &planned.inputs {
-            let value = values.get(&it.name);
-            if value.is_none() && it.required {
+            if it.required && !values.contains_key(&it.name) {
                 return Err(format!("workflow `{}` needs input `{}`", planned.name, it.name));
             }
-            value.into_iter().filter(|_| it.secret).for_each(|it| self.secrets.learn(it));
         }
-        values.iter().filter(|it| is_secret_name(it.0)).for_each(|it| self.secrets.add(it.1));
+        secret_inputs(planned.schema.as_ref(), &values, &mut |it| self.secrets.learn(it));
         self.plan.check_inputs(workflow, &values)?;
         let mut frame = Frame::new(&self.plan, workflow, values);
         frame.made_up.inputs = made_up;

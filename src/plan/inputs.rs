@@ -17,6 +17,7 @@ use crate::text::Span;
 
 use super::defaults::{fill_defaults, follow, parts};
 use super::schema::alone;
+use super::secrets::secret_inputs;
 use super::{INVALID_INPUT, NOT_RUNNABLE, Plan};
 
 /// The values that a run begins with.
@@ -97,10 +98,7 @@ impl Asked<'_> {
     ) -> Inputs {
         let names = given.keys().cloned().collect();
         let mut inputs = Inputs { values: given.clone(), given: names, ..Inputs::default() };
-        // A name that says so is secret even where no schema names it.
-        for (_, value) in inputs.values.iter().filter(|it| is_secret_name(it.0)) {
-            inputs.secrets.add(value);
-        }
+        secret_inputs(None, given, &mut |it| inputs.secrets.add(it));
         let Some(schema) = &self.workflow.schema else { return inputs };
         let fields = &self.workflow.inputs;
         fill_defaults(schema, &mut inputs.values);
@@ -129,9 +127,7 @@ impl Asked<'_> {
             };
             remarks.warnings.push(format!("{subject} does not name an input `{name}`{meant}"));
         }
-        for it in fields.iter().filter(|it| it.secret) {
-            inputs.values.get(&it.name).into_iter().for_each(|it| inputs.secrets.add(it));
-        }
+        secret_inputs(Some(schema), &inputs.values, &mut |it| inputs.secrets.add(it));
         match validator.map(|it| it.validate(schema, &Value::Object(inputs.values.clone()))) {
             Some(Ok(mismatches)) => {
                 let findings = mismatches.iter().map(|it| self.mismatch(it, &inputs.secrets));
@@ -199,9 +195,7 @@ pub fn misfits(
     let mut values = given.clone();
     fill_defaults(&schema, &mut values);
     let mut secrets = Secrets::default();
-    for it in fields_of(&schema).iter().filter(|it| it.secret) {
-        values.get(&it.name).into_iter().for_each(|it| secrets.add(it));
-    }
+    secret_inputs(Some(&schema), &values, &mut |it| secrets.add(it));
     let misfit = |it: Mismatch| {
         let is_required = it.schema.tokens.last().is_some_and(|it| it == "required");
         let missing = it.members.first().filter(|_| is_required);
