@@ -10,6 +10,7 @@ mod language;
 mod schema_reference;
 mod lookup;
 mod order;
+mod part;
 mod selection;
 pub(crate) mod site;
 mod shared_read;
@@ -104,9 +105,9 @@ use std::ops::Range;
 
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
-use crate::arazzo::{Action, Components, Document, Step, Target, Text, Workflow, same};
+use crate::arazzo::{Document, Step, Target, Text, Workflow, same};
 use crate::asyncapi::Exchange;
-use crate::contract::{Contract, Misfit, Request};
+use crate::contract::{Contract, Misfit};
 use crate::diagnostic::{Diagnostic, MOST_FINDINGS, Rule, Severity, did_you_mean};
 use crate::documents::At;
 use crate::expr::ParseError;
@@ -230,10 +231,6 @@ pub enum Check {
     Part(fn(&mut Ctx<'_>)),
 }
 
-/// How many steps make a part, unless a workflow has more. What belongs to them
-/// fits into the caches that are near the processor.
-const STEPS_OF_PART: usize = 64;
-
 /// What a rule may look at, and where it reports. What is said to be of a part is of
 /// the whole document where the rule asks for that.
 pub struct Ctx<'a> {
@@ -348,7 +345,7 @@ pub fn check<'a>(
         guesses: MOST_GUESSES,
         out: Vec::new(),
     };
-    check_parts(&mut ctx);
+    part::check_each(&mut ctx);
     for (_, check) in RULES {
         if let Whole(check) = check {
             check(&mut ctx);
@@ -362,49 +359,6 @@ pub fn check<'a>(
         }
     }
     ctx.out
-}
-
-fn check_parts(ctx: &mut Ctx<'_>) {
-    let Ctx { aims, sites, shared_reads, lookups, .. } = *ctx;
-    let whole = ctx.part.clone();
-    let mut left = (aims, sites, shared_reads, lookups);
-    let mut end = 0;
-    // What is shared is checked without workflows, too.
-    while end < whole.end || whole.is_empty() {
-        let start = end;
-        let mut steps = 0;
-        for it in ctx.document.workflows.iter().skip(start) {
-            steps += it.steps.len().max(1);
-            if end == start || steps <= STEPS_OF_PART {
-                end += 1;
-            } else {
-                break;
-            }
-        }
-        ctx.part = start..end;
-        ctx.aims = next(&mut left.0, |it| it.workflow < end);
-        ctx.sites = next(&mut left.1, |it| it.workflow.is_none_or(|it| it < end));
-        ctx.shared_reads = next(&mut left.2, |it| it.workflow < end);
-        ctx.lookups = next(&mut left.3, |it| it.site.workflow.is_none_or(|it| it < end));
-        for (_, check) in RULES {
-            if let Part(check) = check {
-                check(ctx);
-            }
-        }
-        if whole.is_empty() {
-            break;
-        }
-    }
-    (ctx.aims, ctx.sites, ctx.shared_reads, ctx.lookups) = (aims, sites, shared_reads, lookups);
-    ctx.part = whole;
-}
-
-/// Takes the first of a list, as far as they belong to a part.
-fn next<'l, T>(left: &mut &'l [T], belongs: impl FnMut(&&T) -> bool) -> &'l [T] {
-    let count = left.iter().take_while(belongs).count();
-    let (part, others) = left.split_at(count);
-    *left = others;
-    part
 }
 
 fn flows<'d, 'a>(document: &'d Document<'a>, needs: &[Vec<Need>]) -> Vec<Option<Flow<'d, 'a>>> {
@@ -423,39 +377,6 @@ fn aims<'a>(document: &'a Document<'a>, sources: &'a Sources<'a>) -> Vec<Aim<'a>
         step.target.map(|target| Aim { workflow, step, target, found: sources.find(target) })
     };
     steps.filter_map(aim).collect()
-}
-
-impl<'a> Ctx<'a> {
-    /// The workflows of the part.
-    fn workflows(&self) -> impl Iterator<Item = &'a Workflow<'a>> + use<'a> {
-        self.numbered_workflows().map(|it| it.1)
-    }
-
-    /// The workflows of the part, with their places among all.
-    fn numbered_workflows(&self) -> impl Iterator<Item = (usize, &'a Workflow<'a>)> + use<'a> {
-        self.part.clone().zip(&self.document.workflows[self.part.clone()])
-    }
-
-    /// The steps of the part.
-    fn steps(&self) -> impl Iterator<Item = &'a Step<'a>> + use<'a> {
-        self.workflows().flat_map(|it| &it.steps)
-    }
-
-    /// The steps of the part that call an operation which is at hand.
-    fn requests(&self) -> impl Iterator<Item = Request<'a, 'a>> + use<'a> {
-        self.contract.requests(self.part.clone())
-    }
-
-    /// The components that belong to the part.
-    fn components(&self) -> Option<&'a Components<'a>> {
-        (self.part.start == 0).then_some(&self.document.components)
-    }
-
-    /// The shared actions that belong to the part.
-    fn shared_actions(&self) -> impl Iterator<Item = &'a Action<'a>> + use<'a> {
-        let lists = self.components().map(|it| [&it.success_actions, &it.failure_actions]);
-        lists.into_iter().flatten().flatten().map(|it| &it.1)
-    }
 }
 
 impl Ctx<'_> {
