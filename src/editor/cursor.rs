@@ -5,7 +5,7 @@ mod surroundings;
 mod typed;
 
 use crate::pointer::Pointer;
-use crate::syntax::{Entry, Kind, Node, places_in_string};
+use crate::syntax::{Entry, Kind, Node};
 use crate::text::Span;
 
 pub use surroundings::{Surroundings, surroundings};
@@ -76,12 +76,12 @@ impl<'d> Cursor<'d> {
         self.way.tokens.iter().map(String::as_str).collect()
     }
 
-    /// The string in which the position is, and where in its value: behind escapes
-    /// and folded lines. `None` for a key, and for a value that is no string.
-    pub fn in_string(&self, text: &str) -> Option<(&'d str, usize)> {
-        let Spot::Value(node) = self.spot else { return None };
-        let value = node.as_str()?;
-        Some((value, offset_in_string(text, node, value, self.offset)?))
+    /// The value around the innermost one, as if the position were between its members.
+    pub fn above(&self) -> Option<Cursor<'d>> {
+        let mut above = self.clone();
+        above.nodes.pop();
+        above.way.tokens.pop()?;
+        Some(Cursor { spot: Spot::Between, ..above })
     }
 
     fn member(&self, text: &str) -> Option<Member<'d>> {
@@ -104,12 +104,6 @@ impl<'d> Cursor<'d> {
 enum Member<'d> {
     Key(&'d Entry),
     Value(String, &'d Node),
-}
-
-/// The place in a string's value of a byte offset of the text.
-pub fn offset_in_string(text: &str, node: &Node, value: &str, offset: u32) -> Option<usize> {
-    let places = places_in_string(text, node.span, value)?;
-    (0..=value.len()).find(|at| value.is_char_boundary(*at) && offset <= places.of(*at..*at).start)
 }
 
 /// Whether a value holds no others.

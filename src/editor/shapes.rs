@@ -4,7 +4,7 @@ use crate::arazzo::{ARAZZO, Field, Object, Shape};
 use crate::expr::Version;
 use crate::syntax::{Kind, Node};
 
-use super::cursor::Cursor;
+use super::cursor::{Cursor, Spot};
 
 /// What the tables say of the innermost value. `None` within what they do not
 /// describe: a payload, a schema, an extension.
@@ -24,13 +24,9 @@ pub fn field_at(
     version: Version,
 ) -> Option<(&'static Object, &'static Field)> {
     let (object, name) = match cursor.spot {
-        super::cursor::Spot::Key(entry) => (shape_at(cursor, version)?, entry.key.value.as_str()),
-        super::cursor::Spot::Value(_) | super::cursor::Spot::Between => {
-            let mut above = cursor.clone();
-            above.nodes.pop();
-            above.way.tokens.pop();
-            let name = cursor.way.tokens.last()?;
-            (above.nodes.last().and_then(|_| shape_at(&above, version))?, name.as_str())
+        Spot::Key(entry) => (shape_at(cursor, version)?, entry.key.value.as_str()),
+        Spot::Value(_) | Spot::Between => {
+            (shape_at(&cursor.above()?, version)?, cursor.way.tokens.last()?.as_str())
         }
     };
     let Shape::Object(object) = object else { return None };

@@ -45,12 +45,7 @@ pub(super) fn complete<'a>(
 
 /// Whether a dash may stand at the position: where there is a list, or shall be one.
 fn takes_items(within: &Within<'_>) -> bool {
-    let mut above = within.asked.cursor.clone();
-    above.nodes.pop();
-    above.way.tokens.pop();
-    if above.nodes.is_empty() {
-        return false;
-    }
+    let Some(above) = within.asked.cursor.above() else { return false };
     let written = matches!(above.node().kind, Kind::List(_)) && above.node().items().len() > 1;
     match (shape_at(&above, within.version), within.rest.as_slice()) {
         (Some(shape), _) => matches!(shape, Shape::List { .. }),

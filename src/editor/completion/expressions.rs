@@ -189,7 +189,9 @@ fn body_candidates(
     };
     let schemas = schemas_of(&reading);
     let kinds = if schemas.is_empty() { Kinds::ALL } else { schemas::kinds(&schemas) };
-    all.push(plain(prefix, kinds, "All of it.", 3));
+    let meaning =
+        if prefix.starts_with("$message") { "The whole message." } else { "The whole body." };
+    all.push(plain(prefix, kinds, meaning, 3));
     pointers(prefix, &schemas, typed, 2, all);
 }
 
