@@ -94,6 +94,35 @@ fn completions_fit_wherever_the_cursor_is() {
     }
 }
 
+/// Every short text, in each format and with the cursor everywhere.
+#[test]
+fn nothing_that_is_typed_breaks_completion() {
+    const LETTERS: &str = "{[:,\"'-|#\n\r é";
+    let letters: Vec<char> = LETTERS.chars().collect();
+    let pairs = letters.iter().flat_map(|one| letters.iter().map(move |other| [*one, *other]));
+    let begun = ["", "a:\n  ", "[{"];
+    let texts = pairs.flat_map(|it| begun.map(|begun| it.iter().fold(begun.to_owned(), add)));
+    for text in texts {
+        for name in [None, Some("mcp.json"), Some(".codex/config.toml"), Some("a.arazzo.yaml")] {
+            let given = Given { name, ..Given::default() };
+            for at in 0..=text.len() {
+                for item in complete(&text, &given, at as u32) {
+                    let (start, end) = (item.span.start as usize, item.span.end as usize);
+                    assert!(text.get(start..end).is_some(), "{text:?} at {at}: {item:?}");
+                    // Within a character or a line break is in front of it.
+                    let is_place = text.is_char_boundary(at) && !text[..at].ends_with('\r');
+                    let is_around = start <= at && at <= end;
+                    assert!(is_around || !is_place, "{text:?} at {at}: {item:?}");
+                }
+            }
+        }
+    }
+}
+
+fn add(text: String, letter: &char) -> String {
+    text + letter.encode_utf8(&mut [0; 4])
+}
+
 /// Whoever types the example from nothing is offered what it says: each key and each
 /// value but those that are prose or named by the author. What is missed is what nobody
 /// could know yet: a version, members that are required before they are written, and

@@ -25,7 +25,7 @@ use crate::mcp::dialects::GENERIC;
 use crate::syntax::{self, Format, Parsed};
 use crate::text::Span;
 
-use super::cursor::{Cursor, Spot, Typed, typed};
+use super::cursor::{Cursor, Spot, Typed, boundary, typed};
 use super::{Document, Given, Kind};
 
 use asked::Asked;
@@ -84,6 +84,7 @@ pub enum ItemKind {
 /// Everything that can stand at a byte offset, the likeliest first. Nothing where
 /// nothing is known, such as in a comment.
 pub fn complete(text: &str, given: &Given<'_>, offset: u32) -> Vec<Item> {
+    let offset = boundary(text, offset);
     // The text as it is written is not read: while someone types it is broken.
     let asked = Position { text, format: syntax::format_of(text, given.name), offset, given };
     let mut items: Vec<Item> = Vec::new();

@@ -9,7 +9,7 @@ use crate::syntax::{Entry, Kind, Node};
 use crate::text::Span;
 
 pub use surroundings::{Surroundings, surroundings};
-pub use typed::{Form, NOTHING_YET, Typed, typed};
+pub use typed::{Form, NOTHING_YET, Typed, boundary, typed};
 
 /// A position in a tree.
 #[derive(Clone, Debug)]

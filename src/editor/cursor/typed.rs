@@ -54,10 +54,7 @@ pub enum Form {
 /// What a person may be typing at `offset`: the likeliest first, and nothing in a
 /// comment.
 pub fn typed(text: &str, offset: u32, format: Format) -> Vec<Typed> {
-    let mut at = (offset as usize).min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
+    let at = boundary(text, offset) as usize;
     let around = surroundings(text, at, format);
     if around.is_comment {
         return Vec::new();
@@ -71,6 +68,16 @@ pub fn typed(text: &str, offset: u32, format: Format) -> Vec<Typed> {
         }
         (None, false) => typing.in_block(),
     }
+}
+
+/// The nearest offset before one that is within a character or a line break.
+pub fn boundary(text: &str, offset: u32) -> u32 {
+    let mut at = (offset as usize).min(text.len());
+    let is_within_break = |at: usize| text[at..].starts_with('\n') && text[..at].ends_with('\r');
+    while !text.is_char_boundary(at) || is_within_break(at) {
+        at -= 1;
+    }
+    at as u32
 }
 
 struct Typing<'t> {
@@ -278,6 +285,9 @@ impl Typing<'_> {
         }
         // A word alone is a key to be, an item of a list, or a line of a text.
         let span = Span::new(ahead, ahead + body.trim_end().len());
+        if self.at > span.end as usize {
+            return vec![as_written];
+        }
         let key = Replacement { span, parts: ["", span.of(self.text), colon] };
         vec![self.replaced(Form::Block, &key), as_written]
     }
