@@ -1,14 +1,15 @@
 /** What editors ask, as functions: those of this package, or others that ask a worker. */
 import type { validate } from "telaio";
-import type { EditorOptions, Location, MarkupContent, Position, Range, WorkspaceEdit } from "telaio/editor";
 import type * as editor from "telaio/editor";
 
 export type {
+  CodeAction,
   CompletionItem,
   CompletionList,
   DocumentSymbol,
   EditorOptions,
   FoldingRange,
+  Hover,
   Location,
   Position,
   Range,
@@ -21,38 +22,24 @@ export type {
 export interface Services
   extends Pick<
     typeof editor,
-    "completion" | "references" | "prepareRename" | "rename" | "documentSymbols" | "foldingRanges" | "semanticTokens" | "formatting"
+    "completion" | "hover" | "definition" | "references" | "prepareRename" | "rename" | "documentSymbols" | "foldingRanges" | "semanticTokens" | "codeActions" | "formatting"
   > {
   validate: typeof validate;
-  hover?(text: string, position: Position, options: EditorOptions): Promise<Hover | undefined>;
-  definition?(text: string, position: Position, options: EditorOptions): Promise<Location[]>;
-  codeActions?(text: string, range: Range, options: EditorOptions): Promise<CodeAction[]>;
-}
-
-/** What is at a position, in Markdown. */
-export interface Hover {
-  contents: MarkupContent;
-  range?: Range;
-}
-
-/** Something that can be done at a place. */
-export interface CodeAction {
-  title: string;
-  kind?: string;
-  isPreferred?: boolean;
-  edit?: WorkspaceEdit;
 }
 
 /** The services of this package. Who gives others does not even load the engine. */
 export const services: Services = {
   validate: async (...it) => (await import("telaio")).validate(...it),
   completion: async (...it) => (await import("telaio/editor")).completion(...it),
+  hover: async (...it) => (await import("telaio/editor")).hover(...it),
+  definition: async (...it) => (await import("telaio/editor")).definition(...it),
   references: async (...it) => (await import("telaio/editor")).references(...it),
   prepareRename: async (...it) => (await import("telaio/editor")).prepareRename(...it),
   rename: async (...it) => (await import("telaio/editor")).rename(...it),
   documentSymbols: async (...it) => (await import("telaio/editor")).documentSymbols(...it),
   foldingRanges: async (...it) => (await import("telaio/editor")).foldingRanges(...it),
   semanticTokens: async (...it) => (await import("telaio/editor")).semanticTokens(...it),
+  codeActions: async (...it) => (await import("telaio/editor")).codeActions(...it),
   formatting: async (...it) => (await import("telaio/editor")).formatting(...it),
 };
 

@@ -108,6 +108,67 @@ test("completion in JSON adds the comma that is missing, as one step", async (t)
   assert.equal(await text(page), before);
 });
 
+/** Gives the page the API. */
+const giveApi = (page: Page) =>
+  page.evaluate((text) => {
+    sources = [{ name: "composioApi", text, url: "https://telaio.example/openapi.json" }];
+    refreshEditor();
+  }, read(OPENAPI));
+
+test("what is at the cursor is shown and read out, by a key", async (t) => {
+  const { page, complaints } = await open(t, read(WORKFLOW));
+  await giveApi(page);
+  await place(page, "operationId: postMcp", 16);
+  await page.evaluate(() => {
+    // What is read out is there for a moment only.
+    const announced = view.dom.querySelector(".cm-announced");
+    new MutationObserver(() => opened.push(announced?.textContent)).observe(announced ?? view.dom, { childList: true, subtree: true });
+  });
+  await page.keyboard.press("ControlOrMeta+k");
+  await page.keyboard.press("ControlOrMeta+i");
+  await page.locator(".cm-telaio-hover", { hasText: "POST" }).waitFor();
+  await page.waitForFunction(() => opened.some((it) => String(it).includes("POST")));
+  assert.deepEqual(complaints, []);
+});
+
+test("definitions are gone to in the document, and in the API through the page", async (t) => {
+  const { page, complaints } = await open(t, read(WORKFLOW));
+  await giveApi(page);
+  await place(page, "$steps.createAuthConfig", 10);
+  await page.keyboard.press("F12");
+  await page.waitForFunction(() => view.state.sliceDoc(view.state.selection.main.from, view.state.selection.main.to) === "createAuthConfig");
+  assert.match(await page.evaluate(() => view.state.doc.lineAt(view.state.selection.main.from).text), /- stepId: createAuthConfig/);
+
+  await place(page, "operationId: postMcp", 16);
+  await page.keyboard.press("F12");
+  await page.waitForFunction(() => opened.length > 0);
+  const [location] = (await page.evaluate(() => opened)) as { uri: string; range: { start: { line: number } } }[];
+  assert.equal(location?.uri, "https://telaio.example/openapi.json");
+  assert.match(read(OPENAPI).split("\n")[location?.range.start.line ?? -1] ?? "", /postMcpServers/);
+
+  // A press with the key for commands does the same.
+  await page.locator(".cm-line", { hasText: "operationId: postMcpServers" }).getByText("postMcpServers").first().click({ modifiers: ["ControlOrMeta"] });
+  await page.waitForFunction(() => opened.length > 1);
+  assert.deepEqual(complaints, []);
+});
+
+test("code actions are chosen by keys", async (t) => {
+  const { page, complaints } = await open(t, read(MISTAKES));
+  await giveApi(page);
+  await place(page, "postMcpServer\n", 3);
+  await page.keyboard.press("ControlOrMeta+.");
+  const list = page.getByRole("listbox", { name: "Code actions" });
+  await list.waitFor();
+  await page.keyboard.press("Escape");
+  await list.waitFor({ state: "detached" });
+  assert.ok(await page.evaluate(() => view.hasFocus));
+  await page.keyboard.press("ControlOrMeta+.");
+  await list.getByRole("option", { name: /^change to `postMcpServers`/ }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => view.state.doc.toString().includes("operationId: postMcpServers\n"));
+  assert.deepEqual(complaints, []);
+});
+
 test("references are listed, and gone to by keys alone", async (t) => {
   const { page, complaints } = await open(t, read(WORKFLOW));
   await place(page, "- stepId: createAuth", 12);

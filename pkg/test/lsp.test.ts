@@ -5,15 +5,17 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { semanticTokensLegend } from "telaio/editor";
 import {
+  DefinitionRequest,
   DocumentFormattingRequest,
   DocumentSymbolRequest,
   FoldingRangeRequest,
+  HoverRequest,
   PrepareRenameRequest,
   ReferencesRequest,
   RenameRequest,
   SemanticTokensRequest,
 } from "vscode-languageserver-protocol";
-import type { DocumentSymbol, PublishDiagnosticsParams, SymbolInformation } from "vscode-languageserver-protocol";
+import type { DocumentSymbol, Location, MarkupContent, PublishDiagnosticsParams, SymbolInformation } from "vscode-languageserver-protocol";
 import { LanguageClient } from "./language-client.js";
 import { MCP_MISTAKE, MISTAKES, OPENAPI, WORKFLOW, checkCommand, read } from "./setup.js";
 
@@ -73,11 +75,14 @@ test("fixes, one by one and all at once", async (t) => {
   assert.equal(fix?.diagnostics?.[0]?.code, "unknown-operation");
   assert.match(client.edited("a.yaml", fix?.edit?.changes?.[client.uri("a.yaml")] ?? []), /operationId: postMcpServers\n/);
 
+  const titles = (await client.codeActions("a.yaml", "postMcpServer\n")).map((it) => it.title);
+  assert.ok(titles.some((it) => it.startsWith("ignore `unknown-operation`")), titles.join());
+
   const all = await client.codeActions("a.yaml", "arazzo: 1.0.1", ["source.fixAll"]);
   assert.deepEqual(all.map((it) => it.kind), ["source.fixAll.telaio"]);
   const fixed = client.edited("a.yaml", all[0]?.edit?.changes?.[client.uri("a.yaml")] ?? []);
   assert.match(fixed, /- stepId: createAuthConfig\n/);
-  assert.deepEqual(await client.codeActions("a.yaml", "arazzo: 1.0.1", ["refactor"]), []);
+  assert.ok((await client.codeActions("a.yaml", "arazzo: 1.0.1", ["refactor"])).every((it) => it.kind?.startsWith("refactor.")));
 });
 
 test("completion, with stops and without", async (t) => {
@@ -98,6 +103,39 @@ test("completion, with stops and without", async (t) => {
   assert.ok((await client.completions("arazzo.yaml", "ar")).length > 0);
   await client.open("other.yaml", "ar");
   assert.deepEqual(await client.completions("other.yaml", "ar"), []);
+});
+
+test("hovers, and definitions in the document and in the API", async (t) => {
+  const client = await LanguageClient.start(t, FILES);
+  await client.open("a.yaml", GOOD);
+  const operation = client.at("a.yaml", "operationId: postAuthCon");
+  const hover = await client.connection.sendRequest(HoverRequest.type, operation);
+  const { kind, value } = hover?.contents as MarkupContent;
+  assert.equal(kind, "markdown");
+  assert.match(value, /POST/);
+  await client.open("other.yaml", "operationId: x");
+  assert.equal(await client.connection.sendRequest(HoverRequest.type, client.at("other.yaml", "operationId")), null);
+
+  const [declared] = (await client.connection.sendRequest(DefinitionRequest.type, operation)) as Location[];
+  assert.equal(declared?.uri, client.uri("openapi.json"));
+  const line = FILES["openapi.json"].split("\n")[declared?.range.start.line ?? -1] ?? "";
+  assert.match(line, /postAuthConfigs/);
+
+  const [step] = (await client.connection.sendRequest(DefinitionRequest.type, client.at("a.yaml", "auth_config_ids:\n        - $steps.createAuth"))) as Location[];
+  assert.equal(step?.uri, client.uri("a.yaml"));
+  assert.equal(step?.range.start.line, client.range("a.yaml", "- stepId: createAuthConfig").start.line);
+
+  const plain = await LanguageClient.start(t, FILES, { textDocument: { hover: { contentFormat: ["plaintext"] } } });
+  await plain.open("a.yaml", GOOD);
+  const poor = await plain.connection.sendRequest(HoverRequest.type, plain.at("a.yaml", "operationId: postAuthCon"));
+  assert.equal((poor?.contents as MarkupContent).kind, "plaintext");
+});
+
+test("what a project has turned off is not offered to be fixed", async (t) => {
+  const client = await LanguageClient.start(t, { ...FILES, "telaio.config.json": '{ "rules": { "unknown-operation": "off" } }' });
+  await client.open("a.yaml", MISTAKEN);
+  const titles = (await client.codeActions("a.yaml", "postMcpServer\n", ["quickfix"])).map((it) => it.title);
+  assert.deepEqual(titles.filter((it) => /postMcpServers|unknown-operation/.test(it)), []);
 });
 
 test("references and renaming, in all places", async (t) => {

@@ -87,3 +87,28 @@ test("renaming and formatting", async (t) => {
   await page.waitForFunction(() => editor.getValue() === "arazzo: 1.0.1\ninfo:\n  title: x\n");
   assert.deepEqual(complaints, []);
 });
+
+test("hovers, definitions in the API, and quick fixes", async (t) => {
+  const { page, complaints } = await open(t, read(MISTAKES));
+  await page.evaluate((text) => {
+    sources = [{ name: "composioApi", text, url: "https://telaio.example/openapi.json" }];
+    registration.refresh();
+  }, read(OPENAPI));
+  await codes(page, "unknown-operation");
+  const run = (action: string) => page.evaluate((action) => void editor.getAction(action)?.run(), action);
+
+  await place(page, "operationId: postAuthConfigs", 16);
+  await run("editor.action.showHover");
+  await page.locator(".monaco-hover", { hasText: "POST" }).first().waitFor();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("F12");
+  await page.waitForFunction(() => opened.length > 0);
+  assert.equal(((await page.evaluate(() => opened)) as { uri: string }[])[0]?.uri, "https://telaio.example/openapi.json");
+
+  await place(page, "postMcpServer\n", 3);
+  await page.keyboard.press("ControlOrMeta+Period");
+  await page.locator(".action-widget").getByRole("option", { name: /change to/ }).first().waitFor();
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => editor.getValue().includes("operationId: postMcpServers\n"));
+  assert.deepEqual(complaints, []);
+});

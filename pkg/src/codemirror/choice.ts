@@ -107,7 +107,9 @@ function listOf(view: EditorView, { title, items, where }: Choice): HTMLElement 
     event.preventDefault();
     event.stopPropagation();
   });
-  if (where === "cursor") list.addEventListener("blur", () => view.dispatch({ effects: offered.of(undefined) }));
+  // A list that is being removed loses the focus, too, in the middle of an update.
+  const leave = () => setTimeout(() => root.isConnected && view.dispatch({ effects: offered.of(undefined) }));
+  if (where === "cursor") list.addEventListener("blur", leave);
   activate(0);
   root.append(heading, list);
   if (where === "panel") {

@@ -59,7 +59,7 @@ function goToDefinitionAt(view: EditorView, offset: number): void {
   const position = positionAt(view.state, offset);
   show(
     view,
-    (services, text, options) => services.definition?.(text, position, options),
+    (services, text, options) => services.definition(text, position, options),
     (found) => {
       const [first, ...others] = found ?? [];
       if (first !== undefined && others.length === 0) return goTo(view, first);

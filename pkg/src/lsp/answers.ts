@@ -1,7 +1,7 @@
 /** What the services answer, as far as a client understands it. */
-import type { CompletionItem, CompletionList, DocumentSymbol, TextEdit } from "../services.js";
+import type { CompletionItem, CompletionList, DocumentSymbol, Hover, TextEdit } from "../services.js";
 import { InsertTextFormat, MarkupKind } from "./protocol.js";
-import type { ClientCapabilities, CompletionItem as ProtocolItem, CompletionList as ProtocolList, DocumentSymbol as ProtocolSymbol, SymbolInformation, TextDocument, WorkspaceEdit } from "./protocol.js";
+import type { ClientCapabilities, CompletionItem as ProtocolItem, CompletionList as ProtocolList, DocumentSymbol as ProtocolSymbol, Hover as ProtocolHover, SymbolInformation, TextDocument, WorkspaceEdit } from "./protocol.js";
 
 /** Completions as this client can insert them. */
 export function completionsFor(list: CompletionList, client: ClientCapabilities): ProtocolList {
@@ -22,6 +22,12 @@ export function completionsFor(list: CompletionList, client: ClientCapabilities)
 function withoutStops({ textEdit, ...item }: CompletionItem) {
   const newText = textEdit.newText.replace(/\\([$}\\])|\$\{\d+(?::([^}]*))?\}|\$\d+/g, (_, escaped?: string, word?: string) => escaped ?? word ?? "");
   return { ...item, insertTextFormat: InsertTextFormat.PlainText, textEdit: { ...textEdit, newText } };
+}
+
+/** A hover, which not every client renders as Markdown. */
+export function hoverFor({ contents, range }: Hover, client: ClientCapabilities): ProtocolHover {
+  const isPlain = client.textDocument?.hover?.contentFormat?.includes(MarkupKind.Markdown) === false;
+  return { contents: isPlain ? { ...contents, kind: MarkupKind.PlainText } : contents, range };
 }
 
 /** The outline as a tree, or as a list for clients that know no trees. */

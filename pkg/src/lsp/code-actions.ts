@@ -1,46 +1,49 @@
-/** Fixes as code actions. */
+/** What can be done about a place, as code actions; and all safe fixes of a document at once. */
 import { fix } from "telaio";
-import type { Checked } from "./checks.js";
+import type { Finding } from "telaio";
+import type { CodeAction as Action } from "../services.js";
 import { diagnostic, rangeOf } from "./diagnostics.js";
 import type { Subject } from "./diagnostics.js";
+import type { Surroundings } from "./project.js";
 import { CodeActionKind } from "./protocol.js";
-import type { ClientCapabilities, CodeAction, CodeActionParams, TextDocument, TextEdit } from "./protocol.js";
+import type { ClientCapabilities, CodeAction, CodeActionParams, TextDocument, TextEdit, WorkspaceEdit } from "./protocol.js";
 
 /** Applies all safe fixes of a document. An editor can do so at each save. */
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.telaio`;
 
 /** The kinds of code actions that there are. */
-export const KINDS = [CodeActionKind.QuickFix, FIX_ALL];
+export const KINDS = [CodeActionKind.QuickFix, CodeActionKind.RefactorExtract, CodeActionKind.RefactorRewrite, FIX_ALL];
 
-/** The fixes of the findings in a range. */
-export function fixesAt(params: CodeActionParams, { findings }: Checked, subject: Subject, client: ClientCapabilities): CodeAction[] {
-  if (!isWanted(CodeActionKind.QuickFix, params)) return [];
+/** The actions that are wanted, with the diagnostics that each of them removes. */
+export function actionsFor(
+  found: readonly Action[],
+  params: CodeActionParams,
+  findings: readonly Finding[],
+  subject: Subject,
+  editOf: (action: Action) => WorkspaceEdit,
+  client: ClientCapabilities,
+): CodeAction[] {
   const { document } = subject;
   const [from, to] = [document.offsetAt(params.range.start), document.offsetAt(params.range.end)];
-  return findings.flatMap((finding) => {
-    if (finding.fix === undefined || finding.from > to || finding.to < from) return [];
-    const { title, safe, edits } = finding.fix;
-    const changes = edits.map((it) => ({ range: rangeOf(document, it), newText: it.text }));
-    return [
-      {
-        title,
-        kind: CodeActionKind.QuickFix,
-        diagnostics: [diagnostic(finding, subject, client)],
-        isPreferred: safe,
-        edit: { changes: { [document.uri]: changes } },
-      },
-    ];
+  const here = findings.filter((it) => it.from <= to && it.to >= from);
+  return found.flatMap((action) => {
+    const { title, kind, isPreferred = false, code } = action;
+    const removed = here.filter((it) => it.code === code);
+    // What the project has turned off is no finding; and all fixes at once are the project's, too.
+    if (!isWanted(kind, params) || kind === FIX_ALL || (code !== undefined && removed.length === 0)) return [];
+    const diagnostics = removed.map((it) => diagnostic(it, subject, client));
+    return [{ title, kind, isPreferred, edit: editOf(action), ...(diagnostics.length > 0 && { diagnostics }) }];
   });
 }
 
 /** One action for all safe fixes, if there are any. */
-export async function fixAll(params: CodeActionParams, { findings, surroundings }: Checked, document: TextDocument): Promise<CodeAction[]> {
+export async function fixAll(params: CodeActionParams, findings: readonly Finding[], surroundings: Surroundings, document: TextDocument): Promise<CodeAction[]> {
   if (!isWanted(FIX_ALL, params) || !findings.some((it) => it.fix?.safe === true)) return [];
   const before = document.getText();
   const { text, applied } = await fix(before, surroundings);
   if (applied.length === 0) return [];
   const changes = { [document.uri]: [replacement(document, before, text)] };
-  return [{ title: "Apply all safe fixes of Telaio", kind: FIX_ALL, edit: { changes } }];
+  return [{ title: "fix all that is safe to fix", kind: FIX_ALL, edit: { changes } }];
 }
 
 /** Whether a kind of action is asked for: `source` asks for `source.fixAll`, too. */

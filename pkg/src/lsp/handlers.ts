@@ -1,9 +1,9 @@
 /** Who answers what an editor asks about a document: one handler for each service. */
 import { isDocumentName, services, TOKEN_MODIFIERS, TOKEN_TYPES } from "../services.js";
-import type { EditorOptions, Location } from "../services.js";
-import { completionsFor, editFor, symbolsFor } from "./answers.js";
+import type { CodeAction, EditorOptions, Location } from "../services.js";
+import { completionsFor, editFor, hoverFor, symbolsFor } from "./answers.js";
 import type { Checks } from "./checks.js";
-import { fixAll, fixesAt, KINDS } from "./code-actions.js";
+import { actionsFor, fixAll, KINDS } from "./code-actions.js";
 import type { Project } from "./project.js";
 import { ErrorCodes, LSPErrorCodes, ResponseError } from "./protocol.js";
 import type { CancellationToken, ClientCapabilities, Connection, ServerCapabilities, TextDocument, TextDocuments } from "./protocol.js";
@@ -11,6 +11,8 @@ import type { CancellationToken, ClientCapabilities, Connection, ServerCapabilit
 /** What is offered to each client. */
 export const CAPABILITIES: ServerCapabilities = {
   completionProvider: { triggerCharacters: ["$", ".", "#", "/", "{", ":", "-", " ", '"', "'"] },
+  hoverProvider: true,
+  definitionProvider: true,
   referencesProvider: true,
   renameProvider: { prepareProvider: true },
   documentSymbolProvider: { label: "Telaio" },
@@ -51,6 +53,15 @@ export function handle(connection: Connection, { documents, project, checks, cli
   connection.onCompletion(({ textDocument, position }, token) =>
     about(textDocument.uri, token, async ({ text, options }) => completionsFor(await services.completion(text, position, options), client())),
   );
+  connection.onHover(({ textDocument, position }, token) =>
+    about(textDocument.uri, token, async ({ text, options }) => {
+      const found = await services.hover(text, position, options);
+      return found && hoverFor(found, client());
+    }),
+  );
+  connection.onDefinition(({ textDocument, position }, token) =>
+    about(textDocument.uri, token, async ({ text, options }) => located(await services.definition(text, position, options))),
+  );
   connection.onReferences(({ textDocument, position, context }, token) =>
     about(textDocument.uri, token, async ({ text, options }) =>
       located(await services.references(text, position, { ...options, includeDeclaration: context.includeDeclaration })),
@@ -76,10 +87,12 @@ export function handle(connection: Connection, { documents, project, checks, cli
     about(textDocument.uri, token, ({ text, options }) => services.formatting(text, { ...options, tabSize })),
   );
   connection.onCodeAction((params, token) =>
-    about(params.textDocument.uri, token, async ({ document }) => {
-      const checked = await checks.of(document);
-      const subject = { document, sources: checked.surroundings.sources, uriOf: (url: string) => project.uriOf(url) };
-      return [...fixesAt(params, checked, subject, client()), ...(await fixAll(params, checked, document))];
+    about(params.textDocument.uri, token, async ({ document, text, options }) => {
+      const { findings, surroundings } = await checks.of(document);
+      const subject = { document, sources: surroundings.sources, uriOf: (url: string) => project.uriOf(url) };
+      const found = await services.codeActions(text, params.range, options);
+      const edit = (it: CodeAction) => editFor(it.edit.changes, subject.uriOf, documents, client());
+      return [...actionsFor(found, params, findings, subject, edit, client()), ...(await fixAll(params, findings, surroundings, document))];
     }),
   );
 }

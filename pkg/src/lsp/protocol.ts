@@ -27,6 +27,7 @@ export type {
   Diagnostic,
   DiagnosticRelatedInformation,
   DocumentSymbol,
+  Hover,
   InitializeParams,
   Range,
   ServerCapabilities,

@@ -46,14 +46,14 @@ export const completions = (context: Context): monaco.languages.CompletionItemPr
 
 export const hover = (context: Context): monaco.languages.HoverProvider => ({
   async provideHover(model, at) {
-    const found = await ask(context, model, (services, text, options) => services.hover?.(text, positionOf(at), options));
-    return found && { contents: [{ value: found.contents.value }], ...(found.range && { range: rangeOf(found.range) }) };
+    const found = await ask(context, model, (services, text, options) => services.hover(text, positionOf(at), options));
+    return found && { contents: [{ value: found.contents.value }], range: rangeOf(found.range) };
   },
 });
 
 export const definition = (context: Context): monaco.languages.DefinitionProvider => ({
   async provideDefinition(model, at) {
-    const found = await ask(context, model, (services, text, options) => services.definition?.(text, positionOf(at), options));
+    const found = await ask(context, model, (services, text, options) => services.definition(text, positionOf(at), options));
     return found?.map((it) => locationOf(context, model, it));
   },
 });
@@ -85,15 +85,16 @@ export const rename = (context: Context): monaco.languages.RenameProvider => ({
 export const codeActions = (context: Context): monaco.languages.CodeActionProvider => ({
   async provideCodeActions(model, at, { markers, only }) {
     const range = { start: positionOf(at.getStartPosition()), end: positionOf(at.getEndPosition()) };
-    const found = await ask(context, model, (services, text, options) => services.codeActions?.(text, range, options));
-    const wanted = (found ?? []).filter(({ kind = "" }) => only === undefined || kind === only || kind.startsWith(`${only}.`));
+    const found = await ask(context, model, (services, text, options) => services.codeActions(text, range, options));
+    const isOn = (code?: string) => code === undefined || context.rules?.[code] !== "off";
+    const wanted = (found ?? []).filter(({ kind, code }) => isOn(code) && (only === undefined || kind === only || kind.startsWith(`${only}.`)));
     return {
-      actions: wanted.map(({ title, kind, isPreferred, edit }) => ({
+      actions: wanted.map(({ title, kind, isPreferred = false, code, edit }) => ({
         title,
-        ...(kind !== undefined && { kind }),
-        ...(isPreferred !== undefined && { isPreferred }),
-        ...(edit && { edit: workspaceEdit(context, model, edit) }),
-        ...(kind === "quickfix" && { diagnostics: markers.filter((it) => it.source === "telaio") }),
+        kind,
+        isPreferred,
+        edit: workspaceEdit(context, model, edit),
+        diagnostics: markers.filter((it) => it.source === "telaio" && it.code === code),
       })),
       dispose: () => {},
     };
