@@ -67,6 +67,7 @@ test("objects, lists and kinds have fields of their own, and errors stand at the
   await barButton(page, "Dry run").click();
   await runState(page).filter({ hasText: "Dry run succeeded" }).waitFor();
   await step(page, "create").locator("summary").first().click();
+  await step(page, "create").getByText("ada@shop.test").first().waitFor();
   const body = (await step(page, "create").innerText()).replaceAll(/\s+/g, " ");
   for (const part of ["ada@shop.test", "2026-01-02", "TEA", "invoice", "slow"]) assert.ok(body.includes(part), `${part} in ${body}`);
   assert.deepEqual(complaints, []);
@@ -151,5 +152,5 @@ test("security schemes have fields for their credentials, and servers are to cho
   assert.ok(!(await page.content()).includes("s3cret"));
   await step(page, "list").locator("summary").first().click();
   await step(page, "list").getByText(/Headers/).first().click();
-  assert.match((await step(page, "list").innerText()).toLowerCase(), /x-key:?\s*•••/);
+  await step(page, "list").locator(".member", { hasText: /x-key/i }).getByText("•••").waitFor();
 });

@@ -43,7 +43,7 @@ export function askConsent(dialog: HTMLDialogElement, all: readonly Departure[],
     fill(
       dialog,
       element("h2", { id: "consent-title" }, "Send requests for real?"),
-      element("p", {}, viaProxy ? "This run leaves your machine, through the proxy of `telaio serve`. Depending on what is answered, it sends requests to:" : "This run leaves your machine. Depending on what is answered, it sends requests to:"),
+      element("p", {}, `This run leaves your machine${viaProxy ? ", through the proxy that serves this page" : ""}. Depending on what is answered, it sends requests to:`),
       element("ul", { class: "hosts" }, ...asked.map(departureView)),
       element("p", { class: "about" }, "You are asked once for each server and the secrets that go there, until the page is reloaded."),
       element(
