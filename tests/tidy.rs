@@ -203,7 +203,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("js_error", &[]),
-    ("websocket", &["http", "message", "engine", "js_error"]),
+    ("websocket", &["http", "message", "trace", "engine", "js_error"]),
     ("transports", &["message", "asyncapi", "trace", "engine", "js_error", "websocket"]),
     ("fetch", &["http", "trace", "engine", "js_error", "transports"]),
     (
