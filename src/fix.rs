@@ -188,6 +188,11 @@ mod tests {
     }
 
     #[test]
+    fn many_commas_in_a_row_are_one_mistake() {
+        check_safe(&format!("a: [{}b]\n", ",".repeat(200)), "a: [b]\n");
+    }
+
+    #[test]
     fn quotes_are_put_where_the_mistake_is() {
         let fixed = fix("\"a\"\"b\": c\n", &Options::default(), Extent::All);
         assert_eq!(fixed.text, "'a\"\"b': c\n");

@@ -275,9 +275,13 @@ impl Spot<'_> {
             let bracket = self.bracket.unwrap_or(self.at);
             return self.unclosed_bracket(bracket, self.text.len());
         }
+        // One finding speaks of all commas in a row.
+        let length = self.text[self.at..].bytes().take_while(|it| *it == b',').count();
+        let all = Span::new(self.at, self.at + length);
+        let title = if length == 1 { "remove it" } else { "remove them" };
         let finding = SYNTAX_ERROR.at(span, "expected a value, found `,`");
-        let finding = finding.fix("remove it", span, String::new());
-        Trouble { finding, repair: vec![edit(span, "")] }
+        let finding = finding.fix(title, all, String::new());
+        Trouble { finding, repair: vec![edit(all, "")] }
     }
 
     /// A line that is not indented enough for the brackets it is in.
