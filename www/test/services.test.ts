@@ -53,6 +53,20 @@ test("F8 goes to the next finding, Shift-F8 to the one before", async () => {
   assert.equal(await selection(), first);
 });
 
+test("what is pointed at says its type, and F12 goes to where it is declared, also in the text of an API", async () => {
+  const { page, complaints } = await open();
+  await findings(page).getByText("authScheme").first().click();
+  await editor(page).locator(".cm-line", { hasText: "operationId: postAuthConfigs" }).getByText("postAuthConfigs").hover();
+  const hover = page.locator(".cm-tooltip-hover");
+  await hover.filter({ hasText: "/api/v3/auth_configs" }).waitFor();
+
+  await editor(page).locator(".cm-line", { hasText: "operationId: postAuthConfigs" }).getByText("postAuthConfigs").click();
+  await editor(page).press("F12");
+  await page.getByRole("tab", { name: "composioApi", selected: true }).waitFor();
+  await editor(page).filter({ hasText: '"operationId": "postAuthConfigs"' }).waitFor();
+  assert.deepEqual(complaints, []);
+});
+
 test("the outline leads to a step", async () => {
   const { page } = await open();
   await openFile(page, "mine.yaml", SMALL);
