@@ -49,7 +49,7 @@ export function findingsView(root: HTMLElement, act: Actions): (state: State) =>
     if (report === undefined) return fill(root, element("p", { class: "empty" }, "Checking the document …"));
     const { kind, dialect, findings } = report.validation;
     if (findings.length === 0) {
-      rows = [];
+      rows = reconcile(list, rows, findings, document.sources, act);
       return fill(root, nothingFound(kind, dialect));
     }
     showHead(findings);

@@ -35,6 +35,17 @@ test("a mistake is listed at its place as it is typed, and its fix takes it away
   assert.deepEqual(complaints, []);
 });
 
+test("what was found in one text is gone after a text without findings", async () => {
+  const { page } = await open();
+  await openFile(page, "mistakes.yaml", example("broken/typical-mistakes.arazzo.yaml"));
+  await findings(page).filter({ hasText: "stepID" }).first().waitFor();
+  await openFile(page, "telegram.mcp.json", example("mcp/telegram.mcp.json"));
+  await page.getByText("Nothing to report.").waitFor();
+  await openFile(page, "missing-command.mcp.json", example("broken/missing-command.mcp.json"));
+  await findings(page).filter({ hasText: "missing-field" }).waitFor();
+  assert.equal(await findings(page).count(), 1);
+});
+
 test("a press on a finding selects its place", async () => {
   const { page } = await open();
   await openFile(page, "mistakes.yaml", example("broken/typical-mistakes.arazzo.yaml"));
