@@ -5,8 +5,9 @@
 //! page. `UPDATE_EXPECT=1` rewrites the `json` blocks.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::fmt::Write;
-use std::{env, fs};
+mod pages;
+
+use std::fs;
 
 use telaio::docs::{self, Docs, NotArazzo};
 use telaio::documents::SourceText;
@@ -15,51 +16,16 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs");
 
 #[test]
 fn pages() {
-    let mut failures = String::new();
-    let mut paths: Vec<_> = fs::read_dir(FOLDER).unwrap().map(|it| it.unwrap().path()).collect();
-    paths.sort();
-    for path in paths {
-        let page = fs::read_to_string(&path).unwrap();
-        let actual = rerun(&page);
-        if env::var_os("UPDATE_EXPECT").is_some() {
-            fs::write(&path, &actual).unwrap();
-        } else if actual != page {
-            writeln!(failures, "--- {}\n{actual}", path.display()).unwrap();
-        }
-    }
-    assert!(failures.is_empty(), "{failures}");
+    pages::check("docs", |page| {
+        pages::rerun(page, |info, document, sources| match info {
+            "json" => serde_json::to_string_pretty(&docs_of(document, sources)).unwrap(),
+            other => panic!("no page knows blocks of `{other}`"),
+        })
+    });
 }
 
-/// The page as it would read if its `json` blocks were right.
-fn rerun(page: &str) -> String {
-    let mut out = String::new();
-    let mut sources: Vec<(String, String)> = Vec::new();
-    let mut document = String::new();
-    let mut lines = page.lines();
-    while let Some(line) = lines.next() {
-        writeln!(out, "{line}").unwrap();
-        let Some(info) = line.strip_prefix("```") else { continue };
-        let block = lines.by_ref().take_while(|it| *it != "```").collect::<Vec<_>>().join("\n");
-        let written = match info {
-            "yaml" => {
-                document.clone_from(&block);
-                block
-            }
-            "json" => serde_json::to_string_pretty(&docs_of(&document, &sources)).unwrap(),
-            _ => {
-                let (_, name) = info.split_once("yaml source=").unwrap();
-                sources.push((name.to_owned(), block.clone()));
-                block
-            }
-        };
-        writeln!(out, "{written}\n```").unwrap();
-    }
-    out
-}
-
-fn docs_of(document: &str, sources: &[(String, String)]) -> Docs {
-    let sources = sources.iter().map(|(name, text)| SourceText { name, text, url: None });
-    docs::of(document, None, &sources.collect::<Vec<_>>()).unwrap()
+fn docs_of(document: &str, sources: &[SourceText<'_>]) -> Docs {
+    docs::of(document, None, sources).unwrap()
 }
 
 #[test]

@@ -13,10 +13,11 @@
 //! - `completed LABEL`: the text when this item has been chosen, with its first stop.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod pages;
 mod services;
 
 use std::fmt::Write;
-use std::{env, fs};
+use std::fs;
 
 use expect_test::expect;
 use telaio::documents::{SourceText, SourceTree};
@@ -26,7 +27,6 @@ use telaio::syntax::{self, Node};
 use telaio::text::Span;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/editor");
 
 /// Where the cursor is.
 const CURSOR: &str = "<|>";
@@ -48,19 +48,7 @@ pub struct Asked<'a> {
 
 #[test]
 fn pages() {
-    let mut failures = String::new();
-    let mut paths: Vec<_> = fs::read_dir(FOLDER).unwrap().map(|it| it.unwrap().path()).collect();
-    paths.sort();
-    for path in paths {
-        let page = fs::read_to_string(&path).unwrap();
-        let actual = rerun(&page);
-        if env::var_os("UPDATE_EXPECT").is_some() {
-            fs::write(&path, &actual).unwrap();
-        } else if actual != page {
-            writeln!(failures, "--- {}\n{actual}", path.display()).unwrap();
-        }
-    }
-    assert!(failures.is_empty(), "{failures}");
+    pages::check("editor", rerun);
 }
 
 /// Whatever is typed: every item replaces a part of one line around the cursor, and

@@ -7,8 +7,10 @@
 //! of its page. `UPDATE_EXPECT=1` rewrites the blocks.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod pages;
+
 use std::fmt::Write;
-use std::{env, fs};
+use std::fs;
 
 use telaio::documents::SourceText;
 use telaio::graph::{self, NoGraph, WorkflowGraph};
@@ -18,55 +20,18 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/graphs");
 
 #[test]
 fn pages() {
-    let mut failures = String::new();
-    let mut paths: Vec<_> = fs::read_dir(FOLDER).unwrap().map(|it| it.unwrap().path()).collect();
-    paths.sort();
-    for path in paths {
-        let page = fs::read_to_string(&path).unwrap();
-        let actual = rerun(&page);
-        if env::var_os("UPDATE_EXPECT").is_some() {
-            fs::write(&path, &actual).unwrap();
-        } else if actual != page {
-            writeln!(failures, "--- {}\n{actual}", path.display()).unwrap();
-        }
-    }
-    assert!(failures.is_empty(), "{failures}");
+    pages::check("graphs", |page| {
+        pages::rerun(page, |info, document, sources| match info {
+            "mermaid" => graph::mermaid(&graphs(document, sources), false),
+            "mermaid data" => graph::mermaid(&graphs(document, sources), true),
+            "places" => graphs(document, sources).iter().map(|it| places(it, document)).collect(),
+            other => panic!("no page knows blocks of `{other}`"),
+        })
+    });
 }
 
-/// The page as it would read if its blocks were right.
-fn rerun(page: &str) -> String {
-    let mut out = String::new();
-    let mut sources: Vec<(String, String)> = Vec::new();
-    let mut document = String::new();
-    let mut lines = page.lines();
-    while let Some(line) = lines.next() {
-        writeln!(out, "{line}").unwrap();
-        let Some(info) = line.strip_prefix("```") else { continue };
-        let block = lines.by_ref().take_while(|it| *it != "```").collect::<Vec<_>>().join("\n");
-        let written = match info {
-            "yaml" => {
-                document.clone_from(&block);
-                block
-            }
-            "mermaid" => graph::mermaid(&graphs(&document, &sources), false),
-            "mermaid data" => graph::mermaid(&graphs(&document, &sources), true),
-            "places" => {
-                graphs(&document, &sources).iter().map(|it| places(it, &document)).collect()
-            }
-            _ => {
-                let (_, name) = info.split_once("yaml source=").unwrap();
-                sources.push((name.to_owned(), block.clone()));
-                block
-            }
-        };
-        writeln!(out, "{}\n```", written.trim_end()).unwrap();
-    }
-    out
-}
-
-fn graphs(document: &str, sources: &[(String, String)]) -> Vec<WorkflowGraph> {
-    let sources = sources.iter().map(|(name, text)| SourceText { name, text, url: None });
-    graph::of(document, None, &sources.collect::<Vec<_>>(), &[], None).unwrap()
+fn graphs(document: &str, sources: &[SourceText<'_>]) -> Vec<WorkflowGraph> {
+    graph::of(document, None, sources, &[], None).unwrap()
 }
 
 fn places(graph: &WorkflowGraph, text: &str) -> String {

@@ -10,31 +10,18 @@
 //! documents.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod pages;
+
 use std::fmt::Write;
-use std::{env, fs};
 
 use telaio::mcp::convert::{Converted, Into, Options, convert};
 use telaio::mcp::dialects;
 use telaio::mcp::merge::Existing;
 use telaio::text::LineIndex;
 
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/mcp/convert");
-
 #[test]
 fn pages() {
-    let mut failures = String::new();
-    let mut paths: Vec<_> = fs::read_dir(FOLDER).unwrap().map(|it| it.unwrap().path()).collect();
-    paths.sort();
-    for path in paths {
-        let page = fs::read_to_string(&path).unwrap();
-        let actual = rerun(&page);
-        if env::var_os("UPDATE_EXPECT").is_some() {
-            fs::write(&path, &actual).unwrap();
-        } else if actual != page {
-            writeln!(failures, "--- {}\n{actual}", path.display()).unwrap();
-        }
-    }
-    assert!(failures.is_empty(), "{failures}");
+    pages::check("mcp/convert", rerun);
 }
 
 /// The page as it would read if what follows from its documents were right.

@@ -5,12 +5,13 @@
 #![cfg(all(target_arch = "wasm32", feature = "core-wasm"))]
 #![allow(clippy::unwrap_used)]
 
-use js_sys::{Array, Function, JSON, Reflect};
+use js_sys::{Array, Function, JSON, Promise, Reflect};
 use serde_json::{Value, json};
 use telaio::wasm;
 use tsify::Ts;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::AbortSignal;
 
@@ -182,9 +183,21 @@ async fn run(url: &str, key: &str, signal: Option<AbortSignal>) -> (Value, Vec<V
     let push: Function = Reflect::get(&events, &"push".into()).unwrap().unchecked_into();
     let on_event = push.bind0(&events).unchecked_into();
     let (text, options) = (EXAMPLE.to_owned(), options(url, key));
-    let ran = wasm::run_with_fetch(text, options, None, Some(on_event), signal, None, false, None);
-    let trace = ran.await.unwrap();
-    (read(&trace.js_value()), events.iter().map(|it| read(&it)).collect())
+    wasm::poll_with(in_a_microtask());
+    let ran =
+        wasm::run_with_fetch(text, options, None, Some(on_event), signal, None, false, None, None);
+    let trace = JsFuture::from(ran.unchecked_into::<Promise>()).await.unwrap();
+    (read(&trace), events.iter().map(|it| read(&it)).collect())
+}
+
+/// What the package does: goes on with a task once what runs now is done.
+fn in_a_microtask() -> Function {
+    let poll = Closure::<dyn Fn(u32)>::new(|task: u32| {
+        let queue = Reflect::get(&js_sys::global(), &"queueMicrotask".into()).unwrap();
+        let now = Closure::once_into_js(move || wasm::poll_task(task));
+        queue.unchecked_into::<Function>().call1(&JsValue::UNDEFINED, &now).unwrap();
+    });
+    poll.into_js_value().unchecked_into()
 }
 
 /// Every output until the run waits or ends.
