@@ -188,6 +188,19 @@ mod tests {
     }
 
     #[test]
+    fn only_what_is_not_allowed_is_removed() {
+        for text in [
+            "a: |\n  <b>\u{1e}c\n  d\ne: f\n",
+            "a: |\n  b\n\n  c\u{1e}\n",
+            "- -\u{1} a\n",
+            "a: 'b\n  c\u{1e}'\n",
+        ] {
+            let expected = text.replace(['\u{1e}', '\u{1}'], "");
+            assert_eq!(fix(text, &Options::default(), Extent::Safe).text, expected);
+        }
+    }
+
+    #[test]
     fn many_commas_in_a_row_are_one_mistake() {
         check_safe(&format!("a: [{}b]\n", ",".repeat(200)), "a: [b]\n");
     }

@@ -144,9 +144,13 @@ impl Spot<'_> {
     /// A character that nothing begins with, or that must not be there at all.
     fn unexpected_character(mut self, character: char) -> Trouble {
         if !character.is_ascii_graphic() {
-            // The parser may have stopped at the dash before it.
-            self.at += self.text[self.at..self.line.end()].find(character).unwrap_or(0);
             let message = format!("the character U+{:04X} is not allowed", u32::from(character));
+            // The parser may have stopped at a dash before it, or in a text past it.
+            let below = self.text[self.at..].find(character).map(|it| self.at + it);
+            let Some(at) = below.or_else(|| self.text[..self.at].rfind(character)) else {
+                return self.blank(self.rest_of_line(), message);
+            };
+            self.at = at;
             let repair = self.never_allowed();
             let finding = SYNTAX_ERROR.at(self.character(), message);
             let title = if repair.len() == 1 { "remove it" } else { "remove them" };
