@@ -18,6 +18,8 @@ pub(super) fn check(config: &Config<'_>, findings: &mut Vec<Diagnostic>) {
     };
     let inputs = config.root.get(member.name).map_or(&[][..], Node::items);
     let ids: Vec<_> = inputs.iter().filter_map(|it| it.get("id")?.as_str()).collect();
+    // Others would not be read as they are written.
+    let can_be_read = |it: &&str| it.trim() == *it && !it.contains('}');
     for text in config.servers.iter().flat_map(|it| it.texts()) {
         for part in &text.1.parts {
             let PartKind::Input(id) = &part.kind else { continue };
@@ -27,7 +29,7 @@ pub(super) fn check(config: &Config<'_>, findings: &mut Vec<Diagnostic>) {
             let span = place_in_string(config.text, text.1.span, &text.1.value, part.range.clone());
             let message = format!("no input has the id `{id}`");
             let finding = RULE.at(span, message);
-            findings.push(match did_you_mean(id, ids.iter().copied()) {
+            findings.push(match did_you_mean(id, ids.iter().copied().filter(can_be_read)) {
                 Some(meant) => {
                     finding.fix(format!("use `{meant}`"), span, format!("${{input:{meant}}}"))
                 }
