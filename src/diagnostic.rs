@@ -74,6 +74,19 @@ pub struct Edit {
     pub text: String,
 }
 
+impl Edit {
+    /// A text with edits, which are in order, inside of it, and do not overlap.
+    pub fn apply(text: &str, edits: &[Edit]) -> String {
+        let (mut out, mut done) = (String::with_capacity(text.len()), 0);
+        for it in edits {
+            out += &text[done..it.span.start as usize];
+            out += &it.text;
+            done = it.span.end as usize;
+        }
+        out + &text[done..]
+    }
+}
+
 /// A rule as data. Its manual and test is `tests/rules/<name>.md`.
 #[derive(Debug)]
 pub struct Rule {

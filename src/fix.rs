@@ -5,7 +5,7 @@
 //! then, or no longer needed.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix};
-use crate::text::Span;
+use crate::text::{Span, line_break};
 use crate::validate::{Options, Validation, validate};
 
 /// Which fixes are applied.
@@ -97,22 +97,14 @@ fn is_free(taken: &[Span], span: Span) -> bool {
 
 /// The text with edits that do not overlap. New lines end as the others do.
 fn edited<'e>(text: &str, edits: impl Iterator<Item = &'e Edit>) -> String {
-    let first_break = text.find('\n').unwrap_or_default();
-    let ends_with_cr = text[..first_break].ends_with('\r');
-    let mut edits: Vec<&Edit> = edits.collect();
+    let line_break = line_break(text);
+    let mut edits: Vec<Edit> = edits.cloned().collect();
     edits.sort_by_key(|it| it.span);
-    let (mut out, mut done) = (String::with_capacity(text.len()), 0);
-    for it in edits {
-        // They are in order and inside the text: `choose` has seen to it.
-        out += &text[done..it.span.start as usize];
-        if ends_with_cr && !it.text.contains('\r') {
-            out += &it.text.replace('\n', "\r\n");
-        } else {
-            out += &it.text;
-        }
-        done = it.span.end as usize;
+    for it in edits.iter_mut().filter(|it| !it.text.contains('\r')) {
+        it.text = it.text.replace('\n', line_break);
     }
-    out + &text[done..]
+    // They do not overlap and are inside the text: `choose` has seen to it.
+    Edit::apply(text, &edits)
 }
 
 #[cfg(test)]

@@ -81,6 +81,12 @@ pub fn in_quotes_of(span: Span, source: &str, text: &str) -> String {
     }
 }
 
+/// How the lines of a text end, by its first one.
+pub fn line_break(text: &str) -> &'static str {
+    let first = text.find('\n').unwrap_or_default();
+    if text[..first].ends_with('\r') { "\r\n" } else { "\n" }
+}
+
 impl<T> Spanned<T> {
     /// `value`, written at `span`.
     pub fn new(value: T, span: Span) -> Spanned<T> {

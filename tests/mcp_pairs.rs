@@ -2,8 +2,7 @@
 //! any file.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::fs;
-use std::path::Path;
+mod real;
 
 use telaio::diagnostic::Severity;
 use telaio::mcp::convert::{Converted, Into, Options, Remark, convert};
@@ -327,17 +326,21 @@ fn all_pairs() {
     }
 }
 
+/// The dialect that a file is told to be.
+fn recognized(path: &str, text: &str) -> Option<&'static Dialect> {
+    let parsed = match path.ends_with(".toml") {
+        true => syntax::parse_as(text, syntax::Format::Toml),
+        false => syntax::parse(text),
+    };
+    let given = Given { path: Some(path), format: Some(parsed.format), ..Given::default() };
+    Some(recognize(parsed.root.as_ref()?, &given)?.dialect)
+}
+
 #[test]
 fn real_documents() {
-    let root = format!("{}/../shared/corpus/mcp", env!("CARGO_MANIFEST_DIR"));
     let mut count = 0;
-    each(Path::new(&root), &mut |path, text| {
-        let parsed = match path.ends_with(".toml") {
-            true => syntax::parse_as(text, syntax::Format::Toml),
-            false => syntax::parse(text),
-        };
-        let given = Given { path: Some(path), format: Some(parsed.format), ..Given::default() };
-        let found = parsed.root.as_ref().and_then(|it| recognize(it, &given));
+    each_real(|path, text| {
+        let found = recognized(path, text);
         for to in DIALECTS {
             // Any text is converted or refused.
             let options = Options { from: None, path: Some(path), to, into: None };
@@ -346,7 +349,7 @@ fn real_documents() {
             if let (Some(found), true) =
                 (found, converted.text.is_some() && !text.contains("registryType"))
             {
-                check_result(path, found.dialect, to, &converted);
+                check_result(path, found, to, &converted);
             }
         }
         count += 1;
@@ -535,16 +538,10 @@ fn merging_leaves_all_else() {
 
 #[test]
 fn merging_into_real_files_leaves_all_else() {
-    let root = format!("{}/../shared/corpus/mcp", env!("CARGO_MANIFEST_DIR"));
-    each(Path::new(&root), &mut |path, text| {
-        let parsed = match path.ends_with(".toml") {
-            true => syntax::parse_as(text, syntax::Format::Toml),
-            false => syntax::parse(text),
-        };
-        let given = Given { path: Some(path), format: Some(parsed.format), ..Given::default() };
-        let found = parsed.root.as_ref().and_then(|it| recognize(it, &given));
-        if let Some(found) = found.filter(|it| it.dialect.name != "registry") {
-            check_merge(path, text, found.dialect);
+    each_real(|path, text| {
+        let found = recognized(path, text);
+        if let Some(found) = found.filter(|it| it.name != "registry") {
+            check_merge(path, text, found);
         }
     });
 }
@@ -583,23 +580,11 @@ fn half_documents_are_converted_or_refused() {
     }
 }
 
-fn each(dir: &Path, f: &mut dyn FnMut(&str, &str)) {
-    let Ok(entries) = fs::read_dir(dir) else {
-        println!("skipped: {} is absent", dir.display());
-        return;
-    };
-    let mut paths: Vec<_> = entries.map(|it| it.unwrap().path()).collect();
-    paths.sort();
-    for path in paths {
-        let ends = |it: &str| path.extension().is_some_and(|end| end == it);
-        match path.is_dir() {
-            true => each(&path, f),
-            false if ["json", "jsonc", "yaml", "yml", "toml"].iter().any(|it| ends(it)) => {
-                if let Ok(text) = fs::read_to_string(&path) {
-                    f(path.to_str().unwrap(), &text);
-                }
-            }
-            false => {}
+/// Each configuration of the corpus.
+fn each_real(mut look: impl FnMut(&str, &str)) {
+    real::each("mcp", usize::MAX, |path, text| {
+        if [".json", ".jsonc", ".yaml", ".yml", ".toml"].iter().any(|it| path.ends_with(it)) {
+            look(path, text);
         }
-    }
+    });
 }

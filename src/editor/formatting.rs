@@ -49,23 +49,6 @@ pub fn formatting(document: &Document<'_>, options: &FormattingOptions) -> Vec<E
     }
 }
 
-/// How the lines of a text end, by its first one.
-fn line_end(text: &str) -> &'static str {
-    let first = text.find('\n').unwrap_or_default();
-    if text[..first].ends_with('\r') { "\r\n" } else { "\n" }
-}
-
-/// The text with edits that are in order and do not overlap.
-fn applied(text: &str, edits: &[Edit]) -> String {
-    let (mut out, mut done) = (String::with_capacity(text.len()), 0);
-    for it in edits {
-        out += &text[done..it.span.start as usize];
-        out += &it.text;
-        done = it.span.end as usize;
-    }
-    out + &text[done..]
-}
-
 /// The comments of YAML in a range that has nothing else but white space, without
 /// what is white at their ends.
 fn comments(text: &str, range: Range<usize>) -> impl Iterator<Item = Span> {

@@ -14,9 +14,9 @@ pub fn secret_inputs(
     found: &mut impl FnMut(&Value),
 ) {
     let root = schema.unwrap_or(&Value::Null);
+    let schemas = alternatives([root], root);
     for (name, value) in inputs {
-        let own =
-            sub_schemas(&alternatives([root], root), root, |it| it.get("properties")?.get(name));
+        let own = sub_schemas(&schemas, root, |it| it.get("properties")?.get(name));
         visit(is_secret_name(name), &own, root, value, found);
     }
 }

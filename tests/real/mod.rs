@@ -3,15 +3,16 @@
 use std::fs;
 use std::path::Path;
 
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/corpus/arazzo");
+const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/corpus");
 
-/// Calls `look` with the path and the text of each document that is smaller than
-/// `limit`, in bytes. Says so where there are none.
-pub fn each(limit: usize, mut look: impl FnMut(&str, &str)) {
-    if !Path::new(FOLDER).exists() {
-        println!("skipped: {FOLDER} is absent");
+/// Calls `look` with the path and the text of each document of a folder that is
+/// smaller than `limit`, in bytes. Says so where there are none.
+pub fn each(folder: &str, limit: usize, mut look: impl FnMut(&str, &str)) {
+    let folder = Path::new(CORPUS).join(folder);
+    if !folder.exists() {
+        println!("skipped: {} is absent", folder.display());
     }
-    let mut folders = vec![Path::new(FOLDER).to_owned()];
+    let mut folders = vec![folder];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).into_iter().flatten() {
             let path = entry.unwrap().path();

@@ -31,17 +31,6 @@ pub const SERVICES: &[(&str, Service)] = &[
     ("renamed", renamed),
 ];
 
-fn edited(text: &str, edits: &[Edit]) -> String {
-    let (mut out, mut done) = (String::new(), 0);
-    for it in edits {
-        // Edits are in order and do not overlap, or this panics.
-        out += &text[done..it.span.start as usize];
-        out += &it.text;
-        done = it.span.end as usize;
-    }
-    out + &text[done..]
-}
-
 /// `line:column text` of a place.
 fn place(text: &str, span: Span) -> String {
     let at = LineIndex::new(text).line_column(span.start);
@@ -59,7 +48,7 @@ fn formatted(asked: &Asked<'_>) -> String {
         }
     }
     let edits = formatting(asked.document, &options);
-    if edits.is_empty() { "no edits".to_owned() } else { edited(asked.document.text, &edits) }
+    if edits.is_empty() { "no edits".to_owned() } else { Edit::apply(asked.document.text, &edits) }
 }
 
 /// One line for each range: its first and last line, and the text of the first.
@@ -124,7 +113,7 @@ fn renamable(asked: &Asked<'_>) -> String {
 /// The document after the thing at the cursor has been given another name.
 fn renamed(asked: &Asked<'_>) -> String {
     match rename(asked.document, asked.offset, asked.argument) {
-        Ok(edits) => edited(asked.document.text, &edits),
+        Ok(edits) => Edit::apply(asked.document.text, &edits),
         Err(why) => format!("no: {why}"),
     }
 }
@@ -177,7 +166,7 @@ fn actions(asked: &Asked<'_>) -> String {
 fn acted(asked: &Asked<'_>) -> String {
     let found = actions_at(asked).into_iter().find(|it| it.title.starts_with(asked.argument));
     match found {
-        Some(it) => edited(asked.document.text, &it.edits),
+        Some(it) => Edit::apply(asked.document.text, &it.edits),
         None => format!("there is no `{}`", asked.argument),
     }
 }

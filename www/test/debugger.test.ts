@@ -12,6 +12,14 @@ const states = (page: Page) => page.locator(".step-state").allInnerTexts();
 const paused = (page: Page, words: string) => runState(page).filter({ hasText: words }).waitFor();
 const openStep = (page: Page, stepId: string) => step(page, stepId).locator("summary").first().click();
 
+/** Runs the shop's workflow for real, up to its third step. */
+async function runUntilRead(page: Page): Promise<void> {
+  await page.getByRole("tab", { name: "Run", exact: true }).click();
+  await page.getByRole("button", { name: "Breakpoint at read" }).click();
+  await runLive(page);
+  await paused(page, "Run paused before read.");
+}
+
 test("a dry run is stepped through from the keyboard, to a breakpoint and to its end", async () => {
   const { page, complaints } = await open();
   await openShop(page);
@@ -202,10 +210,7 @@ test("a reload in the middle of a live run says where it stood, and goes on from
   const api = await shop(t);
   const { page } = await open();
   await openShop(page, api.url);
-  await page.getByRole("tab", { name: "Run", exact: true }).click();
-  await page.getByRole("button", { name: "Breakpoint at read" }).click();
-  await runLive(page);
-  await paused(page, "Run paused before read.");
+  await runUntilRead(page);
   await page.reload();
   await page.getByRole("tab", { name: "Run", exact: true }).click();
   await page.getByText("was under way when the page was left").waitFor();
@@ -219,10 +224,7 @@ test("a worker that breaks down is replaced: the text stays, and the run goes on
   const api = await shop(t);
   const { page } = await open();
   await openShop(page, api.url);
-  await page.getByRole("tab", { name: "Run", exact: true }).click();
-  await page.getByRole("button", { name: "Breakpoint at read" }).click();
-  await runLive(page);
-  await paused(page, "Run paused before read.");
+  await runUntilRead(page);
   await page.workers()[0]?.evaluate(() => void setTimeout(() => {
     throw new Error("broken for the test");
   }));
@@ -241,10 +243,7 @@ test("a run whose document is left ends, and the next one begins", async (t) => 
   const api = await shop(t);
   const { page } = await open();
   await openShop(page, api.url);
-  await page.getByRole("tab", { name: "Run", exact: true }).click();
-  await page.getByRole("button", { name: "Breakpoint at read" }).click();
-  await runLive(page);
-  await paused(page, "Run paused before read.");
+  await runUntilRead(page);
   await page.getByRole("button", { name: "Examples" }).click();
   await page.getByRole("button", { name: /composio-provision/ }).click();
   await paused(page, "Not run yet");

@@ -1,16 +1,16 @@
 //! Formats JSON by its tokens: only the white space between them is written anew.
 
 use crate::diagnostic::Edit;
-use crate::text::Span;
+use crate::text::{Span, line_break};
 
-use super::{FormattingOptions, LINE_WIDTH, applied, line_end};
+use super::{FormattingOptions, LINE_WIDTH};
 
 /// The edits that format a text; none where they would change its tokens.
 pub(super) fn edits(text: &str, options: &FormattingOptions) -> Vec<Edit> {
     let tokens = tokens(text);
     let mut layout = Layout {
         text,
-        line_end: line_end(text),
+        line_end: line_break(text),
         tab: options.tab_size,
         opens: broken(text, &tokens),
         depth: Vec::new(),
@@ -20,7 +20,7 @@ pub(super) fn edits(text: &str, options: &FormattingOptions) -> Vec<Edit> {
     tokens.iter().enumerate().for_each(|(at, it)| layout.write(at, *it));
     layout.finish();
     let edits = layout.edits;
-    let formatted = applied(text, &edits);
+    let formatted = Edit::apply(text, &edits);
     let texts = |text: &str, tokens: &[Token]| -> Vec<String> {
         tokens.iter().map(|it| it.span.of(text).to_owned()).collect()
     };

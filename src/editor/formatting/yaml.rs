@@ -3,9 +3,9 @@
 
 use crate::diagnostic::Edit;
 use crate::syntax::{YamlToken, YamlTokenKind as Kind, is_same_yaml, yaml_tokens};
-use crate::text::Span;
+use crate::text::{Span, line_break};
 
-use super::{FormattingOptions, applied, comments};
+use super::{FormattingOptions, comments};
 
 /// The edits that format a text; none where it cannot be read, or where they would
 /// change more than how it looks.
@@ -17,7 +17,7 @@ pub(super) fn edits(text: &str, options: &FormattingOptions) -> Vec<Edit> {
     }
     layout.finish();
     let edits = layout.edits;
-    let formatted = applied(text, &edits);
+    let formatted = Edit::apply(text, &edits);
     match is_same_yaml(text, &formatted) && all_comments(text) == all_comments(&formatted) {
         true => edits,
         false => Vec::new(),
@@ -74,7 +74,7 @@ struct Layout<'t> {
 
 impl<'t> Layout<'t> {
     fn new(text: &'t str, options: &FormattingOptions, tokens: &[YamlToken]) -> Layout<'t> {
-        let line_end = super::line_end(text);
+        let line_end = line_break(text);
         let indents_sequences =
             options.indent_sequences.unwrap_or_else(|| are_sequences_indented(text, tokens));
         let done = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
