@@ -59,7 +59,7 @@ writeFileSync("dist/editor.cjs", 'module.exports = require("./index.cjs").editor
 cpSync("src/trace.schema.json", "dist/trace.schema.json");
 
 // TypeScript takes a declaration for a CommonJS one where the nearest package.json says so.
-for (const name of ["editor", "index", "not-runnable", "transport", "wasm", "wasm/core"]) {
+for (const name of ["editor", "index", "not-runnable", "stepper", "transport", "wasm", "wasm/core"]) {
   cpSync(`dist/${name}.d.ts`, `dist/require/${name}.d.ts`);
 }
 writeFileSync("dist/require/package.json", '{ "type": "commonjs" }\n');
