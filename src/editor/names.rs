@@ -193,11 +193,6 @@ impl Names {
     pub fn all(&self) -> &[Occurrence] {
         &self.list
     }
-
-    /// Whether a thing of this name is given anywhere.
-    pub fn is_defined(&self, symbol: &Symbol) -> bool {
-        self.list.iter().any(|it| it.is_definition && it.symbol == *symbol)
-    }
 }
 
 /// The keys that declare the inputs of a workflow. `root` is its document.

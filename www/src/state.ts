@@ -2,7 +2,7 @@
 import type { ChosenAnswer, Credential, Destinations, Difference, InputField, InputMisfit, RunOptions, SourceText, Trace, WorkflowSummary } from "telaio";
 import { readForm, type Form } from "./inputs/form.js";
 import type { Mode, Outcome, Report } from "./protocol.js";
-import { hasParts, isSchema, withoutSecrets } from "./inputs/schema.js";
+import { hasParts, isSchema, mayListSecrets, withoutSecrets } from "./inputs/schema.js";
 import type { RunActions } from "./run/control.js";
 import type { Left, Pause } from "./run/messages.js";
 import type { Standing } from "./documents/keeping.js";
@@ -158,9 +158,11 @@ export function viewOf(state: State, places: View["places"]): View {
 
 /** What was typed, without the secrets in its parts. */
 function keptEntry(field: InputField, entry: string): string {
+  const schema = isSchema(field.schema) ? field.schema : {};
+  if (field.type === "array" && mayListSecrets(schema)) return "";
   if (field.type !== "object" && field.type !== "array" && !hasParts(field)) return entry;
   try {
-    return JSON.stringify(withoutSecrets(isSchema(field.schema) ? field.schema : {}, JSON.parse(entry)));
+    return JSON.stringify(withoutSecrets(schema, JSON.parse(entry)));
   } catch {
     // Lines of texts, or what is no JSON yet and may have anything in it.
     return field.type === "array" && !hasParts(field) ? entry : "";

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { InputField } from "telaio";
 import { readForm } from "../src/inputs/form.js";
+import { mayListSecrets, withoutSecrets } from "../src/inputs/schema.js";
 import { linkedServers } from "../src/link.js";
 
 function check(type: string, entry: string, expected: { value: unknown } | { error: RegExp } | "not given"): void {
@@ -32,6 +33,24 @@ test("a required input without an entry is missing, unless it has a default", ()
   const field = { type: "string", required: true, secret: false, schema: {} };
   const fields = [{ ...field, name: "given" }, { ...field, name: "empty" }, { ...field, name: "usual", default: "x" }];
   assert.deepEqual(readForm(fields, { given: "y" }).missing, ["empty"]);
+});
+
+test("what is kept of a value has no secret, however deep, and nothing of which that is not known", () => {
+  const text = { type: "string" };
+  const schema = {
+    properties: {
+      user: text,
+      password: text,
+      pins: { items: { ...text, format: "password" } },
+      notes: { items: text },
+      code: { $ref: "#/$defs/code" },
+      more: { properties: { pin: { ...text, writeOnly: true }, city: text } },
+    },
+  };
+  const value = { user: "rex", password: "p", pins: ["1"], notes: ["n"], code: "c", more: { pin: "2", city: "Rome" } };
+  assert.deepEqual(withoutSecrets(schema, value), { user: "rex", pins: [], notes: ["n"], more: { city: "Rome" } });
+  assert.ok(mayListSecrets({ items: { ...text, writeOnly: true } }));
+  assert.ok(!mayListSecrets({ items: text }));
 });
 
 test("a link presets servers on this machine only", () => {

@@ -107,7 +107,7 @@ function decoded(part: string): string {
 }
 
 /** What a text is, by the member that tells its format. */
-export function kindOf(text: string): Kind {
+function kindOf(text: string): Kind {
   const format = /^[ \t]*["']?(arazzo|openapi|swagger|asyncapi)["']?[ \t]*:|^\s*\{\s*"(arazzo|openapi|swagger|asyncapi)"/m.exec(text);
   const name = format?.[1] ?? format?.[2];
   return name === undefined ? "other" : name === "arazzo" ? "workflow" : "description";

@@ -59,12 +59,20 @@ export function mayBeSecret({ format, writeOnly }: Schema, name: string): boolea
   return format === "password" || writeOnly === true || SECRET_NAME.test(name);
 }
 
+/** Whether a value is better not kept: a secret may stand behind a `$ref`, too. */
+const mayHideSecret = (schema: Schema, name: string): boolean => "$ref" in schema || mayBeSecret(schema, name);
+
+/** Whether what a list holds is better not kept. */
+export function mayListSecrets({ items }: Schema): boolean {
+  return isSchema(items) && mayHideSecret(items, "");
+}
+
 /** The value without what may be a secret, for this browser to keep. */
 export function withoutSecrets(schema: Schema, value: unknown, name = ""): unknown {
-  if (Array.isArray(value)) return value.map((it) => withoutSecrets(isSchema(schema["items"]) ? schema["items"] : {}, it, name));
+  if (Array.isArray(value)) return mayListSecrets(schema) ? [] : value.map((it) => withoutSecrets(isSchema(schema["items"]) ? schema["items"] : {}, it, name));
   if (typeof value !== "object" || value === null) return value;
   const known = new Map([schema, ...schemas(schema["oneOf"] ?? schema["anyOf"])].flatMap((it) => membersOf(it).map((member) => [member.name, member.schema] as const)));
-  const open = Object.entries(value).filter(([key]) => !mayBeSecret(known.get(key) ?? {}, key));
+  const open = Object.entries(value).filter(([key]) => !mayHideSecret(known.get(key) ?? {}, key));
   return Object.fromEntries(open.map(([key, it]) => [key, withoutSecrets(known.get(key) ?? {}, it, key)]));
 }
 
