@@ -1,6 +1,6 @@
 /** The page's side of the worker: asks, hands out answers, and replaces a worker that hangs or traps. */
-import type { Conversion, ConvertOptions, RunConfig, RunConfigOptions, RunEvent, SourceDescription, SourceText, Trace, Validation } from "telaio";
-import type { Graphs, Outcome, Preview, Reading, Reply, Report, Request, Samples, Served, Summary } from "./protocol.js";
+import type { Conversion, ConvertOptions, RunConfig, RunConfigOptions, RunEvent, SourceDescription, SourceText, Trace, Validation, WorkflowGraph } from "telaio";
+import type { Outcome, Preview, Reading, Reply, Report, Request, Samples, Served, Summary } from "./protocol.js";
 import type { Command, RunReply, RunRequest } from "./run/messages.js";
 import type { AskAbout, Question } from "./run/questions.js";
 
@@ -15,7 +15,10 @@ export interface Ask {
   describe(text: string): Promise<SourceDescription[] | undefined>;
   convert(text: string, options: ConvertOptions): Promise<Conversion | undefined>;
   preview(text: string, samples: Samples): Promise<Preview | undefined>;
-  graph(text: string, sources: SourceText[]): Promise<Graphs | undefined>;
+  /** The workflows as graphs. None if the document has none. */
+  graph(text: string, sources: SourceText[]): Promise<readonly WorkflowGraph[] | undefined>;
+  /** The same as a flowchart for Markdown. */
+  flowchart(text: string, sources: SourceText[]): Promise<string | undefined>;
   read(text: string, sources: SourceText[]): Promise<Reading | undefined>;
   configOfRun(trace: Trace, options: RunConfigOptions): Promise<RunConfig | undefined>;
 }
@@ -136,6 +139,8 @@ export function connectEngine(listener: Listener): Engine {
         return settleAsked(reply.id, reply.preview);
       case "graphed":
         return settleAsked(reply.id, reply.graphs);
+      case "charted":
+        return settleAsked(reply.id, reply.flowchart);
       case "read":
         return settleAsked(reply.id, reply.reading);
       case "configured":
@@ -211,6 +216,7 @@ export function connectEngine(listener: Listener): Engine {
     convert: (text, options) => question((id) => ({ type: "convert", id, text, options })),
     preview: (text, samples) => question((id) => ({ type: "preview", id, text, samples })),
     graph: (text, sources) => question((id) => ({ type: "graph", id, text, sources })),
+    flowchart: (text, sources) => question((id) => ({ type: "flowchart", id, text, sources })),
     read: (text, sources) => question((id) => ({ type: "read", id, text, sources })),
     configOfRun: (trace, options) => question((id) => ({ type: "configOfRun", id, trace, options })),
     check(name, text, sources, isNew) {

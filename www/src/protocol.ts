@@ -26,12 +26,6 @@ export interface Preview extends McpPreview {
   readonly servers: readonly string[];
 }
 
-/** The workflows as graphs, and as a flowchart for Markdown. None if the document has none. */
-export interface Graphs {
-  readonly graphs: readonly WorkflowGraph[];
-  readonly flowchart: string;
-}
-
 /** What the document says to readers, if it says anything, and its graphs. */
 export interface Reading {
   readonly docs: Docs | undefined;
@@ -54,6 +48,7 @@ export type Request =
   | { type: "convert"; id: number; text: string; options: ConvertOptions }
   | { type: "preview"; id: number; text: string; samples: Samples }
   | { type: "graph"; id: number; text: string; sources: SourceText[] }
+  | { type: "flowchart"; id: number; text: string; sources: SourceText[] }
   | { type: "read"; id: number; text: string; sources: SourceText[] }
   | { type: "configOfRun"; id: number; trace: Trace; options: RunConfigOptions };
 
@@ -69,7 +64,8 @@ export type Reply =
   | { type: "described"; id: number; sources: SourceDescription[] }
   | { type: "converted"; id: number; conversion: Conversion }
   | { type: "previewed"; id: number; preview: Preview }
-  | { type: "graphed"; id: number; graphs: Graphs }
+  | { type: "graphed"; id: number; graphs: readonly WorkflowGraph[] }
+  | { type: "charted"; id: number; flowchart: string }
   | { type: "read"; id: number; reading: Reading }
   | { type: "configured"; id: number; config: RunConfig | undefined }
   | { type: "trapped"; message: string };

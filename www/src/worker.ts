@@ -1,8 +1,8 @@
 /** The worker: the only place of the page that knows the package `telaio`. */
 import { configOfRun, convert, docs, flowchart, graph, init, mcpDialects, mcpPreview, mcpServers, sourceDescriptions, validate, workflows } from "telaio";
-import type { SourceText } from "telaio";
+import type { SourceText, WorkflowGraph } from "telaio";
 import * as editor from "telaio/editor";
-import type { Graphs, Preview, Reading, Reply, Request, Samples, Served, Summary } from "./protocol.js";
+import type { Preview, Reading, Reply, Request, Samples, Served, Summary } from "./protocol.js";
 import { answerTo } from "./run/questions.js";
 import { Session } from "./run/session.js";
 
@@ -45,6 +45,8 @@ async function answer(request: Request): Promise<void> {
       return say({ type: "previewed", id: request.id, preview: await preview(request.text, request.samples) });
     case "graph":
       return say({ type: "graphed", id: request.id, graphs: await graphs(request.text, request.sources) });
+    case "flowchart":
+      return say({ type: "charted", id: request.id, flowchart: await flowchart(request.text, { sources: request.sources }) });
     case "read":
       return say({ type: "read", id: request.id, reading: await read(request.text, request.sources) });
     case "configOfRun":
@@ -104,14 +106,13 @@ async function serve(service: string, question: readonly unknown[]): Promise<Ser
 }
 
 /** A document that is no Arazzo document has no graphs. */
-async function graphs(text: string, sources: SourceText[]): Promise<Graphs> {
-  if ((await workflows(text)).length === 0) return { graphs: [], flowchart: "" };
-  return { graphs: await graph(text, { sources }), flowchart: await flowchart(text, { sources }) };
+async function graphs(text: string, sources: SourceText[]): Promise<WorkflowGraph[]> {
+  return (await workflows(text)).length === 0 ? [] : graph(text, { sources });
 }
 
 async function read(text: string, sources: SourceText[]): Promise<Reading> {
-  if ((await workflows(text)).length === 0) return { docs: undefined, graphs: [] };
-  return { docs: await docs(text, { sources }), graphs: await graph(text, { sources }) };
+  const drawn = await graphs(text, sources);
+  return { docs: drawn.length === 0 ? undefined : await docs(text, { sources }), graphs: drawn };
 }
 
 async function preview(text: string, samples: Samples): Promise<Preview> {

@@ -202,6 +202,14 @@ test("the list says the same in words", async () => {
   assert.equal(await selected(page), "thank");
 });
 
+test("the diagram is copied as a flowchart", async () => {
+  const { page } = await open("", { permissions: ["clipboard-read", "clipboard-write"] });
+  await flow(page);
+  await page.getByRole("button", { name: "Copy Mermaid" }).click();
+  await page.getByRole("button", { name: "Copied" }).waitFor();
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^flowchart TD[^]*createAuthConfig/);
+});
+
 test("the diagram is saved as an SVG file", async () => {
   const { page } = await open();
   await flow(page);

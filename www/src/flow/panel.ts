@@ -1,5 +1,5 @@
 /** The Flow panel: the workflow as a diagram in step with the text and with the run, or as a list. */
-import type { WorkflowGraph } from "telaio";
+import type { SourceText, WorkflowGraph } from "telaio";
 import { draw, type PlacedNode } from "telaio/graph";
 import { copyButton } from "../copy.js";
 import { save } from "../documents/save.js";
@@ -34,7 +34,7 @@ export function flowPanel(root: HTMLElement, ask: Ask, act: Actions): (state: St
     "span",
     { class: "flow-files" },
     button("Save SVG", () => void saveFile(), { class: "small" }),
-    copyButton("Copy Mermaid", { class: "small", title: "A flowchart for Markdown" }, () => flowchart),
+    copyButton("Copy Mermaid", { class: "small", title: "A flowchart for Markdown" }, copyOfShown),
   );
   fill(
     root,
@@ -50,7 +50,8 @@ export function flowPanel(root: HTMLElement, ask: Ask, act: Actions): (state: St
   /** What the graphs were asked for. */
   let asked: { text: string; sources: State["document"]["sources"] } | undefined;
   let graphs: readonly WorkflowGraph[] = [];
-  let flowchart = "";
+  /** The text that they are of, with its sources. */
+  let shown: { text: string; sources: SourceText[] } | undefined;
   /** Whether the graphs are of an earlier text, because this one cannot be read. */
   let isStale = false;
   let trouble = "";
@@ -78,12 +79,13 @@ export function flowPanel(root: HTMLElement, ask: Ask, act: Actions): (state: St
     const wanted = asked;
     const isBroken = report.validation.findings.some((it) => it.code === "syntax-error");
     if (isBroken && graphs.length > 0) return sayStale(true);
-    void ask.graph(document.text, sourcesOf(next)).then((answer) => {
+    const sources = sourcesOf(next);
+    void ask.graph(document.text, sources).then((answer) => {
       if (asked !== wanted) return;
       if (answer === undefined) return void (asked = undefined);
       // What is half written may be no workflow at all for a moment.
-      if (answer.graphs.length === 0 && graphs.length > 0 && report.validation.kind === "arazzo") return sayStale(true);
-      ({ graphs, flowchart } = answer);
+      if (answer.length === 0 && graphs.length > 0 && report.validation.kind === "arazzo") return sayStale(true);
+      [graphs, shown] = [answer, { text: wanted.text, sources }];
       sayStale(false);
       drawn = "";
       if (state !== undefined) {
@@ -91,6 +93,11 @@ export function flowPanel(root: HTMLElement, ask: Ask, act: Actions): (state: St
         mark(state);
       }
     });
+  }
+
+  async function copyOfShown(): Promise<string> {
+    const chart = shown && (await ask.flowchart(shown.text, shown.sources));
+    return chart ?? Promise.reject(new Error("there is no diagram"));
   }
 
   function shownGraph(of: State): WorkflowGraph | undefined {
