@@ -53,6 +53,9 @@ const USAGE: [args: string[], expected: Expected][] = [
   [["types", WORKFLOW, "--format", "jsonschema"], { code: 2, stderr: /found `jsonschema`; did you mean `json-schema`\?/ }],
   [["run", "--help"], { code: 0, stdout: /--dry-run/ }],
   [["run"], { code: 2, stderr: /expected a file/ }],
+  [["dry-run", "--help"], { code: 0, stdout: /telaio dry-run workflow\.yaml/ }],
+  [["dry-run"], { code: 2, stderr: /^telaio dry-run: expected a file/ }],
+  [["dry-run", WORKFLOW, "--checkpoint", "x.json"], { code: 2, stderr: /a dry run can be repeated/ }],
   [["run", WORKFLOW, WORKFLOW], { code: 2, stderr: /expected one file/ }],
   [["run", WORKFLOW, "--dry-run=yes"], { code: 2, stderr: /takes no value/ }],
   [["run", WORKFLOW, "--workflow", "provision-server"], { code: 2, stderr: /no workflow is called `provision-server`; did you mean `provision-mcp-server`\?/ }],
@@ -137,6 +140,15 @@ test("a dry run needs no key, and takes its answers from the description", async
   assert.match(stdout, /dry run, nothing is sent/);
   assert.match(stdout, /1\. createAuthConfig postAuthConfigs\n.*\n {3}201 as expected\n {3}✓ passed \$statusCode == 201\n.*authConfigId = \S+/);
   assert.match(stdout, /✓ succeeded: 4 steps, 4 requests, checks passed\n[^]*instanceId/);
+});
+
+test("dry-run is run with --dry-run", async () => {
+  const args = [WORKFLOW, "--input", "userId=ada", "--answer", "createInstance=409"];
+  const stdout = await check(["dry-run", ...args], { code: 1, stdout: /409/, stderr: "" });
+  assert.equal(stdout, await check(["run", "--dry-run", ...args], { code: 1, stderr: "" }));
+  await check(["dry-run", WORKFLOW, "--explore"], { code: 0, stderr: "" });
+  await check(["dry-run", MISTAKES], { code: 2, stdout: "", stderr: /telaio dry-run: not fit to run, nothing was sent/ });
+  await check(["dry-run", "-"], { code: 0, stdout: /succeeded/ }, { stdin: read(WORKFLOW) });
 });
 
 test("a dry run without the description marks what is made up", async () => {

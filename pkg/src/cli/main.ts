@@ -9,11 +9,13 @@ type Command = (args: string[]) => Promise<number>;
 const COMMANDS: Record<string, () => Promise<Command>> = {
   validate: async () => (await import("./validate.js")).validate,
   explain: async () => (await import("./explain.js")).explain,
+  format: async () => (await import("./format.js")).format,
   types: async () => (await import("./types.js")).types,
   docs: async () => (await import("./docs.js")).docs,
   graph: async () => (await import("./graph.js")).graph,
   mcp: async () => (await import("./mcp.js")).mcp,
   run: async () => (await import("./run.js")).run,
+  "dry-run": async () => (await import("./dry-run.js")).dryRun,
   mock: async () => (await import("./mock.js")).mock,
   serve: async () => (await import("./serve.js")).serve,
   lsp: async () => (await import("./lsp.js")).lsp,
@@ -25,13 +27,15 @@ Usage: telaio COMMAND …
 
   validate PATH…   find the mistakes in Arazzo documents and mcp.json files, and mend them with --fix
   explain [RULE]   say what a finding means, with examples
+  format PATH…     lay documents out
   types FILE       print the types of a workflow's inputs and outputs
   docs FILE        make a readable page of a workflow
   graph FILE       draw a workflow: Mermaid, SVG or JSON
   mcp check PATH…  find the mistakes in MCP configurations of every client
   mcp list PATH…   list their servers
   mcp convert FILE write an MCP configuration for another client
-  run FILE         run a workflow, or only pretend to with --dry-run
+  run FILE         run a workflow
+  dry-run FILE     run a workflow without sending anything
   mock             answer like Composio's API on this machine
   serve            serve the page on this machine
   lsp              serve editors by the Language Server Protocol

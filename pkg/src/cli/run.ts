@@ -22,8 +22,20 @@ import { writeEnd, writeEvents } from "./steps.js";
 import { err, out } from "./terminal.js";
 import { xpathOption } from "./xpath.js";
 
+/** What sets the two commands apart that run a workflow. */
+export interface Running {
+  /** What the command is called after `telaio`. */
+  name: string;
+  help: string;
+  /** Whether nothing is sent, whatever the options say. */
+  isDry: boolean;
+}
+
 /** Runs the command and returns the exit code. */
-export async function run(args: string[]): Promise<number> {
+export const run = (args: string[]): Promise<number> => runAs({ name: "run", help: RUN_HELP, isDry: false }, args);
+
+/** Runs a workflow as the arguments say, and returns the exit code. */
+export async function runAs({ name: command, help, isDry: isAlwaysDry }: Running, args: string[]): Promise<number> {
   const { values, positionals } = readArguments(args, {
     workflow: { type: "string" },
     input: { type: "string", multiple: true },
@@ -56,7 +68,7 @@ export async function run(args: string[]): Promise<number> {
     help: { type: "boolean", short: "h" },
   });
   if (values.help === true) {
-    out.line(RUN_HELP);
+    out.line(help);
     return 0;
   }
   const format = readChoice("--format", ["text", "json"], values.format);
@@ -70,7 +82,7 @@ export async function run(args: string[]): Promise<number> {
     if (other !== undefined) throw new CommandError(`option \`--step\` cannot be had with \`--${other}\``);
     if (path === STDIN) throw new CommandError("option `--step` reads commands from the standard input, so the document must be a file");
   }
-  const isDry = values["dry-run"] === true || values.explore === true;
+  const isDry = isAlwaysDry || values["dry-run"] === true || values.explore === true;
   if (values.answer !== undefined && (!isDry || values.explore === true)) throw new CommandError("option `--answer` needs `--dry-run`, and `--explore` tries all answers");
   if (values.checkpoint !== undefined && isDry) throw new CommandError("option `--checkpoint` is for live runs: a dry run can be repeated");
   if (values["mcp-config"] !== undefined && values.explore === true) throw new CommandError("option `--explore` makes many runs, and `--mcp-config` is of one");
@@ -140,14 +152,14 @@ export async function run(args: string[]): Promise<number> {
     }
     await writeReports(reports, trace);
     const isConfigured = wanted === undefined || (await writeConfig(wanted, trace));
-    if ((await kept?.write()) === true) err.line(`telaio run: \`--resume ${values.checkpoint}\` goes on from where it ended`);
+    if ((await kept?.write()) === true) err.line(`telaio ${command}: \`--resume ${values.checkpoint}\` goes on from where it ended`);
     if (isSame !== undefined) return isSame ? 0 : 1;
     if (wasStopped && trace.status === "cancelled") return INTERRUPTED;
     return trace.status === "succeeded" && isConfigured ? 0 : 1;
   } catch (error) {
     if (!(error instanceof NotRunnable)) throw error;
     for (const finding of error.findings) writeFinding(err, path, text, finding, sources);
-    err.line(`telaio run: not fit to run, nothing was sent: ${summaryText(summarize(error.findings))}`);
+    err.line(`telaio ${command}: not fit to run, nothing was sent: ${summaryText(summarize(error.findings))}`);
     return 2;
   } finally {
     live.end();
