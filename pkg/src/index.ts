@@ -50,6 +50,7 @@ import type {
 } from "./wasm/core.js";
 
 export * as editor from "./editor.js";
+export { format } from "./format.js";
 export { NotRunnable } from "./not-runnable.js";
 export { Stepper, type DriveOptions, type HeldAnswer, type Standing, type Until } from "./stepper.js";
 export type { ReceivedMessage, Transport, Waiting } from "./transport.js";
@@ -293,12 +294,12 @@ export async function configOfRun(trace: Trace, options: RunConfigOptions): Prom
 }
 
 /**
- * Every request that a run may send, whatever is answered: where it goes and which secrets it may carry; and what can
- * be given for it, servers and credentials. Nothing is sent. With `dry` what a live run would need may be missing.
+ * Plans a run: every request that it may send, whatever is answered, where it goes and which secrets it may carry; and
+ * what can be given for it, servers and credentials. Nothing is sent. With `dry` what a live run would need may be missing.
  *
  * @throws {@link NotRunnable} if the document or the inputs have errors
  */
-export async function destinations(text: string, options: RunOptions & { dry?: boolean } = {}): Promise<Destinations> {
+export async function plan(text: string, options: RunOptions & { dry?: boolean } = {}): Promise<Destinations> {
   const { dry = false, ...runOptions } = options;
   const checker = await checkerFor(text);
   return engine((it) => it.destinations(text, runOptions, checker, dry));

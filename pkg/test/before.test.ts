@@ -1,7 +1,7 @@
 /** What can be asked before a run begins, and what sends its requests. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Stepper, checkInputs, destinations, init, run } from "telaio";
+import { Stepper, checkInputs, init, plan, run } from "telaio";
 import { OPENAPI, WORKFLOW, read } from "./setup.js";
 
 const text = read(WORKFLOW);
@@ -24,7 +24,7 @@ workflows:
 const OPERATIONS = { findPet: { method: "GET", url: "https://pets.test/pets" } };
 
 test("a run says where it goes and which secrets go along", async () => {
-  const { requests, sources: servers } = await destinations(text, { sources, dry: true });
+  const { requests, sources: servers } = await plan(text, { sources, dry: true });
   assert.equal(requests.length, 4);
   for (const it of requests) assert.deepEqual([new URL(it.url).host, it.secrets], ["backend.composio.dev", ["$inputs.apiKey"]], it.stepId);
   assert.ok(requests.every((it) => it.statuses.length > 0));

@@ -1,5 +1,5 @@
 /** What the page asks the worker about runs, and the worker's answers. */
-import { NotRunnable, checkInputs, destinations, replay, report, type Destinations, type Finding, type InputMisfit, type Replayed, type ReportFormat, type RunOptions, type Trace } from "telaio";
+import { NotRunnable, checkInputs, plan, replay, report, type Destinations, type Finding, type InputMisfit, type Replayed, type ReportFormat, type RunOptions, type Trace } from "telaio";
 
 /** A document or inputs that are not fit to run. */
 export interface Refused {
@@ -39,7 +39,7 @@ export async function answerTo(question: Question): Promise<unknown> {
 function answer(question: Question): Promise<unknown> {
   switch (question.about) {
     case "destinations":
-      return destinations(question.text, { ...question.options, dry: question.dry });
+      return plan(question.text, { ...question.options, dry: question.dry });
     case "checkInputs":
       return checkInputs(question.text, question.workflowId, question.inputs);
     case "report":
