@@ -58,10 +58,25 @@ writeFileSync("dist/editor.cjs", 'module.exports = require("./index.cjs").editor
 
 cpSync("src/trace.schema.json", "dist/trace.schema.json");
 
+// What does not find the wasm itself asks the package for its functions, here as there.
+await build({
+  entryPoints: ["mcp", "report"].map((it) => `dist/${it}.js`),
+  outdir: "dist",
+  outExtension: { ".js": ".cjs" },
+  bundle: true,
+  external: ["telaio"],
+  // One engine for all of a program: not another one by `import`.
+  supported: { "dynamic-import": false },
+  platform: "node",
+  format: "cjs",
+  target: "es2022",
+});
+
 // TypeScript takes a declaration for a CommonJS one where the nearest package.json says so.
-for (const name of ["editor", "index", "not-runnable", "stepper", "transport", "wasm", "wasm/core"]) {
+for (const name of ["editor", "format", "index", "mcp", "not-runnable", "report", "stepper", "transport", "wasm", "wasm/core"]) {
   cpSync(`dist/${name}.d.ts`, `dist/require/${name}.d.ts`);
 }
+cpSync("dist/report", "dist/require/report", { recursive: true, filter: (path) => !path.endsWith(".js") });
 writeFileSync("dist/require/package.json", '{ "type": "commonjs" }\n');
 
 /** Bundles the one file that imports a library, with its licence. */

@@ -328,6 +328,8 @@ fn versions_agree() {
     let package = fs::read_to_string(format!("{ROOT}/pkg/package.json")).unwrap();
     let package: serde_json::Value = serde_json::from_str(&package).unwrap();
     assert_eq!(package["version"], version);
+    let constant = fs::read_to_string(format!("{ROOT}/pkg/src/version.ts")).unwrap();
+    assert!(constant.contains(&format!("\"{version}\"")), "pkg/src/version.ts is not {version}");
     let changes = fs::read_to_string(format!("{ROOT}/CHANGELOG.md")).unwrap();
     let heading = changes.lines().find_map(|it| it.strip_prefix("## ")).unwrap();
     assert!(heading.contains(version), "CHANGELOG.md begins with {heading}, not {version}");

@@ -1,10 +1,11 @@
 /** Reads documents, and the documents that they refer to, from files. */
 import { readFile, stat } from "node:fs/promises";
-import { relative, sep } from "node:path";
+import { relative, resolve, sep } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { references } from "telaio";
 import type { SourceDescription, SourceText } from "telaio";
+import type { CheckedFile } from "../report/file.js";
 import { CommandError, didYouMean, readPair } from "./arguments.js";
 
 /** The name of the standard input where a path is expected. */
@@ -74,6 +75,18 @@ export function readGivenSources(options: string[]): GivenSource[] {
     const [name, path] = readPair("--source", "NAME=PATH", option);
     return { name, path };
   });
+}
+
+/** The same file as programs are told of it: with slashes, and from where the command runs if it is below. */
+export function portable(file: CheckedFile): CheckedFile {
+  const sources = file.sources?.map((it) => ({ ...it, path: portablePath(it.path) }));
+  return { ...file, path: portablePath(file.path), ...(sources && { sources }) };
+}
+
+function portablePath(path: string): string {
+  if (path === STDIN) return path;
+  const shown = relative("", path);
+  return (shown.startsWith("..") ? resolve(path) : shown).replaceAll(sep, "/");
 }
 
 /** Where a document is from. */

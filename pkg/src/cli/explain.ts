@@ -2,8 +2,9 @@
 import { rules } from "telaio";
 import type { RuleInfo } from "telaio";
 import { CommandError, didYouMean, readArguments } from "./arguments.js";
-import { STYLES } from "./findings.js";
-import { firstSentence, rulePage } from "./rule-pages.js";
+import { firstSentence } from "../report/sarif.js";
+import { STYLES } from "../report/text.js";
+import { rulePage } from "./rule-pages.js";
 import { count, out } from "./terminal.js";
 
 const HELP = `Say what a rule is about, with examples.

@@ -1,7 +1,8 @@
 /** The `telaio` command: finds the subcommand, loads only that one, and words its errors. */
+import { VERSION } from "../version.js";
 import { CommandError, didYouMean } from "./arguments.js";
 import { err, out } from "./terminal.js";
-import { VERSION } from "./version.js";
+
 
 /** A subcommand: takes its arguments, gives the exit code. */
 type Command = (args: string[]) => Promise<number>;

@@ -2,10 +2,10 @@
 import { stat } from "node:fs/promises";
 import { convert as convertText, mcpDialects } from "telaio";
 import type { Conversion, ConversionRemark, Finding } from "telaio";
+import { asJson } from "../report/file.js";
 import { CommandError, didYouMean, readArguments, readChoice } from "./arguments.js";
 import { STDIN, readDocument, urlOf } from "./documents.js";
 import { writeFinding } from "./findings.js";
-import { asJson } from "./report.js";
 import { writeWhole } from "./reports.js";
 import { count, err, out } from "./terminal.js";
 import type { Style } from "./terminal.js";

@@ -1,11 +1,11 @@
 /** `telaio mcp`: checks MCP configurations, lists their servers, and converts them. */
 import { mcpDialects, mcpServers } from "telaio";
 import type { McpDialect, McpServer } from "telaio";
+import { asJson } from "../report/file.js";
 import { CommandError, didYouMean, readArguments, readChoice } from "./arguments.js";
 import { readDocument, urlOf } from "./documents.js";
 import { findFiles } from "./files.js";
 import { convert } from "./mcp-convert.js";
-import { asJson } from "./report.js";
 import { count, err, out } from "./terminal.js";
 import { checkFiles, readDialect } from "./validate.js";
 

@@ -6,10 +6,3 @@ export const rulePageUrl = (name: string): URL => new URL(`../rules/${name}.md`,
 
 /** The page of a rule, in Markdown. */
 export const rulePage = (name: string): string => readFileSync(rulePageUrl(name), "utf8");
-
-/** What a rule is about, in its page's first sentence. */
-export function firstSentence(page: string): string {
-  const [, paragraph = ""] = page.split("\n\n");
-  const [line = ""] = paragraph.split("\n");
-  return /^.*?[.](?= |$)/.exec(line)?.[0] ?? line;
-}

@@ -1,6 +1,7 @@
 /** `telaio run`: runs a workflow, for real or dry. */
 import { NotRunnable, dryRun, explore, run as runLive, sourceDescriptions, workflows } from "telaio";
 import type { CheckpointSecrets, Difference, RunOptions, Trace } from "telaio";
+import { summarize, summaryText } from "../report/summary.js";
 import { CommandError, readArguments, readChoice } from "./arguments.js";
 import { readAnswers } from "./answers.js";
 import { INTERRUPTED, cancellable } from "./cancel.js";
@@ -10,7 +11,7 @@ import { configs } from "./config.js";
 import { readCredentials, readServerVariables } from "./credentials.js";
 import { STDIN, checkSourceName, readDocument, readGivenSources, readSources, urlOf } from "./documents.js";
 import { reachesAll, writeExploration } from "./exploration.js";
-import { summarize, summaryText, writeFinding } from "./findings.js";
+import { writeFinding } from "./findings.js";
 import { readInputs } from "./inputs.js";
 import { follow } from "./live.js";
 import { readWantedConfig, writeConfig } from "./mcp-config.js";

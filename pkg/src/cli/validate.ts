@@ -1,20 +1,22 @@
 /** `telaio validate`: finds the mistakes in documents, and mends what can be mended. */
 import { mcpDialects, sourceDescriptions, rules as allRules, validate as findMistakes } from "telaio";
 import type { AppliedFix, SourceDescription } from "telaio";
+import type { CheckedFile } from "../report/file.js";
+import { github } from "../report/github.js";
+import { json } from "../report/json.js";
+import { junit } from "../report/junit.js";
+import { sarif } from "../report/sarif.js";
+import { summarize, summaryText } from "../report/summary.js";
+import { findingText } from "../report/text.js";
 import { CommandError, didYouMean, readArguments, readChoice } from "./arguments.js";
 import { configs } from "./config.js";
 import type { Config } from "./config.js";
-import { checkSourceName, readDocument, readGivenSources, readSources, urlOf } from "./documents.js";
+import { checkSourceName, portable, readDocument, readGivenSources, readSources, urlOf } from "./documents.js";
 import type { GivenSource } from "./documents.js";
 import { DOCUMENTS, findFiles } from "./files.js";
-import { summarize, summaryText, writeFinding } from "./findings.js";
 import { fixFile } from "./fix.js";
 import { progress } from "./progress.js";
-import type { Validated } from "./report.js";
-import { github } from "./report/github.js";
-import { json } from "./report/json.js";
-import { junit } from "./report/junit.js";
-import { sarif } from "./report/sarif.js";
+import { rulePage } from "./rule-pages.js";
 import { count, err, out } from "./terminal.js";
 
 const HELP = `Find the mistakes in Arazzo documents and mcp.json files.
@@ -80,7 +82,7 @@ export async function checkFiles(args: string[], { name: command, help, document
   const dialect = await readDialect(values.dialect);
   const configOf = await configs(values.config);
 
-  const files: Validated[] = [];
+  const files: CheckedFile[] = [];
   const declared: SourceDescription[] = [];
   const warnings = new Map<Config, number>();
   // A configuration that is wrong is so for many files.
@@ -121,13 +123,13 @@ export async function checkFiles(args: string[], { name: command, help, document
       out.line(json(reported));
       break;
     case "sarif":
-      out.line(sarif(reported, await allRules()));
+      out.line(sarif(reported.map(portable), { rules: await allRules(), page: rulePage }));
       break;
     case "junit":
-      out.line(junit(reported));
+      out.line(junit(reported.map(portable)));
       break;
     case "github":
-      for (const line of [github(reported), ...excess]) if (line !== "") out.line(line);
+      for (const line of [github(reported.map(portable)), ...excess]) if (line !== "") out.line(line);
       break;
     default:
       format satisfies never;
@@ -147,7 +149,7 @@ interface Wanted {
   dialect: string | undefined;
 }
 
-async function check(path: string, { config, given, declared, fix, unsafe, dialect }: Wanted): Promise<Validated> {
+async function check(path: string, { config, given, declared, fix, unsafe, dialect }: Wanted): Promise<CheckedFile> {
   let text = await readDocument(path);
   const descriptions = await sourceDescriptions(text);
   declared.push(...descriptions);
@@ -179,10 +181,11 @@ function readMaxWarnings(text: string | undefined): number | undefined {
 const tooMany = (warnings: number, allowed: number | undefined) =>
   allowed !== undefined && warnings > allowed ? [`more warnings than allowed: ${warnings} instead of ${allowed}`] : [];
 
-function writeFile({ path, text, findings, sources, fixed }: Validated): void {
+function writeFile(file: CheckedFile): void {
+  const { path, findings, fixed = [] } = file;
   for (const { code, title } of fixed) out.line(`${out.style("green", "fixed")} ${path}: ${title} (${code})`);
   if (fixed.length > 0) out.line();
-  for (const finding of findings) writeFinding(out, path, text, finding, sources);
+  for (const finding of findings) out.line(findingText(file, finding, out.style));
 }
 
 const mark = (isFailed: boolean) => (isFailed ? out.style("red", "✗ failed:") : out.style("green", "✓ passed:"));

@@ -1,5 +1,5 @@
 /** The language server: what it offers an editor, and who answers. */
-import { VERSION } from "../cli/version.js";
+import { VERSION } from "../version.js";
 import { Checks } from "./checks.js";
 import { diagnostic } from "./diagnostics.js";
 import { CAPABILITIES, handle } from "./handlers.js";

@@ -4,17 +4,17 @@
  * `::error file=…,line=…,col=…,title=…::message`, one on a line.
  */
 import type { Finding, Severity } from "telaio";
-import { portablePath } from "../report.js";
-import type { Validated } from "../report.js";
+import type { CheckedFile } from "./file.js";
 
 const COMMANDS: Record<Severity, string> = { error: "error", warning: "warning", info: "notice" };
 
-export const github = (files: Validated[]): string =>
+/** One command for each finding, without one for the files. */
+export const github = (files: readonly CheckedFile[]): string =>
   files.flatMap(({ path, findings }) => findings.map((it) => command(path, it))).join("\n");
 
 function command(path: string, { code, severity, message, line, column, endLine, endColumn, help }: Finding): string {
   const properties = {
-    file: portablePath(path),
+    file: path,
     line,
     endLine,
     col: column,

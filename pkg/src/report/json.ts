@@ -1,12 +1,13 @@
 /** Findings as JSON of our own. Other programs rely on these members. */
-import { summarize } from "../findings.js";
-import { asJson } from "../report.js";
-import type { Validated } from "../report.js";
+import { asJson } from "./file.js";
+import type { CheckedFile } from "./file.js";
+import { summarize } from "./summary.js";
 
-export const json = (files: Validated[]): string =>
+/** The files with their findings, and how many there are. */
+export const json = (files: readonly CheckedFile[]): string =>
   asJson({ files: files.map(fileAsJson), summary: summarize(files.flatMap((it) => it.findings)) });
 
-const fileAsJson = ({ path, kind, dialect, findings, sources, fixed }: Validated) => ({
+const fileAsJson = ({ path, kind, dialect, findings, sources = [], fixed = [] }: CheckedFile) => ({
   path,
   kind,
   dialect,

@@ -4,10 +4,10 @@
  * Only errors are failures, as in the exit code.
  */
 import type { Finding } from "telaio";
-import { portablePath } from "../report.js";
-import type { Validated } from "../report.js";
+import type { CheckedFile } from "./file.js";
 
-export function junit(files: Validated[]): string {
+/** A report that build servers show. */
+export function junit(files: readonly CheckedFile[]): string {
   const failures = count(files.flatMap((it) => it.findings));
   const tests = files.reduce((sum, it) => sum + Math.max(it.findings.length, 1), 0);
   return [
@@ -16,11 +16,10 @@ export function junit(files: Validated[]): string {
   ].join("\n");
 }
 
-function suite({ path, findings }: Validated): string {
-  const file = portablePath(path);
-  const cases = findings.map((it) => testCase(file, it));
-  if (cases.length === 0) cases.push(element("testcase", { classname: "telaio", name: file }));
-  return element("testsuite", { name: file, tests: cases.length, failures: count(findings), errors: 0, skipped: 0 }, cases);
+function suite({ path, findings }: CheckedFile): string {
+  const cases = findings.map((it) => testCase(path, it));
+  if (cases.length === 0) cases.push(element("testcase", { classname: "telaio", name: path }));
+  return element("testsuite", { name: path, tests: cases.length, failures: count(findings), errors: 0, skipped: 0 }, cases);
 }
 
 function testCase(file: string, { code, severity, message, line, column, help }: Finding): string {
@@ -31,7 +30,7 @@ function testCase(file: string, { code, severity, message, line, column, help }:
   return element("testcase", attributes, [content]);
 }
 
-const count = (findings: Finding[]) => findings.filter((it) => it.severity === "error").length;
+const count = (findings: readonly Finding[]) => findings.filter((it) => it.severity === "error").length;
 
 function element(name: string, attributes: Record<string, string | number>, children: string[] = []): string {
   const pairs = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(String(value))}"`);

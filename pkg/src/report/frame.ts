@@ -1,5 +1,5 @@
 /** Shows places in a text: the lines, and marks under what is meant. */
-import type { Style, Terminal } from "./terminal.js";
+import type { Paint, Style } from "./style.js";
 
 /** A place to mark. Lines and columns from 1, columns in UTF-16 code units, the end exclusive. */
 export interface Mark {
@@ -16,20 +16,21 @@ export interface Mark {
 /** Longer lines are cut to this width around the mark. */
 const WIDTH = 120;
 
-/** Writes the lines that the marks are on, in the order of the text. */
-export function writeFrame(out: Terminal, text: string, marks: Mark[]): void {
+/** The lines that the marks are on, in the order of the text. */
+export function frame(text: string, marks: Mark[], paint: Paint): string[] {
   const lines = text.split(/\r\n|\r|\n/);
   const sorted = [...marks].sort((a, b) => a.line - b.line || a.column - b.column);
   const gutter = String(sorted.at(-1)?.line ?? 0).length;
-  const margin = (label = "") => out.style("blue", `${label.padStart(gutter)} │`);
+  const margin = (label = "") => paint("blue", `${label.padStart(gutter)} │`);
 
+  const shown: string[] = [];
   let previous: number | undefined;
   for (const mark of sorted) {
     const line = lines[mark.line - 1] ?? "";
     const from = firstColumn(line, mark.column);
     if (mark.line !== previous) {
-      if (previous !== undefined && mark.line > previous + 1) out.line(out.style("blue", `${" ".repeat(gutter)} ⋮`));
-      out.line(`${margin(String(mark.line))} ${cut(line, from)}`.trimEnd());
+      if (previous !== undefined && mark.line > previous + 1) shown.push(paint("blue", `${" ".repeat(gutter)} ⋮`));
+      shown.push(`${margin(String(mark.line))} ${cut(line, from)}`.trimEnd());
     }
     previous = mark.line;
 
@@ -38,8 +39,9 @@ export function writeFrame(out: Terminal, text: string, marks: Mark[]): void {
     const indent = " ".repeat(width(cut(line.slice(0, start), from)));
     const marked = line.slice(start, Math.min(end, from + WIDTH));
     const symbols = mark.symbol.repeat(Math.max(1, width(marked)));
-    out.line(`${margin()} ${indent}${out.style(mark.style, `${symbols} ${mark.text ?? ""}`.trimEnd())}`);
+    shown.push(`${margin()} ${indent}${paint(mark.style, `${symbols} ${mark.text ?? ""}`.trimEnd())}`);
   }
+  return shown;
 }
 
 /** Where to begin to show a line so that the mark is seen. */
