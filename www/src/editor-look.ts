@@ -24,11 +24,8 @@ const theme = EditorView.theme({
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--font-code)", lineHeight: "20px" },
   ".cm-content": { padding: "8px 0", caretColor: "var(--accent)" },
+  ".cm-content ::selection": { backgroundColor: "var(--selection)" },
   ".cm-line": { padding: "0 12px 0 4px" },
-  ".cm-cursor": { borderLeftColor: "var(--accent)", borderLeftWidth: "2px" },
-  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
-    background: "var(--selection)",
-  },
   ".cm-activeLine": { backgroundColor: "var(--line-active)" },
   ".cm-gutters": { backgroundColor: "var(--paper)", color: "var(--text-quiet)", border: "none" },
   ".cm-activeLineGutter": { backgroundColor: "var(--line-active)", color: "var(--text)" },

@@ -5,7 +5,7 @@ import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } fr
 import { forEachDiagnostic, lintGutter, nextDiagnostic, previousDiagnostic, setDiagnostics, type Diagnostic } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState, type Extension, type TransactionSpec } from "@codemirror/state";
-import { EditorView, drawSelection, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
+import { EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
 import type { Finding } from "telaio";
 import type { Place } from "./documents/library.js";
 import { expressions, look } from "./editor-look.js";
@@ -157,7 +157,6 @@ const usual: Extension = [
   highlightActiveLine(),
   highlightActiveLineGutter(),
   history(),
-  drawSelection(),
   bracketMatching(),
   indentOnInput(),
   indentUnit.of("  "),
