@@ -4,7 +4,7 @@ import { json } from "@codemirror/lang-json";
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
 import { forEachDiagnostic, lintGutter, nextDiagnostic, previousDiagnostic, setDiagnostics, type Diagnostic } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { Compartment, EditorState, type Extension, type TransactionSpec } from "@codemirror/state";
+import { Compartment, EditorState, type Extension, type Text, type Transaction, type TransactionSpec } from "@codemirror/state";
 import { EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
 import type { Finding } from "telaio";
 import type { Place } from "./documents/library.js";
@@ -60,7 +60,8 @@ export function createEditor(host: HTMLElement, listener: Listener): Editor {
     parent: root,
     dispatchTransactions(transactions, view) {
       const last = transactions.at(-1);
-      if (last !== undefined && transactions.some((it) => it.docChanged)) listener.changing(shown, last.newDoc.toString());
+      for (const it of transactions) followText(it);
+      if (last !== undefined && transactions.some((it) => it.docChanged)) listener.changing(shown, textOf(last.newDoc));
       view.update(transactions);
     },
   });
@@ -80,7 +81,7 @@ export function createEditor(host: HTMLElement, listener: Listener): Editor {
     const selection = { anchor: Math.min(at?.anchor ?? 0, end), head: Math.min(at?.head ?? 0, end) };
     const watch = EditorView.updateListener.of((update) => {
       if (update.docChanged) {
-        listener.edited(shown, update.state.doc.toString(), place());
+        listener.edited(shown, textOf(update.state.doc), place());
         // An update cannot be begun within another.
         if (isJson(update.state) !== isJson(update.startState)) queueMicrotask(readAsItIs);
       }
@@ -127,7 +128,7 @@ export function createEditor(host: HTMLElement, listener: Listener): Editor {
         scrollTo(view, Math.min(top, state.doc.length));
       }
       const { doc } = view.state;
-      if (doc.length !== text.length || doc.toString() !== text) view.dispatch({ changes: { from: 0, to: doc.length, insert: text } });
+      if (doc.length !== text.length || textOf(doc) !== text) view.dispatch({ changes: { from: 0, to: doc.length, insert: text } });
     },
     underline,
     reveal({ from, to }) {
@@ -147,6 +148,27 @@ export function createEditor(host: HTMLElement, listener: Listener): Editor {
       for (const [key, findings] of found) underline(key, findings);
     },
   };
+}
+
+// One string for each text.
+const texts = new WeakMap<Text, string>();
+
+function textOf(doc: Text): string {
+  const text = texts.get(doc) ?? doc.toString();
+  texts.set(doc, text);
+  return text;
+}
+
+/** Makes the text after a change from the one before it: to put a long one together from its lines takes as long as all else that a key does. */
+function followText({ startState, newDoc, changes, docChanged }: Transaction): void {
+  if (!docChanged) return;
+  const before = textOf(startState.doc);
+  let [after, end] = ["", 0];
+  changes.iterChanges((from, to, _from, _to, inserted) => {
+    after += before.slice(end, from) + inserted.toString();
+    end = to;
+  });
+  texts.set(newDoc, after + before.slice(end));
 }
 
 const usual: Extension = [

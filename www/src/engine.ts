@@ -1,6 +1,7 @@
 /** The page's side of the worker: asks, hands out answers, and replaces a worker that hangs or traps. */
 import type { Conversion, ConvertOptions, RunConfig, RunConfigOptions, RunEvent, SourceDescription, SourceText, Trace, Validation, WorkflowGraph } from "telaio";
-import type { Outcome, Preview, Reading, Reply, Report, Request, Samples, Served, Summary } from "./protocol.js";
+import { editBetween } from "./edit.js";
+import type { Outcome, Preview, Reading, Reply, Report, Request, Samples, Sent, Served, Summary } from "./protocol.js";
 import type { Command, RunReply, RunRequest } from "./run/messages.js";
 import type { AskAbout, Question } from "./run/questions.js";
 
@@ -39,8 +40,8 @@ export interface Engine extends Ask {
   check(name: string, text: string, sources: SourceText[], isNew: boolean): void;
   /** The names of the services for editors. */
   services(): Promise<readonly string[] | undefined>;
-  /** Asks a service for editors; its last argument has no sources, which are those of the last check. */
-  serve(service: string, question: readonly unknown[]): Promise<unknown>;
+  /** Asks a service for editors about a text; its last argument has no sources, which are those of the last check. */
+  serve(service: string, text: string, question: readonly unknown[]): Promise<unknown>;
   run(request: RunRequest, hearer: RunHearer): Promise<Outcome>;
   /** Tells the run that is under way, if there is one. */
   command(command: Command): void;
@@ -59,6 +60,8 @@ export function connectEngine(listener: Listener): Engine {
   let newest: { name: string; text: string; sources: SourceText[]; isNew: boolean } | undefined;
   let checking: { id: number; text: string; watch: number } | undefined;
   let last: { id: number; text: string; report: Report } | undefined;
+  /** The text that the worker was told last. */
+  let told = "";
   /** The sources that the worker has. */
   let sent: readonly SourceText[] | undefined;
   let running: { id: number; isDry: boolean; hearer: RunHearer; settle: (outcome: Outcome) => void; watch?: number } | undefined;
@@ -76,7 +79,7 @@ export function connectEngine(listener: Listener): Engine {
   /** A later worker does not wait for code that may never come: without it, it fetches its own. */
   function hire(code: Promise<WebAssembly.Module | undefined> = Promise.resolve(compiled)): Worker {
     const fresh = new Worker(new URL("worker.js", document.baseURI), { type: "module", name: "telaio" });
-    void code.then((module) => fresh.postMessage({ type: "load", module } satisfies Request));
+    void code.then((module) => fresh.postMessage({ type: "load", module } satisfies Sent));
     fresh.addEventListener("message", ({ data }: MessageEvent<Reply>) => hear(data));
     fresh.addEventListener("error", (event) => replace(event.message || "the worker could not be loaded"));
     return fresh;
@@ -86,6 +89,7 @@ export function connectEngine(listener: Listener): Engine {
     worker?.terminate();
     // The next request hires another: a worker that cannot even be loaded must not be hired in a loop.
     worker = last = sent = undefined;
+    told = "";
     clearTimeout(checking?.watch);
     clearTimeout(running?.watch);
     const lost = running;
@@ -186,7 +190,15 @@ export function connectEngine(listener: Listener): Engine {
 
   function tell(request: Request): void {
     worker ??= hire();
-    worker.postMessage(request);
+    worker.postMessage(shortened(request));
+  }
+
+  /** Of a long text the worker is told what has changed. */
+  function shortened(request: Request): Sent {
+    if (!("text" in request)) return request;
+    const text = editBetween(told, request.text);
+    told = request.text;
+    return { ...request, text };
   }
 
   function begin(request: RunRequest, hearer: RunHearer): Promise<Outcome> {
@@ -207,8 +219,8 @@ export function connectEngine(listener: Listener): Engine {
 
   return {
     services: () => question((id) => ({ type: "services", id })),
-    async serve(service, asked) {
-      const served = await question<Served>((id) => ({ type: "serve", id, service, question: asked }));
+    async serve(service, text, asked) {
+      const served = await question<Served>((id) => ({ type: "serve", id, service, text, question: asked }));
       if (served !== undefined && "problem" in served) throw new Error(served.problem);
       return served?.answer;
     },

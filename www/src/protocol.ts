@@ -1,5 +1,6 @@
 /** What the page and its worker say to each other. */
 import type { Conversion, ConvertOptions, Docs, Finding, McpDialectInfo, McpPreview, McpPreviewOptions, RunConfig, RunConfigOptions, RunEvent, SourceDescription, SourceText, Trace, Validation, WorkflowGraph, WorkflowSummary } from "telaio";
+import type { Edit } from "./edit.js";
 import type { Question } from "./run/questions.js";
 import type { Command, Left, RunReply, RunRequest } from "./run/messages.js";
 
@@ -43,7 +44,7 @@ export type Request =
   | { type: "stop"; id: number }
   | { type: "ask"; id: number; question: Question }
   | { type: "services"; id: number }
-  | { type: "serve"; id: number; service: string; question: readonly unknown[] }
+  | { type: "serve"; id: number; service: string; text: string; question: readonly unknown[] }
   | { type: "describe"; id: number; text: string }
   | { type: "convert"; id: number; text: string; options: ConvertOptions }
   | { type: "preview"; id: number; text: string; samples: Samples }
@@ -51,6 +52,11 @@ export type Request =
   | { type: "flowchart"; id: number; text: string; sources: SourceText[] }
   | { type: "read"; id: number; text: string; sources: SourceText[] }
   | { type: "configOfRun"; id: number; trace: Trace; options: RunConfigOptions };
+
+/** A request on its way: of its text, what has changed since the last one. */
+export type Sent = Shortened<Request>;
+
+type Shortened<It> = It extends { text: string } ? Omit<It, "text"> & { text: Edit } : It;
 
 export type Reply =
   | { type: "checked"; id: number; validation: Validation; summary?: Summary }

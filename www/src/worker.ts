@@ -2,16 +2,27 @@
 import { configOfRun, convert, docs, flowchart, graph, init, mcpDialects, mcpPreview, mcpServers, sourceDescriptions, validate, workflows } from "telaio";
 import type { SourceText, WorkflowGraph } from "telaio";
 import * as editor from "telaio/editor";
-import type { Preview, Reading, Reply, Request, Samples, Served, Summary } from "./protocol.js";
+import { edited } from "./edit.js";
+import type { Preview, Reading, Reply, Request, Samples, Sent, Served, Summary } from "./protocol.js";
 import { answerTo } from "./run/questions.js";
 import { Session } from "./run/session.js";
 
 const sessions = new Map<number, Session>();
 
-addEventListener("message", ({ data }: MessageEvent<Request>) => {
+addEventListener("message", ({ data }: MessageEvent<Sent>) => {
   // What is thrown here is a trap or a bug: the page replaces the worker.
-  answer(data).catch(trapped);
+  answer(whole(data)).catch(trapped);
 });
+
+/** The text that was asked about last. */
+let current = "";
+
+/** A request with all of its text. */
+function whole(sent: Sent): Request {
+  if (!("text" in sent)) return sent;
+  current = edited(current, sent.text);
+  return { ...sent, text: current };
+}
 
 /** Called once the page has given the engine's code, or has said that there is none. */
 let load: (module: WebAssembly.Module | undefined) => void = () => {};
@@ -36,7 +47,7 @@ async function answer(request: Request): Promise<void> {
     case "services":
       return say({ type: "listed", id: request.id, services: Object.keys(editor) });
     case "serve":
-      return say({ type: "served", id: request.id, served: await serve(request.service, request.question) });
+      return say({ type: "served", id: request.id, served: await serve(request.service, request.text, request.question) });
     case "describe":
       return say({ type: "described", id: request.id, sources: await sourceDescriptions(request.text) });
     case "convert":
@@ -94,11 +105,11 @@ function trapped(error: unknown): void {
 }
 
 /** Answers an editor's question, in which the sources are those of the last check. */
-async function serve(service: string, question: readonly unknown[]): Promise<Served> {
+async function serve(service: string, text: string, question: readonly unknown[]): Promise<Served> {
   const ask = (editor as Readonly<Record<string, unknown>>)[service] as (...question: unknown[]) => Promise<unknown>;
   const options = { ...(question.at(-1) as object), sources: atHand };
   try {
-    return { answer: await ask(...question.slice(0, -1), options) };
+    return { answer: await ask(text, ...question.slice(0, -1), options) };
   } catch (error) {
     // Why a name cannot be changed, for example. After a trap the package has another instance.
     return { problem: error instanceof Error ? error.message : String(error) };

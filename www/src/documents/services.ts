@@ -15,7 +15,7 @@ export const sourceServices = (): Extension => telaio({ services: {}, lint: fals
 /** The extension for the text of the document. `open` shows a place in the text of a source. */
 export async function documentServices(engine: Engine, state: () => State, open: (source: string, range: Location["range"]) => void): Promise<Extension> {
   const names = (await engine.services()) ?? [];
-  const services = Object.fromEntries(names.map((name) => [name, (...question: unknown[]) => engine.serve(name, question)]));
+  const services = Object.fromEntries(names.map((name) => [name, (text: string, ...question: unknown[]) => engine.serve(name, text, question)]));
   return telaio({
     services: services as Partial<Services>,
     name: () => state().document.name,
