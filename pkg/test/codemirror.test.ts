@@ -238,9 +238,13 @@ test("names and expressions are told apart, and lines fold", async (t) => {
   await page.locator(".cm-telaio-event.cm-telaio-declaration", { hasText: /^createAuthConfig$/ }).first().waitFor();
   await page.locator(".cm-telaio-keyword", { hasText: "$inputs" }).first().waitFor();
   // Typing before them moves them along until they are known anew.
-  await page.evaluate(() => view.dispatch({ changes: { from: 0, insert: "# first\n" } }));
-  assert.ok((await page.locator(".cm-telaio-event.cm-telaio-declaration", { hasText: /^createAuthConfig$/ }).count()) > 0);
+  const declared = await page.evaluate(() => {
+    for (const insert of ["# first\n", "# second\n"]) view.dispatch({ changes: { from: 0, insert } });
+    return [...view.dom.querySelectorAll(".cm-telaio-event.cm-telaio-declaration")].map((it) => it.textContent);
+  });
+  assert.ok(declared.includes("createAuthConfig"), declared.join());
   await place(page, "sourceDescriptions:", 3);
+  await page.evaluate(() => view.dispatch({ changes: { from: 0, insert: "# third\n" } }));
   await page.keyboard.press("Control+Shift+BracketLeft");
   await page.locator(".cm-foldPlaceholder").waitFor();
 });

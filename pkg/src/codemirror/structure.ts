@@ -23,16 +23,17 @@ interface Structure {
   /** By the start of their first line. */
   folds: ReadonlyMap<number, { from: number; to: number }>;
   tokens: readonly Token[];
+  /** What has changed since: until the answer comes, what is known moves with the text where it is looked at. */
+  since?: ChangeDesc;
 }
 
 const found = StateEffect.define<Structure>();
 
 const structure = StateField.define<Structure>({
   create: () => ({ folds: new Map(), tokens: [] }),
-  update(known, { effects, docChanged, changes, newDoc }) {
+  update(known, { effects, docChanged, changes }) {
     for (const effect of effects) if (effect.is(found)) return effect.value;
-    // Until the answer comes, what is known moves with the text.
-    return docChanged ? { folds: movedFolds(known.folds, changes, (at) => newDoc.lineAt(at).from), tokens: moved(known.tokens, changes) } : known;
+    return docChanged ? { ...known, since: known.since?.composeDesc(changes) ?? changes.desc } : known;
   },
 });
 
@@ -87,8 +88,11 @@ const painting = ViewPlugin.fromClass(
 );
 
 export const folding: Extension = foldService.of((state, lineStart) => {
-  const fold = state.field(structure, false)?.folds.get(lineStart);
-  return fold !== undefined && fold.to <= state.doc.length ? fold : null;
+  const { folds, since } = state.field(structure, false) ?? {};
+  const fold = folds?.get(since?.invertedDesc.mapPos(lineStart) ?? lineStart);
+  if (fold === undefined) return null;
+  const [from, to] = [since?.mapPos(fold.from, -1) ?? fold.from, since?.mapPos(fold.to, 1) ?? fold.to];
+  return from < to && to <= state.doc.length && state.doc.lineAt(from).from === lineStart ? { from, to } : null;
 });
 
 export const structuring: Extension = [structure, asking, painting, folding];
@@ -102,12 +106,14 @@ function markOf(classes: string): Decoration {
 }
 
 function visible(view: EditorView): DecorationSet {
-  const { tokens } = view.state.field(structure);
+  const { tokens, since } = view.state.field(structure);
+  const before = since?.invertedDesc;
   const marks = view.visibleRanges.flatMap(({ from, to }) =>
-    tokens.slice(firstFrom(tokens, from)).slice(0, firstFrom(tokens, to) - firstFrom(tokens, from) + 1),
+    tokens.slice(firstFrom(tokens, before?.mapPos(from, -1) ?? from), firstFrom(tokens, before?.mapPos(to, 1) ?? to) + 1),
   );
+  const moved = marks.map(({ from, to, classes }) => ({ from: since?.mapPos(from, 1) ?? from, to: since?.mapPos(to, -1) ?? to, classes }));
   return RangeSet.of(
-    marks.filter((it) => it.from < it.to).map(({ from, to, classes }) => markOf(classes).range(from, to)),
+    moved.filter((it) => it.from < it.to).map(({ from, to, classes }) => markOf(classes).range(from, to)),
     true,
   );
 }
@@ -146,12 +152,4 @@ function foldsOf(state: EditorState, ranges: readonly FoldingRange[]): Structure
       return [[first.from, { from: first.to, to: state.doc.line(endLine + 1).to }]];
     }),
   );
-}
-
-const moved = (tokens: readonly Token[], changes: ChangeDesc): Token[] =>
-  tokens.map(({ from, to, classes }) => ({ from: changes.mapPos(from, 1), to: changes.mapPos(to, -1), classes })).filter((it) => it.from < it.to);
-
-function movedFolds(folds: Structure["folds"], changes: ChangeDesc, lineStart: (at: number) => number): Structure["folds"] {
-  const all = [...folds.values()].map(({ from, to }) => ({ from: changes.mapPos(from, -1), to: changes.mapPos(to, 1) }));
-  return new Map(all.filter((it) => it.from < it.to).map((it) => [lineStart(it.from), it]));
 }
