@@ -69,6 +69,8 @@ async function answer(request: Request): Promise<void> {
 
 /** The sources of the last check: they are long, and sent again only when they change. */
 let atHand: SourceText[] = [];
+/** How long nobody types before it is looked at what is in the document. */
+const PAUSE_MS = 100;
 let summarizing: number | undefined;
 let summarized = "";
 
@@ -84,7 +86,7 @@ async function check({ id, name, text, sources, isNew }: Extract<Request, { type
     return say({ type: "checked", id, validation, summary });
   }
   say({ type: "checked", id, validation });
-  summarizing = setTimeout(() => void summarize(id, text).catch(trapped), 0);
+  summarizing = setTimeout(() => void summarize(id, text).catch(trapped), PAUSE_MS);
 }
 
 /** Says what is in the document, if that is something new. */
