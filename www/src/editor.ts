@@ -65,11 +65,16 @@ export function createEditor(host: HTMLElement, listener: Listener): Editor {
       view.update(transactions);
     },
   });
-  view.scrollDOM.addEventListener("scroll", moved, { passive: true });
+  // To ask at each key where the scroller is would have the browser lay the page out for it.
+  let top = 0;
+  view.scrollDOM.addEventListener("scroll", () => {
+    top = topOf(view);
+    moved();
+  }, { passive: true });
 
   function place(): Place {
     const { anchor, head } = view.state.selection.main;
-    return { anchor, head, top: topOf(view) };
+    return { anchor, head, top };
   }
 
   function moved(): void {
@@ -110,22 +115,30 @@ export function createEditor(host: HTMLElement, listener: Listener): Editor {
     else if (buffer !== undefined) buffer.state = buffer.state.update(spec(buffer.state)).state;
   }
 
+  /** Underlines with the next picture: the list of findings, which is read, does not wait for it. */
   function underline(key: string, findings: readonly Finding[]): void {
     found.set(key, findings);
-    const state = key === shown ? view.state : buffers.get(key)?.state;
-    if (state === undefined || services === undefined || isUnderlined(state, findings)) return;
-    const diagnostics = services.diagnostics(state, findings);
-    change(key, (state) => setDiagnostics(state, diagnostics));
+    const { doc } = stateOf(key) ?? {};
+    requestAnimationFrame(() => {
+      const state = stateOf(key);
+      // The findings of another text come with its check.
+      if (state === undefined || state.doc !== doc || services === undefined || isUnderlined(state, findings)) return;
+      const diagnostics = services.diagnostics(state, findings);
+      change(key, (state) => setDiagnostics(state, diagnostics));
+    });
   }
+
+  const stateOf = (key: string) => (key === shown ? view.state : buffers.get(key)?.state);
 
   return {
     show(key, text, label, at) {
       if (shown !== key) {
         buffers.set(shown, { state: view.state, top: topOf(view) });
-        const { state, top } = buffers.get(key) ?? begin(key, text, label, at);
+        const buffer = buffers.get(key) ?? begin(key, text, label, at);
         shown = key;
-        view.setState(state);
-        scrollTo(view, Math.min(top, state.doc.length));
+        view.setState(buffer.state);
+        top = Math.min(buffer.top, view.state.doc.length);
+        scrollTo(view, top);
       }
       const { doc } = view.state;
       if (doc.length !== text.length || textOf(doc) !== text) view.dispatch({ changes: { from: 0, to: doc.length, insert: text } });
