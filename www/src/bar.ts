@@ -1,5 +1,5 @@
 /** The top bar: the document's name and state, and the buttons that run it. */
-import { button, count, element, fill, shape } from "./element.js";
+import { button, count, element, fill, hide, shape, write } from "./element.js";
 import { isRunning, tallyOf, workflowOf, type Actions, type State } from "./state.js";
 
 export function barView(name: HTMLElement, tally: HTMLElement, actions: HTMLElement, act: Actions): (state: State) => void {
@@ -8,9 +8,10 @@ export function barView(name: HTMLElement, tally: HTMLElement, actions: HTMLElem
   const stop = button("Stop", () => act.stop(), { class: "primary" });
   actions.append(dry, live, stop);
   let said = "";
+  let titled = "";
   return (state) => {
-    name.textContent = state.document.name;
-    document.title = `${state.document.name} · Telaio`;
+    write(name, state.document.name);
+    if (titled !== state.document.name) document.title = `${(titled = state.document.name)} · Telaio`;
     const now = JSON.stringify([tallyOf(state), state.standing, state.trouble]);
     if (now !== said) {
       said = now;
@@ -18,8 +19,8 @@ export function barView(name: HTMLElement, tally: HTMLElement, actions: HTMLElem
     }
     const running = isRunning(state);
     const hadFocus = document.activeElement === live || document.activeElement === stop;
-    live.hidden = running;
-    stop.hidden = !running;
+    hide(live, running);
+    hide(stop, !running);
     if (hadFocus) (running ? stop : live).focus();
     stop.disabled = state.run?.phase === "stopping";
     dry.disabled = running || workflowOf(state) === undefined;

@@ -1,7 +1,7 @@
 /** Converting: an MCP configuration for another client, and what that client cannot be told. */
 import type { Conversion, ConversionRemark, McpDialect } from "telaio";
 import { clientChoice, configText } from "./config.js";
-import { button, element, fill, shape, type Child } from "./element.js";
+import { button, element, fill, hide, shape, type Child } from "./element.js";
 import type { Ask } from "./engine.js";
 import { inCode } from "./findings.js";
 import type { Actions, State } from "./state.js";
@@ -17,9 +17,9 @@ export function convertView(root: HTMLElement, others: readonly HTMLElement[], a
   return (state) => {
     const { report, checkedText: text, client } = state;
     const isConfig = report?.validation.kind === "mcp";
-    root.hidden = !isConfig;
-    if (isConfig) for (const it of others) it.hidden = true;
-    else for (const it of others) if (it.getAttribute("role") !== "tabpanel") it.hidden = false;
+    hide(root, !isConfig);
+    if (isConfig) for (const it of others) hide(it, true);
+    else for (const it of others) if (it.getAttribute("role") !== "tabpanel") hide(it, false);
     if (!isConfig || text === undefined) {
       shown = undefined;
       return;

@@ -24,6 +24,21 @@ export function fill(parent: Element, ...children: readonly Child[]): void {
   parent.replaceChildren(...children.filter((it): it is Node | string => it !== false && it !== undefined));
 }
 
+/** Hides or shows an element. What is so already is not written: the browser would look at its styles again. */
+export function hide(it: HTMLElement, isHidden: boolean): void {
+  if (it.hidden !== isHidden) it.hidden = isHidden;
+}
+
+/** Gives an element its text, unless it has it. */
+export function write(it: Element, text: string): void {
+  if (it.textContent !== text) it.textContent = text;
+}
+
+/** Gives an element an attribute, unless it has it. */
+export function set(it: Element, name: string, value: string): void {
+  if (it.getAttribute(name) !== value) it.setAttribute(name, value);
+}
+
 /** The element of the page with this id; the page's skeleton is in index.html. */
 export function byId(id: string): HTMLElement {
   const found = document.getElementById(id);

@@ -1,6 +1,6 @@
 /** The findings: counts that filter them, a button that fixes them, and the list, of which only what changed is built anew. */
 import type { Finding, McpDialect, Severity } from "telaio";
-import { button, count, element, fill, shape } from "./element.js";
+import { button, count, element, fill, hide, set, shape, write } from "./element.js";
 import { findingRow, wordsOf, type FindingRow, type Sources } from "./finding.js";
 import type { Actions, State } from "./state.js";
 
@@ -56,8 +56,8 @@ export function findingsView(root: HTMLElement, act: Actions): (state: State) =>
     const sorted = findings.filter((it) => !hidden.has(it.severity)).sort((a, b) => RANK[a.severity] - RANK[b.severity] || a.from - b.from);
     const some = longOf !== undefined ? sorted : sorted.slice(0, MOST_ROWS);
     rows = reconcile(list, rows, some, document.sources, act);
-    more.hidden = some.length === sorted.length;
-    more.textContent = `Show all ${count(sorted.length, "finding")}`;
+    hide(more, some.length === sorted.length);
+    write(more, `Show all ${count(sorted.length, "finding")}`);
     if (list.parentNode !== root) fill(root, head, list, more);
   }
 
@@ -65,14 +65,14 @@ export function findingsView(root: HTMLElement, act: Actions): (state: State) =>
     for (const it of filters) {
       const number = findings.filter(({ severity }) => severity === it.severity).length;
       const label = it.severity === "info" ? `${number.toLocaleString("en")} info` : count(number, it.severity);
-      it.button.hidden = number === 0;
-      it.button.setAttribute("aria-pressed", String(!hidden.has(it.severity)));
+      hide(it.button, number === 0);
+      set(it.button, "aria-pressed", String(!hidden.has(it.severity)));
       if (it.button.textContent !== label) fill(it.button, shape(it.severity), label);
     }
     const fixes = latest?.report?.validation.findings.filter(({ fix }) => fix?.safe === true).length ?? 0;
     // A single one has its button in its row.
-    fixAll.hidden = fixes < 2;
-    fixAll.textContent = `Fix all ${fixes.toLocaleString("en")}`;
+    hide(fixAll, fixes < 2);
+    write(fixAll, `Fix all ${fixes.toLocaleString("en")}`);
   }
 }
 

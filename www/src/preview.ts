@@ -1,6 +1,6 @@
 /** Previewing: what a document's references to Compozy's servers give, by sample outputs that are typed here. */
 import type { McpValue } from "telaio";
-import { button, element, fill, shape, type Child } from "./element.js";
+import { button, element, fill, hide, shape, type Child } from "./element.js";
 import type { Ask } from "./engine.js";
 import { inCode } from "./findings.js";
 import type { Preview, Samples } from "./protocol.js";
@@ -29,7 +29,7 @@ export function previewView(root: HTMLElement, ask: Ask, act: Actions): (state: 
   );
   return ({ report, checkedText: text, samples: typed }) => {
     const isCompozy = report?.validation.dialect?.name === "compozy-list";
-    root.hidden = !isCompozy;
+    hide(root, !isCompozy);
     if (!isCompozy || text === undefined) {
       shown = undefined;
       return;

@@ -1,4 +1,5 @@
 /** Tabs as the ARIA pattern has them: arrow keys move, only the chosen tab is in the tab order. */
+import { hide, set } from "./element.js";
 
 /** Wires the tabs that index.html lists; returns a function that shows one by its panel's id. */
 export function tabs<Name extends string>(list: HTMLElement, onChoose: (name: Name) => void): (name: Name) => void {
@@ -17,10 +18,10 @@ export function tabs<Name extends string>(list: HTMLElement, onChoose: (name: Na
   return (name) => {
     for (const tab of all) {
       const chosen = nameOf(tab) === name;
-      tab.setAttribute("aria-selected", String(chosen));
+      set(tab, "aria-selected", String(chosen));
       tab.tabIndex = chosen ? 0 : -1;
       const panel = document.getElementById(tab.getAttribute("aria-controls") ?? "");
-      if (panel !== null) panel.hidden = !chosen;
+      if (panel !== null) hide(panel, !chosen);
     }
   };
 }

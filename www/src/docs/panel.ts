@@ -1,7 +1,7 @@
 /** The Docs panel: the document as a page for readers, which can be saved as a file. */
 import { STYLE, docsHtml, docsPage } from "telaio/docs";
 import { save } from "../documents/save.js";
-import { button, element, fill, shape } from "../element.js";
+import { button, element, fill, hide, shape } from "../element.js";
 import type { Ask } from "../engine.js";
 import { toNode } from "../markup.js";
 import type { Reading } from "../protocol.js";
@@ -55,7 +55,7 @@ export function docsPanel(root: HTMLElement, ask: Ask): (state: State) => void {
   }
 
   function say(words: string): void {
-    note.hidden = words === "";
+    hide(note, words === "");
     page.classList.toggle("docs-stale", words !== "");
     fill(note, shape("warning"), element("span", {}, words));
   }

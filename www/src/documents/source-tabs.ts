@@ -1,6 +1,6 @@
 /** The tabs over the editor: the document, and each of its source descriptions, also those that are not at hand. */
 import type { SourceDescription } from "telaio";
-import { element, fill } from "../element.js";
+import { element, fill, hide, set } from "../element.js";
 import type { Actions, State } from "../state.js";
 import { missingSource } from "./missing-source.js";
 
@@ -37,10 +37,10 @@ export function sourceTabs(list: HTMLElement, editor: HTMLElement, missing: HTML
     }
     const declared = state.report?.sources.find(({ name }) => name === source);
     const isMissing = source !== undefined && !(source in document.sources);
-    editor.hidden = isMissing;
-    missing.hidden = !isMissing;
+    hide(editor, isMissing);
+    hide(missing, !isMissing);
     const panel = isMissing ? missing : editor;
-    panel.setAttribute("aria-labelledby", chosenTab(list, source)?.id ?? "");
+    set(panel, "aria-labelledby", chosenTab(list, source)?.id ?? "");
     const what = isMissing ? JSON.stringify(declared ?? source) : "";
     if (what === shownMissing) return;
     shownMissing = what;

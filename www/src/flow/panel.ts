@@ -3,7 +3,7 @@ import type { SourceText, WorkflowGraph } from "telaio";
 import { draw, type PlacedNode } from "telaio/graph";
 import { copyButton } from "../copy.js";
 import { save } from "../documents/save.js";
-import { button, element, fill, shape } from "../element.js";
+import { button, element, fill, hide, set, shape } from "../element.js";
 import type { Ask } from "../engine.js";
 import { sourcesOf, workflowOf, type Actions, type State } from "../state.js";
 import { listView } from "./list.js";
@@ -113,7 +113,7 @@ export function flowPanel(root: HTMLElement, ask: Ask, act: Actions): (state: St
       chooser.dataset["options"] = options;
       fill(chooser, ...ids.map((it) => element("option", { value: it }, it)));
     }
-    chooser.hidden = ids.length < 2;
+    hide(chooser, ids.length < 2);
     if (graph !== undefined) chooser.value = graph.workflowId;
     const key = `${graph?.workflowId}`;
     if (drawn === key) return;
@@ -124,7 +124,7 @@ export function flowPanel(root: HTMLElement, ask: Ask, act: Actions): (state: St
   }
 
   async function redrawn(graph: WorkflowGraph | undefined, isOther: boolean): Promise<void> {
-    host.setAttribute("aria-label", graph === undefined ? "Diagram" : `Diagram of ${graph.workflowId}`);
+    set(host, "aria-label", graph === undefined ? "Diagram" : `Diagram of ${graph.workflowId}`);
     const steps = graph?.nodes.filter((it) => it.kind === "step").length ?? 0;
     trouble = graph === undefined ? "The steps of a workflow show here as a diagram. This document has none." : "";
     if (steps > MOST_STEPS) trouble = `This workflow has ${steps.toLocaleString("en")} steps, too many for a diagram: it is shown as a list.`;
@@ -154,12 +154,12 @@ export function flowPanel(root: HTMLElement, ask: Ask, act: Actions): (state: St
   }
 
   function sayTrouble(): void {
-    host.hidden = trouble !== "" || isPressed(listToggle);
-    zoom.hidden = host.hidden;
-    dataToggle.hidden = trouble !== "";
-    files.hidden = trouble !== "";
-    listToggle.hidden = trouble !== "";
-    list.hidden = graphs.length === 0 || (trouble === "" && !isPressed(listToggle));
+    hide(host, trouble !== "" || isPressed(listToggle));
+    hide(zoom, host.hidden === true);
+    hide(dataToggle, trouble !== "");
+    hide(files, trouble !== "");
+    hide(listToggle, trouble !== "");
+    hide(list, graphs.length === 0 || (trouble === "" && !isPressed(listToggle)));
     if (!list.hidden) fillList();
     say();
   }
@@ -172,7 +172,7 @@ export function flowPanel(root: HTMLElement, ask: Ask, act: Actions): (state: St
 
   function say(): void {
     const words = trouble !== "" ? trouble : isStale ? "The document cannot be read as it is now: this is the last diagram of it." : "";
-    note.hidden = words === "";
+    hide(note, words === "");
     if (note.textContent !== words) fill(note, shape(isStale && trouble === "" ? "warning" : "info"), element("span", {}, words));
   }
 

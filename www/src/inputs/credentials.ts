@@ -1,6 +1,6 @@
 /** Credentials for the security schemes that the operations ask for. In memory only. */
 import type { Credential, PlannedScheme } from "telaio";
-import { element, fill } from "../element.js";
+import { element, fill, hide } from "../element.js";
 import type { Actions, State } from "../state.js";
 import { secretField } from "./secret.js";
 
@@ -27,7 +27,7 @@ export function credentialsView(root: HTMLElement, act: Actions): (state: State)
   return (state) => {
     const schemes = state.planned?.schemes ?? [];
     const plan = JSON.stringify([state.document.id, schemes]);
-    root.hidden = schemes.length === 0;
+    hide(root, schemes.length === 0);
     if (plan === built) return;
     built = plan;
     fill(root, element("h2", {}, "Credentials"), ...schemes.map((it) => schemeField(it, act)));

@@ -1,5 +1,5 @@
 /** The switch that has live runs go through the proxy of `telaio serve --proxy`, where there is one. */
-import { element } from "../element.js";
+import { element, hide } from "../element.js";
 import type { Actions, State } from "../state.js";
 
 export function proxySwitch(root: HTMLElement, act: Actions): (state: State) => void {
@@ -9,7 +9,7 @@ export function proxySwitch(root: HTMLElement, act: Actions): (state: State) => 
     element("p", { class: "about", id: "use-proxy-about" }, "The proxy of ", element("code", {}, "telaio serve"), " on this machine calls the servers that you agree to, also those that do not allow web pages to call them (CORS)."),
   );
   return ({ proxy }) => {
-    root.hidden = proxy === undefined;
+    hide(root, proxy === undefined);
     box.checked = proxy?.isOn === true;
   };
 }

@@ -1,6 +1,6 @@
 /** The source descriptions of the document: which are at hand, and where their API is served. */
 import type { SourceDescription } from "telaio";
-import { button, element, fill, shape } from "../element.js";
+import { button, element, fill, hide, shape } from "../element.js";
 import { bundledDescription } from "../examples.js";
 import type { Actions, State } from "../state.js";
 import { serverChoice } from "./servers.js";
@@ -9,7 +9,7 @@ export function sourcesView(root: HTMLElement, act: Actions): (state: State) => 
   let built = "";
   return (state) => {
     const sources = state.report?.sources ?? [];
-    root.hidden = sources.length === 0;
+    hide(root, sources.length === 0);
     const attached = Object.entries(state.document.sources).map(([name, it]) => [name, it.fileName]);
     const listed = sources.map(({ name }) => isListed(state.servers[name]) && state.servers[name]);
     const plan = JSON.stringify([sources, state.planned?.sources, attached, listed]);

@@ -1,6 +1,6 @@
 /** A paused run to look into: expressions, values to change, and the answer that is held back. */
 import type { HeldAnswer } from "telaio";
-import { button, element, fill, shape, type Child } from "../element.js";
+import { button, element, fill, hide, shape, type Child } from "../element.js";
 import { inCode } from "../findings.js";
 import { workflowOf, type Actions, type State } from "../state.js";
 import { valueView } from "../value.js";
@@ -38,7 +38,7 @@ export function inspectorView(root: HTMLElement, act: Actions): (state: State) =
   let shown: Pause | undefined;
   return (state) => {
     const pause = state.run?.phase === "paused" ? state.run.pause : undefined;
-    root.hidden = pause === undefined;
+    hide(root, pause === undefined);
     if (pause === undefined || pause === shown) return;
     shown = pause;
     fill(trouble, ...(pause.trouble === undefined ? [] : [shape("error"), element("span", {}, ...inCode(pause.trouble))]));
@@ -154,7 +154,7 @@ function valueForm(act: Actions): { root: HTMLElement; offer(names: readonly (re
       );
       const before = select.value;
       fill(select, ...offered.map(({ text }) => element("option", { value: text, selected: text === before }, text)));
-      root.hidden = offered.length === 0;
+      hide(root, offered.length === 0);
     },
   };
 }
