@@ -15,6 +15,12 @@ for (const name of readdirSync("dist")) {
 
 execFileSync(process.execPath, [library("typescript", "bin/tsc"), "-p", "."], { stdio: "inherit" });
 
+/** Where a CommonJS file is. */
+const HERE = {
+  define: { "import.meta.url": "fileUrl" },
+  banner: { js: `const fileUrl = require("node:url").pathToFileURL(__filename).href;` },
+};
+
 // `index.ts` is built once for each host. Only the file that finds the wasm differs.
 await Promise.all([
   entry("node.js", "load-node.ts", { platform: "node", external: ["./wasm/*"] }),
@@ -29,8 +35,7 @@ await Promise.all([
   entry("index.cjs", "load-node.ts", {
     platform: "node",
     format: "cjs",
-    define: { "import.meta.url": "fileUrl" },
-    banner: { js: `const fileUrl = require("node:url").pathToFileURL(__filename).href;` },
+    ...HERE,
   }),
 ]);
 
@@ -60,13 +65,14 @@ cpSync("src/trace.schema.json", "dist/trace.schema.json");
 
 // What does not find the wasm itself asks the package for its functions, here as there.
 await build({
-  entryPoints: ["mcp", "report"].map((it) => `dist/${it}.js`),
+  entryPoints: ["mcp", "report", "worker/node"].map((it) => `dist/${it}.js`),
   outdir: "dist",
   outExtension: { ".js": ".cjs" },
   bundle: true,
   external: ["telaio"],
   // One engine for all of a program: not another one by `import`.
   supported: { "dynamic-import": false },
+  ...HERE,
   platform: "node",
   format: "cjs",
   target: "es2022",
@@ -76,7 +82,9 @@ await build({
 for (const name of ["editor", "format", "index", "mcp", "not-runnable", "report", "stepper", "transport", "wasm", "wasm/core"]) {
   cpSync(`dist/${name}.d.ts`, `dist/require/${name}.d.ts`);
 }
-cpSync("dist/report", "dist/require/report", { recursive: true, filter: (path) => !path.endsWith(".js") });
+for (const folder of ["report", "worker"]) {
+  cpSync(`dist/${folder}`, `dist/require/${folder}`, { recursive: true, filter: (path) => !/\.c?js$/.test(path) });
+}
 writeFileSync("dist/require/package.json", '{ "type": "commonjs" }\n');
 
 /** Bundles the one file that imports a library, with its licence. */

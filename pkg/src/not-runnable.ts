@@ -8,6 +8,11 @@ export class NotRunnable extends Error {
   /** What is wrong, and where. At least one has the severity `error`. */
   readonly findings: Finding[];
 
+  /** A program may have the package twice: as a module and by `require`, or in a worker. */
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return error instanceof Error && error.name === "NotRunnable" && "findings" in error;
+  }
+
   constructor(message: string, findings: Finding[]) {
     super(message);
     this.findings = findings;
