@@ -1,13 +1,11 @@
 /** Reads a command's arguments, and says what was meant where they are wrong. */
 import { parseArgs } from "node:util";
-import type { ParseArgsConfig } from "node:util";
+import type { Options } from "./command.js";
 
 /** The command cannot be carried out as it was given. The exit code is 2. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
 }
-
-type Options = NonNullable<ParseArgsConfig["options"]>;
 
 type Arguments<T extends Options> = ReturnType<typeof parseArgs<{ args: string[]; options: T; allowPositionals: true }>>;
 
@@ -18,7 +16,7 @@ export function readArguments<const T extends Options>(args: string[], options: 
     if (token.kind !== "option") continue;
     const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
     if (option === undefined) {
-      const names = Object.keys(options).map((it) => `--${it}`);
+      const names = [...Object.keys(options), "help"].map((it) => `--${it}`);
       throw new CommandError(`unknown option \`${token.rawName}\`${didYouMean(token.rawName, names)}`);
     }
     if (option.type === "boolean" && token.value !== undefined) {

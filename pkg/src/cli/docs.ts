@@ -2,6 +2,7 @@
 import { basename } from "node:path";
 import { docs as read, graph, mcpServers, workflows } from "telaio";
 import { readArguments } from "./arguments.js";
+import type { Command, Options } from "./command.js";
 import { STDIN, readDocument, urlOf } from "./documents.js";
 import { readWorkflows } from "./graph.js";
 import { checkWritable, writeWhole } from "./reports.js";
@@ -24,17 +25,16 @@ For example:
 
 Exit code: 0, or 2 if something cannot be read or written.`;
 
+const OPTIONS = {
+  output: { type: "string", short: "o", value: "file" },
+  source: { type: "string", multiple: true, value: "source" },
+} as const satisfies Options;
+
+export const docs: Command = { help: HELP, options: OPTIONS, operands: "files", run };
+
 /** Runs the command and returns the exit code. */
-export async function docs(args: string[]): Promise<number> {
-  const { values, positionals } = readArguments(args, {
-    output: { type: "string", short: "o" },
-    source: { type: "string", multiple: true },
-    help: { type: "boolean", short: "h" },
-  });
-  if (values.help === true) {
-    out.line(HELP);
-    return 0;
-  }
+async function run(args: string[]): Promise<number> {
+  const { values, positionals } = readArguments(args, OPTIONS);
   if (values.output !== undefined) await checkWritable(values.output);
   const page = await pageOf(positionals, values.source ?? []);
   if (values.output === undefined) out.line(page.trimEnd());

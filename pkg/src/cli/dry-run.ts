@@ -1,5 +1,6 @@
 /** `telaio dry-run`: runs a workflow without sending anything, as `telaio run --dry-run` does. */
-import { runAs } from "./run.js";
+import type { Command } from "./command.js";
+import { RUN_OPTIONS, runAs } from "./run.js";
 
 const HELP = `Run a workflow without sending anything: answers are made up from the API's descriptions, and marked.
 
@@ -28,5 +29,4 @@ For example:
 Exit code: 0 if the run succeeded, with \`--explore\` if everything is reached; 1 if not; 2 if there is nothing
 fit to run or a file cannot be read or written.`;
 
-/** Runs the command and returns the exit code. */
-export const dryRun = (args: string[]): Promise<number> => runAs({ name: "dry-run", help: HELP, isDry: true }, args);
+export const dryRun: Command = { help: HELP, options: RUN_OPTIONS, operands: "files", run: (args) => runAs({ name: "dry-run", isDry: true }, args) };

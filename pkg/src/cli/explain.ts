@@ -2,6 +2,7 @@
 import { rules } from "telaio";
 import type { RuleInfo } from "telaio";
 import { CommandError, didYouMean, readArguments } from "./arguments.js";
+import type { Command, Options } from "./command.js";
 import { firstSentence } from "../report/sarif.js";
 import { STYLES } from "../report/text.js";
 import { rulePage } from "./rule-pages.js";
@@ -18,13 +19,13 @@ For example:
 
 Exit code: 0, or 2 if there is no such rule.`;
 
+const OPTIONS = {} as const satisfies Options;
+
+export const explain: Command = { help: HELP, options: OPTIONS, operands: "rules", run };
+
 /** Runs the command and returns the exit code. */
-export async function explain(args: string[]): Promise<number> {
-  const { values, positionals } = readArguments(args, { help: { type: "boolean", short: "h" } });
-  if (values.help === true) {
-    out.line(HELP);
-    return 0;
-  }
+async function run(args: string[]): Promise<number> {
+  const { positionals } = readArguments(args, OPTIONS);
   const [name, ...rest] = positionals;
   if (rest.length > 0) throw new CommandError("expected one rule");
   const all = await rules();

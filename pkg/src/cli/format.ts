@@ -1,6 +1,7 @@
 /** `telaio format`: lays documents out. */
 import { editor, validate } from "telaio";
 import { CommandError, readArguments } from "./arguments.js";
+import type { Command, Options } from "./command.js";
 import { configs } from "./config.js";
 import { STDIN, readDocument, urlOf } from "./documents.js";
 import { DOCUMENTS, findFiles } from "./files.js";
@@ -27,18 +28,17 @@ For example:
 Exit code: 0; 1 with --check if a file would change; 2 if something cannot be read or written, or has
 syntax errors and stays as it is.`;
 
+const OPTIONS = {
+  check: { type: "boolean" },
+  indent: { type: "string" },
+  config: { type: "string", value: "file" },
+} as const satisfies Options;
+
+export const format: Command = { help: HELP, options: OPTIONS, operands: "files", run };
+
 /** Runs the command and returns the exit code. */
-export async function format(args: string[]): Promise<number> {
-  const { values, positionals } = readArguments(args, {
-    check: { type: "boolean" },
-    indent: { type: "string" },
-    config: { type: "string" },
-    help: { type: "boolean", short: "h" },
-  });
-  if (values.help === true) {
-    out.line(HELP);
-    return 0;
-  }
+async function run(args: string[]): Promise<number> {
+  const { values, positionals } = readArguments(args, OPTIONS);
   const { check = false } = values;
   const tabSize = readIndent(values.indent);
   if (positionals.length === 0) throw new CommandError("expected at least one file, folder or pattern");

@@ -2,6 +2,7 @@
 import { flowchart, graph as graphs, sourceDescriptions, workflows } from "telaio";
 import type { GraphOptions } from "telaio";
 import { CommandError, didYouMean, readArguments, readChoice } from "./arguments.js";
+import type { Command, Options } from "./command.js";
 import { checkSourceName, readDocument, readGivenSources, readSources, urlOf } from "./documents.js";
 import { out } from "./terminal.js";
 
@@ -24,20 +25,21 @@ For example:
 
 Exit code: 0, or 2 if something cannot be read.`;
 
+const FORMATS = ["mermaid", "svg", "json"] as const;
+
+const OPTIONS = {
+  workflow: { type: "string" },
+  format: { type: "string", value: FORMATS },
+  data: { type: "boolean" },
+  source: { type: "string", multiple: true, value: "source" },
+} as const satisfies Options;
+
+export const graph: Command = { help: HELP, options: OPTIONS, operands: "files", run };
+
 /** Runs the command and returns the exit code. */
-export async function graph(args: string[]): Promise<number> {
-  const { values, positionals } = readArguments(args, {
-    workflow: { type: "string" },
-    format: { type: "string" },
-    data: { type: "boolean" },
-    source: { type: "string", multiple: true },
-    help: { type: "boolean", short: "h" },
-  });
-  if (values.help === true) {
-    out.line(HELP);
-    return 0;
-  }
-  const format = readChoice("--format", ["mermaid", "svg", "json"], values.format);
+async function run(args: string[]): Promise<number> {
+  const { values, positionals } = readArguments(args, OPTIONS);
+  const format = readChoice("--format", FORMATS, values.format);
   const data = values.data === true;
   const { text, options } = await readWorkflows(positionals, values.workflow, values.source ?? []);
   switch (format) {

@@ -1,6 +1,6 @@
 /** `telaio lsp`: a language server for editors, over the standard input and output. */
 import { CommandError, readArguments } from "./arguments.js";
-import { out } from "./terminal.js";
+import type { Command, Options } from "./command.js";
 
 const HELP = `Serve editors by the Language Server Protocol, over the standard input and output.
 
@@ -14,18 +14,17 @@ or TOML, and leaves all other documents alone. \`telaio.config.json\` is read as
 
 The package's README says how Neovim, Emacs and other editors are told of it.`;
 
+const OPTIONS = {
+  stdio: { type: "boolean" },
+  // The library that speaks the protocol reads it from the arguments itself.
+  clientProcessId: { type: "string" },
+} as const satisfies Options;
+
+export const lsp: Command = { help: HELP, options: OPTIONS, operands: "none", run };
+
 /** Runs the command. It ends by the exit code that the protocol asks for. */
-export async function lsp(args: string[]): Promise<number> {
-  const { values, positionals } = readArguments(args, {
-    stdio: { type: "boolean" },
-    // The library that speaks the protocol reads it from the arguments itself.
-    clientProcessId: { type: "string" },
-    help: { type: "boolean", short: "h" },
-  });
-  if (values.help === true) {
-    out.line(HELP);
-    return 0;
-  }
+async function run(args: string[]): Promise<number> {
+  const { positionals } = readArguments(args, OPTIONS);
   if (positionals.length > 0) throw new CommandError(`unexpected argument \`${positionals[0]}\``);
   (await import("../lsp/server.js")).serve();
   // The connection ends the process.

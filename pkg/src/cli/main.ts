@@ -1,76 +1,72 @@
 /** The `telaio` command: finds the subcommand, loads only that one, and words its errors. */
 import { VERSION } from "../version.js";
 import { CommandError, didYouMean } from "./arguments.js";
+import { COMMANDS, FIRST_WORDS, find } from "./commands.js";
 import { err, out } from "./terminal.js";
 
 
-/** A subcommand: takes its arguments, gives the exit code. */
-type Command = (args: string[]) => Promise<number>;
-
-const COMMANDS: Record<string, () => Promise<Command>> = {
-  validate: async () => (await import("./validate.js")).validate,
-  explain: async () => (await import("./explain.js")).explain,
-  format: async () => (await import("./format.js")).format,
-  types: async () => (await import("./types.js")).types,
-  docs: async () => (await import("./docs.js")).docs,
-  graph: async () => (await import("./graph.js")).graph,
-  mcp: async () => (await import("./mcp.js")).mcp,
-  run: async () => (await import("./run.js")).run,
-  "dry-run": async () => (await import("./dry-run.js")).dryRun,
-  mock: async () => (await import("./mock.js")).mock,
-  serve: async () => (await import("./serve.js")).serve,
-  lsp: async () => (await import("./lsp.js")).lsp,
-};
-
-const HELP = `Validate, dry-run and run Arazzo workflows and MCP configurations.
+function help(): string {
+  const all = Object.values(COMMANDS);
+  const width = Math.max(...all.map((it) => it.usage.length));
+  return `Validate, dry-run and run Arazzo workflows and MCP configurations.
 
 Usage: telaio COMMAND …
 
-  validate PATH…   find the mistakes in Arazzo documents and mcp.json files, and mend them with --fix
-  explain [RULE]   say what a finding means, with examples
-  format PATH…     lay documents out
-  types FILE       print the types of a workflow's inputs and outputs
-  docs FILE        make a readable page of a workflow
-  graph FILE       draw a workflow: Mermaid, SVG or JSON
-  mcp check PATH…  find the mistakes in MCP configurations of every client
-  mcp list PATH…   list their servers
-  mcp convert FILE write an MCP configuration for another client
-  run FILE         run a workflow
-  dry-run FILE     run a workflow without sending anything
-  mock             answer like Composio's API on this machine
-  serve            serve the page on this machine
-  lsp              serve editors by the Language Server Protocol
+${all.map(({ usage, summary }) => `  ${usage.padEnd(width)}  ${summary}`).join("\n")}
 
-\`telaio COMMAND --help\` says more, \`telaio --version\` says which telaio this is.`;
+For example:
+  telaio validate .                        all documents below this folder
+  telaio dry-run workflow.yaml             what would happen, with made-up answers
+  telaio run workflow.yaml --inputs inputs.json --trace trace.json
 
-async function main([name, ...args]: string[]): Promise<number> {
-  switch (name) {
+\`telaio COMMAND --help\` says more, \`telaio --version\` says which telaio this is.
+
+Exit codes:
+  0    done, and nothing is wrong
+  1    something is wrong with what was looked at: errors in a document, a run that failed
+  2    the command was not given rightly, or a file could not be read or written
+  130  Ctrl-C stopped it`;
+}
+
+async function main(args: string[]): Promise<number> {
+  switch (args[0]) {
     case undefined:
-      err.line(HELP);
+      err.line(help());
       return 2;
-    case "help":
     case "--help":
     case "-h":
-      out.line(HELP);
+      out.line(help());
       return 0;
     case "--version":
     case "-V":
       out.line(VERSION);
       return 0;
+    case "help":
+      return args.length === 1 ? main(["--help"]) : main([...args.slice(1), "--help"]);
   }
-  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (load === undefined) {
-    err.line(`telaio: unknown command \`${name}\`${didYouMean(name, Object.keys(COMMANDS))}`);
+  const found = find(args);
+  if (found === undefined) {
+    err.line(`telaio: unknown command \`${args[0]}\`${didYouMean(args[0], FIRST_WORDS)}`);
     return 2;
+  }
+  const command = await found.load();
+  if (asksForHelp(found.args)) {
+    out.line(command.help);
+    return 0;
   }
   try {
-    return await (await load())(args);
+    return await command.run(found.args);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    err.line(`telaio ${name}: ${error.message}`);
-    err.line(`\`telaio ${name} --help\` says how to use it`);
+    err.line(`telaio ${found.name}: ${error.message}`);
+    err.line(`\`telaio ${found.name} --help\` says how to use it`);
     return 2;
   }
+}
+
+function asksForHelp(args: string[]): boolean {
+  const end = args.indexOf("--");
+  return (end < 0 ? args : args.slice(0, end)).some((it) => it === "--help" || it === "-h");
 }
 
 // A reader that has seen enough, like `head`, is no error.

@@ -4,6 +4,7 @@ import { convert as convertText, mcpDialects } from "telaio";
 import type { Conversion, ConversionRemark, Finding } from "telaio";
 import { asJson } from "../report/file.js";
 import { CommandError, didYouMean, readArguments, readChoice } from "./arguments.js";
+import type { Command, Options } from "./command.js";
 import { STDIN, readDocument, urlOf } from "./documents.js";
 import { writeFinding } from "./findings.js";
 import { writeWhole } from "./reports.js";
@@ -33,22 +34,23 @@ For example:
 Exit code: 0; 1 if FILE has mistakes that keep it from being read, or --into refuses the servers; 2 if
 something cannot be read or done.`;
 
+const FORMATS = ["text", "json"] as const;
+
+const OPTIONS = {
+  to: { type: "string", value: "dialect" },
+  from: { type: "string", value: "dialect" },
+  output: { type: "string", value: "file" },
+  into: { type: "string", value: "file" },
+  replace: { type: "boolean" },
+  format: { type: "string", value: FORMATS },
+} as const satisfies Options;
+
+export const convert: Command = { help: HELP, options: OPTIONS, operands: "files", run };
+
 /** Runs the command and returns the exit code. */
-export async function convert(args: string[]): Promise<number> {
-  const { values, positionals } = readArguments(args, {
-    to: { type: "string" },
-    from: { type: "string" },
-    output: { type: "string" },
-    into: { type: "string" },
-    replace: { type: "boolean" },
-    format: { type: "string" },
-    help: { type: "boolean", short: "h" },
-  });
-  if (values.help === true) {
-    out.line(HELP);
-    return 0;
-  }
-  const format = readChoice("--format", ["text", "json"], values.format);
+async function run(args: string[]): Promise<number> {
+  const { values, positionals } = readArguments(args, OPTIONS);
+  const format = readChoice("--format", FORMATS, values.format);
   const [path, ...rest] = positionals;
   if (path === undefined) throw new CommandError("expected a file");
   if (rest.length > 0) throw new CommandError("expected one file");

@@ -3,11 +3,11 @@ import { mcpDialects, mcpServers } from "telaio";
 import type { McpDialect, McpServer } from "telaio";
 import { asJson } from "../report/file.js";
 import { CommandError, didYouMean, readArguments, readChoice } from "./arguments.js";
+import type { Command, Options } from "./command.js";
 import { readDocument, urlOf } from "./documents.js";
 import { findFiles } from "./files.js";
-import { convert } from "./mcp-convert.js";
 import { count, err, out } from "./terminal.js";
-import { checkFiles, readDialect } from "./validate.js";
+import { CHECK_OPTIONS, checkFiles, readDialect } from "./validate.js";
 
 const HELP = `Check the MCP configurations of every client, list their servers, and convert them.
 
@@ -56,22 +56,28 @@ Secrets are shown as \`•••\`.
 
 Exit code: 0, or 2 if something cannot be read.`;
 
-const COMMANDS: Record<string, (args: string[]) => Promise<number>> = { check, list, convert };
+/** What is said where none of its commands is named. */
+export const mcp: Command = { help: HELP, options: {}, operands: ["check", "list", "convert"], run: async ([name]) => refuse(name) };
 
-/** Runs the command and returns the exit code. */
-export async function mcp([name, ...args]: string[]): Promise<number> {
-  if (name === "--help" || name === "-h" || name === "help") {
-    out.line(HELP);
-    return 0;
-  }
+export const check: Command = {
+  help: CHECK_HELP,
+  options: CHECK_OPTIONS,
+  operands: "files",
+  run: async (args) => checkFiles(args, { name: "mcp check", documents: await configurations() }),
+};
+
+const FORMATS = ["text", "json"] as const;
+
+const LIST_OPTIONS = {
+  dialect: { type: "string", value: "dialect" },
+  format: { type: "string", value: FORMATS },
+} as const satisfies Options;
+
+export const list: Command = { help: LIST_HELP, options: LIST_OPTIONS, operands: "files", run: listFiles };
+
+function refuse(name: string | undefined): never {
   if (name === undefined) throw new CommandError("expected `check`, `list` or `convert`");
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (command === undefined) throw new CommandError(`there is no \`mcp ${name}\`${didYouMean(name, Object.keys(COMMANDS))}`);
-  return command(args);
-}
-
-async function check(args: string[]): Promise<number> {
-  return checkFiles(args, { name: "mcp check", help: CHECK_HELP, documents: await configurations() });
+  throw new CommandError(`there is no \`mcp ${name}\`${didYouMean(name, ["check", "list", "convert"])}`);
 }
 
 /** The servers of one file. */
@@ -81,17 +87,9 @@ interface Listed {
   servers: McpServer[];
 }
 
-async function list(args: string[]): Promise<number> {
-  const { values, positionals } = readArguments(args, {
-    dialect: { type: "string" },
-    format: { type: "string" },
-    help: { type: "boolean", short: "h" },
-  });
-  if (values.help === true) {
-    out.line(LIST_HELP);
-    return 0;
-  }
-  const format = readChoice("--format", ["text", "json"], values.format);
+async function listFiles(args: string[]): Promise<number> {
+  const { values, positionals } = readArguments(args, LIST_OPTIONS);
+  const format = readChoice("--format", FORMATS, values.format);
   const dialect = await readDialect(values.dialect);
   if (positionals.length === 0) throw new CommandError("expected at least one file, folder or pattern");
   const listed: Listed[] = [];

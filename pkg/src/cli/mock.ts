@@ -5,6 +5,7 @@ import { startMock } from "../mock/server.js";
 import type { Failure } from "../mock/failures.js";
 import type { Mock } from "../mock/server.js";
 import { CommandError, readArguments } from "./arguments.js";
+import type { Command, Options } from "./command.js";
 import { cannotListen, readPort, untilStopped } from "./listening.js";
 import { out } from "./terminal.js";
 
@@ -18,17 +19,16 @@ Usage: telaio mock [--port N] [--fail STEP=STATUS]…
 
 Steps: ${OPERATIONS.map((it) => it.stepId).join(", ")}, or their operationIds.`;
 
+const OPTIONS = {
+  port: { type: "string" },
+  fail: { type: "string", multiple: true },
+} as const satisfies Options;
+
+export const mock: Command = { help: HELP, options: OPTIONS, operands: "none", run };
+
 /** Runs the command and returns the exit code. */
-export async function mock(args: string[]): Promise<number> {
-  const { values, positionals } = readArguments(args, {
-    port: { type: "string" },
-    fail: { type: "string", multiple: true },
-    help: { type: "boolean", short: "h" },
-  });
-  if (values.help === true) {
-    out.line(HELP);
-    return 0;
-  }
+async function run(args: string[]): Promise<number> {
+  const { values, positionals } = readArguments(args, OPTIONS);
   if (positionals.length > 0) throw new CommandError("expected no file");
   const port = readPort(values.port ?? "4701");
   const failures = (values.fail ?? []).map(readFailure);

@@ -7,6 +7,7 @@ import { readAnswers } from "./answers.js";
 import { INTERRUPTED, cancellable } from "./cancel.js";
 import { keeper, readCheckpoint } from "./checkpoint.js";
 import { LIMITS, choose, readLimits, readServers } from "./choices.js";
+import type { Command, Options } from "./command.js";
 import { configs } from "./config.js";
 import { readCredentials, readServerVariables } from "./credentials.js";
 import { STDIN, checkSourceName, readDocument, readGivenSources, readSources, urlOf } from "./documents.js";
@@ -23,56 +24,54 @@ import { writeEnd, writeEvents } from "./steps.js";
 import { err, out } from "./terminal.js";
 import { xpathOption } from "./xpath.js";
 
+const FORMATS = ["text", "json"] as const;
+
+/** The options of both commands that run a workflow. */
+export const RUN_OPTIONS = {
+  workflow: { type: "string" },
+  input: { type: "string", multiple: true },
+  inputs: { type: "string", value: "file" },
+  source: { type: "string", multiple: true, value: "source" },
+  server: { type: "string", multiple: true },
+  "server-variable": { type: "string", multiple: true },
+  credential: { type: "string", multiple: true },
+  credentials: { type: "string", value: "file" },
+  "dry-run": { type: "boolean" },
+  answer: { type: "string", multiple: true },
+  explore: { type: "boolean" },
+  ...LIMITS,
+  trace: { type: "string", value: "file" },
+  har: { type: "string", value: "file" },
+  junit: { type: "string", value: "file" },
+  report: { type: "string", value: "file" },
+  curl: { type: "string", value: "file" },
+  mermaid: { type: "string", value: "file" },
+  checkpoint: { type: "string", value: "file" },
+  "with-secrets": { type: "boolean" },
+  resume: { type: "string", value: "file" },
+  repeat: { type: "boolean" },
+  replay: { type: "string", value: "file" },
+  step: { type: "boolean" },
+  "mcp-config": { type: "string", value: "dialect" },
+  "mcp-into": { type: "string", value: "file" },
+  "mcp-replace": { type: "boolean" },
+  format: { type: "string", value: FORMATS },
+} as const satisfies Options;
+
 /** What sets the two commands apart that run a workflow. */
 export interface Running {
   /** What the command is called after `telaio`. */
   name: string;
-  help: string;
   /** Whether nothing is sent, whatever the options say. */
   isDry: boolean;
 }
 
-/** Runs the command and returns the exit code. */
-export const run = (args: string[]): Promise<number> => runAs({ name: "run", help: RUN_HELP, isDry: false }, args);
+export const run: Command = { help: RUN_HELP, options: RUN_OPTIONS, operands: "files", run: (args) => runAs({ name: "run", isDry: false }, args) };
 
 /** Runs a workflow as the arguments say, and returns the exit code. */
-export async function runAs({ name: command, help, isDry: isAlwaysDry }: Running, args: string[]): Promise<number> {
-  const { values, positionals } = readArguments(args, {
-    workflow: { type: "string" },
-    input: { type: "string", multiple: true },
-    inputs: { type: "string" },
-    source: { type: "string", multiple: true },
-    server: { type: "string", multiple: true },
-    "server-variable": { type: "string", multiple: true },
-    credential: { type: "string", multiple: true },
-    credentials: { type: "string" },
-    "dry-run": { type: "boolean" },
-    answer: { type: "string", multiple: true },
-    explore: { type: "boolean" },
-    ...LIMITS,
-    trace: { type: "string" },
-    har: { type: "string" },
-    junit: { type: "string" },
-    report: { type: "string" },
-    curl: { type: "string" },
-    mermaid: { type: "string" },
-    checkpoint: { type: "string" },
-    "with-secrets": { type: "boolean" },
-    resume: { type: "string" },
-    repeat: { type: "boolean" },
-    replay: { type: "string" },
-    step: { type: "boolean" },
-    "mcp-config": { type: "string" },
-    "mcp-into": { type: "string" },
-    "mcp-replace": { type: "boolean" },
-    format: { type: "string" },
-    help: { type: "boolean", short: "h" },
-  });
-  if (values.help === true) {
-    out.line(help);
-    return 0;
-  }
-  const format = readChoice("--format", ["text", "json"], values.format);
+export async function runAs({ name: command, isDry: isAlwaysDry }: Running, args: string[]): Promise<number> {
+  const { values, positionals } = readArguments(args, RUN_OPTIONS);
+  const format = readChoice("--format", FORMATS, values.format);
   const [path, ...rest] = positionals;
   if (path === undefined) throw new CommandError("expected a file");
   if (rest.length > 0) throw new CommandError("expected one file; inputs are given as `--input NAME=VALUE`");

@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { extname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CommandError, readArguments } from "./arguments.js";
+import type { Command, Options } from "./command.js";
 import { cannotListen, readPort, untilStopped } from "./listening.js";
 import { PROXY_PATH, createProxy } from "./proxy.js";
 import { out } from "./terminal.js";
@@ -64,17 +65,16 @@ const HEADERS = {
   "x-content-type-options": "nosniff",
 };
 
+const OPTIONS = {
+  port: { type: "string" },
+  proxy: { type: "boolean" },
+} as const satisfies Options;
+
+export const serve: Command = { help: HELP, options: OPTIONS, operands: "none", run };
+
 /** Runs the command and returns the exit code. */
-export async function serve(args: string[]): Promise<number> {
-  const { values, positionals } = readArguments(args, {
-    port: { type: "string" },
-    proxy: { type: "boolean" },
-    help: { type: "boolean", short: "h" },
-  });
-  if (values.help === true) {
-    out.line(HELP);
-    return 0;
-  }
+async function run(args: string[]): Promise<number> {
+  const { values, positionals } = readArguments(args, OPTIONS);
   if (positionals.length > 0) throw new CommandError("expected no file");
   const port = readPort(values.port ?? "4700");
   const page = await listFiles("/", PAGE);

@@ -1,6 +1,7 @@
 /** `telaio types`: prints the types of workflows' inputs and outputs. */
 import { sourceDescriptions, types as infer, workflows } from "telaio";
 import { CommandError, didYouMean, readArguments, readChoice } from "./arguments.js";
+import type { Command, Options } from "./command.js";
 import { checkSourceName, readDocument, readGivenSources, readSources, urlOf } from "./documents.js";
 import { out } from "./terminal.js";
 
@@ -22,19 +23,20 @@ For example:
 
 Exit code: 0, or 2 if something cannot be read.`;
 
+const FORMATS = ["typescript", "json-schema"] as const;
+
+const OPTIONS = {
+  workflow: { type: "string" },
+  format: { type: "string", value: FORMATS },
+  source: { type: "string", multiple: true, value: "source" },
+} as const satisfies Options;
+
+export const types: Command = { help: HELP, options: OPTIONS, operands: "files", run };
+
 /** Runs the command and returns the exit code. */
-export async function types(args: string[]): Promise<number> {
-  const { values, positionals } = readArguments(args, {
-    workflow: { type: "string" },
-    format: { type: "string" },
-    source: { type: "string", multiple: true },
-    help: { type: "boolean", short: "h" },
-  });
-  if (values.help === true) {
-    out.line(HELP);
-    return 0;
-  }
-  const format = readChoice("--format", ["typescript", "json-schema"], values.format);
+async function run(args: string[]): Promise<number> {
+  const { values, positionals } = readArguments(args, OPTIONS);
+  const format = readChoice("--format", FORMATS, values.format);
   const [path, ...rest] = positionals;
   if (path === undefined) throw new CommandError("expected a file");
   if (rest.length > 0) throw new CommandError("expected one file");

@@ -9,6 +9,7 @@ import { sarif } from "../report/sarif.js";
 import { summarize, summaryText } from "../report/summary.js";
 import { findingText } from "../report/text.js";
 import { CommandError, didYouMean, readArguments, readChoice } from "./arguments.js";
+import type { Command, Options } from "./command.js";
 import { configs } from "./config.js";
 import type { Config } from "./config.js";
 import { checkSourceName, portable, readDocument, readGivenSources, readSources, urlOf } from "./documents.js";
@@ -48,32 +49,35 @@ Exit code: 0 without errors, 1 with errors or too many warnings, 2 if something 
 export interface Checking {
   /** What the command is called after `telaio`. */
   name: string;
-  help: string;
   /** What a document is called in a folder. */
   documents: string[];
 }
 
-/** Runs the command and returns the exit code. */
-export const validate = (args: string[]): Promise<number> => checkFiles(args, { name: "validate", help: HELP, documents: DOCUMENTS });
+const FORMATS = ["text", "json", "sarif", "junit", "github"] as const;
+
+/** The options of all commands that check files. */
+export const CHECK_OPTIONS = {
+  source: { type: "string", multiple: true, value: "source" },
+  format: { type: "string", value: FORMATS },
+  dialect: { type: "string", value: "dialect" },
+  config: { type: "string", value: "file" },
+  fix: { type: "boolean" },
+  unsafe: { type: "boolean" },
+  quiet: { type: "boolean" },
+  "max-warnings": { type: "string" },
+} as const satisfies Options;
+
+export const validate: Command = {
+  help: HELP,
+  options: CHECK_OPTIONS,
+  operands: "files",
+  run: (args) => checkFiles(args, { name: "validate", documents: DOCUMENTS }),
+};
 
 /** Checks the files that the arguments name, reports, and returns the exit code. */
-export async function checkFiles(args: string[], { name: command, help, documents }: Checking): Promise<number> {
-  const { values, positionals } = readArguments(args, {
-    source: { type: "string", multiple: true },
-    format: { type: "string" },
-    dialect: { type: "string" },
-    config: { type: "string" },
-    fix: { type: "boolean" },
-    unsafe: { type: "boolean" },
-    quiet: { type: "boolean" },
-    "max-warnings": { type: "string" },
-    help: { type: "boolean", short: "h" },
-  });
-  if (values.help === true) {
-    out.line(help);
-    return 0;
-  }
-  const format = readChoice("--format", ["text", "json", "sarif", "junit", "github"], values.format);
+export async function checkFiles(args: string[], { name: command, documents }: Checking): Promise<number> {
+  const { values, positionals } = readArguments(args, CHECK_OPTIONS);
+  const format = readChoice("--format", FORMATS, values.format);
   const maxWarnings = readMaxWarnings(values["max-warnings"]);
   const { fix = false, unsafe = false, quiet = false } = values;
   if (unsafe && !fix) throw new CommandError("option `--unsafe` needs `--fix`");
