@@ -35,7 +35,7 @@ impl Message {
         match place {
             MessagePlace::Header(pointer) => {
                 let (first, rest) = pointer.tokens.split_first()?;
-                Pointer { tokens: rest.to_vec() }.resolve(self.header(first)?)
+                Pointer { tokens: rest.into() }.resolve(self.header(first)?)
             }
             MessagePlace::Payload(pointer) => pointer.resolve(self.payload.as_ref()?),
         }

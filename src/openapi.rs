@@ -282,7 +282,7 @@ fn operations<'a>(path: &'a Key, item: At<'a>) -> Vec<Found<'a>> {
     if !path.value.starts_with('/') {
         return Vec::new();
     }
-    let at = Pointer { tokens: vec!["paths".to_owned(), path.value.to_string()] };
+    let at = Pointer::default().join("paths").join(path.value.as_str());
     let usual = item.entries().filter(|(key, _)| METHODS.contains(&key.value.as_str()));
     let other = item.get(OTHER_METHODS).into_iter().flat_map(At::entries);
     let found = |at: &Pointer, method: &'a Key, node: At<'a>| Found {

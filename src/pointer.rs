@@ -8,13 +8,14 @@
 
 use std::{borrow::Cow, fmt};
 
+use ecow::EcoVec;
 use serde_json::Value;
 
 /// A JSON Pointer as its unescaped tokens; empty for the whole document.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Pointer {
-    /// The reference tokens, unescaped, in order.
-    pub tokens: Vec<String>,
+    /// The reference tokens, unescaped, in order. Copies share them.
+    pub tokens: EcoVec<String>,
 }
 
 /// Why a text is not a JSON Pointer.
@@ -28,14 +29,14 @@ pub struct PointerError {
 
 impl Pointer {
     /// The pointer to the whole document.
-    pub const ROOT: &Pointer = &Pointer { tokens: Vec::new() };
+    pub const ROOT: &Pointer = &Pointer { tokens: EcoVec::new() };
 
     /// Reads a pointer. It must be empty or begin with `/`.
     pub fn parse(text: &str) -> Result<Pointer, PointerError> {
         if !text.is_empty() && !text.starts_with('/') {
             return Err(PointerError { at: 0, expected: "`/`" });
         }
-        let mut tokens = Vec::new();
+        let mut tokens = EcoVec::new();
         let mut at = 0;
         for token in text.split('/').skip(1) {
             at += 1;
@@ -65,7 +66,12 @@ impl Pointer {
 
     /// This pointer, and another from where it leads.
     pub fn then(&self, other: &Pointer) -> Pointer {
-        Pointer { tokens: self.tokens.iter().chain(&other.tokens).cloned().collect() }
+        let mut tokens = self.tokens.clone();
+        match tokens.is_empty() {
+            true => tokens.clone_from(&other.tokens),
+            false => tokens.extend_from_slice(&other.tokens),
+        }
+        Pointer { tokens }
     }
 
     /// This pointer, one token longer.

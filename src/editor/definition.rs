@@ -140,7 +140,7 @@ fn expression(position: &Position<'_>, text: &str) -> Option<Location> {
 /// The key that names the last member of a way into a value.
 fn member(schemas: &[Schema<'_>], way: &Pointer) -> Option<Location> {
     let (last, above) = way.tokens.split_last()?;
-    let above = Pointer { tokens: above.to_vec() };
+    let above = Pointer { tokens: above.into() };
     let parents = Schema::find_among(schemas, &above).schemas;
     for parent in parents.iter() {
         let alternatives = parent.parts().alternatives().into_iter().flatten();

@@ -1,6 +1,8 @@
 //! What stands at a position of a workflow document: the workflow, the step, the
 //! expression.
 
+use ecow::EcoVec;
+
 use crate::arazzo::{self, RequestBody, Step};
 use crate::contract::{Contract, Place};
 use crate::expr::Expr;
@@ -113,7 +115,7 @@ impl<'a> Position<'a> {
     /// The way of the key or value at the position into the payload.
     pub(super) fn way_into_payload(&self) -> Option<Pointer> {
         let ["requestBody", "payload", way @ ..] = &self.rest()[..] else { return None };
-        let mut tokens: Vec<String> = way.iter().map(|it| (*it).to_owned()).collect();
+        let mut tokens: EcoVec<String> = way.iter().map(|it| (*it).to_owned()).collect();
         if let Spot::Key(entry) = self.cursor.spot {
             tokens.push(entry.key.value.to_string());
         }

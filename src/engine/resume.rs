@@ -281,7 +281,7 @@ fn restore(checkpoint: &mut Value, plan: &Plan) -> Vec<Pointer> {
                     _ => (&String::new(), &[][..]),
                 };
                 let value = plan.inputs.values.get(first);
-                value.and_then(|it| Pointer { tokens: rest.to_vec() }.resolve(it)).cloned()
+                value.and_then(|it| Pointer { tokens: rest.into() }.resolve(it)).cloned()
             }
             _ => None,
         };
@@ -298,7 +298,7 @@ fn restore(checkpoint: &mut Value, plan: &Plan) -> Vec<Pointer> {
     // A member that is not there is missing; null would be a value.
     for at in &missing {
         let Some((last, parents)) = at.tokens.split_last() else { continue };
-        let parent = Pointer { tokens: parents.to_vec() };
+        let parent = Pointer { tokens: parents.into() };
         if let Some(Value::Object(members)) = checkpoint.pointer_mut(&parent.to_string()) {
             members.remove(last);
         }

@@ -10,11 +10,13 @@
 //! Double quotes serve as well as single ones. A path means the same as a JSON
 //! Pointer, and is one after reading.
 
+use ecow::EcoVec;
+
 use crate::pointer::Pointer;
 
 /// Reads a whole text as a path. `None` where it is none.
 pub fn parse(text: &str) -> Option<Pointer> {
-    let mut tokens = Vec::new();
+    let mut tokens = EcoVec::new();
     let mut rest = text;
     while !rest.is_empty() {
         if let Some(tail) = rest.strip_prefix('.') {

@@ -199,7 +199,7 @@ fn deeper(parents: &[Schema<'_>], name: &str) -> Option<Vec<String>> {
 }
 
 fn is_declared(parents: &[Schema<'_>], tokens: &[String]) -> bool {
-    let found = Schema::find_among(parents, &Pointer { tokens: tokens.to_vec() });
+    let found = Schema::find_among(parents, &Pointer { tokens: tokens.into() });
     matches!(found.presence, Presence::Always | Presence::Maybe) && !found.schemas.is_empty()
 }
 

@@ -153,7 +153,7 @@ fn as_pointer(query: &jsonpath::Query) -> Option<String> {
         [jsonpath::Selector::Index(index)] if *index >= 0 => Some(index.to_string()),
         _ => None,
     };
-    let tokens = query.segments.iter().map(token).collect::<Option<Vec<_>>>()?;
+    let tokens = query.segments.iter().map(token).collect::<Option<_>>()?;
     query.is_singular().then(|| Pointer { tokens }.to_string())
 }
 

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use ecow::EcoVec;
+
 use crate::contract::{self, Contract, Inferred, Place, Presence, Type};
 use crate::expr::Expr;
 use crate::json_schema::{self, Found, Kinds, Schema};
@@ -146,7 +148,7 @@ impl<'a> Lookup<'a> {
                 format!("`{}`", self.expr)
             }
         };
-        let tokens: Vec<_> = self.pointer.tokens.iter().take(at).cloned().collect();
+        let tokens: EcoVec<_> = self.pointer.tokens.iter().take(at).cloned().collect();
         match tokens.is_empty() {
             true => whole,
             false => format!("`{}` of {whole}", Pointer { tokens }),

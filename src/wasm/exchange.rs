@@ -54,8 +54,12 @@ pub(super) fn channel_of(it: &engine::Channel) -> Value {
 
 pub(super) fn exchange_of(it: &engine::Exchange) -> Value {
     let place = |it: &MessagePlace| match it {
-        MessagePlace::Header(pointer) => json!({ "part": "headers", "pointer": pointer.tokens }),
-        MessagePlace::Payload(pointer) => json!({ "part": "payload", "pointer": pointer.tokens }),
+        MessagePlace::Header(pointer) => {
+            json!({ "part": "headers", "pointer": pointer.tokens.as_slice() })
+        }
+        MessagePlace::Payload(pointer) => {
+            json!({ "part": "payload", "pointer": pointer.tokens.as_slice() })
+        }
     };
     let message = it.message.as_ref().map(|message| {
         let Message { headers, payload, content_type } = message;

@@ -147,7 +147,7 @@ fn body_members(position: &Position<'_>) -> (Vec<String>, Vec<(String, Value)>) 
         if is_written(name.value) || known || payload.entries().is_empty() {
             continue;
         }
-        let pointer = Pointer { tokens: vec![name.value.to_owned()] };
+        let pointer = Pointer::default().join(name.value);
         let found = schema.find(&pointer);
         if matches!(found.presence, Presence::Never { .. }) {
             continue;

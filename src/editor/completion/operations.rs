@@ -73,7 +73,7 @@ pub(super) fn channels(within: &Within<'_>) -> Vec<Item> {
     for source in within.asked.sources.at_hand() {
         let Ok(Description::AsyncApi(api)) = &source.description else { continue };
         items.extend(api.channels().iter().map(|it| {
-            let pointer = Pointer { tokens: vec!["channels".to_owned(), it.name.value.to_owned()] };
+            let pointer = Pointer::default().join("channels").join(it.name.value);
             let target = format!("{{$sourceDescriptions.{}.url}}#{pointer}", source.name);
             within.asked.text(&target, ItemKind::Function).detail(it.name.value)
         }));
