@@ -66,6 +66,8 @@ pub struct Contract<'a> {
 struct Call<'a> {
     operation: Rc<Operation<'a>>,
     outcome: Outcome,
+    /// The parameters that the step sends, once they are asked for.
+    sent: OnceCell<Vec<Sent<'a>>>,
 }
 
 /// A step, and the workflow that it belongs to.
@@ -116,7 +118,7 @@ impl<'a> Contract<'a> {
                     described.entry(node).or_insert_with(|| Rc::new(operation.describe()));
                 let operation = Rc::clone(operation);
                 let outcome = Outcome::of(step, &operation, document);
-                Some(Call { operation, outcome })
+                Some(Call { operation, outcome, sent: OnceCell::new() })
             }
             Found::Exchange { .. }
             | Found::Channel { .. }

@@ -75,7 +75,7 @@ struct Fit<'c, 'a> {
     /// Whether something was not looked at because there is too much.
     is_cut: bool,
     /// What the strings that were asked for stand for, by their places.
-    read: HashMap<Span, Rc<Hole<'a>>>,
+    read: HashMap<Span, Option<Rc<Hole<'a>>>>,
     /// How many more schemas may be looked at.
     steps: usize,
     /// How many schemas lie around this one.
@@ -87,8 +87,8 @@ impl<'a> Contract<'a> {
     pub fn misfits(&self) -> Vec<Misfit<'a>> {
         let mut misfits = Vec::new();
         for request in self.requests(0..self.document.workflows.len()) {
-            for sent in self.sent(request.place) {
-                self.fit_parameter(&request, &sent, &mut misfits);
+            for sent in self.sent(request.place).iter() {
+                self.fit_parameter(&request, sent, &mut misfits);
             }
             self.fit_body(&request, &mut misfits);
         }
@@ -212,7 +212,7 @@ impl<'a> Contract<'a> {
         let value = Value { node, anchor };
         match schemas {
             [only] => fit.value(value, *only, misfits),
-            several if matches!(*fit.hole(node), Hole::None) => {
+            several if fit.hole(node).is_none() => {
                 let around = Parts::none();
                 fit.alternatives(value, several, false, &around, misfits);
             }
@@ -281,14 +281,15 @@ fn wire(content_type: &str) -> Option<Wire> {
 impl<'a> Fit<'_, 'a> {
     /// Holds a value against a schema.
     fn value(&mut self, value: Value<'_>, schema: Schema<'a>, misfits: &mut Vec<Misfit<'a>>) {
-        match &*self.hole(value.node) {
-            Hole::None => {
-                let parts = schema.parts();
-                self.written(value, &parts, misfits);
-                if let Kind::Map(entries) = &value.node.kind {
-                    self.misspelled(entries, schema, parts, misfits);
-                }
+        let Some(hole) = self.hole(value.node) else {
+            let parts = schema.parts();
+            self.written(value, &parts, misfits);
+            if let Kind::Map(entries) = &value.node.kind {
+                self.misspelled(entries, schema, parts, misfits);
             }
+            return;
+        };
+        match &*hole {
             Hole::Typed(inferred, expr) => {
                 let span = self.span(value.node.span);
                 let text = value.node.as_str().filter(|_| expr.is_none());
@@ -332,45 +333,44 @@ impl<'a> Fit<'_, 'a> {
         Some(Misfit { span, problem: Problem::Value(reason), by })
     }
 
-    /// What a value stands for. Where it has an expression, that is asked for several
-    /// times: it is needed, it is a member, and there are alternatives for it.
-    fn hole(&mut self, node: &Node) -> Rc<Hole<'a>> {
+    /// What a value stands for, if not for itself. Where it has an expression, that is
+    /// asked for several times: it is needed, it is a member, and there are alternatives
+    /// for it.
+    fn hole(&mut self, node: &Node) -> Option<Rc<Hole<'a>>> {
         let is_asked_again = !self.is_foreign && node.as_str().is_some_and(|it| it.contains('$'));
         if !is_asked_again {
-            return Rc::new(self.hole_of(node));
+            return self.hole_of(node).map(Rc::new);
         }
         if let Some(known) = self.read.get(&node.span) {
-            return Rc::clone(known);
+            return known.clone();
         }
-        let hole = Rc::new(self.hole_of(node));
-        self.read.insert(node.span, Rc::clone(&hole));
+        let hole = self.hole_of(node).map(Rc::new);
+        self.read.insert(node.span, hole.clone());
         hole
     }
 
-    fn hole_of(&self, node: &Node) -> Hole<'a> {
+    fn hole_of(&self, node: &Node) -> Option<Hole<'a>> {
         // `unquoted-expression` says what is wrong with it.
         if unquoted_expression(node).is_some() {
-            return Hole::Unknown;
+            return Some(Hole::Unknown);
         }
         if let Some(it) = selector(node, self.contract.document.version) {
-            return match self.is_foreign {
+            return Some(match self.is_foreign {
                 true => Hole::Unknown,
                 false => Hole::Typed(self.contract.selected(self.place, &it), None),
-            };
+            });
         }
-        let Some(text) = node.string().filter(|it| it.value.contains('$')) else {
-            return Hole::None;
-        };
+        let text = node.string().filter(|it| it.value.contains('$'))?;
         if self.is_foreign {
-            return Hole::Unknown;
+            return Some(Hole::Unknown);
         }
         let document = self.contract.document;
         let whole = self.holes.is_none().then(|| document.whole_expression(text)).flatten();
         if let Some(expr) = whole {
-            return Hole::Typed(self.contract.infer(self.place, &expr), Some(expr));
+            return Some(Hole::Typed(self.contract.infer(self.place, &expr), Some(expr)));
         }
         let (template, errors) = Template::parse(text.value, document.version);
-        match template {
+        Some(match template {
             // `invalid-expression` says what is wrong with it.
             _ if !errors.is_empty() => Hole::Unknown,
             template if self.holes.is_some() => self.hole_in_text(node.span, template),
@@ -380,8 +380,8 @@ impl<'a> Fit<'_, 'a> {
             Template::Parts(_) => Hole::Typed(Inferred::of_kinds(Kinds::STRING), None),
             // Some tools have expressions of their own.
             Template::Literal(text) if is_foreign(&text) => Hole::Unknown,
-            Template::Literal(_) => Hole::None,
-        }
+            Template::Literal(_) => return None,
+        })
     }
 
     /// What a string in a text of JSON or of a form stands for.
@@ -526,7 +526,7 @@ impl<'a> Fit<'_, 'a> {
     ) -> Option<Misfit<'a>> {
         let text = value.node.as_str().filter(|it| it.contains('$') && !self.is_foreign)?;
         // Where one of the expressions has no value, the text has none.
-        let problem = match &*self.hole(value.node) {
+        let problem = match &*self.hole(value.node)? {
             Hole::Typed(_, Some(expr)) | Hole::Quoted(_, expr) => {
                 self.optional_expression(expr, name)?
             }
@@ -535,7 +535,7 @@ impl<'a> Fit<'_, 'a> {
                 let mut exprs = template.expressions();
                 exprs.find_map(|it| self.optional_expression(it.1, name))?
             }
-            Hole::None | Hole::Unknown => return None,
+            Hole::Unknown => return None,
         };
         let span = self.span(value.node.span);
         Some(Misfit { span, problem, by })
@@ -559,10 +559,8 @@ fn is_foreign(text: &str) -> bool {
     name.is_some_and(|it| it.starts_with(|it: char| it.is_ascii_alphabetic()))
 }
 
-/// What a node stands for.
+/// What a node stands for that is not meant as it is written.
 enum Hole<'a> {
-    /// Itself.
-    None,
     /// A value of this type, and the one expression that gives it.
     Typed(Inferred<'a>, Option<Rc<Expr>>),
     /// A string that is what this one expression gives, where some make of it the

@@ -269,7 +269,7 @@ impl<'a> Contract<'a> {
         // Before the request is sent, nothing can be read of it.
         let before = Place { step: None, ..place };
         let parameter = |location: Location, name: &str| {
-            let sent = self.sent(place).into_iter().find(|it| it.is(location, name));
+            let sent = self.sent(place).iter().find(|it| it.is(location, name)).copied();
             let value = sent.and_then(|it| it.value);
             value.map_or_else(Inferred::unknown, |it| self.written(before, it, &Pointer::default()))
         };

@@ -1,5 +1,6 @@
 //! What a step sends, beside what its operation takes.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::arazzo::{Inline, Parameter, Step, Target, Text};
@@ -103,7 +104,14 @@ impl<'a> Contract<'a> {
 
     /// Every parameter that a step sends: its own, then those of its workflow
     /// that it does not replace. What has no place in a request is left out.
-    pub fn sent(&self, place: Place) -> Vec<Sent<'a>> {
+    pub fn sent(&self, place: Place) -> Cow<'_, [Sent<'a>]> {
+        match self.call(place) {
+            Some(call) => Cow::Borrowed(call.sent.get_or_init(|| self.all_sent(place))),
+            None => Cow::Owned(self.all_sent(place)),
+        }
+    }
+
+    fn all_sent(&self, place: Place) -> Vec<Sent<'a>> {
         let Some(workflow) = self.document.workflows.get(place.workflow) else { return Vec::new() };
         let step = place.step.and_then(|it| workflow.steps.get(it));
         let own = step.map(|it| it.parameters.as_slice()).unwrap_or_default();
@@ -161,15 +169,15 @@ impl<'c, 'a> Request<'c, 'a> {
         let workflow = contract.document.workflows.get(self.place.workflow)?;
         let mut parameters = self.step.parameters.iter().chain(&workflow.parameters);
         let is_known = parameters.all(|it| contract.document.parameter(it).is_some());
-        let mut sent = contract.sent(self.place);
+        let sent = contract.sent(self.place);
         let is_sent = sent.iter().any(|it| {
             it.is(location, name)
                 || (location == Location::Query && it.location == Location::Querystring)
         });
         let is_implied = self.operation.takes_credentials(location, name)
             || (location == Location::Header && is_of_http(name));
-        sent.retain(|it| it.location == location);
-        (is_known && !is_sent && !is_implied).then_some(sent)
+        let there = || sent.iter().filter(|it| it.location == location).copied().collect();
+        (is_known && !is_sent && !is_implied).then(there)
     }
 }
 
@@ -291,7 +299,7 @@ fn holes(path: &str) -> impl Iterator<Item = &str> {
 /// Whether every operation takes this header field: what HTTP itself, and those
 /// between client and server, have a meaning for. Descriptions rarely name them.
 fn is_of_http(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    OF_HTTP.contains(&name.as_str())
-        || ["accept-", "if-", "sec-", "x-forwarded-"].iter().any(|it| name.starts_with(it))
+    let begins = |it: &&str| name.get(..it.len()).is_some_and(|name| name.eq_ignore_ascii_case(it));
+    OF_HTTP.iter().any(|it| it.eq_ignore_ascii_case(name))
+        || ["accept-", "if-", "sec-", "x-forwarded-"].iter().any(begins)
 }

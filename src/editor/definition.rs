@@ -123,8 +123,8 @@ fn expression(position: &Position<'_>, text: &str) -> Option<Location> {
     if let Expr::Request(Source::Header(name) | Source::Query(name) | Source::Path(name)) =
         &written.expr
     {
-        let sent = contract.sent(place).into_iter();
-        let mut sent = sent.filter(|it| it.name.value.eq_ignore_ascii_case(name));
+        let sent = contract.sent(place);
+        let mut sent = sent.iter().filter(|it| it.name.value.eq_ignore_ascii_case(name));
         return sent.next().map(|it| Location { source: None, span: it.span });
     }
     let reading = contract.read_expression(place, &written.expr);

@@ -17,7 +17,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
     // What a workflow sends with each step is said once.
     let mut said = HashSet::new();
     for request in ctx.requests() {
-        for sent in contract.sent(request.place) {
+        for sent in contract.sent(request.place).iter() {
             let parameter = request.operation.parameter(sent.location, sent.name.value);
             let Some((parameter, deprecated)) = parameter.and_then(|it| Some((it, it.deprecated?)))
             else {

@@ -151,7 +151,7 @@ impl<'a> Fit<'_, 'a> {
         if choices.is_empty() || !group.iter().any(is_chosen_otherwise) {
             return None;
         }
-        let hole = self.hole(&entry.value);
+        let hole = self.hole(&entry.value)?;
         let Hole::Typed(inferred, Some(_)) = &*hole else { return None };
         let Type::Schemas(schemas) = &inferred.value else { return None };
         let lets_through = |choice: &&Node| {
