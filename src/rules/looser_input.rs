@@ -42,7 +42,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
 }
 
 /// "`minLength` and `pattern`".
-pub(super) fn keywords(missing: &[Limit]) -> String {
+pub(super) fn keywords(missing: &[Limit<'_>]) -> String {
     listing_with("and", missing.iter().map(|it| it.keyword))
 }
 
@@ -50,7 +50,7 @@ pub(super) fn keywords(missing: &[Limit]) -> String {
 pub(super) fn tightened(
     finding: Diagnostic,
     input: Schema<'_>,
-    missing: &[Limit],
+    missing: &[Limit<'_>],
     named: &str,
     source: &str,
 ) -> Diagnostic {
@@ -70,7 +70,7 @@ pub(super) fn tightened(
 
 /// Where keywords are added to a schema, and how they are written: after its
 /// `type`, else before its first keyword, in the way of the others.
-fn insertion(node: &Node, missing: &[Limit], source: &str) -> Option<(u32, String)> {
+fn insertion(node: &Node, missing: &[Limit<'_>], source: &str) -> Option<(u32, String)> {
     let kind = node.entry("type");
     let near = kind.or_else(|| node.entries().first())?;
     let key = near.key.span;
@@ -88,7 +88,7 @@ fn insertion(node: &Node, missing: &[Limit], source: &str) -> Option<(u32, Strin
         (true, false) => ", ".to_owned(),
         (false, _) => format!("\n{indent}"),
     };
-    let keyword = |it: &Limit| [quote, it.keyword, quote, ": ", &it.value].concat();
+    let keyword = |it: &Limit<'_>| [quote, it.keyword, quote, ": ", &it.value()].concat();
     let added = missing.iter().map(|it| match kind {
         Some(_) => separator.clone() + &keyword(it),
         None => keyword(it) + &separator,

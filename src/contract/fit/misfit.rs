@@ -2,6 +2,7 @@
 
 use crate::expr::Expr;
 use crate::json_schema::Schema;
+use crate::syntax::Node;
 use crate::text::Span;
 
 use super::super::{Absence, Origin, Place};
@@ -76,7 +77,7 @@ pub enum Problem<'a> {
         /// Where the input is declared.
         declared: Option<Origin<'a>>,
         /// The keywords that it lacks.
-        missing: Vec<Limit>,
+        missing: Vec<Limit<'a>>,
     },
     /// An input lets through a value that chooses an alternative for which the
     /// request lacks a member.
@@ -124,12 +125,40 @@ pub enum Weight {
 }
 
 /// A keyword with its value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Limit {
+#[derive(Clone, Debug)]
+pub struct Limit<'a> {
     /// The keyword.
     pub keyword: &'static str,
+    value: LimitValue<'a>,
+}
+
+/// What a keyword is set to, which few ask for.
+#[derive(Clone, Debug)]
+enum LimitValue<'a> {
+    One(&'a Node),
+    Choices(Vec<&'a Node>),
+}
+
+impl<'a> Limit<'a> {
+    /// A keyword with the value that a schema has for it.
+    pub(super) fn one(keyword: &'static str, value: &'a Node) -> Limit<'a> {
+        Limit { keyword, value: LimitValue::One(value) }
+    }
+
+    /// The values that are left to choose from.
+    pub(super) fn choices(values: Vec<&'a Node>) -> Limit<'a> {
+        Limit { keyword: "enum", value: LimitValue::Choices(values) }
+    }
+
     /// Its value as JSON.
-    pub value: String,
+    pub fn value(&self) -> String {
+        match &self.value {
+            LimitValue::One(node) => node.to_value().to_string(),
+            LimitValue::Choices(nodes) => {
+                nodes.iter().map(|it| it.to_value()).collect::<serde_json::Value>().to_string()
+            }
+        }
+    }
 }
 
 impl Misfit<'_> {

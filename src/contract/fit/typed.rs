@@ -19,7 +19,7 @@ struct Comparison<'a> {
     /// Why no value of the type fits.
     never: Option<Reason<'a>>,
     /// The keywords that keep some values of the type out, and where they are.
-    limits: Vec<(Limit, Origin<'a>)>,
+    limits: Vec<(Limit<'a>, Origin<'a>)>,
 }
 
 impl<'a> Fit<'_, 'a> {
@@ -40,19 +40,19 @@ impl<'a> Fit<'_, 'a> {
                 None
             }
             Type::Schemas(types) => {
-                let mut compared: Vec<_> =
-                    types.iter().map(|it| self.compare(*it, schema, 0)).collect();
-                match compared.iter().all(|it| it.never.is_some()) {
-                    true => compared.into_iter().next().and_then(|it| it.never),
-                    false => {
-                        if let ([input], Some(Expr::Input { .. })) = (types.as_slice(), expr)
-                            && let Some(Comparison { limits, .. }) = compared.pop()
-                        {
-                            misfits.extend(looser(span, *input, limits, inferred.origin));
-                        }
-                        None
+                let mut never = None;
+                let mut is_never = true;
+                for it in types.iter() {
+                    let compared = self.compare(*it, schema, 0);
+                    is_never &= compared.never.is_some();
+                    if let ([input], Some(Expr::Input { .. })) = (types.as_slice(), expr)
+                        && !is_never
+                    {
+                        misfits.extend(looser(span, *input, compared.limits, inferred.origin));
                     }
+                    never = never.or(compared.never);
                 }
+                never.filter(|_| is_never)
             }
         };
         if let Some(mut reason) = never {
@@ -172,7 +172,7 @@ impl<'a> Fit<'_, 'a> {
         for it in choices {
             let found = self.foreign(it, it.span, schema);
             match found.into_iter().find(Misfit::is_fatal) {
-                None => fitting.push(it.to_value()),
+                None => fitting.push(*it),
                 Some(Misfit { problem: Problem::Value(reason), .. }) => {
                     refused.get_or_insert(reason);
                 }
@@ -182,8 +182,7 @@ impl<'a> Fit<'_, 'a> {
         }
         let Some(mut reason) = refused else { return Comparison::default() };
         if !fitting.is_empty() {
-            let value = serde_json::Value::Array(fitting).to_string();
-            let limits = vec![(Limit { keyword: "enum", value }, reason.by)];
+            let limits = vec![(Limit::choices(fitting), reason.by)];
             return Comparison { never: None, limits };
         }
         let all: Vec<Node> = choices.iter().map(|it| (*it).clone()).collect();
@@ -273,13 +272,12 @@ pub(super) fn possible(parts: &Parts<'_>, depth: usize) -> Kinds {
 }
 
 /// The keywords of a schema that a type would need so that all its values fit.
-fn limits<'a>(own: &Parts<'a>, parts: &Parts<'a>) -> Vec<(Limit, Origin<'a>)> {
+fn limits<'a>(own: &Parts<'a>, parts: &Parts<'a>) -> Vec<(Limit<'a>, Origin<'a>)> {
     let mut limits = Vec::new();
     let (mine, theirs) = (own.kinds(), literal::kinds(parts));
-    let mut add = |keyword, schema: Schema<'a>, node: &Node, span| {
-        let value = node.to_value().to_string();
+    let mut add = |keyword, schema: Schema<'a>, node: &'a Node, span| {
         let origin = Origin { source: schema.at.document().name, span };
-        limits.push((Limit { keyword, value }, origin));
+        limits.push((Limit::one(keyword, node), origin));
     };
     let wider = mine.and(theirs) != mine.without_null();
     if let Some((schema, it)) = parts.keyword("type").next()
@@ -345,7 +343,7 @@ static LIMITS: &[(&str, Kinds, Order)] = &[
 fn looser<'a>(
     span: Span,
     input: Schema<'a>,
-    limits: Vec<(Limit, Origin<'a>)>,
+    limits: Vec<(Limit<'a>, Origin<'a>)>,
     declared: Option<Origin<'a>>,
 ) -> Option<Misfit<'a>> {
     let by = limits.first()?.1;
