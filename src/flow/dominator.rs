@@ -52,14 +52,17 @@ struct Walk {
     numbers: Vec<Option<usize>>,
     /// Where the walk came from.
     parents: Vec<usize>,
+    /// Whether no node was met twice, as where steps follow each other.
+    is_tree: bool,
 }
 
 impl Walk {
     fn of<E>(start: usize, next: &[Vec<(usize, E)>]) -> Walk {
-        let mut walk =
-            Walk { nodes: Vec::new(), numbers: vec![None; next.len()], parents: Vec::new() };
+        let (nodes, parents) = (Vec::with_capacity(next.len()), Vec::with_capacity(next.len()));
+        let mut walk = Walk { nodes, numbers: vec![None; next.len()], parents, is_tree: true };
         let mut open = vec![(start, 0)];
         while let Some((node, parent)) = open.pop() {
+            walk.is_tree &= walk.numbers[node].is_none();
             if walk.numbers[node].is_none() {
                 let number = walk.nodes.len();
                 walk.numbers[node] = Some(number);
@@ -73,6 +76,9 @@ impl Walk {
 
     /// The nearest dominator of each node; the first node's is itself.
     fn dominators<E>(&self, next: &[Vec<(usize, E)>]) -> Vec<usize> {
+        if self.is_tree {
+            return self.parents.clone();
+        }
         let count = self.nodes.len();
         let mut before = vec![Vec::new(); count];
         for (number, node) in self.nodes.iter().enumerate() {

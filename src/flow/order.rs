@@ -7,6 +7,9 @@ use std::collections::BinaryHeap;
 /// it needs, and which is otherwise that of the list. `None` if there is none.
 /// `needs` has pairs of a step and one that it needs.
 pub fn order(count: usize, needs: &[(usize, usize)]) -> Option<Vec<usize>> {
+    if needs.is_empty() {
+        return Some((0..count).collect());
+    }
     let (mut open, mut after) = (vec![0_usize; count], vec![Vec::new(); count]);
     for (step, needed) in needs {
         *open.get_mut(*step)? += 1;

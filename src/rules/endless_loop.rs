@@ -1,7 +1,7 @@
 //! `endless-loop`: steps lead to each other, and nothing leads out.
 
 use crate::diagnostic::{Rule, Severity};
-use crate::flow::{Outcome, To, components};
+use crate::flow::{Edge, Outcome, To, components};
 
 use super::Ctx;
 
@@ -20,15 +20,12 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
             To::Step(it) => Some(*it),
             To::Workflow(_) | To::Again(_) | To::End | To::Unknown => None,
         };
-        let next: Vec<Vec<usize>> = flow
-            .exits
-            .iter()
-            .map(|it| it.iter().filter_map(|it| steps(&it.to)).collect())
-            .collect();
-        let goes_on = |(from, to): (usize, &Vec<usize>)| to.iter().all(|it| from < *it);
-        if next.iter().enumerate().all(goes_on) {
+        let next = |it: &[Edge<'_, '_>]| it.iter().filter_map(|it| steps(&it.to)).collect();
+        let mut all = flow.exits.iter().enumerate();
+        if all.all(|(from, it)| it.iter().filter_map(|it| steps(&it.to)).all(|to| from < to)) {
             continue;
         }
+        let next: Vec<Vec<usize>> = flow.exits.iter().map(|it| next(it)).collect();
         for set in components(&next) {
             // Other ways out than that something fails and no action says more.
             let stays = |it: &To<'_>| match it {

@@ -63,6 +63,9 @@ fn edge(ctx: &Ctx<'_>, call: &Call<'_, '_>) -> Option<Edge> {
 }
 
 fn report(ctx: &mut Ctx<'_>, edges: &[Edge]) {
+    if edges.is_empty() {
+        return;
+    }
     let mut next = vec![Vec::new(); ctx.document.workflows.len()];
     edges.iter().for_each(|it| next[it.from].push(it.to));
     let ids: Vec<_> =
