@@ -132,7 +132,7 @@ impl<'a> Schema<'a> {
 
     /// What each token of a pointer leads to, up to the first that leads nowhere.
     pub fn way_among(schemas: &[Schema<'a>], pointer: &Pointer) -> Vec<Found<'a>> {
-        let mut way: Vec<Found<'a>> = Vec::new();
+        let mut way: Vec<Found<'a>> = Vec::with_capacity(pointer.tokens.len());
         for token in &pointer.tokens {
             let schemas = way.last().map_or(schemas, |it| &it.schemas);
             if schemas.is_empty() || way.last().is_some_and(|it| !it.presence.is_possible()) {

@@ -81,7 +81,9 @@ fn report_never(ctx: &mut Ctx<'_>, atoms: &[Atom<'_, '_>]) {
     for atom in atoms {
         if is_impossible(&[atom]) {
             report(ctx, atom, "never", None);
-        } else if let Test::Constant { subject, .. } = atom.test {
+        } else if let Test::Constant { subject, .. } = atom.test
+            && atoms.len() > 1
+        {
             let group = groups.entry(subject).or_default();
             // What is alone in it has just been looked at.
             let is_pair = |group: &[_]| group.len() > 1 && is_impossible(group);

@@ -57,6 +57,17 @@ fn dotted<'e>(
     site: &Site<'_>,
     expr: &'e Expr,
 ) -> Option<(&'e str, &'e Pointer, &'e str, Pointer)> {
+    let (Expr::Input { name, .. }
+    | Expr::WorkflowField { name, .. }
+    | Expr::StepOutput { name, .. }
+    | Expr::Output { name, .. }) = expr
+    else {
+        return None;
+    };
+    // Few names have a dot or a bracket to lead in by.
+    if !name.contains(['.', '[']) {
+        return None;
+    }
     let document = ctx.document;
     let workflow = || document.workflows.get(site.workflow?);
     let of = |outputs: &[Output<'_>], name: &'e str| {
