@@ -119,7 +119,7 @@ pub fn validate(
 ) -> Result<Ts<Validation>, JsError> {
     let validation = with_options(options, checker, |options| {
         let found = validate::validate(text, options);
-        Validation::new(text, options, &found)
+        Validation::new(text, options, found)
     });
     Ok(validation?.into_ts()?)
 }
@@ -208,12 +208,12 @@ impl Validation {
     fn new(
         text: &str,
         options: &validate::Options<'_>,
-        found: &validate::Validation,
+        found: validate::Validation,
     ) -> Validation {
         Validation {
             kind: found.kind.into(),
             dialect: found.dialect.map(McpDialect::from),
-            findings: findings(text, options.sources, options.trees, &found.findings),
+            findings: findings(text, options.sources, options.trees, found.findings),
             needs_schema: found.needs_schema,
         }
     }

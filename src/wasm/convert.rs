@@ -137,8 +137,8 @@ pub fn convert_config(text: &str, options: Ts<ConvertOptions>) -> Result<Ts<Conv
     let target = options.into.as_deref().unwrap_or_default();
     let conversion = Conversion {
         remarks: remarks(text, &converted),
-        findings: findings(text, &[], &[], &converted.findings),
-        refused: findings(target, &[], &[], &converted.refused),
+        findings: findings(text, &[], &[], converted.findings),
+        refused: findings(target, &[], &[], converted.refused),
         text: converted.text,
         from: converted.from.map(|it| it.name),
         to: to.name,
@@ -162,7 +162,7 @@ pub fn config_of_run(
     };
     let target = options.into.as_deref().unwrap_or_default();
     let config = RunConfig {
-        refused: findings(target, &[], &[], &made.converted.refused),
+        refused: findings(target, &[], &[], made.converted.refused),
         text: made.converted.text,
         to: to.name,
         name: made.name,

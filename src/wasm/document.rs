@@ -1,5 +1,7 @@
 //! Findings with their places, and what documents contain.
 
+use std::borrow::Cow;
+
 use foldhash::{HashMap, HashMapExt};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -43,9 +45,9 @@ pub struct Finding {
     /// From 1, in UTF-16 code units.
     pub end_column: u32,
     /// What to do, as one sentence.
-    #[tsify(optional)]
+    #[tsify(optional, type = "string")]
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub help: Option<String>,
+    pub help: Option<Cow<'static, str>>,
     /// Other places that explain the finding.
     pub labels: Vec<Label>,
     /// Edits that remove the finding.
@@ -59,7 +61,8 @@ pub struct Finding {
 #[serde(rename_all = "camelCase")]
 pub struct Label {
     /// What is there.
-    pub text: String,
+    #[tsify(type = "string")]
+    pub text: Cow<'static, str>,
     /// The name of the source description whose document has it; without one it
     /// is the document that the finding is about.
     #[tsify(optional)]
@@ -84,7 +87,8 @@ pub struct Label {
 #[serde(rename_all = "camelCase")]
 pub struct Fix {
     /// What the edits do.
-    pub title: String,
+    #[tsify(type = "string")]
+    pub title: Cow<'static, str>,
     /// Whether a tool may apply them unasked.
     pub safe: bool,
     /// In order, not overlapping.
@@ -274,11 +278,11 @@ pub(super) fn findings(
     text: &str,
     sources: &[documents::SourceText<'_>],
     trees: &[(&str, &SourceTree)],
-    findings: &[diagnostic::Diagnostic],
+    findings: Vec<diagnostic::Diagnostic>,
 ) -> Vec<Finding> {
     let (own, read) = (LineIndex::new(text), HashMap::new());
     let mut indices = Indices { own, sources, trees, read };
-    findings.iter().map(|it| Finding::new(&mut indices, it)).collect()
+    findings.into_iter().map(|it| Finding::new(&mut indices, it)).collect()
 }
 
 /// The lines of a document and, where a label needs them, of its sources.
@@ -304,34 +308,34 @@ impl<'t> Indices<'t> {
 }
 
 impl Finding {
-    fn new(indices: &mut Indices<'_>, it: &diagnostic::Diagnostic) -> Finding {
-        let labels = it.labels.iter();
+    fn new(indices: &mut Indices<'_>, it: diagnostic::Diagnostic) -> Finding {
+        let labels = it.labels.into_iter();
         let labels = labels.map(|it| Label::new(indices.of(it.source.as_deref()), it)).collect();
         let index = &indices.own;
         let place = Place::new(index, it.span);
         Finding {
             code: it.code,
             severity: it.severity.into(),
-            message: it.message.clone(),
+            message: it.message,
             from: place.from,
             to: place.to,
             line: place.line,
             column: place.column,
             end_line: place.end_line,
             end_column: place.end_column,
-            help: it.help.as_deref().map(str::to_owned),
+            help: it.help,
             labels,
-            fix: it.fix.as_ref().map(|it| Fix::new(index, it)),
+            fix: it.fix.map(|it| Fix::new(index, it)),
         }
     }
 }
 
 impl Label {
-    fn new(index: &LineIndex<'_>, it: &diagnostic::Label) -> Label {
+    fn new(index: &LineIndex<'_>, it: diagnostic::Label) -> Label {
         let place = Place::new(index, it.span);
         Label {
-            text: it.text.clone().into_owned(),
-            source: it.source.clone(),
+            text: it.text,
+            source: it.source,
             from: place.from,
             to: place.to,
             line: place.line,
@@ -343,17 +347,13 @@ impl Label {
 }
 
 impl Fix {
-    fn new(index: &LineIndex<'_>, it: &diagnostic::Fix) -> Fix {
-        let edit = |it: &diagnostic::Edit| Edit {
+    fn new(index: &LineIndex<'_>, it: diagnostic::Fix) -> Fix {
+        let edit = |it: diagnostic::Edit| Edit {
             from: index.utf16(it.span.start),
             to: index.utf16(it.span.end),
-            text: it.text.clone(),
+            text: it.text,
         };
-        Fix {
-            title: it.title.clone().into_owned(),
-            safe: it.safe,
-            edits: it.edits.iter().map(edit).collect(),
-        }
+        Fix { title: it.title, safe: it.safe, edits: it.edits.into_iter().map(edit).collect() }
     }
 }
 

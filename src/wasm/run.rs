@@ -460,7 +460,7 @@ pub(super) fn prepared(
         Some(checkpoint) => prepare::resume(text, &given, planned, checkpoint, &choice),
         None => prepare::prepare(text, &given, &planned).map(engine::Run::new),
     };
-    let mut run = run.map_err(|it| not_runnable(text, &sources, &it))?;
+    let mut run = run.map_err(|it| not_runnable(text, &sources, it))?;
     options.keep_steps.into_iter().for_each(|it| run.keep_steps(it));
     let answers = dry_run::Answers::read(&options.answers)
         .and_then(|it| it.check(run.plan()).map(|()| it))
@@ -479,7 +479,7 @@ pub(super) fn secrecy(with_secrets: bool) -> engine::Secrecy {
 fn not_runnable(
     text: &str,
     sources: &[documents::SourceText<'_>],
-    found: &[Diagnostic],
+    found: Vec<Diagnostic>,
 ) -> JsValue {
     let message = found.first().map_or("the document cannot be run", |it| it.message.as_str());
     let error = js_sys::Error::new(message);
