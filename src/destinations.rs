@@ -1,20 +1,19 @@
 //! What a run may send, to which servers, and which secrets go along: of every
 //! step that is planned, whether a dry run comes there or not.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod carried;
+
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
 
 use crate::asyncapi::Action;
-use crate::expr::{Expr, WorkflowField};
 use crate::openapi::{self, SecurityKind, Status};
-use crate::plan::{
-    ActionKind, Carries, Detour, Exchange, Operation, Parameter, Payload, Plan, RequestBody, Step,
-    Target,
-};
-use crate::secret::is_secret_name;
+use crate::plan::{Carries, Exchange, Operation, Plan, RequestBody, Step, Target};
+
+use carried::Carried;
 
 /// What a run may send, and what it can be given for that.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -50,7 +49,8 @@ pub struct PlannedRequest {
     pub url: String,
     /// Whether the server is not known, so that only a dry run can go there.
     pub made_up: bool,
-    /// The secret values that it may carry, as expressions such as `$inputs.apiKey`.
+    /// The secret values that it may carry, as expressions such as `$inputs.apiKey` or
+    /// `$inputs.account#/password`. Of a list that has secrets the list is named.
     pub secrets: Vec<String>,
     /// The security schemes whose credentials it carries, as they are given.
     pub credentials: Vec<String>,
@@ -293,156 +293,4 @@ fn planned(scheme: &openapi::SecurityScheme, source: &str) -> Option<PlannedSche
         place: format!("{} `{name}`", location.as_str()),
         grants,
     })
-}
-
-/// Which secrets are in the inputs of each workflow, as expressions where they
-/// come from: those of the first workflow, and outputs of steps.
-struct Carried {
-    /// By workflow, by input.
-    inputs: Vec<BTreeMap<String, BTreeSet<String>>>,
-    ids: Vec<String>,
-}
-
-impl Carried {
-    /// Secrets are followed from workflow to workflow until nothing is new.
-    fn of(plan: &Plan) -> Carried {
-        let own = plan.workflows.iter().enumerate().map(|(at, workflow)| {
-            let secret = workflow.inputs.iter().filter(|it| it.secret);
-            secret
-                .map(|it| {
-                    let text = match at {
-                        0 => format!("$inputs.{}", it.name),
-                        _ => format!("$workflows.{}.inputs.{}", workflow.name, it.name),
-                    };
-                    (it.name.clone(), BTreeSet::from([text]))
-                })
-                .collect()
-        });
-        let ids = plan.workflows.iter().map(|it| it.id.clone()).collect();
-        let mut carried = Carried { inputs: own.collect(), ids };
-        loop {
-            let mut is_new = false;
-            for (at, workflow) in plan.workflows.iter().enumerate() {
-                for (to, parameters) in workflow.steps.iter().flat_map(handed_on) {
-                    for (name, secrets) in carried.handed(at, parameters) {
-                        let known = carried.inputs[to].entry(name).or_default();
-                        let before = known.len();
-                        known.extend(secrets);
-                        is_new |= before < known.len();
-                    }
-                }
-            }
-            if !is_new {
-                return carried.without_shadows(plan);
-            }
-        }
-    }
-
-    /// What the inputs of a called workflow carry. One that is given no
-    /// parameters has those of its caller.
-    fn handed(&self, at: usize, parameters: &[Parameter]) -> Vec<(String, BTreeSet<String>)> {
-        if parameters.is_empty() {
-            return self.inputs[at].iter().map(|it| (it.0.clone(), it.1.clone())).collect();
-        }
-        let of = |it: &Parameter| (it.name.clone(), self.in_values(at, [&it.value]));
-        parameters.iter().map(of).filter(|it| !it.1.is_empty()).collect()
-    }
-
-    /// A secret that a called workflow is given is named where it comes from, and
-    /// not by the name that it has there, too.
-    fn without_shadows(mut self, plan: &Plan) -> Carried {
-        for (at, inputs) in self.inputs.iter_mut().enumerate().skip(1) {
-            let Some(workflow) = plan.workflows.get(at) else { continue };
-            for (name, secrets) in inputs.iter_mut().filter(|it| 1 < it.1.len()) {
-                secrets.remove(&format!("$workflows.{}.inputs.{name}", workflow.name));
-            }
-        }
-        self
-    }
-
-    /// The secrets in the parameters and values of a request.
-    fn in_request<'p>(
-        &self,
-        at: usize,
-        parameters: &'p [Parameter],
-        values: impl IntoIterator<Item = &'p Payload>,
-    ) -> Vec<String> {
-        let mut secrets = self.in_values(at, values);
-        secrets.extend(self.in_values(at, parameters.iter().map(|it| &it.value)));
-        // Whatever a security scheme takes is secret.
-        for it in parameters.iter().filter(|it| it.secret) {
-            for (expr, _) in it.value.reads() {
-                if self.in_expression(at, expr).is_empty() {
-                    secrets.insert(expr.to_string());
-                }
-            }
-        }
-        secrets.into_iter().collect()
-    }
-
-    fn in_values<'p>(
-        &self,
-        at: usize,
-        values: impl IntoIterator<Item = &'p Payload>,
-    ) -> BTreeSet<String> {
-        let reads = values.into_iter().flat_map(Payload::reads);
-        reads.flat_map(|it| self.in_expression(at, it.0)).collect()
-    }
-
-    fn in_expression(&self, at: usize, expr: &Expr) -> Vec<String> {
-        let of_input = |at: usize, name: &str| {
-            let inputs = &self.inputs[at];
-            let whole = name.split('.').next().unwrap_or(name);
-            let known = inputs.get(name).or_else(|| inputs.get(whole));
-            known.into_iter().flatten().cloned().collect::<Vec<_>>()
-        };
-        match expr {
-            Expr::Input { name, .. } => of_input(at, name),
-            Expr::WorkflowField { workflow, field: WorkflowField::Inputs, name, .. } => {
-                let of = self.ids.iter().position(|it| it == workflow);
-                of.map(|it| of_input(it, name)).unwrap_or_default()
-            }
-            Expr::Output { name, .. }
-            | Expr::StepOutput { name, .. }
-            | Expr::WorkflowField { field: WorkflowField::Outputs, name, .. }
-            | Expr::SourceWorkflowField { name, .. }
-                if is_secret_name(name) =>
-            {
-                vec![expr.to_string()]
-            }
-            Expr::Url
-            | Expr::Method
-            | Expr::StatusCode
-            | Expr::SelfUri
-            | Expr::Request(_)
-            | Expr::Response(_)
-            | Expr::Message(_)
-            | Expr::Output { .. }
-            | Expr::StepOutput { .. }
-            | Expr::WorkflowField { .. }
-            | Expr::SourceWorkflowField { .. }
-            | Expr::SourceDescription { .. }
-            | Expr::Component { .. } => Vec::new(),
-        }
-    }
-}
-
-/// The workflows that a step may call or lead to, with what it hands on.
-fn handed_on(step: &Step) -> Vec<(usize, &[Parameter])> {
-    let mut handed = Vec::new();
-    if let Target::Workflow(at) = step.target {
-        handed.push((at, step.parameters.as_slice()));
-    }
-    for action in step.on_success.iter().chain(&step.on_failure) {
-        match action.kind {
-            ActionKind::GotoWorkflow(at)
-            | ActionKind::Retry { first: Some(Detour::Workflow(at)), .. } => {
-                handed.push((at, action.parameters.as_slice()));
-            }
-            ActionKind::End
-            | ActionKind::GotoStep(_)
-            | ActionKind::Retry { first: None | Some(Detour::Step(_)), .. } => {}
-        }
-    }
-    handed
 }

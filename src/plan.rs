@@ -38,7 +38,7 @@ pub use inputs::{InputField, Inputs, Misfit, Validator, fields as input_fields, 
 pub use members::Members;
 pub use payload::Payload;
 pub use place::Place;
-pub use secrets::secret_inputs;
+pub use secrets::{EACH, secret_inputs, secret_places};
 pub use security::{Carries, Grant, Scheme, Security};
 pub use selector::{Language, Replacement, Selector, kind_of, pointer, text as selector_text};
 
