@@ -162,5 +162,6 @@ test("a link may preset a server on this machine, and no other", async () => {
   assert.equal(await page.getByLabel("Server for composioApi").inputValue(), "http://127.0.0.1:7401");
   const elsewhere = await open("?server=composioApi=https://example.org");
   assert.equal(await elsewhere.page.getByLabel("Server for composioApi").inputValue(), "");
+  await page.getByRole("tab", { name: "Run" }).click();
   assert.equal(await steps(page).count(), 4);
 });

@@ -51,29 +51,57 @@ interface Row {
   readonly statuses: readonly number[];
 }
 
+/** So many rows are built between two pictures: with more, the page would not answer for a while. */
+const AT_ONCE = 50;
+
 export function timelineView(list: HTMLElement, act: Actions): (state: State) => void {
-  let rows: readonly Row[] = [];
+  /** What is shown, by position, and what is to be shown. */
+  let rows: Row[] = [];
+  let wanted: readonly Row[] = [];
+  let later: number | undefined;
   // Which steps the user opened or closed, by position.
   const opened = new Map<number, boolean>();
 
   return (state) => {
     const { run } = state;
-    const next = rowsOf(state);
     if (run?.phase === "running" && run.trace.steps.length === 0) opened.clear();
-    next.forEach((row, at) => {
-      const old = rows[at];
-      if (old !== undefined && same(old, row)) return;
-      const fresh = rowView(row, act, opened.get(at) ?? (row.state === "failed" || row.isHeld), (isOpen) => opened.set(at, isOpen));
-      const before = list.children[at];
-      if (before === undefined) return list.append(fresh);
-      const hadFocus = before.contains(document.activeElement);
-      const control = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["control"] : undefined;
-      before.replaceWith(fresh);
-      if (hadFocus) refocus(fresh, control);
-    });
-    while (list.children.length > next.length) list.lastElementChild?.remove();
-    rows = next;
+    if (state.tab !== "run") return;
+    wanted = rowsOf(state);
+    build();
   };
+
+  function build(): void {
+    if (later !== undefined) cancelAnimationFrame(later);
+    later = undefined;
+    let built = 0;
+    for (const [at, row] of wanted.entries()) {
+      const old = rows[at];
+      if (old === undefined || !same(old, row)) {
+        if (built === AT_ONCE) return void (later = requestAnimationFrame(build));
+        built += 1;
+        put(row, at);
+      }
+      rows[at] = row;
+    }
+    while (list.children.length > wanted.length) list.lastElementChild?.remove();
+    rows.length = wanted.length;
+  }
+
+  function put(row: Row, at: number): void {
+    const fresh = rowView(row, act, () => reveal(at), opened.get(at) ?? (row.state === "failed" || row.isHeld), (isOpen) => opened.set(at, isOpen));
+    const before = list.children[at];
+    if (before === undefined) return list.append(fresh);
+    const hadFocus = before.contains(document.activeElement);
+    const control = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["control"] : undefined;
+    before.replaceWith(fresh);
+    if (hadFocus) refocus(fresh, control);
+  }
+
+  /** Where a step is in the text changes more often than what is shown of it. */
+  function reveal(at: number): void {
+    const planned = rows[at]?.planned;
+    if (planned !== undefined) act.reveal(planned);
+  }
 }
 
 /** What had the focus has it again, where it is still there. */
@@ -85,7 +113,7 @@ function refocus(row: HTMLElement, control: string | undefined): void {
 const COMPARED = ["step", "state", "stepId", "isBreakpoint", "isHeld", "visit", "canRunTo", "choice", "target"] as const;
 
 function same(a: Row, b: Row): boolean {
-  const isPlannedSame = a.planned?.description === b.planned?.description && a.planned?.from === b.planned?.from;
+  const isPlannedSame = a.planned?.description === b.planned?.description && (a.planned === undefined) === (b.planned === undefined);
   return isPlannedSame && a.statuses.join() === b.statuses.join() && COMPARED.every((it) => a[it] === b[it]);
 }
 
@@ -93,6 +121,8 @@ function same(a: Row, b: Row): boolean {
 function rowsOf(state: State): Row[] {
   const { run } = state;
   const planned = workflowOf(state)?.steps ?? [];
+  const summaries = new Map(planned.map((it) => [it.stepId, it]));
+  const statuses = new Map(state.planned?.requests.map((it) => [it.stepId, it.statuses]));
   const visited = run?.trace?.steps ?? [];
   const pause = run?.phase === "paused" ? run.pause : undefined;
   const isOver = run?.phase === "ended" && run.outcome.type !== "refused";
@@ -100,7 +130,7 @@ function rowsOf(state: State): Row[] {
   const next = pause?.reason === "step" ? pause.stepId : undefined;
   const visits = visitsOf(visited, pause);
   const row = (stepId: string, state_: StepState, more: Partial<Row> = {}): Row => {
-    const ofStep = planned.find((it) => it.stepId === stepId);
+    const ofStep = summaries.get(stepId);
     return {
       stepId,
       state: state_,
@@ -111,7 +141,7 @@ function rowsOf(state: State): Row[] {
       isHeld: false,
       canRunTo: run === undefined || run.phase === "ended" || (pause !== undefined && stepId !== next),
       choice: state.answers[stepId],
-      statuses: state.planned?.requests.find((it) => it.stepId === stepId)?.statuses ?? [],
+      statuses: statuses.get(stepId) ?? [],
       ...more,
     };
   };
@@ -143,7 +173,7 @@ function stateOf({ passed }: TraceStep, isOver: boolean): StepState {
   return passed ? "passed" : "failed";
 }
 
-function rowView(row: Row, act: Actions, isOpen: boolean, onToggle: (isOpen: boolean) => void): HTMLLIElement {
+function rowView(row: Row, act: Actions, reveal: () => void, isOpen: boolean, onToggle: (isOpen: boolean) => void): HTMLLIElement {
   const { stepId, state, mode, step, target, planned, isBreakpoint } = row;
   const head: Child[] = [
     element("span", { class: "node" }, shape(SHAPE_OF[state])),
@@ -152,7 +182,7 @@ function rowView(row: Row, act: Actions, isOpen: boolean, onToggle: (isOpen: boo
     element("span", { class: "step-state" }, WORD_OF[state]),
     element("span", { class: "step-time" }, step === undefined ? "" : timeOf(step)),
   ];
-  const about = planned !== undefined && aboutView(planned, act);
+  const about = planned !== undefined && aboutView(planned, reveal);
   const breakpoint = button(element("span", { class: "breakpoint-dot" }), () => act.toggleBreakpoint(stepId), {
     class: "breakpoint",
     "aria-pressed": String(isBreakpoint),
@@ -200,12 +230,12 @@ function stepActions({ stepId, visit, canRunTo, mode, choice, statuses, planned 
 }
 
 /** What the document says about a step, with the way there. */
-function aboutView(planned: StepSummary, act: Actions): HTMLElement {
+function aboutView(planned: StepSummary, reveal: () => void): HTMLElement {
   return element(
     "p",
     { class: "about" },
     planned.description !== undefined && `${planned.description} `,
-    button("Show in the text", () => act.reveal(planned), { class: "link", "aria-label": `Show in the text: ${planned.stepId}` }),
+    button("Show in the text", reveal, { class: "link", "aria-label": `Show in the text: ${planned.stepId}` }),
   );
 }
 
