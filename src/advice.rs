@@ -1,7 +1,7 @@
 //! What is known of a failure: what the API says of it and, for APIs that people
 //! have written down, why it happens and what to do next.
 //!
-//! The knowledge is data: a file for each API in `advice/`, listed in [`APIS`].
+//! The knowledge is data: a file for each API in `advice/`, listed in `APIS`.
 //! A failure is known by the API (a host of its servers, or a word of the title
 //! of its description), the operation, the status, and what the answer says. The
 //! first that fits is taken, so the special ones stand before the general ones.

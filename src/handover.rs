@@ -2,7 +2,7 @@
 //! use it.
 //!
 //! What of a run makes a server is data: a file for each API in `handover/`, listed
-//! in [`APIS`]. It names operations, and where in their requests and answers the
+//! in `APIS`. It names operations, and where in their requests and answers the
 //! URL, the user and the name are; and the headers with the variables that hold
 //! their values. A key itself is never written.
 

@@ -13,7 +13,7 @@ pub struct CallId(pub u32);
 /// A step of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct StepAt {
-    /// Its workflow's place in [`Plan::workflows`].
+    /// Its workflow's place in [`Plan::workflows`](crate::plan::Plan::workflows).
     pub workflow: usize,
     /// Its place in the workflow's steps.
     pub step: usize,
