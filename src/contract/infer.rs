@@ -76,23 +76,29 @@ impl<'a> Contract<'a> {
                 let workflow = self.document.workflow_at(workflow);
                 return workflow.map_or_else(Reading::unknown, |it| self.input(it, name, pointer));
             }
-            Expr::Output { name, pointer }
-                if let Some((source, workflow)) = self.calls_beside(place) =>
-            {
-                return self.read_beside(source, workflow, WorkflowField::Outputs, name, pointer);
-            }
-            Expr::Output { pointer, .. }
-            | Expr::StepOutput { pointer, .. }
+            Expr::Output { name, pointer } => match self.calls_beside(place) {
+                Some((source, workflow)) => {
+                    let field = WorkflowField::Outputs;
+                    return self.read_beside(source, workflow, field, name, pointer);
+                }
+                None => return self.read_output(place, expr, pointer),
+            },
+            Expr::StepOutput { pointer, .. }
             | Expr::WorkflowField { field: WorkflowField::Outputs, pointer, .. } => {
-                let output = self.output(place, expr);
-                let known = output.and_then(|(at, path)| Some((self.known_output(at)?, path)));
-                return known.map_or_else(Reading::unknown, |(whole, path)| Reading {
-                    whole: whole.clone(),
-                    pointer: path.then(pointer),
-                });
+                return self.read_output(place, expr, pointer);
             }
         };
         Reading { whole, pointer: Pointer::default() }
+    }
+
+    /// The same for an output of this document.
+    fn read_output(&self, place: Place, expr: &Expr, pointer: &Pointer) -> Reading<'a> {
+        let output = self.output(place, expr);
+        let known = output.and_then(|(at, path)| Some((self.known_output(at)?, path)));
+        known.map_or_else(Reading::unknown, |(whole, path)| Reading {
+            whole: whole.clone(),
+            pointer: path.then(pointer),
+        })
     }
 
     /// The same where the step may have failed, too, as for the criteria of actions:

@@ -135,8 +135,10 @@ fn read(it: &TraceResponse) -> Response {
         size: it.size,
         body: match &it.body {
             None => Body::Empty,
-            Some(Value::String(text)) if let Some(length) = binary(text) => Body::Binary { length },
-            Some(value) => Body::Value(unmasked(value)),
+            Some(value) => match value.as_str().and_then(binary) {
+                Some(length) => Body::Binary { length },
+                None => Body::Value(unmasked(value)),
+            },
         },
     }
 }
