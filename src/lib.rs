@@ -91,3 +91,8 @@ pub mod fetch;
 #[cfg(all(target_arch = "wasm32", any(feature = "core-wasm", feature = "schema-wasm")))]
 #[doc(hidden)] // JavaScript's, and public only for `tests/wasm.rs`.
 pub mod wasm;
+
+/// The Rust in the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
