@@ -1,88 +1,56 @@
 /**
- * How long validation takes in wasm, warm, as ratios measured side by side: the
- * example with its API's description, and many times its workflow.
+ * How long validation takes in wasm, warm, and how that compares with others:
+ * documents made of the example, with its API's description.
  * `cargo xtask bench` runs it; a folder with node_modules adds the peers there.
+ * The numbers are written to `target/bench/validate.json`.
  */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { pathToFileURL } from "node:url";
-import { initSync, validate, workflows } from "../pkg/dist/wasm/core-fast.js";
+import { documents, workspace, writeDocuments } from "./documents.mjs";
+import { peers, telaio } from "./linters.mjs";
+import { medianOf, note, rounds, table } from "./measuring.mjs";
 
-/** How many workflows, and how many rounds of each measurement. */
-const SIZES = [
-  [1, 300],
-  [10, 100],
-  [100, 15],
-  [1000, 5],
-];
+/** For each document: how many rounds, unless one linter has had its time. */
+const ROUNDS = { seed: 300, "10 workflows": 100, "100 workflows": 15, "1,000 workflows": 5, "400 steps": 15 };
+/** What slower linters get, in milliseconds for each document. */
+const PATIENCE = 20_000;
+/** What each linter is given at least: so many rounds after the one that warms it up. */
+const LEAST = 3;
 
-const EXAMPLE = "examples/composio/arazzo/composio-provision-mcp-server-workflow.yml";
-const START = "\nworkflows:\n";
-const ID = "workflowId: provision-mcp-server";
+const paths = writeDocuments(`${workspace}target/bench/documents`);
+const linters = { ...telaio(), ...(process.argv[2] === undefined ? {} : await peers(process.argv[2], paths.seed)) };
+const names = Object.keys(linters);
+const measured = { node: process.versions.node, linters: names, documents: [] };
 
-const file = (path) => new URL(`../${path}`, import.meta.url);
-const read = (path) => readFileSync(file(path), "utf8");
-const [head, workflow] = read(EXAMPLE).split(START);
-const sources = [{ name: "composioApi", text: read("examples/composio/openapi/composio-openapi-original.json") }];
-
-initSync({ module: readFileSync(file("pkg/dist/wasm/core-fast_bg.wasm")) });
-const errors = validate(document(1), { sources }).findings.filter((it) => it.severity === "error");
-if (errors.length > 0) throw new Error(`the example has errors: ${JSON.stringify(errors)}`);
-
-const measured = {
-  "validate with the API": (text) => validate(text, { sources }),
-  "validate alone": (text) => validate(text, {}),
-  "read, and list the workflows": (text) => workflows(text),
-  ...(process.argv[2] === undefined ? {} : await peers(process.argv[2])),
-};
-
-console.log(`Node ${process.versions.node}, medians of interleaved rounds, in milliseconds\n`);
-row("workflows", Object.keys(measured));
-const medians = [];
-for (const [size, rounds] of SIZES) {
-  const times = await interleaved(document(size), rounds);
-  medians.push(times);
-  row(size, times.map((it) => it.toFixed(it < 10 ? 2 : 0)));
-}
-console.log("\nratios to `validate with the API`");
-SIZES.forEach(([size], at) => row(size, medians[at].map((it) => `${(it / medians[at][0]).toFixed(2)} ×`)));
-console.log("\n1,000 workflows ÷ 100 workflows");
-row("", medians[3].map((it, at) => `${(it / medians[2][at]).toFixed(2)} ×`));
-
-/** The example with its workflow so many times, under other ids. */
-function document(size) {
-  const body = Array.from({ length: size }, (_, at) => `${workflow.replace(ID, `${ID}-${at}`)}\n`);
-  return head + START + body.join("");
+for (const { name, workflows, text } of documents) {
+  const { times, findings } = await interleaved(text, rounds(ROUNDS[name]));
+  measured.documents.push({ name, workflows, bytes: text.length, times, findings });
 }
 
-/** The median of each measurement, whose rounds take turns: what else the machine does is shared. */
-async function interleaved(text, rounds) {
-  const works = Object.values(measured);
-  const times = works.map(() => []);
-  const warmUp = Math.ceil(rounds / 2);
-  for (let round = -warmUp; round < rounds; round += 1) {
-    for (const [at, work] of works.entries()) {
+console.log(`Node ${measured.node}, medians of interleaved rounds, in milliseconds\n`);
+show(({ times }) => times.map((it) => it.toFixed(it < 10 ? 2 : 0)));
+console.log(`\nratios to "${names[0]}"\n`);
+show(({ times }) => times.map((it) => `${(it / times[0]).toFixed(2)} ×`));
+console.log("\nfindings\n");
+show(({ findings }) => findings.map(String));
+note("validate", measured);
+
+function show(cells) {
+  console.log(table(["", ...names], measured.documents.map((it) => [it.name, ...cells(it)])));
+}
+
+/** The median of each linter, whose rounds take turns: what else the machine does is shared. */
+async function interleaved(text, count) {
+  const works = Object.values(linters).map((work) => ({ work, times: [], spent: 0, findings: 0 }));
+  const warmUp = Math.floor(count / 2);
+  for (let round = -warmUp; round < count; round += 1) {
+    for (const it of works) {
+      const isDone = it.spent > PATIENCE && (round < 0 || it.times.length >= LEAST);
+      if (isDone) continue;
       const start = performance.now();
-      await work(text);
-      if (round >= 0) times[at].push(performance.now() - start);
+      it.findings = await it.work(text);
+      const time = performance.now() - start;
+      it.spent += time;
+      if (round >= 0) it.times.push(time);
     }
   }
-  return times.map((it) => it.sort((a, b) => a - b)[it.length >> 1]);
-}
-
-/**
- * What other linters take for the same: the same text from memory, by the rules
- * that they recommend, with a configuration that has been read before.
- */
-async function peers(folder) {
-  const entry = createRequire(`${folder}/`).resolve("@redocly/openapi-core");
-  const { createConfig, lintFromString } = await import(pathToFileURL(entry));
-  const config = await createConfig({ extends: ["recommended"] });
-  // Its API's description lies where the document says.
-  const absoluteRef = file(EXAMPLE).pathname;
-  return { "@redocly/openapi-core": (source) => lintFromString({ source, absoluteRef, config }) };
-}
-
-function row(name, cells) {
-  console.log(String(name).padEnd(10) + cells.map((it) => it.padStart(30)).join(""));
+  return { times: works.map((it) => medianOf(it.times)), findings: works.map((it) => it.findings) };
 }
