@@ -205,7 +205,7 @@ fn own(plan: &Plan, at: usize) -> BTreeMap<String, Inside> {
         let named: Vec<_> = way.iter().take_while(|it| *it != EACH).cloned().collect();
         let text = match named.is_empty() {
             true => own,
-            false => format!("{own}#{}", Pointer { tokens: named }),
+            false => format!("{own}#{}", Pointer { tokens: named.into() }),
         };
         inside.insert((way.to_vec(), text));
     }
