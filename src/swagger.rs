@@ -488,7 +488,7 @@ fn list(span: Span, items: Vec<Node>) -> Node {
 }
 
 fn text(span: Span, text: &str) -> Node {
-    Node { span, kind: Kind::String(text.to_owned()) }
+    Node { span, kind: Kind::String(text.into()) }
 }
 
 #[cfg(test)]

@@ -122,7 +122,7 @@ fn is_same(one: At<'_>, other: At<'_>) -> bool {
 
 fn text(node: &Node, key: &str) -> Option<String> {
     match &node.get(key)?.kind {
-        Kind::String(text) => Some(text.clone()),
+        Kind::String(text) => Some(text.to_string()),
         Kind::Number(number) => Some(number.to_string()),
         Kind::Null | Kind::Bool(_) | Kind::List(_) | Kind::Map(_) => None,
     }

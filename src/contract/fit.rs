@@ -582,6 +582,6 @@ fn readings(node: &Node) -> Vec<Node> {
         "" | "null" => Some(Kind::Null),
         _ => number,
     };
-    let kinds = [Some(node.kind.clone()), Some(Kind::String(text)), other];
+    let kinds = [Some(node.kind.clone()), Some(Kind::String(text.into())), other];
     kinds.into_iter().flatten().map(|kind| Node { span: node.span, kind }).collect()
 }

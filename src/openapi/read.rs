@@ -38,7 +38,7 @@ pub(super) fn operation(root: At<'_>, version: Version, found: &Found<'_>) -> Op
 /// A string; or a number, which YAML makes of an unquoted version or port.
 pub(super) fn scalar(node: &Node) -> Option<String> {
     match &node.kind {
-        Kind::String(text) => Some(text.clone()),
+        Kind::String(text) => Some(text.to_string()),
         Kind::Number(number) => Some(number.to_string()),
         Kind::Null | Kind::Bool(_) | Kind::List(_) | Kind::Map(_) => None,
     }

@@ -12,6 +12,7 @@ mod scan;
 
 use std::borrow::Cow;
 
+use ecow::EcoString;
 use jsonc_parser::Scanner;
 use jsonc_parser::tokens::Token;
 use serde_json::Number;
@@ -134,7 +135,7 @@ impl<'a> Reader<'a> {
         let kind = match self.token.take()? {
             Token::OpenBrace => return Some(self.nested(Bracket::Brace, Reader::object)),
             Token::OpenBracket => return Some(self.nested(Bracket::Square, Reader::array)),
-            Token::String(text) => Kind::String(text.into_owned()),
+            Token::String(text) => Kind::String(EcoString::from(text)),
             Token::Number(digits) => self.number(digits),
             Token::Boolean(it) => Kind::Bool(it),
             Token::Null => Kind::Null,
@@ -346,7 +347,7 @@ impl<'a> Reader<'a> {
                 )
             });
         }
-        Kind::String(digits.to_owned())
+        Kind::String(digits.into())
     }
 
     fn word(&mut self, word: &str) -> Kind {
@@ -360,7 +361,7 @@ impl<'a> Reader<'a> {
                 self.report_with(span, message, |it| {
                     it.unsafe_fix("quote the value", span, quoted(word))
                 });
-                return Kind::String(word.to_owned());
+                return Kind::String(word.into());
             }
         };
         let message = format!("expected `{meant}`, found `{word}`");

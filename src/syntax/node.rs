@@ -25,8 +25,8 @@ pub enum Kind {
     Bool(bool),
     /// A JSON number. Integers beyond 64 bits lose precision.
     Number(Number),
-    /// A string, unescaped.
-    String(String),
+    /// A string, unescaped. Short ones need no memory of their own.
+    String(EcoString),
     /// A sequence.
     List(Vec<Node>),
     /// A mapping, in the order of the text. Keys are different: a repeated key
@@ -169,7 +169,7 @@ impl Node {
             Kind::Null => Value::Null,
             Kind::Bool(it) => Value::Bool(*it),
             Kind::Number(it) => Value::Number(it.clone()),
-            Kind::String(it) => Value::String(it.clone()),
+            Kind::String(it) => Value::String(it.to_string()),
             Kind::List(items) => Value::Array(items.iter().map(Node::to_value).collect()),
             Kind::Map(entries) => Value::Object(to_members(entries)),
         }

@@ -212,7 +212,7 @@ impl<'a> Reader<'a> {
             }
             ScalarKind::Float => self.float(range, text.trim_start_matches('+')),
             // JSON has no dates.
-            ScalarKind::String | ScalarKind::DateTime => Kind::String(text),
+            ScalarKind::String | ScalarKind::DateTime => Kind::String(text.into()),
         }
     }
 

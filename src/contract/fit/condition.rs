@@ -47,7 +47,7 @@ impl<'a> Fit<'_, 'a> {
                     }
                     ("propertyNames", Kind::Map(entries)) => {
                         for entry in entries {
-                            let kind = Kind::String(entry.key.value.to_string());
+                            let kind = Kind::String(entry.key.value.clone());
                             let name = Node { span: entry.key.span, kind };
                             let name = Value { node: &name, anchor: entry.key.span };
                             self.written(name, &inner().parts(), misfits);

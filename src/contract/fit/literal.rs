@@ -266,7 +266,7 @@ fn quoted(text: &str) -> String {
 /// A scalar as it is sent in a URL.
 pub(super) fn text(node: &Node) -> String {
     match &node.kind {
-        Kind::String(text) => text.clone(),
+        Kind::String(text) => text.to_string(),
         Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::List(_) | Kind::Map(_) => {
             node.to_value().to_string()
         }

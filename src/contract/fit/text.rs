@@ -51,7 +51,7 @@ impl<'t> Reader<'t> {
         let span = self.places.of(at.clone());
         self.holes.insert(span);
         let words = self.text.get(at.start + 1..at.end - 1).unwrap_or_default();
-        Node { span, kind: Kind::String(words.to_owned()) }
+        Node { span, kind: Kind::String(words.into()) }
     }
 }
 
@@ -86,7 +86,7 @@ impl Reader<'_> {
                 let inner = at.start + 1..at.end - 1;
                 count = self.embedded_in(&inner).len();
                 if count > 0 {
-                    *value = self.text.get(inner.clone()).unwrap_or_default().to_owned();
+                    *value = self.text.get(inner.clone()).unwrap_or_default().into();
                 }
                 // Without the quotes, which may have backslashes before them.
                 node.span = self.places.of(inner);
@@ -133,7 +133,7 @@ pub(super) fn of_form(source: &str, text: Spanned<&str>, template: &Template) ->
             [] => reader.constant(&value),
             _ => Node {
                 span: reader.places.of(value.clone()),
-                kind: Kind::String(text.value.get(value)?.to_owned()),
+                kind: Kind::String(text.value.get(value)?.into()),
             },
         };
         let key = Spanned::new(decoded(text.value.get(key.clone())?), reader.places.of(key));
@@ -155,7 +155,7 @@ pub(super) fn of_form(source: &str, text: Spanned<&str>, template: &Template) ->
 impl Reader<'_> {
     fn constant(&self, at: &Range<usize>) -> Node {
         let written = self.text.get(at.clone()).unwrap_or_default();
-        Node { span: self.places.of(at.clone()), kind: Kind::String(decoded(written)) }
+        Node { span: self.places.of(at.clone()), kind: Kind::String(decoded(written).into()) }
     }
 }
 

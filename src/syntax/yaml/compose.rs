@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use ecow::EcoString;
 use granit_parser::{Event, ScalarStyle, StructureStyle, Tag};
 
 use super::super::{
@@ -258,7 +259,7 @@ impl<'t> Composer<'t> {
             (None, ScalarStyle::Plain) if tag.is_none() => self.plain(&text, span),
             (None, _) => {
                 self.check_tag(tag, "str", tag_place);
-                Kind::String(text.clone().into_owned())
+                Kind::String(EcoString::from(&*text))
             }
             (Some(name), _) => self.tagged(name, &text, span, tag_place),
         };
@@ -270,14 +271,14 @@ impl<'t> Composer<'t> {
             let message = format!("JSON has no number for `{text}`");
             let help = "quote it if it is a text";
             self.report(NON_FINITE_NUMBER.at(span, message).help(help));
-            Kind::String(text.to_owned())
+            Kind::String(text.into())
         })
     }
 
     /// The value of a scalar with a tag of YAML's own, such as `!!int`.
     fn tagged(&mut self, name: &str, text: &str, span: Span, tag_place: Span) -> Kind {
         if name == "str" {
-            return Kind::String(text.to_owned());
+            return Kind::String(text.into());
         }
         let kind = self.plain(text, span);
         let fits = match &kind {
@@ -363,7 +364,7 @@ impl<'t> Composer<'t> {
         }
         let Some(Anchored { node, .. }) = self.anchors.get(&id) else { return };
         let key = match &node.kind {
-            Kind::String(text) => Some(text.clone()),
+            Kind::String(text) => Some(text.to_string()),
             Kind::Null | Kind::Bool(_) | Kind::Number(_) => Some(span.of(self.text).to_owned()),
             Kind::List(_) | Kind::Map(_) => None,
         };
@@ -440,7 +441,7 @@ impl<'t> Composer<'t> {
         let fixed = quoted(written);
         let finding = NON_STRING_KEY.at(span, message).fix("quote the value", span, fixed);
         self.report(finding);
-        Kind::String(written.to_owned())
+        Kind::String(written.into())
     }
 
     /// The place of a scalar. A block scalar's begins with its `|` or `>`, and

@@ -26,10 +26,10 @@ pub(super) fn resolve(text: &str) -> Result<Kind, NonFinite> {
         _ if text.starts_with(|it: char| matches!(it, '0'..='9' | '-' | '+' | '.')) => {
             return number(text).map(|it| match it {
                 Some(it) => Kind::Number(it),
-                None => Kind::String(text.to_owned()),
+                None => Kind::String(text.into()),
             });
         }
-        _ => Kind::String(text.to_owned()),
+        _ => Kind::String(text.into()),
     };
     Ok(kind)
 }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use ecow::EcoString;
+
 use super::super::super::{Key, Kind, Node};
 use super::super::compose::block_header;
 use super::super::scalar::resolve;
@@ -52,7 +54,7 @@ impl<'t> Scalar<'t> {
     pub(super) fn node(self) -> Option<Node> {
         let kind = match self.style {
             Style::Plain => resolve(&self.text).ok()?,
-            Style::Quoted => Kind::String(self.text.into_owned()),
+            Style::Quoted => Kind::String(EcoString::from(self.text)),
         };
         Some(Node { span: self.span, kind })
     }
@@ -206,7 +208,7 @@ impl<'t> Reader<'t> {
             return None;
         }
         self.skip_line();
-        let mut text = String::new();
+        let mut text = EcoString::new();
         // Line breaks that are not in the text yet.
         let mut breaks = 0;
         let mut start = None;
