@@ -94,6 +94,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "text",
             "pointer",
             "diagnostic",
+            "http",
             "syntax",
             "keyword",
             "documents",

@@ -1,10 +1,10 @@
 //! `invalid-content-type`: the type of a request's body is no media type.
 
 use crate::diagnostic::{Rule, Severity};
+use crate::http::essence;
 use crate::text::in_quotes_of;
 
 use super::Ctx;
-use super::language::essence;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-content-type",

@@ -2,6 +2,7 @@
 
 use crate::arazzo::{Criterion, Text};
 use crate::expr::Template;
+use crate::http::essence;
 use crate::pointer::Pointer;
 use crate::query::{QueryError, jsonpath, regex, xpath};
 use crate::syntax::{Kind, Node};
@@ -166,9 +167,4 @@ pub(super) fn is_json(media_type: &str) -> bool {
 fn is_xml(media_type: &str) -> bool {
     let name = essence(media_type);
     name.ends_with("/xml") || name.ends_with("+xml")
-}
-
-/// A media type without its parameters.
-pub(super) fn essence(media_type: &str) -> String {
-    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
