@@ -99,8 +99,10 @@ impl<'d, 'a> Flow<'d, 'a> {
         for (place, at) in order.iter().enumerate() {
             let step = workflow.steps.get(*at)?;
             let next = order.get(place + 1).map_or(To::End, |it| To::Step(*it));
-            let mut edges = edges(document, workflow, step, Outcome::Success, next);
-            edges.extend(self::edges(document, workflow, step, Outcome::Failure, To::End));
+            // Most steps go on, or fail, and nothing else.
+            let mut edges = Vec::with_capacity(2);
+            add_edges(document, workflow, step, Outcome::Success, next, &mut edges);
+            add_edges(document, workflow, step, Outcome::Failure, To::End, &mut edges);
             count += edges.len();
             if MOST_EDGES < count {
                 return None;
@@ -118,26 +120,25 @@ impl<'d, 'a> Flow<'d, 'a> {
     }
 }
 
-/// What can come after a step that came to `outcome`. `default` is where it goes
+/// Adds what can come after a step that came to `outcome`. `default` is where it goes
 /// on if no action holds.
-fn edges<'d, 'a>(
+fn add_edges<'d, 'a>(
     document: &'d Document<'a>,
     workflow: &'d Workflow<'a>,
     step: &'d Step<'a>,
     outcome: Outcome,
     default: To<'a>,
-) -> Vec<Edge<'d, 'a>> {
-    let mut edges = Vec::new();
+    edges: &mut Vec<Edge<'d, 'a>>,
+) {
     for (it, action) in actions(document, workflow, step, outcome) {
         let to = action.map_or(To::Unknown, |it| destination(workflow, it));
         let reason = action.map(|action| Reason { action, span: it.place(action) });
         edges.push(Edge { outcome, reason, to });
         if action.is_some_and(|it| it.is_always_taken()) {
-            return edges;
+            return;
         }
     }
     edges.push(Edge { outcome, reason: None, to: default });
-    edges
 }
 
 /// The actions of a step for an outcome, then those of its workflow with other

@@ -365,12 +365,19 @@ pub(crate) fn listing<'w>(words: impl Iterator<Item = &'w str>) -> String {
 
 /// The same with another conjunction.
 pub(crate) fn listing_with<'w>(conjunction: &str, words: impl Iterator<Item = &'w str>) -> String {
-    let words: Vec<_> = words.map(|it| ["`", it, "`"].concat()).collect();
-    match words.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} {conjunction} {last}", rest.join(", ")),
-        None => String::new(),
+    let mut words = words.peekable();
+    let mut listing = String::new();
+    while let Some(word) = words.next() {
+        let before = match (listing.is_empty(), words.peek()) {
+            (true, _) => ["", "", ""],
+            (false, Some(_)) => [", ", "", ""],
+            (false, None) => [" ", conjunction, " "],
+        };
+        for piece in before.into_iter().chain(["`", word, "`"]) {
+            listing.push_str(piece);
+        }
     }
+    listing
 }
 
 impl fmt::Display for What<'_> {

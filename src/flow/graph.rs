@@ -18,8 +18,8 @@ type Next<'f, 'd, 'a> = Vec<Vec<(Visit, &'f Edge<'d, 'a>)>>;
 /// The ways through a workflow as a graph.
 #[derive(Debug)]
 pub struct Graph<'f, 'd, 'a> {
-    /// The visits of each step.
-    visits: Vec<Vec<Visit>>,
+    /// The visits of each step besides its first one; mostly there are none.
+    others: Vec<Vec<Visit>>,
     next: Next<'f, 'd, 'a>,
     start: Option<Visit>,
     end: Visit,
@@ -31,7 +31,7 @@ impl<'f, 'd, 'a> Graph<'f, 'd, 'a> {
     /// The graph of a flow.
     pub fn of(flow: &'f Flow<'d, 'a>) -> Graph<'f, 'd, 'a> {
         let end = flow.exits.len();
-        let mut visits: Vec<_> = (0..end).map(|it| vec![it]).collect();
+        let mut others = vec![Vec::new(); end];
         let mut next: Next<'_, '_, '_> = vec![Vec::new(); end + 1];
         for (from, edges) in flow.exits.iter().enumerate() {
             for edge in edges {
@@ -41,7 +41,7 @@ impl<'f, 'd, 'a> Graph<'f, 'd, 'a> {
                     To::Again(Some(Detour::Step(step))) => {
                         next.push(vec![(from, edge)]);
                         let visit = next.len() - 1;
-                        visits[step].push(visit);
+                        others[step].push(visit);
                         visit
                     }
                     To::Again(_) | To::End | To::Workflow(_) | To::Unknown => continue,
@@ -52,7 +52,7 @@ impl<'f, 'd, 'a> Graph<'f, 'd, 'a> {
         }
         let is_reached = reached_from(flow.start, &next);
         let dominators = Dominators::of(flow.start, &next);
-        Graph { visits, next, start: flow.start, end, is_reached, dominators }
+        Graph { others, next, start: flow.start, end, is_reached, dominators }
     }
 
     /// The end of the workflow after a success.
@@ -62,8 +62,12 @@ impl<'f, 'd, 'a> Graph<'f, 'd, 'a> {
 
     /// The visits of a step that a run can come to.
     pub fn visits(&self, step: usize) -> impl Iterator<Item = Visit> {
-        let all = self.visits.get(step).into_iter().flatten();
-        all.copied().filter(|it| self.is_reached(*it))
+        self.all_visits(step).filter(|it| self.is_reached(*it))
+    }
+
+    fn all_visits(&self, step: usize) -> impl Iterator<Item = Visit> {
+        let others = self.others.get(step);
+        others.map(|_| step).into_iter().chain(others.into_iter().flatten().copied())
     }
 
     /// Whether a run can come to this point.
@@ -87,8 +91,7 @@ impl<'f, 'd, 'a> Graph<'f, 'd, 'a> {
     pub fn way_around(&self, step: usize, visit: Visit) -> Vec<(Visit, &'f Edge<'d, 'a>)> {
         let mut came_by: Vec<Option<(Visit, &Edge<'_, '_>)>> = vec![None; self.next.len()];
         let mut is_closed = vec![false; self.next.len()];
-        let closed = self.visits.get(step).into_iter().flatten().chain(&self.start);
-        closed.for_each(|it| is_closed[*it] = true);
+        self.all_visits(step).chain(self.start).for_each(|it| is_closed[it] = true);
         is_closed[visit] = false;
         let mut queue: VecDeque<_> = self.start.into_iter().collect();
         while let Some(from) = queue.pop_front().filter(|it| *it != visit) {

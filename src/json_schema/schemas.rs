@@ -30,14 +30,11 @@ impl<'a> Schemas<'a> {
 
     /// Adds a schema at the end.
     pub fn push(&mut self, schema: Schema<'a>) {
-        self.0 = match std::mem::replace(&mut self.0, List::None) {
+        self.0 = match &mut self.0 {
             List::None => List::One([schema]),
-            List::One([first]) => List::Two([first, schema]),
-            List::Two([first, second]) => List::Many(vec![first, second, schema]),
-            List::Many(mut list) => {
-                list.push(schema);
-                List::Many(list)
-            }
+            List::One([first]) => List::Two([*first, schema]),
+            List::Two([first, second]) => List::Many(vec![*first, *second, schema]),
+            List::Many(list) => return list.push(schema),
         };
     }
 }

@@ -56,6 +56,9 @@ enum Key {
 }
 
 fn check_list(ctx: &mut Ctx<'_>, parameters: &[Inline<'_, Parameter<'_>>], key: Key) {
+    if parameters.len() < 2 {
+        return;
+    }
     let mut seen = HashMap::new();
     for it in parameters {
         let Some(parameter) = ctx.document.parameter(it) else { continue };

@@ -88,11 +88,15 @@ fn insertion(node: &Node, missing: &[Limit<'_>], source: &str) -> Option<(u32, S
         (true, false) => ", ".to_owned(),
         (false, _) => format!("\n{indent}"),
     };
-    let keyword = |it: &Limit<'_>| [quote, it.keyword, quote, ": ", &it.value()].concat();
-    let added = missing.iter().map(|it| match kind {
-        Some(_) => separator.clone() + &keyword(it),
-        None => keyword(it) + &separator,
-    });
-    let at = kind.map_or(key.start, |it| it.value.span.end);
-    Some((at, added.collect()))
+    let (before, after) = match kind {
+        Some(_) => (separator.as_str(), ""),
+        None => ("", separator.as_str()),
+    };
+    let mut added = String::new();
+    for it in missing {
+        for piece in [before, quote, it.keyword, quote, ": ", &it.value(), after] {
+            added.push_str(piece);
+        }
+    }
+    Some((kind.map_or(key.start, |it| it.value.span.end), added))
 }
