@@ -4,6 +4,8 @@
 //! A part that is not as OpenAPI wants it is left out: what is wrong with the
 //! description itself is the business of its own validators.
 
+use std::cell::OnceCell;
+
 use crate::documents::At;
 use crate::http::essence;
 use crate::json_schema::{Dialect, Schema};
@@ -37,13 +39,15 @@ pub struct Operation<'a> {
     /// The alternatives to authenticate, each a set of schemes that are all
     /// needed. Empty where nothing is asked for.
     pub security: Vec<Vec<SecurityScheme>>,
-    /// Every scheme of the description, whether the operation asks for it or not.
-    pub schemes: Vec<SecurityScheme>,
     /// The key `deprecated`, where it is true.
     pub deprecated: Option<Span>,
     /// The references that lead nowhere, or to no document at hand. What they
     /// stand for is missing here, so its absence proves nothing.
     pub unresolved: Vec<&'a str>,
+    root: At<'a>,
+    /// Every scheme of the description, whether the operation asks for it or not, once
+    /// somebody wants to know.
+    schemes: OnceCell<Vec<SecurityScheme>>,
 }
 
 /// A parameter where it is written.
@@ -120,9 +124,11 @@ impl<'a> Operation<'a> {
 
     /// Whether a security scheme sends something there under this name.
     pub fn takes_credentials(&self, location: Location, name: &str) -> bool {
-        let all = self.security.iter().flatten().chain(&self.schemes);
-        let mut carriers = all.filter_map(SecurityScheme::parameter);
-        carriers.any(|it| it.0 == location && location.same_name(it.1, name))
+        let takes = |it: &SecurityScheme| {
+            it.parameter().is_some_and(|it| it.0 == location && location.same_name(it.1, name))
+        };
+        self.security.iter().flatten().any(takes)
+            || self.schemes.get_or_init(|| schemes(self.root)).iter().any(takes)
     }
 }
 
@@ -155,9 +161,10 @@ pub(super) fn operation<'a>(root: At<'a>, version: Version, found: &Found<'a>) -
         request_body: reader.part(at, "requestBody").map(|it| reader.request_body(it)),
         responses: reader.responses(at),
         security: reader.security(at),
-        schemes: reader.schemes(),
         deprecated: deprecated(at.node),
         unresolved: reader.unresolved,
+        root,
+        schemes: OnceCell::new(),
     }
 }
 
@@ -262,23 +269,23 @@ impl<'a> Reader<'a> {
     }
 
     fn kind(&self, name: &str) -> SecurityKind {
-        let scheme = self.declared_schemes().and_then(|it| it.get(name));
+        let scheme = declared_schemes(self.root).and_then(|it| it.get(name));
         scheme.map_or(SecurityKind::Other, security::kind)
     }
+}
 
-    fn schemes(&self) -> Vec<SecurityScheme> {
-        let declared = self.declared_schemes().into_iter().flat_map(At::entries);
-        let scheme = |(name, it): (&Key, _)| SecurityScheme {
-            name: name.value.to_string(),
-            kind: security::kind(it),
-            scopes: Vec::new(),
-        };
-        declared.map(scheme).collect()
-    }
+fn schemes(root: At<'_>) -> Vec<SecurityScheme> {
+    let declared = declared_schemes(root).into_iter().flat_map(At::entries);
+    let scheme = |(name, it): (&Key, _)| SecurityScheme {
+        name: name.value.to_string(),
+        kind: security::kind(it),
+        scopes: Vec::new(),
+    };
+    declared.map(scheme).collect()
+}
 
-    fn declared_schemes(&self) -> Option<At<'a>> {
-        self.root.get("components")?.get("securitySchemes")
-    }
+fn declared_schemes(root: At<'_>) -> Option<At<'_>> {
+    root.get("components")?.get("securitySchemes")
 }
 
 fn deprecated(node: &Node) -> Option<Span> {
