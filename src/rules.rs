@@ -105,13 +105,12 @@ use std::ops::Range;
 
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
-use crate::arazzo::{Document, Step, Target, Text, Workflow, same};
+use crate::arazzo::{Document, Step, Target, Text, same};
 use crate::asyncapi::Exchange;
 use crate::contract::{Contract, Misfit};
 use crate::diagnostic::{Diagnostic, MOST_FINDINGS, Rule, Severity, did_you_mean};
 use crate::documents::At;
 use crate::expr::ParseError;
-use crate::flow::{Flow, Graph};
 use crate::query::jsonpath::is_bare_comparison;
 use crate::sources::{Found, Source, Sources};
 use crate::syntax::{Node, place_in_string, written_in_string};
@@ -119,11 +118,10 @@ use crate::text::{Span, in_quotes_of};
 
 use Check::{Part, Whole};
 use call::{Call, Callee, Calls};
-use early_read::EarlyRead;
 use inputs::Inputs;
 use language::Language;
 use lookup::Lookup;
-use order::Need;
+use part::Prepared;
 use shared_read::SharedRead;
 use site::{Place, Reading, Site};
 use source_reference::Lost;
@@ -231,22 +229,25 @@ pub enum Check {
     Part(fn(&mut Ctx<'_>)),
 }
 
-/// What a rule may look at, and where it reports. What is said to be of a part is of
-/// the whole document where the rule asks for that.
+/// What a rule may look at, and where it reports. What is said to be of a part is empty
+/// for rules that ask for the whole document: those go through all parts.
 pub struct Ctx<'a> {
     document: &'a Document<'a>,
     /// The workflows of the part. What is shared, in `components`, is of the first.
     part: Range<usize>,
+    /// What is asked of each part.
+    parts: &'a [Prepared<'a>],
     root: At<'a>,
     source: &'a str,
     sources: &'a Sources<'a>,
     /// The types of all that flows, as far as the sources are at hand.
     contract: &'a Contract<'a>,
-    /// What the steps send that does not fit.
+    /// What the steps send that does not fit, once all parts have been looked at.
     misfits: &'a [Misfit<'a>],
     /// What every step of the part aims at.
     aims: &'a [Aim<'a>],
-    /// References in the descriptions of what is called that lead nowhere.
+    /// References in the descriptions of what is called that lead nowhere, once all parts
+    /// have been looked at.
     lost_references: &'a [Lost<'a>],
     /// Every place of the part where an expression or a condition stands.
     sites: &'a [Site<'a>],
@@ -260,15 +261,6 @@ pub struct Ctx<'a> {
     inputs: &'a [Inputs<'a>],
     /// Every place of the part where a value is looked up in something known.
     lookups: &'a [Lookup<'a>],
-    /// What the steps of each workflow wait for.
-    needs: &'a [Vec<Need>],
-    /// The ways through each workflow, unless its steps wait for each other or
-    /// are too many.
-    flows: &'a [Option<Flow<'a, 'a>>],
-    /// The same as graphs.
-    graphs: &'a [Option<Graph<'a, 'a, 'a>>],
-    /// Reads of what may not be there.
-    early_reads: &'a [EarlyRead<'a>],
     /// Actions that have been reported as the cause of what follows from them.
     blamed: HashSet<Span>,
     /// How many names may still be compared with unknown ones, so that many
@@ -279,7 +271,6 @@ pub struct Ctx<'a> {
 
 /// What a step aims at, and what is there.
 struct Aim<'a> {
-    workflow: usize,
     step: &'a Step<'a>,
     target: Target<'a>,
     found: Found<'a, 'a>,
@@ -308,44 +299,36 @@ pub fn check<'a>(
     source: &'a str,
     sources: &'a Sources<'a>,
 ) -> Vec<Diagnostic> {
-    let sites = site::all(document);
-    let shared_reads = shared_read::all(document, &sites);
-    let aims = aims(document, sources);
-    let lost_references = source_reference::lost(sources, &aims);
     let contract = &Contract::read(document, root, source, sources);
-    let misfits = contract.misfits();
     let calls = Calls::of(document, sources);
     let inputs = inputs::all(&calls.callees, root);
-    let lookups = lookup::all(&sites, contract);
-    let needs = order::needs(document, &sites);
-    let flows = flows(document, &needs);
-    let graphs: Vec<_> = flows.iter().map(|it| it.as_ref().map(Graph::of)).collect();
-    let early_reads = early_read::all(document, &sites, &graphs);
+    let parts = Prepared::all(document, contract, sources);
     let mut ctx = Ctx {
         document,
         part: 0..document.workflows.len(),
+        parts: &parts,
         root,
         source,
         sources,
         contract,
-        misfits: &misfits,
-        aims: &aims,
-        lost_references: &lost_references,
-        sites: &sites,
-        shared_reads: &shared_reads,
+        misfits: &[],
+        aims: &[],
+        lost_references: &[],
+        sites: &[],
+        shared_reads: &[],
         calls: &calls.list,
         callees: &calls.callees,
         inputs: &inputs,
-        lookups: &lookups,
-        needs: &needs,
-        flows: &flows,
-        graphs: &graphs,
-        early_reads: &early_reads,
+        lookups: &[],
         blamed: HashSet::new(),
         guesses: MOST_GUESSES,
         out: Vec::new(),
     };
-    part::check_each(&mut ctx);
+    let mut misfits = part::check_each(&mut ctx);
+    Misfit::tell_once(&mut misfits);
+    ctx.misfits = &misfits;
+    let lost_references = source_reference::lost(sources, ctx.all_aims());
+    ctx.lost_references = &lost_references;
     for (_, check) in RULES {
         if let Whole(check) = check {
             check(&mut ctx);
@@ -359,24 +342,6 @@ pub fn check<'a>(
         }
     }
     ctx.out
-}
-
-fn flows<'d, 'a>(document: &'d Document<'a>, needs: &[Vec<Need>]) -> Vec<Option<Flow<'d, 'a>>> {
-    let workflows = document.workflows.iter().zip(needs);
-    let flow = |(workflow, needs): (&'d Workflow<'a>, &Vec<Need>)| {
-        Flow::of(document, workflow, &order::of(workflow.steps.len(), needs)?)
-    };
-    workflows.map(flow).collect()
-}
-
-/// Looks for the target of every step once, for all the rules that ask.
-fn aims<'a>(document: &'a Document<'a>, sources: &'a Sources<'a>) -> Vec<Aim<'a>> {
-    let workflows = document.workflows.iter().enumerate();
-    let steps = workflows.flat_map(|(workflow, it)| it.steps.iter().map(move |it| (workflow, it)));
-    let aim = |(workflow, step): (usize, &'a Step<'a>)| {
-        step.target.map(|target| Aim { workflow, step, target, found: sources.find(target) })
-    };
-    steps.filter_map(aim).collect()
 }
 
 impl Ctx<'_> {

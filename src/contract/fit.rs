@@ -18,9 +18,10 @@ mod object;
 mod text;
 mod typed;
 
+use std::ops::Range;
 use std::rc::Rc;
 
-use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
+use foldhash::{HashMap, HashMapExt, HashSet};
 
 use crate::arazzo::{selector, unquoted_expression};
 use crate::asyncapi::Action;
@@ -83,40 +84,22 @@ struct Fit<'c, 'a> {
 }
 
 impl<'a> Contract<'a> {
-    /// Everything that the steps of all workflows send and that does not fit.
-    pub fn misfits(&self) -> Vec<Misfit<'a>> {
+    /// Everything that the steps of some workflows send and that does not fit.
+    pub fn misfits(&self, workflows: Range<usize>) -> Vec<Misfit<'a>> {
         let mut misfits = Vec::new();
-        for request in self.requests(0..self.document.workflows.len()) {
+        for request in self.requests(workflows.clone()) {
             for sent in self.sent(request.place).iter() {
                 self.fit_parameter(&request, sent, &mut misfits);
             }
             self.fit_body(&request, &mut misfits);
         }
-        // What a workflow or a component says is sent by many steps, and one value
-        // may break several limits: the first is told.
-        for (workflow, steps) in self.messages.iter().enumerate() {
+        for (workflow, steps) in workflows.clone().zip(&self.messages[workflows]) {
             for (step, messages) in steps.iter().enumerate() {
                 if let Some(it) = messages.as_ref().filter(|it| it.action == Action::Send) {
                     self.fit_message(Place { workflow, step: Some(step) }, it, &mut misfits);
                 }
             }
         }
-        // What a workflow or a component says is sent by many steps.
-        let mut said = HashSet::new();
-        misfits.retain(|it| {
-            let by = match it.problem {
-                // An object may lack several members.
-                Problem::MissingMember { .. } | Problem::ImpossibleBranch { .. } => Some(it.by),
-                Problem::Value(_)
-                | Problem::UnknownMember { .. }
-                | Problem::DeprecatedMember { .. }
-                | Problem::ReadOnlyMember { .. }
-                | Problem::OptionalInput { .. }
-                | Problem::OptionalOutput { .. }
-                | Problem::LooserInput { .. } => None,
-            };
-            said.insert((it.span, std::mem::discriminant(&it.problem), by))
-        });
         misfits
     }
 

@@ -27,7 +27,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
     }
     let ids = document.workflows.iter().map(|it| it.id.map(|it| it.value));
     report(ctx, "workflow", &ids.collect::<Vec<_>>(), &needs);
-    for (workflow, needs) in document.workflows.iter().zip(ctx.needs) {
+    for (workflow, needs) in document.workflows.iter().zip(ctx.all_needs()) {
         let ids: Vec<_> = workflow.steps.iter().map(|it| it.id.map(|it| it.value)).collect();
         let said: Vec<_> = needs.iter().filter(|it| it.is_said).copied().collect();
         let is_found = report(ctx, "step", &ids, &said);

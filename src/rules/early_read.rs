@@ -10,7 +10,7 @@ use crate::flow::{Graph, Visit};
 
 use super::site::{Place, Site};
 
-/// How many points of graphs are looked at in one document, so that a hostile
+/// How many points of graphs are looked at in one part of a document, so that a hostile
 /// one costs no more than a large one.
 const MOST_WORK: usize = 5_000_000;
 
@@ -30,9 +30,10 @@ pub(super) struct EarlyRead<'a> {
     pub(super) is_possible: bool,
 }
 
-/// Every such expression.
-pub(super) fn all<'a>(
+/// Every such expression of some workflows, whose graphs these are.
+pub(super) fn of_part<'a>(
     document: &Document<'_>,
+    start: usize,
     sites: &'a [Site<'a>],
     graphs: &[Option<Graph<'_, '_, '_>>],
 ) -> Vec<EarlyRead<'a>> {
@@ -41,28 +42,26 @@ pub(super) fn all<'a>(
     let mut work = 0;
     for site in sites {
         let Some(at) = site.workflow else { continue };
-        let (Some(workflow), Some(Some(graph))) = (document.workflows.get(at), graphs.get(at))
-        else {
+        let graph = graphs.get(at - start);
+        let (Some(workflow), Some(Some(graph))) = (document.workflows.get(at), graph) else {
             continue;
         };
         for (range, expr) in site.expressions() {
             let Expr::StepOutput { step: id, .. } = expr else { continue };
             let Some(step) = workflow.step_at(id) else { continue };
-            let visits: Vec<_> = match (site.step, site.place) {
+            let (first, others) = match (site.step, site.place) {
                 // After a step has run, its outputs are there for its actions.
                 (Some(it), Place::ActionCriterion | Place::ActionParameter) if it == step => {
                     continue;
                 }
-                (Some(it), _) => graph.visits(it).collect(),
-                (None, Place::WorkflowOutput) => vec![graph.end()],
+                (Some(it), _) => (None, Some(graph.visits(it))),
+                (None, Place::WorkflowOutput) => (Some(graph.end()), None),
                 // Shared by steps before and after the one that is read.
                 (None, _) => continue,
             };
-            let visits = visits.into_iter().filter(|it| graph.is_reached(*it));
-            let Some(visit) = visits.into_iter().find(|it| !graph.is_always_before(step, *it))
-            else {
-                continue;
-            };
+            let mut visits = first.into_iter().chain(others.into_iter().flatten());
+            let is_early = |it: &Visit| graph.is_reached(*it) && !graph.is_always_before(step, *it);
+            let Some(visit) = visits.find(is_early) else { continue };
             // What never runs is reported as such.
             if graph.visits(step).next().is_none() || MOST_WORK < work {
                 continue;

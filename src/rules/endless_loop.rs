@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
     for (at, workflow) in ctx.numbered_workflows() {
-        let (Some(Some(flow)), Some(Some(graph))) = (ctx.flows.get(at), ctx.graphs.get(at)) else {
+        let (Some(flow), Some(graph)) = (ctx.flow(at), ctx.graph(at)) else {
             continue;
         };
         let steps = |it: &To<'_>| match it {

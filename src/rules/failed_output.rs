@@ -37,8 +37,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
             let has_failed = if read == here {
                 site.place == Place::ActionParameter && site.is_after_failure
             } else {
-                let flow = ctx.flows.get(at).and_then(Option::as_ref);
-                let Some(flow) = flow.filter(|_| work < MOST_WORK) else { continue };
+                let Some(flow) = ctx.flow(at).filter(|_| work < MOST_WORK) else { continue };
                 let after = after.entry((at, read)).or_insert_with(|| {
                     let found = only_after_failure(flow, read);
                     work += if found.is_empty() { 1 } else { flow.exits.len() };

@@ -30,8 +30,8 @@ pub(super) struct Lookup<'a> {
     pub(super) way: Vec<Found<'a>>,
 }
 
-/// Every lookup of a document.
-pub(super) fn all<'a>(sites: &'a [Site<'a>], contract: &Contract<'a>) -> Vec<Lookup<'a>> {
+/// Every lookup of these sites.
+pub(super) fn of_part<'a>(sites: &'a [Site<'a>], contract: &Contract<'a>) -> Vec<Lookup<'a>> {
     let mut list = Vec::new();
     for site in sites {
         let Some(workflow) = site.workflow else { continue };

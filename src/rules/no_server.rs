@@ -17,7 +17,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
     // What each source says instead, by its name.
     let mut lacking = HashMap::new();
     let mut seen = HashSet::new();
-    for aim in ctx.aims {
+    for aim in ctx.all_aims() {
         let Found::Operation { source, operation } = aim.found else { continue };
         let is_known = lacking.contains_key(source.name) || source.url.is_some_and(is_web);
         // Many steps call the same operation.

@@ -27,7 +27,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
         let label = format!("`{}` is not among these", absence.name);
         ctx.report(finding.label_in(absence.by.source, absence.by.span, label));
     }
-    for lookup in ctx.lookups {
+    for lookup in ctx.all_lookups() {
         let site = lookup.site;
         let (Place::StepOutput, Some(workflow)) = (site.place, site.workflow) else { continue };
         let place = contract::Place { workflow, step: site.step };

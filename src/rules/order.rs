@@ -4,6 +4,8 @@
 //! Arazzo 1.1.0, "Step Dependencies and Execution Order", each step comes after
 //! those that it names and those whose outputs it reads.
 
+use std::ops::Range;
+
 use crate::arazzo::{Document, Workflow};
 use crate::expr::Expr;
 use crate::flow;
@@ -22,12 +24,22 @@ pub(super) struct Need {
     pub(super) is_said: bool,
 }
 
-/// What the steps of each workflow need. Nothing where no step has `dependsOn`.
-pub(super) fn needs(document: &Document<'_>, sites: &[Site<'_>]) -> Vec<Vec<Need>> {
-    let mut needs: Vec<Vec<Need>> = document.workflows.iter().map(said).collect();
+/// What the steps of each of some workflows need, whose sites these are. Nothing where
+/// no step has `dependsOn`.
+pub(super) fn needs(
+    document: &Document<'_>,
+    workflows: Range<usize>,
+    sites: &[Site<'_>],
+) -> Vec<Vec<Need>> {
+    let mut needs: Vec<Vec<Need>> =
+        document.workflows[workflows.clone()].iter().map(said).collect();
+    if needs.iter().all(Vec::is_empty) {
+        return needs;
+    }
     for site in sites {
         let (Some(at), Some(step)) = (site.workflow, site.step) else { continue };
-        let (Some(workflow), Some(needs)) = (document.workflows.get(at), needs.get_mut(at)) else {
+        let needs = needs.get_mut(at - workflows.start);
+        let (Some(workflow), Some(needs)) = (document.workflows.get(at), needs) else {
             continue;
         };
         if needs.is_empty() || !matches!(site.place, Place::Parameter | Place::Body) {

@@ -11,7 +11,7 @@ use crate::text::Span;
 
 use super::site::Site;
 
-/// How many reads are looked at in one document.
+/// How many reads are looked at in one part of a document.
 const MOST_READS: usize = 100_000;
 
 /// An expression of a shared parameter in a workflow that uses it.
@@ -28,14 +28,22 @@ pub(super) struct SharedRead<'a> {
     pub(super) expr: &'a Expr,
 }
 
-/// Every such read, once for each workflow.
-pub(super) fn all<'a>(document: &'a Document<'a>, sites: &'a [Site<'a>]) -> Vec<SharedRead<'a>> {
+/// Every such read of some workflows, once for each. `sites` has those that are shared.
+pub(super) fn of_part<'a>(
+    document: &'a Document<'a>,
+    workflows: Range<usize>,
+    sites: &'a [Site<'a>],
+) -> Vec<SharedRead<'a>> {
+    let mut reads = Vec::new();
     let mut by_place: HashMap<Span, &Site<'_>> = HashMap::new();
-    for it in sites.iter().filter(|it| it.workflow.is_none()) {
+    // They come first.
+    for it in sites.iter().take_while(|it| it.workflow.is_none()) {
         by_place.insert(it.text.span, it);
     }
-    let mut reads = Vec::new();
-    for (at, workflow) in document.workflows.iter().enumerate().filter(|_| !by_place.is_empty()) {
+    if by_place.is_empty() {
+        return reads;
+    }
+    for (at, workflow) in workflows.clone().zip(&document.workflows[workflows]) {
         let mut seen = HashSet::new();
         let own = workflow.steps.iter().flat_map(|it| &it.parameters);
         for it in workflow.parameters.iter().chain(own) {

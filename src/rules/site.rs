@@ -4,7 +4,8 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use crate::arazzo::{
-    Action, Criterion, Document, Inline, Output, Parameter, Step, Text, Workflow, selector,
+    Action, Components, Criterion, Document, Inline, Output, Parameter, Step, Text, Workflow,
+    selector,
 };
 use crate::contract::Statuses;
 use crate::expr::{Condition, Expr, OperandValue, ParseError, Template, Version};
@@ -56,20 +57,20 @@ pub(super) enum Place {
     WorkflowOutput,
 }
 
-/// What a string is, by its place in the document.
+/// What a string is, by its place in the document. What is large and rare lies apart:
+/// rules go through all of them again and again.
 pub(super) enum Reading {
     /// A value, which may be a constant: an expression is what reads as one.
-    Value(Template, Vec<ParseError>),
+    Value(Box<Template>, Vec<ParseError>),
     /// A value that is one expression.
     Whole(Rc<Expr>),
     /// Must be one expression.
-    Expression(Result<Rc<Expr>, ParseError>),
+    Expression(Result<Rc<Expr>, Box<ParseError>>),
     /// Must be one expression, and nothing else makes sense.
-    Context(Result<Rc<Expr>, ParseError>),
+    Context(Result<Rc<Expr>, Box<ParseError>>),
     /// A simple condition.
-    Condition(Result<Rc<Condition>, ParseError>),
+    Condition(Result<Rc<Condition>, Box<ParseError>>),
     /// A text of another language, which may hold expressions in braces.
-    /// Large and rare.
     Query(Box<Query>),
 }
 
@@ -97,7 +98,7 @@ impl Site<'_> {
             Reading::Whole(expr) | Reading::Expression(Ok(expr)) | Reading::Context(Ok(expr)) => {
                 (Some((0..self.text.value.len(), &**expr)), None)
             }
-            Reading::Value(template, _) => (None, Some(template)),
+            Reading::Value(template, _) => (None, Some(&**template)),
             Reading::Query(query) => (None, Some(&query.template)),
             Reading::Condition(_) | Reading::Expression(Err(_)) | Reading::Context(Err(_)) => {
                 (None, None)
@@ -142,6 +143,11 @@ impl Site<'_> {
 
 /// Every site of a document, in no particular order.
 pub(crate) fn all<'a>(document: &Document<'a>) -> Vec<Site<'a>> {
+    of_part(document, 0..document.workflows.len())
+}
+
+/// The sites of some workflows; those in `components` are with the first.
+pub(super) fn of_part<'a>(document: &Document<'a>, workflows: Range<usize>) -> Vec<Site<'a>> {
     let mut sites = Sites {
         document,
         version: document.version,
@@ -152,14 +158,10 @@ pub(crate) fn all<'a>(document: &Document<'a>) -> Vec<Site<'a>> {
         statuses: None,
         list: Vec::new(),
     };
-    let components = &document.components;
-    for (_, it) in &components.parameters {
-        sites.parameter(it, Place::Parameter);
+    if workflows.start == 0 {
+        sites.components(&document.components);
     }
-    for (_, it) in components.success_actions.iter().chain(&components.failure_actions) {
-        sites.action(it);
-    }
-    for (at, workflow) in document.workflows.iter().enumerate() {
+    for (at, workflow) in workflows.clone().zip(&document.workflows[workflows]) {
         sites.workflow = Some(at);
         sites.workflow(workflow);
     }
@@ -178,6 +180,15 @@ struct Sites<'d, 'a> {
 }
 
 impl<'a> Sites<'_, 'a> {
+    fn components(&mut self, components: &Components<'a>) {
+        for (_, it) in &components.parameters {
+            self.parameter(it, Place::Parameter);
+        }
+        for (_, it) in components.success_actions.iter().chain(&components.failure_actions) {
+            self.action(it);
+        }
+    }
+
     fn workflow(&mut self, workflow: &Workflow<'a>) {
         self.parameters(&workflow.parameters, Place::Parameter);
         self.actions(&workflow.success_actions);
@@ -270,7 +281,7 @@ impl<'a> Sites<'_, 'a> {
         let whole = self.document.whole_expression(text).map(Reading::Whole);
         let reading = whole.unwrap_or_else(|| {
             let (template, errors) = Template::parse(text.value, self.version);
-            Reading::Value(template, errors)
+            Reading::Value(Box::new(template), errors)
         });
         self.push(text, reading);
     }
@@ -308,7 +319,7 @@ impl<'a> Sites<'_, 'a> {
             match it.condition {
                 Some(text) if is_simple => {
                     let condition = self.document.condition(text);
-                    self.push(text, Reading::Condition(condition));
+                    self.push(text, Reading::Condition(condition.map_err(Box::new)));
                 }
                 text => self.query(text, Language::of_criterion(it), it.context),
             }
@@ -334,11 +345,13 @@ impl<'a> Sites<'_, 'a> {
     }
 
     fn context(&mut self, text: Text<'a>) {
-        self.push(text, Reading::Context(self.document.expression(text)));
+        let context = self.document.expression(text).map_err(Box::new);
+        self.push(text, Reading::Context(context));
     }
 
     fn expression(&mut self, text: Text<'a>) {
-        self.push(text, Reading::Expression(self.document.expression(text)));
+        let expression = self.document.expression(text).map_err(Box::new);
+        self.push(text, Reading::Expression(expression));
     }
 
     fn push(&mut self, text: Text<'a>, reading: Reading) {

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
-    for read in ctx.early_reads.iter().filter(|it| it.is_possible) {
+    for read in ctx.all_early_reads().filter(|it| it.is_possible) {
         let severity = match read.site.place {
             Place::Parameter | Place::Body | Place::ActionParameter => Severity::Warning,
             // The workflow still goes on.
@@ -22,8 +22,8 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
             // To compare it with `null` is how one asks whether it is there.
             Place::SuccessCriterion | Place::ActionCriterion => continue,
         };
-        let (Some(workflow), Some(Some(graph))) =
-            (ctx.document.workflows.get(read.workflow), ctx.graphs.get(read.workflow))
+        let (Some(workflow), Some(graph)) =
+            (ctx.document.workflows.get(read.workflow), ctx.graph(read.workflow))
         else {
             continue;
         };

@@ -32,7 +32,10 @@ impl<'a> Lost<'a> {
 }
 
 /// Every such reference, each once.
-pub(super) fn lost<'a>(sources: &'a Sources<'a>, aims: &[Aim<'a>]) -> Vec<Lost<'a>> {
+pub(super) fn lost<'a>(
+    sources: &'a Sources<'a>,
+    aims: impl Iterator<Item = &'a Aim<'a>>,
+) -> Vec<Lost<'a>> {
     let (starts, seen, lost) = (Vec::new(), HashSet::new(), Vec::new());
     let mut walk = Walk { starts, is_closed: true, seen, lost };
     for source in sources.at_hand() {

@@ -22,7 +22,7 @@ const MOST_LABELS: usize = 8;
 pub(super) fn check(ctx: &mut Ctx<'_>) {
     // Where the first finding is about each input of each workflow.
     let mut found: HashMap<(usize, &str), usize> = HashMap::new();
-    for site in ctx.sites {
+    for site in ctx.all_sites() {
         for (range, expr) in site.expressions() {
             let (workflow, name, before) = match expr {
                 Expr::Input { name, .. } => (site.workflow, name, "$inputs.".len()),
@@ -58,7 +58,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
             }
         }
     }
-    for it in ctx.shared_reads {
+    for it in ctx.all_shared_reads() {
         let Expr::Input { name, .. } = it.expr else { continue };
         let Some(finding) = finding(ctx, it.workflow, name, it.reference.span) else { continue };
         let span = ctx.place(it.site, it.range.clone());

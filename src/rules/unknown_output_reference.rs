@@ -18,9 +18,9 @@ pub(super) static RULE: Rule = Rule {
 pub(super) fn check(ctx: &mut Ctx<'_>) {
     let document = ctx.document;
     // A workflow that goes to another one gives what that one gives.
-    let of_workflow = |id: &str| {
+    let of_workflow = |ctx: &Ctx<'_>, id: &str| {
         let at = document.workflow_at(id)?;
-        let is_left = ctx.flows.get(at)?.as_ref().is_some_and(|it| it.leaves);
+        let is_left = ctx.flow(at).is_some_and(|it| it.leaves);
         document.workflows.get(at).filter(|_| !is_left)
     };
     for site in ctx.sites {
@@ -40,7 +40,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
                     (("step", step.as_str()), name, &found.outputs, before)
                 }
                 Expr::WorkflowField { workflow, field: WorkflowField::Outputs, name, .. } => {
-                    let Some(found) = of_workflow(workflow) else { continue };
+                    let Some(found) = of_workflow(ctx, workflow) else { continue };
                     let before = "$workflows.".len() + workflow.len() + ".outputs.".len();
                     (("workflow", workflow.as_str()), name, &found.outputs, before)
                 }
@@ -69,7 +69,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
                     if matches!(site.place, Place::Parameter | Place::Body) {
                         continue;
                     }
-                    let (id, found) = match of_workflow(id.value) {
+                    let (id, found) = match of_workflow(ctx, id.value) {
                         Some(found) => (id, found),
                         None => {
                             let Some((found, id, source)) = foreign(ctx.sources, id.value) else {

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
     for (at, workflow) in ctx.numbered_workflows() {
-        let (Some(Some(flow)), Some(Some(graph))) = (ctx.flows.get(at), ctx.graphs.get(at)) else {
+        let (Some(flow), Some(graph)) = (ctx.flow(at), ctx.graph(at)) else {
             continue;
         };
         // A wrong destination may be meant to lead to any step.

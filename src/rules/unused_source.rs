@@ -41,7 +41,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
     used.extend(names.iter().filter_map(|it| source_in(it.value)));
     let steps = document.workflows.iter().flat_map(|it| &it.steps);
     used.extend(steps.flat_map(|it| &it.depends_on).filter_map(|it| source_in(it.value)));
-    for site in ctx.sites {
+    for site in ctx.all_sites() {
         for (_, expr) in site.expressions() {
             if let Expr::SourceDescription { name, .. }
             | Expr::SourceWorkflowField { source: name, .. } = expr

@@ -43,7 +43,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
     let mut found: HashMap<(usize, usize), usize> = HashMap::new();
     let mut ran: HashMap<usize, Vec<bool>> = HashMap::new();
     let mut work = 0;
-    for site in ctx.sites {
+    for site in ctx.all_sites() {
         for (range, expr) in site.expressions() {
             let Expr::WorkflowField { workflow: id, field, .. } = expr else { continue };
             let (Some(here), Some(read)) = (site.workflow, document.workflow_at(id)) else {
@@ -106,7 +106,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
 /// Whether what calls surely comes after the site.
 fn is_later(ctx: &Ctx<'_>, site: &Site<'_>, workflow: usize, by: Caller) -> bool {
     let (Caller::Step(caller), Some(step)) = (by, site.step) else { return false };
-    let Some(Some(graph)) = ctx.graphs.get(workflow) else { return false };
+    let Some(graph) = ctx.graph(workflow) else { return false };
     if caller == step {
         return matches!(site.place, Place::Parameter | Place::Body);
     }

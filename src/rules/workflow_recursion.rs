@@ -49,7 +49,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
 
 fn edge(ctx: &Ctx<'_>, call: &Call<'_, '_>) -> Option<Edge> {
     let &Call { from, to, name, .. } = call;
-    let graph = ctx.graphs.get(from).and_then(Option::as_ref);
+    let graph = ctx.graph(from);
     let (does, is_certain) = match call.by {
         Caller::Step(step) => {
             ("calls", graph.is_some_and(|it| it.is_always_before(step, it.end())))

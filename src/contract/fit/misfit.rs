@@ -1,5 +1,7 @@
 //! What does not fit, and why: the words of the findings about a request.
 
+use foldhash::{HashSet, HashSetExt};
+
 use crate::expr::Expr;
 use crate::json_schema::Schema;
 use crate::syntax::Node;
@@ -162,6 +164,26 @@ impl<'a> Limit<'a> {
 }
 
 impl Misfit<'_> {
+    /// Leaves the first of each: what a workflow or a component says is sent by many
+    /// steps, and one value may break several limits.
+    pub fn tell_once(misfits: &mut Vec<Misfit<'_>>) {
+        let mut said = HashSet::new();
+        misfits.retain(|it| {
+            let by = match it.problem {
+                // An object may lack several members.
+                Problem::MissingMember { .. } | Problem::ImpossibleBranch { .. } => Some(it.by),
+                Problem::Value(_)
+                | Problem::UnknownMember { .. }
+                | Problem::DeprecatedMember { .. }
+                | Problem::ReadOnlyMember { .. }
+                | Problem::OptionalInput { .. }
+                | Problem::OptionalOutput { .. }
+                | Problem::LooserInput { .. } => None,
+            };
+            said.insert((it.span, std::mem::discriminant(&it.problem), by))
+        });
+    }
+
     /// Whether no value that stands there can ever fit.
     pub fn is_fatal(&self) -> bool {
         match &self.problem {
