@@ -45,6 +45,8 @@ mod sources;
 mod stepper;
 #[cfg(feature = "core-wasm")]
 mod task;
+#[cfg(feature = "core-wasm")]
+mod text;
 mod trap;
 #[cfg(feature = "core-wasm")]
 mod types;

@@ -1,6 +1,6 @@
 //! Checking documents: findings, fixes, and what is needed for both.
 
-use js_sys::Object;
+use js_sys::{JsString, Object};
 use serde::Serialize;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
@@ -16,6 +16,7 @@ use super::mcp::{McpDialect, find};
 use super::run::SchemaChecker;
 use super::schema::Checker;
 use super::sources::{get, optional, with_sources};
+use super::text::utf8;
 
 /// What a document is, by its content.
 #[derive(Serialize, Tsify)]
@@ -113,10 +114,15 @@ export type RuleLevel = \"off\" | Severity;";
 /// is the name of a rule that there is not.
 #[wasm_bindgen]
 pub fn validate(
-    text: &str,
+    text: JsString,
     options: Ts<ValidateOptions>,
     checker: Option<SchemaChecker>,
 ) -> Result<Ts<Validation>, JsError> {
+    // An encoder would make a text of anything.
+    if !text.is_string() {
+        return Err(JsError::new("expected a string as `text`"));
+    }
+    let text = &utf8(&text);
     let validation = with_options(options, checker, |options| {
         let found = validate::validate(text, options);
         Validation::new(text, options, found)
@@ -205,11 +211,7 @@ fn levels(rules: &JsValue) -> Result<Levels, JsError> {
 }
 
 impl Validation {
-    fn new(
-        text: &str,
-        options: &validate::Options<'_>,
-        found: validate::Validation,
-    ) -> Validation {
+    fn new(text: &str, options: &validate::Options<'_>, found: validate::Validation) -> Validation {
         Validation {
             kind: found.kind.into(),
             dialect: found.dialect.map(McpDialect::from),

@@ -8,6 +8,8 @@ use wasm_bindgen::prelude::*;
 
 use crate::documents::{SourceText, SourceTree};
 
+use super::text::utf8;
+
 thread_local! {
     /// The texts of the last call that was given any.
     static READ: RefCell<Vec<Read>> = const { RefCell::new(Vec::new()) };
@@ -61,7 +63,7 @@ pub(super) fn with_sources<T>(
 
 impl Read {
     fn new(given: JsString) -> Read {
-        let text = String::from(&given);
+        let text = utf8(&given);
         let tree = SourceTree::read(&text);
         Read { given, text, tree }
     }
