@@ -2,5 +2,6 @@
 export { docsHtml, serversHtml } from "./docs/html.js";
 export { docsPage } from "./docs/page.js";
 export type { PageOptions } from "./docs/page.js";
+export { serversPage } from "./docs/servers.js";
 export { STYLE } from "./docs/style.js";
 export type { Markup } from "./markup.js";

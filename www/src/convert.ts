@@ -1,13 +1,12 @@
 /** Converting: an MCP configuration for another client, and what that client cannot be told. */
 import type { Conversion, ConversionRemark, McpDialect } from "telaio";
 import { clientChoice, configText } from "./config.js";
-import { button, element, fill, hide, shape, type Child } from "./element.js";
+import { button, element, fill, shape, type Child } from "./element.js";
 import type { Ask } from "./engine.js";
 import { inCode } from "./findings.js";
 import type { Actions, State } from "./state.js";
 
-/** Shows the panel in the place of the tabs where the document is a configuration. */
-export function convertView(root: HTMLElement, others: readonly HTMLElement[], ask: Ask, act: Actions): (state: State) => void {
+export function convertView(root: HTMLElement, ask: Ask, act: Actions): (state: State) => void {
   let shown: { text: string; client: string } | undefined;
   const result = element("div", { class: "convert-result" });
   const choice = element("div");
@@ -16,11 +15,7 @@ export function convertView(root: HTMLElement, others: readonly HTMLElement[], a
   let listed: unknown;
   return (state) => {
     const { report, checkedText: text, client } = state;
-    const isConfig = report?.validation.kind === "mcp";
-    hide(root, !isConfig);
-    if (isConfig) for (const it of others) hide(it, true);
-    else for (const it of others) if (it.getAttribute("role") !== "tabpanel") hide(it, false);
-    if (!isConfig || text === undefined) {
+    if (report?.validation.kind !== "mcp" || text === undefined) {
       shown = undefined;
       return;
     }

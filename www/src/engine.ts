@@ -20,7 +20,7 @@ export interface Ask {
   graph(text: string, sources: SourceText[]): Promise<readonly WorkflowGraph[] | undefined>;
   /** The same as a flowchart for Markdown. */
   flowchart(text: string, sources: SourceText[]): Promise<string | undefined>;
-  read(text: string, sources: SourceText[]): Promise<Reading | undefined>;
+  read(name: string, text: string, sources: SourceText[]): Promise<Reading | undefined>;
   configOfRun(trace: Trace, options: RunConfigOptions): Promise<RunConfig | undefined>;
 }
 
@@ -229,7 +229,7 @@ export function connectEngine(listener: Listener): Engine {
     preview: (text, samples) => question((id) => ({ type: "preview", id, text, samples })),
     graph: (text, sources) => question((id) => ({ type: "graph", id, text, sources })),
     flowchart: (text, sources) => question((id) => ({ type: "flowchart", id, text, sources })),
-    read: (text, sources) => question((id) => ({ type: "read", id, text, sources })),
+    read: (name, text, sources) => question((id) => ({ type: "read", id, name, text, sources })),
     configOfRun: (trace, options) => question((id) => ({ type: "configOfRun", id, trace, options })),
     check(name, text, sources, isNew) {
       newest = { name, text, sources, isNew: isNew || newest?.isNew === true };

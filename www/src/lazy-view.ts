@@ -1,6 +1,6 @@
 /** A tab's view that is loaded, with the libraries behind it, when the tab is first looked at. */
 import { element, fill } from "./element.js";
-import type { State, Tab } from "./state.js";
+import { tabOf, type State, type Tab } from "./state.js";
 
 type View = (state: State) => void;
 
@@ -12,7 +12,7 @@ export function lazyView(root: HTMLElement, tab: Tab, what: string, load: () => 
   return (state) => {
     latest = state;
     if (view !== undefined) return view(state);
-    if (state.tab !== tab || isLoading) return;
+    if (tabOf(state) !== tab || isLoading) return;
     isLoading = true;
     void load().then(
       (loaded) => {

@@ -2,7 +2,7 @@
 import { barView } from "./bar.js";
 import { divide } from "./divider.js";
 import { convertView } from "./convert.js";
-import { byId, element, fill, shape } from "./element.js";
+import { byId, element, fill, hide, shape } from "./element.js";
 import { connectEngine } from "./engine.js";
 import { lastOpened } from "./documents/keeping.js";
 import { openLibrary } from "./documents/library.js";
@@ -23,7 +23,7 @@ import { credentialsView } from "./inputs/credentials.js";
 import { misfitsOf, misfitsView } from "./inputs/misfits.js";
 import { proxySwitch } from "./inputs/proxy-switch.js";
 import { sourcesView } from "./inputs/sources.js";
-import { type Actions, type State, type Tab } from "./state.js";
+import { isConfig, tabOf, tabsOf, type Actions, type State, type Tab } from "./state.js";
 import { isAgreed } from "./run/agreement.js";
 import { abandonedRuns, runControl } from "./run/control.js";
 import { interruptedRun } from "./run/interrupted.js";
@@ -128,11 +128,12 @@ const views: readonly ((state: State) => void)[] = [
   misfitsView(engine, update),
   resultView(byId("panel-result"), engine, actions),
   docsView(byId("panel-docs"), engine),
-  ({ tab }) => showTab(tab),
-  convertView(byId("panel-convert"), [byId("tabs"), runState, ...["flow", "inputs", "run", "result", "docs"].map((it) => byId(`panel-${it}`))], engine, actions),
+  (state) => showTab(tabOf(state), tabsOf(state)),
+  convertView(byId("convert"), engine, actions),
   previewView(byId("preview"), engine, actions),
-  ({ run }) => {
-    const [mark, words] = runStanding(run);
+  (state) => {
+    hide(runState, isConfig(state));
+    const [mark, words] = runStanding(state.run);
     if (runState.textContent !== words) fill(runState, shape(mark), element("span", {}, words));
   },
 ];

@@ -1,5 +1,5 @@
 /** What the page and its worker say to each other. */
-import type { Conversion, ConvertOptions, Docs, Finding, McpDialectInfo, McpPreview, McpPreviewOptions, RunConfig, RunConfigOptions, RunEvent, SourceDescription, SourceText, Trace, Validation, WorkflowGraph, WorkflowSummary } from "telaio";
+import type { Conversion, ConvertOptions, Docs, Finding, McpDialectInfo, McpPreview, McpPreviewOptions, McpServers, RunConfig, RunConfigOptions, RunEvent, SourceDescription, SourceText, Trace, Validation, WorkflowGraph, WorkflowSummary } from "telaio";
 import type { Edit } from "./edit.js";
 import type { Question } from "./run/questions.js";
 import type { Command, Left, RunReply, RunRequest } from "./run/messages.js";
@@ -27,9 +27,10 @@ export interface Preview extends McpPreview {
   readonly servers: readonly string[];
 }
 
-/** What the document says to readers, if it says anything, and its graphs. */
+/** What the document says to readers, if it says anything: a workflow with its graphs, or the servers of a configuration. */
 export interface Reading {
   readonly docs: Docs | undefined;
+  readonly servers: McpServers | undefined;
   readonly graphs: readonly WorkflowGraph[];
 }
 
@@ -50,7 +51,7 @@ export type Request =
   | { type: "preview"; id: number; text: string; samples: Samples }
   | { type: "graph"; id: number; text: string; sources: SourceText[] }
   | { type: "flowchart"; id: number; text: string; sources: SourceText[] }
-  | { type: "read"; id: number; text: string; sources: SourceText[] }
+  | { type: "read"; id: number; name: string; text: string; sources: SourceText[] }
   | { type: "configOfRun"; id: number; trace: Trace; options: RunConfigOptions };
 
 /** A request on its way: of its text, what has changed since the last one. */

@@ -9,7 +9,11 @@ import type { Standing } from "./documents/keeping.js";
 import type { View } from "./documents/library.js";
 import type { Attachment, KeptDocument, NewDocument } from "./storage.js";
 
-export type Tab = "flow" | "inputs" | "run" | "result" | "docs";
+/** The tabs of a workflow, and those of an MCP configuration, of which there is nothing to run. */
+export const WORKFLOW_TABS = ["flow", "inputs", "run", "result", "docs"] as const;
+export const CONFIG_TABS = ["convert", "docs"] as const;
+
+export type Tab = (typeof WORKFLOW_TABS)[number] | (typeof CONFIG_TABS)[number];
 
 /** A run as the page sees it. `trace` is there as soon as something is known. */
 export type RunView =
@@ -110,6 +114,17 @@ export interface Actions extends DocumentActions, RunActions {
   authorize(key: string, credential: Credential | undefined): void;
   /** Has live runs go through the proxy, or no longer. */
   useProxy(isOn: boolean): void;
+}
+
+export const isConfig = ({ report }: State): boolean => report?.validation.kind === "mcp";
+
+/** The tabs that the document has. */
+export const tabsOf = (state: State): readonly Tab[] => (isConfig(state) ? CONFIG_TABS : WORKFLOW_TABS);
+
+/** The tab that is shown: the one that was chosen, if the document has it. */
+export function tabOf(state: State): Tab {
+  const tabs = tabsOf(state);
+  return tabs.includes(state.tab) ? state.tab : (tabs[0] ?? state.tab);
 }
 
 export function workflowOf({ report, workflowId }: State): WorkflowSummary | undefined {

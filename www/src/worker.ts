@@ -59,7 +59,7 @@ async function answer(request: Request): Promise<void> {
     case "flowchart":
       return say({ type: "charted", id: request.id, flowchart: await flowchart(request.text, { sources: request.sources }) });
     case "read":
-      return say({ type: "read", id: request.id, reading: await read(request.text, request.sources) });
+      return say({ type: "read", id: request.id, reading: await read(request.name, request.text, request.sources) });
     case "configOfRun":
       return say({ type: "configured", id: request.id, config: await configOfRun(request.trace, request.options) });
     default:
@@ -123,9 +123,11 @@ async function graphs(text: string, sources: SourceText[]): Promise<WorkflowGrap
   return (await workflows(text)).length === 0 ? [] : graph(text, { sources });
 }
 
-async function read(text: string, sources: SourceText[]): Promise<Reading> {
+async function read(name: string, text: string, sources: SourceText[]): Promise<Reading> {
   const drawn = await graphs(text, sources);
-  return { docs: drawn.length === 0 ? undefined : await docs(text, { sources }), graphs: drawn };
+  if (drawn.length > 0) return { docs: await docs(text, { sources }), servers: undefined, graphs: drawn };
+  const servers = await mcpServers(text, { url: encodeURI(name) });
+  return { docs: undefined, servers: servers.dialect === undefined ? undefined : servers, graphs: [] };
 }
 
 async function preview(text: string, samples: Samples): Promise<Preview> {

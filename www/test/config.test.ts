@@ -66,11 +66,16 @@ test("an MCP configuration is converted as it is typed, and remarks lead to thei
   assert.match(await panel.innerText(), /not expressed: odd is known neither/);
   await panel.getByRole("button", { name: "line 1" }).click();
   assert.equal(await page.evaluate(() => getSelection()?.toString()), '"odd"');
-  assert.equal(await page.getByRole("tablist", { name: "Run" }).isVisible(), false);
+  const tabs = page.getByRole("tablist", { name: "Run" }).getByRole("tab");
+  assert.deepEqual(await tabs.allInnerTexts(), ["Convert", "Docs"]);
+  await tabs.first().press("ArrowLeft");
+  assert.equal(await tabs.nth(1).getAttribute("aria-selected"), "true");
+  await page.locator("#panel-docs").getByRole("rowheader", { name: "a" }).waitFor();
 
   await page.getByRole("button", { name: "Examples" }).click();
   await page.getByRole("button", { name: /composio-provision/ }).click();
-  await page.getByRole("tablist", { name: "Run" }).waitFor();
+  await tabs.filter({ hasText: "Flow" }).waitFor();
+  assert.equal(await tabs.filter({ hasText: "Convert" }).count(), 0);
   assert.equal(await panel.isVisible(), false);
   assert.deepEqual(complaints, []);
 });

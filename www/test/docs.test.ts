@@ -45,6 +45,20 @@ test("the example reads as a page: inputs with types, steps, outputs, APIs", asy
   assert.deepEqual(await violations(page), []);
 });
 
+test("the servers of an MCP configuration are a page, without their secrets", async () => {
+  const { page, complaints } = await open();
+  await openFile(page, "mcp.json", '{ "mcpServers": { "files": { "command": "npx", "args": ["-y", "files-server"], "env": { "API_KEY": "sk_live_1234567890" } } } }');
+  await page.getByRole("tab", { name: "Docs" }).click();
+  const row = page.locator("#panel-docs").getByRole("row", { name: /files/ });
+  assert.match(await row.innerText(), /files\s+stdio\s+npx -y files-server\s+API_KEY/);
+  assert.doesNotMatch(await page.locator("#panel-docs").innerHTML(), /sk_live/);
+  const saving = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save as HTML" }).click();
+  assert.match(readFileSync(await (await saving).path(), "utf8"), /files-server/);
+  assert.deepEqual(complaints, []);
+  assert.deepEqual(await violations(page), []);
+});
+
 test("descriptions are CommonMark without its dangers, and secrets are left out", async () => {
   const { page, complaints } = await open();
   await openFile(page, "marked.yaml", MARKED);

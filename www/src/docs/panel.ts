@@ -1,11 +1,11 @@
 /** The Docs panel: the document as a page for readers, which can be saved as a file. */
-import { STYLE, docsHtml, docsPage } from "telaio/docs";
+import { STYLE, docsHtml, docsPage, serversHtml, serversPage } from "telaio/docs";
 import { save } from "../documents/save.js";
 import { button, element, fill, hide, shape } from "../element.js";
 import type { Ask } from "../engine.js";
 import { toNode } from "../markup.js";
 import type { Reading } from "../protocol.js";
-import { sourcesOf, type State } from "../state.js";
+import { sourcesOf, tabOf, type State } from "../state.js";
 
 export function docsPanel(root: HTMLElement, ask: Ask): (state: State) => void {
   const sheet = new CSSStyleSheet();
@@ -29,12 +29,12 @@ export function docsPanel(root: HTMLElement, ask: Ask): (state: State) => void {
   let asked: { text: string; sources: State["document"]["sources"]; name: string } | undefined;
   return (state) => {
     const { document, checkedText, report } = state;
-    if (state.tab !== "docs" || report === undefined || checkedText !== document.text) return;
+    if (tabOf(state) !== "docs" || report === undefined || checkedText !== document.text) return;
     if (asked?.text === document.text && asked.sources === document.sources && asked.name === document.name) return;
     const wanted = (asked = { text: document.text, sources: document.sources, name: document.name });
     const isBroken = report.validation.findings.some((it) => it.code === "syntax-error");
-    if (isBroken && reading?.docs !== undefined) return say("The document cannot be read as it is now: this is what it said last.");
-    void ask.read(document.text, sourcesOf(state)).then((answer) => {
+    if (isBroken && isSomething(reading)) return say("The document cannot be read as it is now: this is what it said last.");
+    void ask.read(document.name, document.text, sourcesOf(state)).then((answer) => {
       if (asked !== wanted) return;
       if (answer === undefined) return void (asked = undefined);
       [reading, fileName] = [answer, document.name];
@@ -44,13 +44,14 @@ export function docsPanel(root: HTMLElement, ask: Ask): (state: State) => void {
   };
 
   function show(): void {
-    const docs = reading?.docs;
-    saving.disabled = docs === undefined;
-    if (docs === undefined || reading === undefined) {
-      return fill(page, element("p", { class: "empty" }, "A workflow document shows here as its readers see it: what it does, what goes in and comes out. This is none yet."));
+    saving.disabled = !isSomething(reading);
+    if (reading === undefined || !isSomething(reading)) {
+      return fill(page, element("p", { class: "empty" }, "A document shows here as its readers see it: what a workflow does, what goes in and comes out; the servers of an MCP configuration. There is nothing of that yet."));
     }
+    const { docs, servers, graphs } = reading;
     const top = root.scrollTop;
-    fill(page, toNode(docsPage(docs, { fileName, graphs: reading.graphs }), "html"));
+    if (docs !== undefined) fill(page, toNode(docsPage(docs, { fileName, graphs }), "html"));
+    else if (servers !== undefined) fill(page, toNode(serversPage(servers, fileName), "html"));
     root.scrollTop = top;
   }
 
@@ -61,7 +62,10 @@ export function docsPanel(root: HTMLElement, ask: Ask): (state: State) => void {
   }
 
   function saveFile(): void {
-    if (reading?.docs === undefined) return;
-    save(`${fileName.replace(/\.\w+$/, "")}.html`, docsHtml(reading.docs, reading.graphs, fileName));
+    const { docs, servers, graphs = [] } = reading ?? {};
+    const html = docs !== undefined ? docsHtml(docs, graphs, fileName) : servers !== undefined ? serversHtml(servers, fileName) : undefined;
+    if (html !== undefined) save(`${fileName.replace(/\.\w+$/, "")}.html`, html);
   }
 }
+
+const isSomething = (reading: Reading | undefined) => reading?.docs !== undefined || reading?.servers !== undefined;

@@ -5,7 +5,7 @@ import { copyButton } from "../copy.js";
 import { save } from "../documents/save.js";
 import { button, element, fill, hide, set, shape } from "../element.js";
 import type { Ask } from "../engine.js";
-import { sourcesOf, workflowOf, type Actions, type State } from "../state.js";
+import { sourcesOf, tabOf, workflowOf, type Actions, type State } from "../state.js";
 import { listView } from "./list.js";
 import { connectPictures, type Wanted } from "./pictures.js";
 import { progressOf } from "./progress.js";
@@ -64,7 +64,7 @@ export function flowPanel(root: HTMLElement, ask: Ask, act: Actions): (state: St
 
   return (next) => {
     state = next;
-    if (next.tab !== "flow") return;
+    if (tabOf(next) !== "flow") return;
     read(next);
     choose(next);
     mark(next);

@@ -3,7 +3,7 @@ import type { ChosenAnswer, StepSummary, TraceStep } from "telaio";
 import { attemptView } from "./attempt.js";
 import { button, element, shape, type Child, type Shape } from "../element.js";
 import type { Mode } from "../protocol.js";
-import { workflowOf, type Actions, type State } from "../state.js";
+import { tabOf, workflowOf, type Actions, type State } from "../state.js";
 import { madeUpMark, memberRow } from "../value.js";
 import type { Pause } from "./messages.js";
 import { keyOf } from "./shortcuts.js";
@@ -65,7 +65,7 @@ export function timelineView(list: HTMLElement, act: Actions): (state: State) =>
   return (state) => {
     const { run } = state;
     if (run?.phase === "running" && run.trace.steps.length === 0) opened.clear();
-    if (state.tab !== "run") return;
+    if (tabOf(state) !== "run") return;
     wanted = rowsOf(state);
     build();
   };
