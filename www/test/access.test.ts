@@ -37,6 +37,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 
     await page.getByRole("button", { name: "Examples" }).click();
     await page.getByRole("button", { name: /composio-provision/ }).click();
+    await page.getByRole("tab", { name: "Inputs" }).click();
     await page.getByLabel("apiKey", { exact: true }).fill("ak_any");
     await barButton(page, "Run").click();
     await page.getByRole("dialog").getByRole("heading").waitFor();

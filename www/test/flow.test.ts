@@ -44,14 +44,23 @@ const node = (page: Page, name: string | RegExp): Locator => page.locator(".flow
 const focused = (page: Page): Promise<string> => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? "");
 const selected = (page: Page): Promise<string> => page.evaluate(() => getSelection()?.toString() ?? "");
 
-test("the steps are drawn with what they call, and a press goes to the text", async () => {
-  const { page, complaints } = await open();
-  await flow(page);
+test("the page begins with the steps, drawn with what they call, and a press goes to the text", async () => {
+  const { page, complaints } = await open("", {}, true);
+  await page.locator(".flow-node").first().waitFor();
   assert.equal(await page.locator(".flow-node.flow-step").count(), 4);
   const first = node(page, /^createAuthConfig POST \/api\/v3\/auth_configs/);
   await first.click();
   assert.equal(await selected(page), "createAuthConfig");
   assert.deepEqual(complaints, []);
+});
+
+test("a run that says nothing in the diagram shows why among the steps", async () => {
+  const { page } = await open("", {}, true);
+  await openFile(page, "refused.yaml", ACTIONS.replace("stepId: thank }", "stepId: nobody }"));
+  await page.locator(".flow-node").first().waitFor();
+  await barButton(page, "Dry run").click();
+  await runState(page).filter({ hasText: "refused" }).waitFor();
+  assert.equal(await page.getByRole("tab", { name: "Run", exact: true }).getAttribute("aria-selected"), "true");
 });
 
 test("the step that the cursor is in is lit", async () => {

@@ -45,8 +45,11 @@ export interface Visit {
   complaints: string[];
 }
 
-/** Starts a browser and the page, served with these flags, for the tests of a file; the returned function opens the page. */
-export function stage(...flags: string[]): (query?: string, options?: BrowserContextOptions) => Promise<Visit> {
+/**
+ * Starts a browser and the page, served with these flags, for the tests of a file; the returned function opens the page
+ * and goes to the inputs, where people are who run something, unless it is to stay where it begins.
+ */
+export function stage(...flags: string[]): (query?: string, options?: BrowserContextOptions, stays?: boolean) => Promise<Visit> {
   let browser: Browser;
   let server: Awaited<ReturnType<typeof servePage>>;
   before(async () => {
@@ -56,7 +59,7 @@ export function stage(...flags: string[]): (query?: string, options?: BrowserCon
     await browser.close();
     await server.close();
   });
-  return async (query = "", options = {}) => {
+  return async (query = "", options = {}, stays = false) => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce", serviceWorkers: "block", ...options });
     context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
@@ -69,6 +72,8 @@ export function stage(...flags: string[]): (query?: string, options?: BrowserCon
     });
     await page.goto(server.url + query);
     await checkedState(page);
+    const inputs = page.getByRole("tab", { name: "Inputs", exact: true });
+    if (!stays && (await inputs.isVisible())) await inputs.click();
     return { page, complaints };
   };
 }

@@ -27,11 +27,11 @@ export interface DocumentPane {
 
 /** What the page begins with: the document that was open, or the seed. */
 export function firstState(found: Found | undefined): Pick<State, "document" | "source" | "workflowId" | "entries" | "tab"> {
-  if (found === undefined) return { document: { id: newId(), ...textsOf(SEED) }, entries: SEED.inputs ?? {}, tab: "inputs" };
+  if (found === undefined) return { document: { id: newId(), ...textsOf(SEED) }, entries: SEED.inputs ?? {}, tab: "flow" };
   return { document: found.page.document, ...stateOf(found.page.view) };
 }
 
-const stateOf = ({ source, workflowId, entries, panel }: View) => ({ source, workflowId, entries, tab: panel ?? "inputs" }) as const;
+const stateOf = ({ source, workflowId, entries, panel }: View) => ({ source, workflowId, entries, tab: panel ?? "flow" }) as const;
 
 const textsOf = ({ name, text, sources }: NewDocument): NewDocument => ({ name, text, sources });
 
@@ -141,7 +141,7 @@ export function documentPane(host: HTMLElement, store: Store, engine: Engine, li
   const actions: DocumentActions = {
     open(document, { entries = {}, isOurs = false } = {}) {
       leave();
-      void turnTo({ page: { document: { id: newId(), ...textsOf(document) }, view: { entries, places: {} }, isUntouched: isOurs } });
+      void turnTo({ page: { document: { id: newId(), ...textsOf(document) }, view: { entries, places: {}, panel: store.state().tab }, isUntouched: isOurs } });
     },
     async reopen(id) {
       const found = id === keeping.id() ? undefined : await find(library, id);

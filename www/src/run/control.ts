@@ -127,8 +127,10 @@ export function runControl({ engine, state, update, isAgreed, misfits, showInput
   function end(mode: Mode, outcome: Outcome, from?: Left): void {
     const { run } = state();
     const trace = outcome.type === "trace" ? outcome.trace : run?.trace;
+    // Why nothing was sent or answered is said where the steps are.
+    const isMute = outcome.type !== "trace" || outcome.trace.steps.at(-1)?.attempts.at(-1)?.failure !== undefined;
     const left = outcome.type === "trace" ? outcome.left : outcome.type === "lost" && mode === "live" ? interruptedRun(state().document.id) : undefined;
-    update({ run: { phase: "ended", mode, outcome, ...(trace !== undefined && { trace }), ...(left !== undefined && { left }), ...(from !== undefined && { from }) }, interrupted: undefined });
+    update({ run: { phase: "ended", mode, outcome, ...(trace !== undefined && { trace }), ...(left !== undefined && { left }), ...(from !== undefined && { from }) }, interrupted: undefined, ...(isMute && { tab: "run" as const }) });
   }
 
   async function replay({ fileName, text: recorded }: Attachment): Promise<void> {
