@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -32,12 +32,9 @@ await Promise.all([
     minify: true,
     define: { "import.meta.url": "undefined" },
   }),
-  entry("index.cjs", "load-node.ts", {
-    platform: "node",
-    format: "cjs",
-    ...HERE,
-  }),
+  entry("index.cjs", "load-node.ts", { platform: "node", format: "cjs", ...HERE }),
 ]);
+await entry("inline.cjs", "load-inline.ts", { platform: "node", format: "cjs", external: ["./inline-*"], minify: true, ...HERE });
 
 // The package has no dependencies: the libraries that it needs travel inside.
 await Promise.all([
@@ -64,26 +61,26 @@ writeFileSync("dist/editor.cjs", 'module.exports = require("./index.cjs").editor
 cpSync("src/trace.schema.json", "dist/trace.schema.json");
 
 // What does not find the wasm itself asks the package for its functions, here as there.
+const ENTRIES = ["mcp", "report", "worker/node", "worker/thread-node", "docs", "graph", "fontoxpath", "codemirror", "monaco", "mock/server"];
 await build({
-  entryPoints: ["mcp", "report", "worker/node"].map((it) => `dist/${it}.js`),
+  entryPoints: ENTRIES.map((it) => `dist/${it}.js`),
   outdir: "dist",
+  outbase: "dist",
   outExtension: { ".js": ".cjs" },
   bundle: true,
-  external: ["telaio"],
-  // One engine for all of a program: not another one by `import`.
-  supported: { "dynamic-import": false },
-  ...HERE,
+  packages: "external",
   platform: "node",
   format: "cjs",
   target: "es2022",
+  // One engine for all of a program: not another one by `import`.
+  supported: { "dynamic-import": false },
+  ...HERE,
 });
 
 // TypeScript takes a declaration for a CommonJS one where the nearest package.json says so.
-for (const name of ["editor", "format", "index", "mcp", "not-runnable", "report", "stepper", "transport", "wasm", "wasm/core"]) {
-  cpSync(`dist/${name}.d.ts`, `dist/require/${name}.d.ts`);
-}
-for (const folder of ["report", "worker"]) {
-  cpSync(`dist/${folder}`, `dist/require/${folder}`, { recursive: true, filter: (path) => !/\.c?js$/.test(path) });
+for (const path of readdirSync("dist", { recursive: true })) {
+  const isOurs = path.endsWith(".d.ts") && !/^(cli|lsp|load|require)\b/.test(path);
+  if (isOurs && (path === join("wasm", "core.d.ts") || !/^wasm[/\\]/.test(path))) cpSync(join("dist", path), join("dist/require", path));
 }
 writeFileSync("dist/require/package.json", '{ "type": "commonjs" }\n');
 
@@ -135,11 +132,19 @@ async function entry(name, load, options) {
   });
 }
 
+/** The chunk of a wasm file. */
+function inlined(path) {
+  return readdirSync("dist").find((it) => it.startsWith(`inline-${basename(path, ".wasm")}-`));
+}
+
 function useHost(host, load) {
   host.onResolve({ filter: /^\.\/load\.js$/ }, () => ({ path: resolve("src", load) }));
   // The sources speak of `dist/wasm` as the built files see it, and of the small one of the two engines.
   const isFast = load === "load-node.ts";
   host.onResolve({ filter: /^\.\/wasm\// }, ({ path: named }) => {
+    // What holds the wasm is there already, as modules.
+    const isInlined = load === "load-inline.ts" && host.initialOptions.format === "cjs" && named.endsWith(".wasm");
+    if (isInlined) return { path: `./${inlined(named)}`, external: true };
     const path = isFast ? named.replace("/core.js", "/core-fast.js") : named;
     return host.initialOptions.external?.includes("./wasm/*") ? { path, external: true } : { path: resolve("dist", path) };
   });
