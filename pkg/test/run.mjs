@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
+import { place } from "./platforms/place.mjs";
 
 const PACKAGE = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(PACKAGE, "../node_modules");
@@ -28,7 +29,7 @@ try {
   for (const name of ["@codemirror", "axe-core", "esbuild", "monaco-editor", "playwright-core", "vscode-jsonrpc", "vscode-languageserver-protocol"]) {
     symlinkSync(join(modules, name), join(folder, "node_modules", name), "junction");
   }
-  cpSync(join(PACKAGE, "test"), join(folder, "test"), { recursive: true });
+  cpSync(join(PACKAGE, "test"), join(folder, "test"), { recursive: true, filter: (path) => path !== join(PACKAGE, "test/platforms") });
   cpSync(join(PACKAGE, "../www/test/browser.ts"), join(folder, "test/browser.ts"));
   const strict = { extends: join(PACKAGE, "tsconfig.json") };
   const found = { typeRoots: [join(modules, "@types")], rootDir: ".", outDir: ".", rootDirs: [], declaration: false, skipLibCheck: false };
@@ -42,9 +43,12 @@ try {
   const options = process.argv.slice(2).filter((it) => it.startsWith("-"));
   const named = process.argv.slice(2).filter((it) => !it.startsWith("-"));
   const tests = readdirSync(join(folder, "test")).filter((it) => /\.test\.c?js$/.test(it) && (named.length === 0 || named.includes(it.split(".")[0])));
+  const tarball = join(folder, filename);
+  const placed = tests.includes("platforms.test.js") && { TELAIO_TARBALL: tarball, TELAIO_PROJECTS: place(npm, tarball) };
   const run = spawnSync(process.execPath, ["--test", ...options, ...tests.map((it) => join(folder, "test", it))], {
     stdio: "inherit",
     cwd: PACKAGE,
+    env: { ...process.env, ...placed },
   });
   process.exitCode = run.status ?? 1;
 } finally {

@@ -1,0 +1,243 @@
+/**
+ * The package in real projects: each is built by the tool that it is for, and what comes out runs where it is to run.
+ *
+ * The tests are called as the rows of the table in the README.
+ */
+import assert from "node:assert/strict";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { after, before, describe, it } from "node:test";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { build as esbuild } from "esbuild";
+import type { Browser } from "playwright-core";
+import * as telaio from "telaio";
+import { launch } from "./browser.js";
+import { serveFolder } from "./folder-server.js";
+
+/** Where the projects are; `run.mjs` has made it. */
+const projects = process.env["TELAIO_PROJECTS"] ?? assert.fail("run by `npm test`");
+const tools = join(projects, "../node_modules");
+const at = (...path: string[]) => join(projects, ...path);
+const texts = ["broken.yaml", "workflow.yaml"].map((name) => readFileSync(at(name), "utf8")) as [string, string];
+
+/** What `prove.js` must say everywhere. */
+let expected = "";
+let browser: Browser;
+
+before(async () => {
+  const { prove } = (await import(pathToFileURL(at("prove.js")).href)) as { prove: (modules: object, ...texts: string[]) => Promise<string> };
+  expected = await prove(telaio, ...texts);
+  assert.match(expected, /"unknown-step-reference".*"succeeded","steps":4/);
+  browser = await launch();
+});
+
+after(() => browser.close());
+
+const ROWS: Record<string, () => Promise<void>> = {
+  "Node, `import`": () => proves(process.execPath, "main.mjs"),
+
+  "Node, `require`": () => proves(process.execPath, "main.cjs"),
+
+  Deno: () => proves(join(tools, ".bin/deno"), "run", "--allow-read", "--allow-env", "main.mjs"),
+
+  Bun: () => proves(join(tools, ".bin/bun"), "main.mjs"),
+
+  "TypeScript, every `moduleResolution`": async () => {
+    cpSync(at("types/consumer.ts"), at("types/consumer.cts"));
+    const ways = [["nodenext", "nodenext"], ["node16", "node16"], ["esnext", "bundler"]];
+    for (const [module, moduleResolution] of ways) await compiles(newestTypeScript, { module, moduleResolution });
+    // The newest one does not know it any more.
+    await compiles(join(tools, "typescript"), { module: "commonjs", moduleResolution: "node10" });
+  },
+
+  "Vite": async () => {
+    const { build } = await imported("vite", "dist/node/index.js");
+    await build({ root: at("page"), logLevel: "error", build: { outDir: at("vite"), copyPublicDir: false } });
+    await opens("vite");
+  },
+
+  "Vite's development server": async () => {
+    const { createServer } = await imported("vite", "dist/node/index.js");
+    const server = await createServer({ root: at("page"), publicDir: projects, logLevel: "error", server: { host: "127.0.0.1", port: 0 }, cacheDir: at("vite-cache") });
+    await server.listen();
+    try {
+      await shows(server.resolvedUrls.local[0]);
+    } finally {
+      await server.close();
+    }
+  },
+
+  webpack: async () => {
+    const { default: webpack } = await imported("webpack", "lib/index.js");
+    const stats = await promisify(webpack)({ mode: "production", context: at("page"), entry: "./main.js", output: { path: at("webpack") }, performance: { hints: false } });
+    assert.ok(!stats.hasErrors() && !stats.hasWarnings(), stats.toString());
+    page("webpack");
+    await opens("webpack");
+  },
+
+  Rollup: async () => {
+    const { rollup } = await imported("rollup", "dist/es/rollup.js");
+    const { nodeResolve } = await imported("@rollup/plugin-node-resolve", "dist/es/index.js");
+    const { importMetaAssets } = await imported("@web/rollup-plugin-import-meta-assets", "index.mjs");
+    const input = { main: at("page/entries.js"), engine: at("page/engine.js") };
+    const bundle = await rollup({ input, plugins: [nodeResolve({ browser: true }), importMetaAssets()], onwarn: ({ message }: { message: string }) => assert.fail(message) });
+    await bundle.write({ dir: at("rollup"), format: "es" });
+    page("rollup");
+    await opens("rollup");
+  },
+
+  esbuild: async () => {
+    const entryPoints = { main: at("page/entries.js"), engine: at("page/engine.js") };
+    await esbuild({ entryPoints, outdir: at("esbuild"), bundle: true, format: "esm", splitting: true, logLevel: "error" });
+    for (const name of ["core_bg.wasm", "schema_bg.wasm"]) cpSync(at("node_modules/telaio/dist/wasm", name), at("esbuild/wasm", name));
+    page("esbuild");
+    await opens("esbuild");
+  },
+
+  "Next.js, server and client": async () => {
+    const next = join(tools, "next/dist/bin/next");
+    const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1" };
+    await promisify(execFile)(process.execPath, [next, "build"], { cwd: at("next"), env });
+    const server = spawn(process.execPath, [next, "start", "--port", "0", "--hostname", "127.0.0.1"], { cwd: at("next"), env });
+    try {
+      const url = await new Promise<string>((resolve) => createInterface(server.stdout).on("line", (line) => (/http:\S+/.exec(line) ?? []).forEach(resolve)));
+      await once(server.stdout, "data");
+      const answer = await fetch(`${url}/check`, { method: "POST", body: JSON.stringify({ broken: texts[0], workflow: texts[1] }) });
+      assert.equal(await answer.text(), expected);
+      const rendered = /<output>(.*?)<\/output>/.exec(await (await fetch(url)).text())?.[1];
+      assert.equal(rendered?.replaceAll("&quot;", '"'), expected);
+      await shows(url);
+    } finally {
+      server.kill();
+    }
+  },
+
+  '`<script type="module">`': () => opens("page", "/page/plain.html", projects),
+
+  "a module worker of your own": () => opens("page", "/page/worker.html", projects),
+
+  "Manifest V3's content security policy": async () => {
+    const entryPoints = { main: at("page/entries.js"), engine: at("page/engine.js") };
+    await esbuild({ entryPoints, outdir: at("extension"), bundle: true, format: "esm", splitting: true, logLevel: "error" });
+    for (const name of ["core_bg.wasm", "schema_bg.wasm"]) cpSync(at("node_modules/telaio/dist/wasm", name), at("extension/wasm", name));
+    page("extension");
+    await opens("extension", "/", at("extension"), "script-src 'self' 'wasm-unsafe-eval'; object-src 'self'");
+  },
+
+  "one file, `telaio/inline`": async () => {
+    const { outputFiles } = await esbuild({ entryPoints: [at("page/inline.js")], bundle: true, format: "iife", logLevel: "error", write: false });
+    const documents = ["broken", "workflow"].map((id, it) => `<script type="text/plain" id="${id}">${texts[it]}</script>`);
+    mkdirSync(at("inline"));
+    writeFileSync(at("inline/index.html"), `<!doctype html>\n<meta charset="utf-8">\n${documents.join("\n")}\n<script>${outputFiles[0]?.text.replaceAll("</script", "<\\/script")}</script>\n`);
+    // From the disk: nothing can be fetched there.
+    await shows(pathToFileURL(at("inline/index.html")).href);
+  },
+
+  "Cloudflare Workers": async () => {
+    // As Cloudflare's own tool does it: a bundle, and wasm files as modules beside it.
+    await esbuild({ entryPoints: [at("workerd/main.js")], outfile: at("workerd/dist/main.js"), bundle: true, format: "esm", conditions: ["workerd"], loader: { ".wasm": "copy" }, logLevel: "error" });
+    const { Miniflare } = await imported("miniflare", "dist/src/index.js");
+    const worker = new Miniflare({ modules: true, rootPath: at("workerd/dist"), modulesRoot: at("workerd/dist"), scriptPath: at("workerd/dist/main.js"), modulesRules: [{ type: "CompiledWasm", include: ["**/*.wasm"] }] });
+    try {
+      const answer = await worker.dispatchFetch("http://localhost/", { method: "POST", body: JSON.stringify({ broken: texts[0], workflow: texts[1] }) });
+      assert.equal(await answer.text(), expected);
+    } finally {
+      await worker.dispose();
+    }
+  },
+};
+
+describe("platforms", { concurrency: 2 }, () => {
+  for (const [name, run] of Object.entries(ROWS)) it(name, run);
+});
+
+describe("what travels", () => {
+  it("the rows of the table in the README are these", () => {
+    for (const path of [join(process.cwd(), "../README.md"), join(process.cwd(), "README.md")]) {
+      const [, table = ""] = /\n\| where \| .*\n\| --- .*\n((?:\|.*\n)+)/.exec(readFileSync(path, "utf8")) ?? [];
+      const rows = table.trimEnd().split("\n").map((row) => row.split(" | ")[0]?.replace(/^\| /, ""));
+      assert.deepEqual(rows, Object.keys(ROWS), path);
+    }
+  });
+
+  it("who imports reports of findings alone gets no engine", async () => {
+    for (const code of ['export { sarif, text } from "telaio/report";', 'import { sarif } from "telaio/report"; export const log = sarif([]);', 'import "telaio"; import "telaio/mcp"; import "telaio/worker";']) {
+      const { outputFiles } = await esbuild({ stdin: { contents: code, resolveDir: projects }, bundle: true, format: "esm", write: false, metafile: true, logLevel: "error" });
+      assert.doesNotMatch(outputFiles[0]?.text ?? "", /WebAssembly|\.wasm/, code);
+    }
+  });
+
+  it("Are The Types Wrong? finds nothing", async () => {
+    const { checkPackage, createPackageFromTarballData } = await imported("@arethetypeswrong/core", "dist/index.js");
+    // The wasm files are no modules of TypeScript.
+    const result = await checkPackage(createPackageFromTarballData(new Uint8Array(tarball())), { excludeEntrypoints: ["./core.wasm", "./schema.wasm"] });
+    assert.ok(result.types !== false && Object.keys(result.entrypoints).length > 10);
+    assert.deepEqual(result.problems, []);
+  });
+
+  it("publint finds nothing", async () => {
+    const { publint } = await imported("publint", "src/index-node.js");
+    const bytes = new Uint8Array(tarball());
+    const { messages } = await publint({ pack: { tarball: bytes.buffer }, strict: true });
+    assert.deepEqual(messages, []);
+  });
+});
+
+const tarball = () => readFileSync(process.env["TELAIO_TARBALL"] ?? assert.fail("run by `npm test`"));
+
+const newestTypeScript = dirname(createRequire(join(process.cwd(), "package.json")).resolve("typescript/package.json"));
+
+/** A library of the tools. They have types of their own, which are not installed where this is compiled. */
+const imported = (name: string, file: string): Promise<any> => import(pathToFileURL(join(tools, name, file)).href);
+
+/** Runs the program of `node` in a host: it proves the package in its thread, and in a worker. */
+async function proves(host: string, ...args: string[]): Promise<void> {
+  const { stdout, stderr } = await promisify(execFile)(host, args, { cwd: at("node") });
+  assert.equal(stdout, `${expected}\n${expected}\n`, stderr);
+}
+
+/** Compiles a consumer as a module and as CommonJS, where both are there. */
+async function compiles(typescript: string, options: object): Promise<void> {
+  const found = { typeRoots: [join(process.cwd(), "../node_modules/@types")], types: ["node"], lib: ["es2022", "dom", "esnext.disposable"] };
+  const compilerOptions = { target: "es2022", strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: false, noEmit: true, ...found, ...options };
+  const config = at("types", `tsconfig.${Object.values(options).join("-")}.json`);
+  writeFileSync(config, JSON.stringify({ compilerOptions, files: ["consumer.ts", ...(/^node(16|next)$/.test(Object.values(options)[0]) ? ["consumer.cts"] : [])] }));
+  await promisify(execFile)(process.execPath, [join(typescript, "bin/tsc"), "-p", config]).catch((error: { stdout?: string }) => assert.fail(`${JSON.stringify(options)}\n${error.stdout}`));
+}
+
+/** Puts the page beside what a bundler has made. */
+function page(folder: string): void {
+  const file = readdirSync(at(folder)).includes("main.js") ? "main.js" : assert.fail("no script");
+  writeFileSync(at(folder, "index.html"), `<!doctype html>\n<title>telaio</title>\n<script type="module" src="./${file}"></script>\n`);
+}
+
+/** Serves a folder and opens a page of it. */
+async function opens(folder: string, path = "/", root = at(folder), policy?: string): Promise<void> {
+  const server = await serveFolder([root, projects], policy);
+  try {
+    await shows(server.url + path);
+  } finally {
+    server.close();
+  }
+}
+
+/** Opens a page in Chromium and waits until it has proved the package, in its thread and in a worker. */
+async function shows(url: string): Promise<void> {
+  const opened = await browser.newPage();
+  try {
+    const trouble: string[] = [];
+    opened.on("pageerror", (error) => trouble.push(error.message));
+    opened.on("console", (message) => message.type() === "error" && !message.location().url.endsWith("/favicon.ico") && trouble.push(message.text()));
+    await opened.goto(url);
+    const proved = await opened.waitForFunction(() => (globalThis as { proved?: unknown }).proved, null, { timeout: 60_000 }).catch(() => assert.fail(`${url}: ${trouble.join("\n")}`));
+    assert.deepEqual(await proved.jsonValue(), { here: expected, worker: expected });
+    assert.deepEqual(trouble, []);
+  } finally {
+    await opened.close();
+  }
+}

@@ -1,0 +1,2 @@
+/** The worker of `entries.js`. */
+import "telaio/worker/thread";
