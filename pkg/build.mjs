@@ -38,7 +38,7 @@ await entry("inline.cjs", "load-inline.ts", { platform: "node", format: "cjs", e
 
 // The package has no dependencies: the libraries that it needs travel inside.
 await Promise.all([
-  withLibraries("cli/files", ["picomatch", "LICENSE"]),
+  withLibraries("node/files", ["picomatch", "LICENSE"]),
   withLibraries("lsp/protocol", ["vscode-languageserver", "License.txt"]),
   withLibraries("graph/dagre", ["@dagrejs/dagre", "LICENSE"], "neutral"),
   withLibraries("docs/marked", ["marked", "LICENSE"], "neutral"),
@@ -61,7 +61,7 @@ writeFileSync("dist/editor.cjs", 'module.exports = require("./index.cjs").editor
 cpSync("src/trace.schema.json", "dist/trace.schema.json");
 
 // What does not find the wasm itself asks the package for its functions, here as there.
-const ENTRIES = ["mcp", "report", "worker/node", "worker/thread-node", "docs", "graph", "fontoxpath", "codemirror", "monaco", "mock/server"];
+const ENTRIES = ["mcp", "report", "node/index", "worker/node", "worker/thread-node", "docs", "graph", "fontoxpath", "codemirror", "monaco", "mock/server"];
 await build({
   entryPoints: ENTRIES.map((it) => `dist/${it}.js`),
   outdir: "dist",

@@ -30,7 +30,7 @@ test("configurations of MCP servers are checked, listed and converted", async ()
 });
 
 test("`require` has the same functions, of one engine", async () => {
-  for (const name of ["telaio/mcp", "telaio/report", "telaio/worker"]) {
+  for (const name of ["telaio/mcp", "telaio/report", "telaio/node", "telaio/worker"]) {
     const required = Object.keys(require(name)).filter((it) => it !== "module.exports" && it !== "__esModule");
     assert.deepEqual(required.sort(), Object.keys(await import(name)).sort(), name);
   }

@@ -1,11 +1,18 @@
 /** Reads a command's arguments, and says what was meant where they are wrong. */
 import { parseArgs } from "node:util";
 import type { Options } from "./command.js";
+import { didYouMean } from "../did-you-mean.js";
+import { FileError } from "../node/file-error.js";
+
+export { didYouMean } from "../did-you-mean.js";
 
 /** The command cannot be carried out as it was given. The exit code is 2. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
 }
+
+/** Whether an error is for the user: about the arguments, or about a file. */
+export const isForUser = (error: unknown): error is Error => error instanceof CommandError || error instanceof FileError;
 
 type Arguments<T extends Options> = ReturnType<typeof parseArgs<{ args: string[]; options: T; allowPositionals: true }>>;
 
@@ -50,27 +57,4 @@ export function readChoice<const T extends string>(option: string, choices: read
     throw new CommandError(`option \`${option}\` needs ${known}, found \`${text}\`${didYouMean(text, choices)}`);
   }
   return choice;
-}
-
-/** `; did you mean …?`, or nothing if no candidate is near. */
-export function didYouMean(found: string, candidates: readonly string[]): string {
-  const [nearest] = candidates
-    .map((name) => ({ name, distance: distance(found.toLowerCase(), name.toLowerCase()) }))
-    .filter((it) => it.distance <= Math.max(2, Math.floor(found.length / 3)))
-    .sort((a, b) => a.distance - b.distance);
-  return nearest === undefined ? "" : `; did you mean \`${nearest.name}\`?`;
-}
-
-/** How many letters to insert, delete or replace (Levenshtein). */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (const [j, other] of [...b].entries()) {
-      // Both rows are filled up to j + 1 and j.
-      next.push(Math.min(row[j]! + (letter === other ? 0 : 1), row[j + 1]! + 1, next[j]! + 1));
-    }
-    row = next;
-  }
-  return row.at(-1)!;
 }

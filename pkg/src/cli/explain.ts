@@ -3,9 +3,9 @@ import { rules } from "telaio";
 import type { RuleInfo } from "telaio";
 import { CommandError, didYouMean, readArguments } from "./arguments.js";
 import type { Command, Options } from "./command.js";
+import { rulePage } from "../node/rule-pages.js";
 import { firstSentence } from "../report/sarif.js";
 import { STYLES } from "../report/text.js";
-import { rulePage } from "./rule-pages.js";
 import { count, out } from "./terminal.js";
 
 const HELP = `Say what a rule is about, with examples.

@@ -1,7 +1,7 @@
 /** Writes findings to a terminal. */
 import type { Finding } from "telaio";
+import type { Source } from "../node/documents.js";
 import { findingText } from "../report/text.js";
-import type { Source } from "./documents.js";
 import type { Terminal } from "./terminal.js";
 
 /** Writes what is wrong, where, and what to do about it. */

@@ -1,12 +1,12 @@
 /** `telaio format`: lays documents out. */
-import { editor, validate } from "telaio";
-import { CommandError, readArguments } from "./arguments.js";
+import { format as laidOut, validate } from "telaio";
+import { CommandError, isForUser, readArguments } from "./arguments.js";
 import type { Command, Options } from "./command.js";
-import { configs } from "./config.js";
+import { configs } from "../node/config.js";
 import { STDIN, readDocument, urlOf } from "./documents.js";
-import { DOCUMENTS, findFiles } from "./files.js";
+import { DOCUMENTS, findFiles } from "../node/files.js";
 import { progress } from "./progress.js";
-import { replace } from "./replace.js";
+import { replace } from "../node/replace.js";
 import { count, err, out } from "./terminal.js";
 
 const HELP = `Lay documents out: only white space changes. Comments, quotes and the order of members stay.
@@ -69,7 +69,7 @@ async function run(args: string[]): Promise<number> {
       }
     } catch (error) {
       // The other files are still worth the work.
-      if (!(error instanceof CommandError)) throw error;
+      if (!isForUser(error)) throw error;
       problems.add(error.message);
     }
   }
@@ -84,32 +84,20 @@ async function run(args: string[]): Promise<number> {
 /** The text as it should be. */
 async function layOut(path: string, text: string, tabSize: number | undefined): Promise<string> {
   if (path.endsWith(".toml")) throw new CommandError(`cannot format \`${path}\`: it is TOML, and YAML and JSON can be formatted`);
-  const edits = await editor.formatting(text, { name: urlOf(path), ...(tabSize !== undefined && { tabSize }) });
-  if (edits.length === 0) await refuseBroken(path, text);
-  const starts = lineStarts(text);
-  const offset = ({ line, character }: editor.Position) => (starts[line] ?? text.length) + character;
-  let [after, at] = ["", 0];
-  for (const { range, newText } of edits) {
-    after += text.slice(at, offset(range.start)) + newText;
-    at = offset(range.end);
-  }
-  return after + text.slice(at);
+  const after = await laidOut(text, { name: urlOf(path), ...(tabSize !== undefined && { tabSize }) });
+  if (after === text) await refuseBroken(path, text);
+  return after;
 }
 
 /** A text with these has no layout. */
 const BROKEN = ["syntax-error", "empty-document", "too-deep", "too-many-aliases"];
 
-/** A text without edits is as it should be, or it cannot be read. */
+/** A text that does not change is as it should be, or it cannot be read. */
 async function refuseBroken(path: string, text: string): Promise<void> {
   const { findings } = await validate(text, { url: urlOf(path) });
   const broken = findings.find((it) => BROKEN.includes(it.code));
   if (broken === undefined) return;
   throw new CommandError(`cannot format \`${path}:${broken.line}:${broken.column}\`: ${broken.message}`);
-}
-
-/** Where the lines begin, as the Language Server Protocol counts them. */
-function lineStarts(text: string): number[] {
-  return [0, ...Array.from(text.matchAll(/\r\n|\n|\r/g), (it) => it.index + it[0].length)];
 }
 
 /** Writes a document as it is, for programs. */

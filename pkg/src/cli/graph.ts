@@ -1,9 +1,10 @@
 /** `telaio graph`: draws the workflows of a document. */
-import { flowchart, graph as graphs, sourceDescriptions, workflows } from "telaio";
+import { flowchart, graph as graphs, workflows } from "telaio";
 import type { GraphOptions } from "telaio";
+import { loadDocument } from "../node/load.js";
 import { CommandError, didYouMean, readArguments, readChoice } from "./arguments.js";
 import type { Command, Options } from "./command.js";
-import { checkSourceName, readDocument, readGivenSources, readSources, urlOf } from "./documents.js";
+import { readGivenSources } from "./documents.js";
 import { out } from "./terminal.js";
 
 const HELP = `Draw the workflows of an Arazzo document: steps, actions, and what flows between them.
@@ -69,15 +70,11 @@ export async function readWorkflows(
   const [path, ...rest] = positionals;
   if (path === undefined) throw new CommandError("expected a file");
   if (rest.length > 0) throw new CommandError("expected one file");
-  const given = readGivenSources(givenSources);
-  const text = await readDocument(path);
-  const declared = await sourceDescriptions(text);
-  for (const { name } of given) checkSourceName("--source", name, declared);
+  const { text, url, sources } = await loadDocument(path, { sources: readGivenSources(givenSources) });
   const ids = (await workflows(text)).map((it) => it.workflowId);
   if (ids.length === 0) throw new CommandError(`\`${path}\` is no Arazzo document with workflows`);
   if (id !== undefined && !ids.includes(id)) {
     throw new CommandError(`no workflow is called \`${id}\`${didYouMean(id, ids)}`);
   }
-  const sources = await readSources(path, text, declared, given);
-  return { path, text, options: { url: urlOf(path), sources, ...(id !== undefined && { workflowId: id }) } };
+  return { path, text, options: { url, sources, ...(id !== undefined && { workflowId: id }) } };
 }

@@ -1,6 +1,6 @@
 /** The `telaio` command: finds the subcommand, loads only that one, and words its errors. */
 import { VERSION } from "../version.js";
-import { CommandError, didYouMean } from "./arguments.js";
+import { didYouMean, isForUser } from "./arguments.js";
 import { COMMANDS, FIRST_WORDS, find } from "./commands.js";
 import { err, out } from "./terminal.js";
 
@@ -57,7 +57,7 @@ async function main(args: string[]): Promise<number> {
   try {
     return await command.run(found.args);
   } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
+    if (!isForUser(error)) throw error;
     err.line(`telaio ${found.name}: ${error.message}`);
     err.line(`\`telaio ${found.name} --help\` says how to use it`);
     return 2;

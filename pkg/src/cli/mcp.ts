@@ -1,11 +1,11 @@
 /** `telaio mcp`: checks MCP configurations, lists their servers, and converts them. */
 import { mcpDialects, mcpServers } from "telaio";
 import type { McpDialect, McpServer } from "telaio";
+import { findFiles } from "../node/files.js";
 import { asJson } from "../report/file.js";
-import { CommandError, didYouMean, readArguments, readChoice } from "./arguments.js";
+import { CommandError, didYouMean, isForUser, readArguments, readChoice } from "./arguments.js";
 import type { Command, Options } from "./command.js";
 import { readDocument, urlOf } from "./documents.js";
-import { findFiles } from "./files.js";
 import { count, err, out } from "./terminal.js";
 import { CHECK_OPTIONS, checkFiles, readDialect } from "./validate.js";
 
@@ -100,7 +100,7 @@ async function listFiles(args: string[]): Promise<number> {
       listed.push({ path, ...(await mcpServers(text, { url: urlOf(path), ...(dialect !== undefined && { dialect }) })) });
     } catch (error) {
       // The other files are still worth a look.
-      if (!(error instanceof CommandError)) throw error;
+      if (!isForUser(error)) throw error;
       problems.push(error.message);
     }
   }

@@ -1,6 +1,7 @@
 /** `telaio run`: runs a workflow, for real or dry. */
-import { NotRunnable, dryRun, explore, run as runLive, sourceDescriptions, workflows } from "telaio";
+import { NotRunnable, dryRun, explore, run as runLive, workflows } from "telaio";
 import type { CheckpointSecrets, Difference, RunOptions, Trace } from "telaio";
+import { loadDocument } from "../node/load.js";
 import { summarize, summaryText } from "../report/summary.js";
 import { CommandError, readArguments, readChoice } from "./arguments.js";
 import { readAnswers } from "./answers.js";
@@ -8,9 +9,8 @@ import { INTERRUPTED, cancellable } from "./cancel.js";
 import { keeper, readCheckpoint } from "./checkpoint.js";
 import { LIMITS, choose, readLimits, readServers } from "./choices.js";
 import type { Command, Options } from "./command.js";
-import { configs } from "./config.js";
 import { readCredentials, readServerVariables } from "./credentials.js";
-import { STDIN, checkSourceName, readDocument, readGivenSources, readSources, urlOf } from "./documents.js";
+import { STDIN, readGivenSources } from "./documents.js";
 import { reachesAll, writeExploration } from "./exploration.js";
 import { writeFinding } from "./findings.js";
 import { readInputs } from "./inputs.js";
@@ -94,18 +94,13 @@ export async function runAs({ name: command, isDry: isAlwaysDry }: Running, args
   if (takers > 1) throw new CommandError("the standard output can hold one thing: `--format json` is the trace, `--mcp-config` without `--mcp-into` the configuration");
   const limits = readLimits(values);
 
-  const text = await readDocument(path);
-  const declared = await sourceDescriptions(text);
-  const given = readGivenSources(values.source ?? []);
-  for (const { name } of given) checkSourceName("--source", name, declared);
+  const { text, url, sources, declared } = await loadDocument(path, { sources: readGivenSources(values.source ?? []) });
   const all = await workflows(text);
   const workflow = choose(all, values.workflow);
-  const config = await (await configs(undefined))(path);
-  const sources = await readSources(path, text, declared, [...given, ...config.sources]);
   const options: RunOptions = {
     ...(values.workflow !== undefined && { workflowId: values.workflow }),
     ...(await readInputs(workflow, values.inputs, values.input ?? [], all)),
-    url: urlOf(path),
+    url,
     sources,
     servers: readServers(values.server ?? [], declared),
     serverVariables: readServerVariables(values["server-variable"] ?? []),

@@ -1,8 +1,8 @@
 /** `telaio types`: prints the types of workflows' inputs and outputs. */
-import { sourceDescriptions, types as infer, workflows } from "telaio";
-import { CommandError, didYouMean, readArguments, readChoice } from "./arguments.js";
+import { types as infer } from "telaio";
+import { readArguments, readChoice } from "./arguments.js";
 import type { Command, Options } from "./command.js";
-import { checkSourceName, readDocument, readGivenSources, readSources, urlOf } from "./documents.js";
+import { readWorkflows } from "./graph.js";
 import { out } from "./terminal.js";
 
 const HELP = `Print the types of the inputs and outputs of an Arazzo document's workflows.
@@ -37,22 +37,8 @@ export const types: Command = { help: HELP, options: OPTIONS, operands: "files",
 async function run(args: string[]): Promise<number> {
   const { values, positionals } = readArguments(args, OPTIONS);
   const format = readChoice("--format", FORMATS, values.format);
-  const [path, ...rest] = positionals;
-  if (path === undefined) throw new CommandError("expected a file");
-  if (rest.length > 0) throw new CommandError("expected one file");
-  const given = readGivenSources(values.source ?? []);
-
-  const text = await readDocument(path);
-  const declared = await sourceDescriptions(text);
-  for (const { name } of given) checkSourceName("--source", name, declared);
-  const ids = (await workflows(text)).map((it) => it.workflowId);
-  if (ids.length === 0) throw new CommandError(`\`${path}\` is no Arazzo document with workflows`);
-  const id = values.workflow;
-  if (id !== undefined && !ids.includes(id)) {
-    throw new CommandError(`no workflow is called \`${id}\`${didYouMean(id, ids)}`);
-  }
-  const sources = await readSources(path, text, declared, given);
-  const found = await infer(text, { url: urlOf(path), sources, ...(id !== undefined && { workflowId: id }) });
+  const { text, options } = await readWorkflows(positionals, values.workflow, values.source ?? []);
+  const found = await infer(text, options);
   switch (format) {
     case "typescript":
       out.line(found.typescript.trimEnd());

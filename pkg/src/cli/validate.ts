@@ -1,6 +1,9 @@
 /** `telaio validate`: finds the mistakes in documents, and mends what can be mended. */
-import { mcpDialects, sourceDescriptions, rules as allRules, validate as findMistakes } from "telaio";
-import type { AppliedFix, SourceDescription } from "telaio";
+import { mcpDialects, rules as allRules } from "telaio";
+import { portable } from "../node/documents.js";
+import { DOCUMENTS } from "../node/files.js";
+import { rulePage } from "../node/rule-pages.js";
+import { validateFiles } from "../node/validate.js";
 import type { CheckedFile } from "../report/file.js";
 import { github } from "../report/github.js";
 import { json } from "../report/json.js";
@@ -10,14 +13,9 @@ import { summarize, summaryText } from "../report/summary.js";
 import { findingText } from "../report/text.js";
 import { CommandError, didYouMean, readArguments, readChoice } from "./arguments.js";
 import type { Command, Options } from "./command.js";
-import { configs } from "./config.js";
-import type { Config } from "./config.js";
-import { checkSourceName, portable, readDocument, readGivenSources, readSources, urlOf } from "./documents.js";
-import type { GivenSource } from "./documents.js";
-import { DOCUMENTS, findFiles } from "./files.js";
-import { fixFile } from "./fix.js";
+import { readGivenSources } from "./documents.js";
 import { progress } from "./progress.js";
-import { rulePage } from "./rule-pages.js";
+import type { Progress } from "./progress.js";
 import { count, err, out } from "./terminal.js";
 
 const HELP = `Find the mistakes in Arazzo documents and mcp.json files.
@@ -82,46 +80,22 @@ export async function checkFiles(args: string[], { name: command, documents }: C
   const { fix = false, unsafe = false, quiet = false } = values;
   if (unsafe && !fix) throw new CommandError("option `--unsafe` needs `--fix`");
   if (positionals.length === 0) throw new CommandError("expected at least one file, folder or pattern");
-  const given = readGivenSources(values.source ?? []);
+  const sources = readGivenSources(values.source ?? []);
   const dialect = await readDialect(values.dialect);
-  const configOf = await configs(values.config);
-
-  const files: CheckedFile[] = [];
-  const declared: SourceDescription[] = [];
-  const warnings = new Map<Config, number>();
-  // A configuration that is wrong is so for many files.
-  const problems = new Set<string>();
-  const found = await findFiles(positionals, documents);
-  const shown = progress(found.length);
-  for (const [done, { path, isNamed }] of found.entries()) {
-    shown.step(done);
-    try {
-      const config = await configOf(path);
-      if (!isNamed && config.ignores(path)) continue;
-      const file = await check(path, { config, given, declared, fix, unsafe, dialect });
-      warnings.set(config, (warnings.get(config) ?? 0) + summarize(file.findings).warnings);
-      files.push(file);
-    } catch (error) {
-      // The other files are still worth a look.
-      if (!(error instanceof CommandError)) throw error;
-      problems.add(error.message);
-    }
-  }
-  shown.end();
+  // How many there are is known once they are found.
+  let shown: Progress | undefined;
+  const onProgress = (done: number, all: number) => (shown ??= progress(all)).step(done);
+  const chosen = { ...(dialect !== undefined && { dialect }), ...(values.config !== undefined && { config: values.config }), ...(maxWarnings !== undefined && { maxWarnings }) };
+  const { files, problems, excess, passed } = await validateFiles(positionals, { sources, documents, fix, unsafe, onProgress, ...chosen }).finally(() => shown?.end());
   for (const problem of problems) err.line(`telaio ${command}: ${problem}`);
-  // A file that could not be read may have declared the name.
-  if (problems.size === 0) for (const { name } of given) checkSourceName("--source", name, declared);
-
   const summary = summarize(files.flatMap((it) => it.findings));
-  const excess = maxWarnings === undefined ? [...warnings].flatMap(([config, n]) => tooMany(n, config.maxWarnings)) : tooMany(summary.warnings, maxWarnings);
-  const isFailed = summary.errors > 0 || excess.length > 0;
   const reported = quiet ? files.map((it) => ({ ...it, findings: it.findings.filter(({ severity }) => severity === "error") })) : files;
   switch (format) {
     case "text":
       for (const file of reported) writeFile(file);
       for (const it of excess) out.line(it);
       // Nothing has passed where nothing could be read.
-      if (files.length > 0) out.line(`${mark(isFailed)} ${summaryText(summary)} in ${count(files.length, "file")}`);
+      if (files.length > 0) out.line(`${mark(summary.errors > 0 || excess.length > 0)} ${summaryText(summary)} in ${count(files.length, "file")}`);
       break;
     case "json":
       out.line(json(reported));
@@ -139,33 +113,8 @@ export async function checkFiles(args: string[], { name: command, documents }: C
       format satisfies never;
   }
   if (format !== "text" && format !== "github") for (const it of excess) err.line(`telaio ${command}: ${it}`);
-  if (problems.size > 0) return 2;
-  return isFailed ? 1 : 0;
-}
-
-interface Wanted {
-  config: Config;
-  given: GivenSource[];
-  /** All that is declared, for the check of names at the end. */
-  declared: SourceDescription[];
-  fix: boolean;
-  unsafe: boolean;
-  dialect: string | undefined;
-}
-
-async function check(path: string, { config, given, declared, fix, unsafe, dialect }: Wanted): Promise<CheckedFile> {
-  let text = await readDocument(path);
-  const descriptions = await sourceDescriptions(text);
-  declared.push(...descriptions);
-  // What the command says wins over what the configuration says.
-  const sources = await readSources(path, text, descriptions, [...given, ...config.sources]);
-  const options = { url: urlOf(path), sources, rules: config.rules, ...(dialect !== undefined && { dialect }) };
-  let fixed: AppliedFix[] = [];
-  if (fix) ({ text, applied: fixed } = await fixFile(path, text, { ...options, unsafe }));
-  const { kind, dialect: recognized, findings } = await findMistakes(text, options);
-  // Of many files, all descriptions together would take much memory.
-  const shown = new Set(findings.flatMap((it) => it.labels.map((label) => label.source)));
-  return { path, text, kind, ...(recognized && { dialect: recognized }), findings, sources: sources.filter((it) => shown.has(it.name)), fixed };
+  if (problems.length > 0) return 2;
+  return passed ? 0 : 1;
 }
 
 /** The name of a dialect, if there is one of that name. */
@@ -181,9 +130,6 @@ function readMaxWarnings(text: string | undefined): number | undefined {
   if (!/^\d{1,9}$/.test(text)) throw new CommandError(`option \`--max-warnings\` needs a number, found \`${text}\``);
   return Number(text);
 }
-
-const tooMany = (warnings: number, allowed: number | undefined) =>
-  allowed !== undefined && warnings > allowed ? [`more warnings than allowed: ${warnings} instead of ${allowed}`] : [];
 
 function writeFile(file: CheckedFile): void {
   const { path, findings, fixed = [] } = file;

@@ -1,8 +1,8 @@
 /** Findings → diagnostics. */
 import { existsSync } from "node:fs";
 import type { Finding, Label, Severity } from "telaio";
-import type { Source } from "../cli/documents.js";
-import { rulePageUrl } from "../cli/rule-pages.js";
+import type { Source } from "../node/documents.js";
+import { rulePageUrl } from "../node/rule-pages.js";
 import { DiagnosticSeverity, DiagnosticTag, TextDocument } from "./protocol.js";
 import type { ClientCapabilities, Diagnostic, DiagnosticRelatedInformation, Range } from "./protocol.js";
 

@@ -3,10 +3,10 @@ import { stat } from "node:fs/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { references, sourceDescriptions } from "telaio";
 import type { RuleLevel } from "telaio";
-import { CommandError } from "../cli/arguments.js";
-import { configs } from "../cli/config.js";
-import type { GivenSource, Source } from "../cli/documents.js";
-import { readSources } from "../cli/documents.js";
+import { loadConfig } from "../node/config.js";
+import type { Source, SourcePaths } from "../node/documents.js";
+import { readSources } from "../node/documents.js";
+import { FileError } from "../node/file-error.js";
 import type { TextDocument } from "./protocol.js";
 
 /** What the engine is told beside the text of a document. */
@@ -43,12 +43,12 @@ export class Project {
     const url = pathToFileURL(path).href;
     try {
       // Read anew each time: it is a small file, and whoever changes it wants to see what that does.
-      const config = await (await configs(undefined))(path);
+      const config = await loadConfig(path);
       const sources = await this.#sources(path, document.getText(), config.sources);
       return { url, sources, rules: config.rules, isIgnored: config.ignores(path) };
     } catch (error) {
-      if (!(error instanceof CommandError)) throw error;
-      const sources = await this.#sources(path, document.getText(), []);
+      if (!(error instanceof FileError)) throw error;
+      const sources = await this.#sources(path, document.getText(), {});
       return { url, sources, rules: {}, isIgnored: false, trouble: error.message };
     }
   }
@@ -69,7 +69,7 @@ export class Project {
   }
 
   /** Descriptions of APIs are large: they are read again only where something has changed. */
-  async #sources(path: string, text: string, given: GivenSource[]): Promise<Source[]> {
+  async #sources(path: string, text: string, given: SourcePaths): Promise<Source[]> {
     const key = pathToFileURL(path).href;
     const declared = await sourceDescriptions(text);
     const asked = JSON.stringify([declared, await references(text), given]);

@@ -7,6 +7,8 @@ import { svg } from "telaio/graph";
 import { validate as same } from "telaio/inline";
 import { convert } from "telaio/mcp";
 import { sarif } from "telaio/report";
+// The only one that is for Node alone.
+import type { ValidatedFiles } from "telaio/node";
 import type { CheckedFile } from "telaio/report";
 import { connect } from "telaio/worker";
 import type { Connection } from "telaio/worker";
@@ -26,6 +28,8 @@ export async function check(text: string, signal: AbortSignal): Promise<string> 
   console.log(codes, inWorker, items.length, remarks.length, svg([]), docsHtml);
   return sarif([file]);
 }
+
+export const count = ({ files }: ValidatedFiles): number => files.length;
 
 export const drive = (text: string): Trace | undefined => {
   try {

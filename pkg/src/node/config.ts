@@ -3,25 +3,36 @@ import { readFile } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { validate } from "telaio";
 import type { RuleLevel } from "telaio";
-import { CommandError, didYouMean } from "./arguments.js";
-import { reason, STDIN } from "./documents.js";
-import type { GivenSource } from "./documents.js";
+import { didYouMean } from "../did-you-mean.js";
+import { STDIN } from "./documents.js";
+import type { SourcePaths } from "./documents.js";
+import { FileError, reason } from "./file-error.js";
 import { matcher } from "./files.js";
 
 /** What a project wants. */
 export interface Config {
   rules: Record<string, RuleLevel>;
   maxWarnings: number | undefined;
-  /** Paths from where the command runs. */
-  sources: GivenSource[];
+  /** The paths of source descriptions, from where the program runs. */
+  sources: SourcePaths;
   /** Whether a file is left out, unless it is named. */
   ignores(path: string): boolean;
 }
 
 /** What is wanted where there is no configuration. */
-const NOTHING: Config = { rules: {}, maxWarnings: undefined, sources: [], ignores: () => false };
+const NOTHING: Config = { rules: {}, maxWarnings: undefined, sources: {}, ignores: () => false };
 
 const NAME = "telaio.config.json";
+
+/**
+ * What a project wants of a file: by the configuration at `config`, or by the nearest `telaio.config.json` upwards from
+ * the file's folder; nothing where there is none.
+ *
+ * @throws {@link FileError} if it cannot be read, or is not as its schema says; with the place
+ */
+export async function loadConfig(path: string, config?: string): Promise<Config> {
+  return (await configs(config))(path);
+}
 
 /** Gives the configuration for a file: the chosen one, or the nearest upwards from its folder. */
 export async function configs(chosen: string | undefined): Promise<(path: string) => Promise<Config>> {
@@ -48,7 +59,7 @@ async function readConfig(path: string, isNeeded: boolean): Promise<Config | und
   } catch (error) {
     const isAbsent = error instanceof Error && "code" in error && error.code === "ENOENT";
     if (isAbsent && !isNeeded) return undefined;
-    throw new CommandError(`cannot read \`${path}\`: ${reason(error)}`);
+    throw new FileError(`cannot read \`${path}\`: ${reason(error)}`);
   }
   return new Reader(relative("", path) || path, text).config();
 }
@@ -70,10 +81,12 @@ class Reader {
     return {
       rules: await this.#rules(rules),
       maxWarnings: this.#maxWarnings(maxWarnings),
-      sources: Object.entries(this.#object("sources", sources)).map(([name, path]) => {
-        if (typeof path !== "string") throw this.#wrong(name, `source \`${name}\`: expected a path, found ${kindOf(path)}`);
-        return { name, path: join(folder, path) };
-      }),
+      sources: Object.fromEntries(
+        Object.entries(this.#object("sources", sources)).map(([name, path]) => {
+          if (typeof path !== "string") throw this.#wrong(name, `source \`${name}\`: expected a path, found ${kindOf(path)}`);
+          return [name, join(folder, path)];
+        }),
+      ),
       ignores: (path) => ignored(relative(folder, path).replaceAll(sep, "/")),
     };
   }
@@ -90,7 +103,7 @@ class Reader {
     try {
       return JSON.parse(this.#text.replace(/^\ufeff/, ""));
     } catch (error) {
-      throw new CommandError(`${this.#path}: it is not JSON: ${reason(error)}`);
+      throw new FileError(`${this.#path}: it is not JSON: ${reason(error)}`);
     }
   }
 
@@ -121,10 +134,10 @@ class Reader {
   }
 
   /** An error with the place of a key. */
-  #wrong(key: string, message: string): CommandError {
+  #wrong(key: string, message: string): FileError {
     const at = this.#text.search(new RegExp(`${JSON.stringify(key).replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")}\\s*:`));
     const before = this.#text.slice(0, Math.max(at, 0)).split("\n");
-    return new CommandError(`${this.#path}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}: ${message}`);
+    return new FileError(`${this.#path}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}: ${message}`);
   }
 }
 

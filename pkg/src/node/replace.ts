@@ -2,8 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { chmod, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { CommandError } from "./arguments.js";
-import { reason } from "./documents.js";
+import { FileError, reason } from "./file-error.js";
 
 /** Replaces what a file holds, at once: whoever reads it meanwhile sees the one or the other. `doing` is for the error. */
 export async function replace(path: string, before: string, after: string, doing: string): Promise<void> {
@@ -23,6 +22,6 @@ export async function replace(path: string, before: string, after: string, doing
       throw error;
     }
   } catch (error) {
-    throw new CommandError(`cannot ${doing} \`${path}\`: ${reason(error)}`);
+    throw new FileError(`cannot ${doing} \`${path}\`: ${reason(error)}`);
   }
 }

@@ -2,8 +2,8 @@
 import { readdir, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
 import picomatch from "picomatch";
-import { CommandError } from "./arguments.js";
 import { STDIN } from "./documents.js";
+import { FileError } from "./file-error.js";
 
 /** A file to check. */
 export interface FoundFile {
@@ -34,14 +34,14 @@ async function filesOf(text: string, documents: string[]): Promise<FoundFile[]> 
   if (kind?.isDirectory() === true) {
     const isDocument = matcher(documents.map((it) => `**/${it}`));
     const files = await filesIn(text, "", isDocument);
-    if (files.length === 0) throw new CommandError(`no documents in \`${text}\`: expected ${documents.map((it) => `\`${it}\``).join(", ")}`);
+    if (files.length === 0) throw new FileError(`no documents in \`${text}\`: expected ${documents.map((it) => `\`${it}\``).join(", ")}`);
     return files.map((it) => ({ path: join(text, it), isNamed: false }));
   }
   const pattern = sep === "\\" ? text.replaceAll("\\", "/") : text;
   const { base, glob, isGlob } = picomatch.scan(pattern);
   if (kind !== undefined || !isGlob) return [{ path: text, isNamed: true }];
   const files = await filesIn(base === "" ? "." : base, "", matcher([glob]));
-  if (files.length === 0) throw new CommandError(`no file fits \`${text}\``);
+  if (files.length === 0) throw new FileError(`no file fits \`${text}\``);
   return files.map((it) => ({ path: base === "" ? it : join(base, it), isNamed: false }));
 }
 
