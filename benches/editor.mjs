@@ -1,21 +1,21 @@
 /**
  * What the page costs in a browser: from a key to the findings in a document of 4,000 lines,
  * tasks that keep the main thread busy, and the first load without a cache. `cargo xtask bench`
- * runs it. The numbers are written to `target/editor.json`.
+ * runs it. The numbers are written to `target/bench/editor.json`.
  *
  * The keys are real ones; what is measured is seen from outside, by the events and the
  * elements of the page: each key adds or takes away one finding.
  */
 import { spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { note, rounds } from "./measuring.mjs";
 
 const LINES = 4_000;
 const WARM_UP = 20;
-const KEYS = 200;
-const LOADS = 5;
+const KEYS = rounds(200);
+const LOADS = rounds(5);
 /** As somebody types who is fast. */
 const PAUSE_MS = 60;
 
@@ -24,8 +24,8 @@ const server = spawn(process.execPath, [`${workspace}pkg/bin/telaio.js`, "serve"
 const url = await new Promise((resolve) => createInterface(server.stdout).on("line", resolve));
 const browser = await chromium.launch({ executablePath: process.env.CHROME || "/usr/bin/chromium", args: ["--no-sandbox"] });
 try {
-  const measured = { typing: await typing(), load: await loads() };
-  writeFileSync(`${workspace}target/editor.json`, `${JSON.stringify(measured, null, 2)}\n`);
+  const measured = { chromium: browser.version(), typing: await typing(), load: await loads() };
+  note("editor", measured);
   print(measured);
 } finally {
   await browser.close();

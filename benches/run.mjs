@@ -1,7 +1,7 @@
 /**
  * What a step costs above the bare call of `fetch`, against a server on loopback, where
  * that time goes, and how much memory a long run takes. `cargo xtask bench` runs it; a
- * folder with node_modules adds the peers there.
+ * folder with node_modules adds the peers there. The numbers are written to `target/bench/run.json`.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -9,12 +9,13 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { note, rounds } from "./measuring.mjs";
 import { run, workflows } from "../pkg/dist/node.js";
 import { Run, initSync } from "../pkg/dist/wasm/core-fast.js";
 
 /** The steps that are measured: those of the long workflow above those of the short one. */
 const STEPS = 200;
-const ROUNDS = 15;
+const ROUNDS = rounds(15);
 
 const server = createServer((request, response) => {
   request.resume();
@@ -92,11 +93,13 @@ async function perStep(measured) {
   const [fetched, preparing] = [median("bare fetch") / STEPS, above("preparing")];
   console.log(`\nNode ${process.versions.node}, a workflow of ${STEPS} steps on loopback, medians of ${ROUNDS} interleaved rounds\n`);
   console.log(`bare fetch ${ms(fetched)}`);
+  const noted = { steps: STEPS, fetch: fetched, step: {} };
   for (const name of Object.keys(measured)) {
-    const step = above(name);
+    const step = (noted.step[name] = above(name));
     const alone = name === "telaio" ? `; ${ms(step - fetched - preparing)} without the ${ms(preparing)} of preparing it` : "";
     console.log(`${name}: ${ms(step)} a step, ${ms(step - fetched)} above the bare fetch${alone}`);
   }
+  note("run", noted);
 }
 
 /** Where the time goes, with a `fetch` that has its answer at once. */
