@@ -12,6 +12,7 @@ use tsify::Tsify;
 use crate::asyncapi::Action;
 use crate::openapi::{self, SecurityKind, Status};
 use crate::plan::{Carries, Exchange, Operation, Plan, RequestBody, Step, Target};
+use crate::sort;
 
 use carried::Carried;
 
@@ -205,7 +206,7 @@ fn statuses(described: Option<&openapi::Operation>) -> Vec<u16> {
         Status::Range(_) | Status::Default => None,
     });
     let mut statuses: Vec<u16> = exact.collect();
-    statuses.sort_by_key(|it| (400 <= *it, *it));
+    sort::by_key(&mut statuses, |it| (400 <= *it, *it));
     statuses.dedup();
     statuses
 }

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use crate::sort;
 use crate::text::Span;
 
 /// How many findings one layer makes: nobody reads more, and a large document
@@ -176,7 +177,7 @@ impl Severity {
 ///
 /// The one place that sorts findings: each other would be compiled anew.
 pub fn sort(findings: &mut [Diagnostic]) {
-    findings.sort_by_key(|it| (it.span, it.severity, it.code));
+    sort::by_key(findings, |it| (it.span, it.severity, it.code));
 }
 
 /// The candidate that was most likely meant by `word`, if one is near enough.

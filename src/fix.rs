@@ -5,6 +5,7 @@
 //! then, or no longer needed.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::sort;
 use crate::text::{Span, line_break};
 use crate::validate::{Options, Validation, validate};
 
@@ -99,7 +100,7 @@ fn is_free(taken: &[Span], span: Span) -> bool {
 fn edited<'e>(text: &str, edits: impl Iterator<Item = &'e Edit>) -> String {
     let line_break = line_break(text);
     let mut edits: Vec<Edit> = edits.cloned().collect();
-    edits.sort_by_key(|it| it.span);
+    sort::by_key(&mut edits, |it| it.span);
     for it in edits.iter_mut().filter(|it| !it.text.contains('\r')) {
         it.text = it.text.replace('\n', line_break);
     }

@@ -15,6 +15,7 @@ use foldhash::{HashMap, HashMapExt};
 
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
 use crate::levels::is_of_syntax;
+use crate::sort;
 use crate::syntax::{Kind, Node};
 use crate::text::{Span, Spanned};
 
@@ -319,6 +320,6 @@ fn scalars(root: &Node, text: &str) -> Vec<Span> {
             }
         }
     }
-    spans.sort_unstable();
+    sort::by(&mut spans, Ord::cmp);
     spans
 }

@@ -38,6 +38,7 @@
 //! The modules are listed in the order of the pipeline. `engine` runs a plan
 //! with a driver of your own; `fetch` is the one for WebAssembly.
 
+mod sort;
 pub mod text;
 pub mod pointer;
 pub mod diagnostic;

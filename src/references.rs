@@ -1,6 +1,7 @@
 //! The other documents that a document speaks of.
 
 use crate::arazzo;
+use crate::sort;
 use crate::syntax;
 
 /// The URLs of other documents that a document refers to, as they are written
@@ -30,7 +31,7 @@ pub fn references(text: &str) -> Vec<String> {
             nodes.push(&entry.value);
         }
     }
-    found.sort_by_key(|it| it.span);
+    sort::by_key(&mut found, |it| it.span);
     let mut urls: Vec<String> = Vec::new();
     let mut seen = std::collections::HashSet::new();
     for url in found.iter().filter_map(|it| it.as_str()) {

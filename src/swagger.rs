@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 
+use crate::sort;
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::{Span, Spanned};
 
@@ -421,7 +422,7 @@ impl Members {
         let mut urls = Vec::new();
         if let Some(Address { text, .. }) = address {
             let mut schemes: Vec<_> = self.texts("schemes").map(|it| it.value).take(4).collect();
-            schemes.sort_by_key(|it| {
+            sort::by_key(&mut schemes, |it| {
                 ["https", "http"].iter().position(|known| known == it).unwrap_or(2)
             });
             urls.extend(schemes.iter().map(|it| format!("{it}://{text}")));

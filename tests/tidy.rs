@@ -7,28 +7,29 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// Who may import whom. `lib.rs` declares the modules in this order.
 const LAYERS: &[(&str, &[&str])] = &[
+    ("sort", &[]),
     ("text", &[]),
     ("pointer", &[]),
-    ("diagnostic", &["text"]),
+    ("diagnostic", &["sort", "text"]),
     ("http", &[]),
     ("message", &["pointer"]),
-    ("schema", &["pointer"]),
+    ("schema", &["sort", "pointer"]),
     ("syntax", &["text", "pointer", "diagnostic"]),
     ("keyword", &[]),
-    ("swagger", &["text", "syntax"]),
+    ("swagger", &["sort", "text", "syntax"]),
     ("documents", &["text", "pointer", "diagnostic", "syntax", "swagger"]),
     ("json_schema", &["text", "pointer", "syntax", "documents"]),
     ("expr", &["pointer", "http", "message"]),
-    ("query", &["pointer", "expr"]),
+    ("query", &["sort", "pointer", "expr"]),
     (
         "openapi",
         &["keyword", "text", "pointer", "diagnostic", "http", "syntax", "documents", "json_schema"],
     ),
     ("asyncapi", &["text", "pointer", "syntax", "documents", "json_schema", "openapi"]),
     ("secret", &[]),
-    ("mcp", &["text", "pointer", "diagnostic", "schema", "syntax", "secret"]),
+    ("mcp", &["sort", "text", "pointer", "diagnostic", "schema", "syntax", "secret"]),
     ("arazzo", &["text", "diagnostic", "syntax", "keyword", "expr"]),
-    ("flow", &["text", "arazzo"]),
+    ("flow", &["sort", "text", "arazzo"]),
     (
         "sources",
         &["pointer", "diagnostic", "syntax", "documents", "expr", "openapi", "asyncapi", "arazzo"],
@@ -54,6 +55,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "plan",
         &[
+            "sort",
             "text",
             "pointer",
             "diagnostic",
@@ -81,16 +83,17 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "engine",
         &[
-            "advice", "pointer", "http", "message", "expr", "query", "openapi", "asyncapi",
+            "sort", "advice", "pointer", "http", "message", "expr", "query", "openapi", "asyncapi",
             "secret", "plan", "trace",
         ],
     ),
-    ("references", &["syntax", "arazzo"]),
+    ("references", &["sort", "syntax", "arazzo"]),
     ("levels", &["text", "diagnostic", "syntax"]),
-    ("ignore", &["text", "diagnostic", "syntax", "levels"]),
+    ("ignore", &["sort", "text", "diagnostic", "syntax", "levels"]),
     (
         "rules",
         &[
+            "sort",
             "text",
             "pointer",
             "diagnostic",
@@ -125,7 +128,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("graph", &["text", "syntax", "documents", "expr", "arazzo", "flow", "sources"]),
     ("docs", &["syntax", "documents", "secret", "arazzo", "sources", "plan", "types", "graph"]),
-    ("destinations", &["expr", "openapi", "asyncapi", "secret", "plan"]),
+    ("destinations", &["sort", "expr", "openapi", "asyncapi", "secret", "plan"]),
     (
         "dry_run",
         &[
@@ -160,7 +163,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "rules",
         ],
     ),
-    ("fix", &["text", "diagnostic", "validate"]),
+    ("fix", &["sort", "text", "diagnostic", "validate"]),
     (
         "prepare",
         &[
@@ -178,6 +181,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "editor",
         &[
+            "sort",
             "text",
             "pointer",
             "diagnostic",

@@ -9,6 +9,7 @@ mod steps;
 use crate::arazzo::Inline;
 use crate::diagnostic::Edit;
 use crate::schema::SchemaValidator;
+use crate::sort;
 use crate::syntax::Node;
 use crate::text::Span;
 
@@ -77,7 +78,7 @@ pub fn code_actions(
 }
 
 fn action(title: String, kind: ActionKind, mut edits: Vec<Edit>) -> CodeAction {
-    edits.sort_by_key(|it| it.span);
+    sort::by_key(&mut edits, |it| it.span);
     CodeAction { title, kind, code: None, is_preferred: false, edits }
 }
 

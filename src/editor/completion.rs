@@ -22,6 +22,7 @@ use std::borrow::Cow;
 use crate::arazzo::lower;
 use crate::documents::SourceTree;
 use crate::mcp::dialects::GENERIC;
+use crate::sort;
 use crate::syntax::{self, Format, Parsed};
 use crate::text::Span;
 
@@ -160,6 +161,6 @@ fn unknown(asked: &Asked<'_>) -> Vec<Item> {
 }
 
 fn sorted(mut items: Vec<Item>) -> Vec<Item> {
-    items.sort_by(|one, other| (&one.sort, &one.label).cmp(&(&other.sort, &other.label)));
+    sort::by(&mut items, |one, other| (&one.sort, &one.label).cmp(&(&other.sort, &other.label)));
     items
 }

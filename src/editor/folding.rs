@@ -1,5 +1,6 @@
 //! Folding ranges: what can be shown as one line.
 
+use crate::sort;
 use crate::syntax::{Format, Kind, Node};
 use crate::text::LineIndex;
 
@@ -26,7 +27,7 @@ pub fn folding_ranges(document: &Document<'_>) -> Vec<Fold> {
     }
     folding.comments();
     let mut list = folding.list;
-    list.sort_unstable();
+    sort::by(&mut list, Ord::cmp);
     list.dedup();
     // One line can be folded in one way: the longest.
     list.reverse();

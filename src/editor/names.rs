@@ -10,6 +10,7 @@ use crate::arazzo::Workflow;
 use crate::mcp::dialect::{Dialect, Role};
 use crate::mcp::server;
 use crate::mcp::variable::PartKind;
+use crate::sort;
 use crate::syntax::{Node, place_in_string};
 use crate::text::{Span, Spanned};
 
@@ -142,7 +143,7 @@ impl Names {
             (Kind::Mcp(dialect), _, Some(root)) => of_servers(document.text, dialect, root),
             _ => Vec::new(),
         };
-        list.sort_by_key(|it| it.span);
+        sort::by_key(&mut list, |it| it.span);
         Names { list }
     }
 

@@ -8,6 +8,7 @@ use crate::expr::{Condition, Expr, OperandValue, Source};
 use crate::mcp::server::{self, Server};
 use crate::mcp::variable::PartKind;
 use crate::rules::site::{self, Site};
+use crate::sort;
 use crate::syntax::place_in_string;
 use crate::text::Span;
 
@@ -108,7 +109,7 @@ pub fn semantic_tokens(document: &Document<'_>) -> Vec<SemanticToken> {
     }
     let mut list = tokens.list;
     // Of two that overlap, the name was there first.
-    list.sort_by_key(|it| it.span.start);
+    sort::by_key(&mut list, |it| it.span.start);
     let mut end = 0;
     list.retain(|it| {
         let is_free = end <= it.span.start;
@@ -176,7 +177,7 @@ impl Tokens<'_> {
     fn condition(&mut self, site: &Site<'_>, condition: &Condition) {
         let mut done = 0;
         let mut operands = condition.operands();
-        operands.sort_by_key(|it| it.at.start);
+        sort::by_key(&mut operands, |it| it.at.start);
         for it in &operands {
             self.operators(site, done..it.at.start);
             done = done.max(it.at.end);

@@ -3,6 +3,7 @@
 use crate::arazzo::{self, Step, Target, Text, Workflow};
 use crate::mcp::dialect::Dialect;
 use crate::mcp::server;
+use crate::sort;
 use crate::syntax::{Entry, Node};
 use crate::text::Span;
 
@@ -73,7 +74,7 @@ fn of_workflows<'a>(document: &arazzo::Document<'a>, root: &'a Node) -> Vec<Docu
         });
         list.push(group(entry, groups.collect()));
     }
-    list.sort_by_key(|it| it.span);
+    sort::by_key(&mut list, |it| it.span);
     list
 }
 
@@ -96,7 +97,7 @@ fn workflow<'a>(it: &Workflow<'a>, root: &'a Node) -> DocumentSymbol {
     found.children.extend(inputs);
     found.children.extend(it.steps.iter().map(step));
     found.children.extend(outputs(it.node));
-    found.children.sort_by_key(|it| it.span);
+    sort::by_key(&mut found.children, |it| it.span);
     found
 }
 
@@ -137,7 +138,7 @@ fn of_servers(text: &str, dialect: &'static Dialect, root: &Node) -> Vec<Documen
         }
     });
     let mut list: Vec<_> = servers.collect();
-    list.sort_by_key(|it| it.span);
+    sort::by_key(&mut list, |it| it.span);
     list
 }
 

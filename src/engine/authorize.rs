@@ -9,6 +9,7 @@ use crate::http::{Content, Headers, Parameters, Request, RequestBody, Response};
 use crate::openapi::{Location, serialize};
 use crate::plan::{Carries, Grant, Plan, Scheme, Security, Target};
 use crate::secret::Secrets;
+use crate::sort;
 use crate::trace::{FailureReason, Millis, What};
 
 use super::{CallId, Input, Output, Run, State, StepAt, mask};
@@ -66,7 +67,7 @@ impl Tokens {
                 Some(json!({ "scheme": scheme, "url": url, "text": text, "until": until }))
             })
             .collect();
-        written.sort_by_key(Value::to_string);
+        sort::by_key(&mut written, Value::to_string);
         Value::Array(written)
     }
 

@@ -13,6 +13,7 @@ use crate::expr::{Expr, WorkflowValues};
 use crate::plan::{Action, Parameter, Plan, Step, Target, Workflow};
 use crate::pointer::Pointer;
 use crate::secret::{MASK, Secrets, is_secret_member};
+use crate::sort;
 use crate::trace::{Checks, RunStatus};
 
 use super::frame::{Ended, Frame, MadeUp, Visit};
@@ -361,7 +362,7 @@ fn named(plan: &Plan, secrets: &Secrets) -> Vec<(String, String)> {
     };
     let inputs = plan.inputs.values.iter().filter(|it| secrets.mask_value(it.1) != *it.1);
     let mut named: Vec<_> = inputs.filter_map(|it| Some((it.0.clone(), text(it.1)?))).collect();
-    named.sort_by_key(|it| std::cmp::Reverse(it.1.len()));
+    sort::by_key(&mut named, |it| std::cmp::Reverse(it.1.len()));
     named
 }
 

@@ -3,6 +3,7 @@
 use crate::expr::{Expr, WorkflowField, split_name};
 use crate::plan::{ActionKind, Detour, Plan, Step, Workflow};
 use crate::pointer::Pointer;
+use crate::sort;
 
 use super::frame::Frame;
 
@@ -118,6 +119,6 @@ fn reachable(workflow: &Workflow, from: Vec<usize>) -> Vec<usize> {
             }
         }
     }
-    found.sort_unstable();
+    sort::by(&mut found, Ord::cmp);
     found
 }

@@ -6,6 +6,7 @@ use crate::expr::Scope;
 use crate::plan::{Language, Replacement, kind_of, pointer, selector_text};
 use crate::pointer::{Pointer, array_index};
 use crate::query::{Host, jsonpath, xpath};
+use crate::sort;
 
 /// A value is not set in so many places that they take more bytes.
 const LARGEST: usize = 64 * 1024 * 1024;
@@ -46,7 +47,7 @@ fn set_all(body: &mut Value, query: &str, value: &Value, host: &dyn Host) -> Res
         return Err(format!("the payload would have more than {LARGEST} bytes"));
     }
     // What lies in another place that is set goes with it.
-    places.sort_by_key(|it| std::cmp::Reverse(it.tokens.len()));
+    sort::by_key(&mut places, |it| std::cmp::Reverse(it.tokens.len()));
     places.iter().try_for_each(|it| set(body, it, value.clone()))
 }
 

@@ -3,6 +3,8 @@
 //! The sets are found by the method of Tarjan, "Depth-first search and linear
 //! graph algorithms" (1972).
 
+use crate::sort;
+
 /// One cycle of each set of nodes that all lead to each other: a shortest one
 /// from the first node of the set, which stands first. A node that leads to
 /// itself is a cycle of one.
@@ -24,7 +26,7 @@ pub fn components(next: &[Vec<usize>]) -> Vec<Vec<usize>> {
     for start in 0..next.len() {
         search.from(start, next);
     }
-    search.found.sort();
+    sort::by(&mut search.found, Ord::cmp);
     search.found
 }
 
@@ -85,7 +87,7 @@ impl Search {
                 break;
             }
         }
-        set.sort_unstable();
+        sort::by(&mut set, Ord::cmp);
         self.found.push(set);
     }
 }

@@ -31,6 +31,7 @@ use super::recognize::{Given, recognize};
 use super::server::{self, Server};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::secret::is_secret_name;
+use crate::sort;
 use crate::syntax::{self, Node};
 use crate::text::Span;
 use comments::Comments;
@@ -211,7 +212,7 @@ fn read(text: &str, options: &Options<'_>) -> Result<Drafted, Converted> {
     }
     let document = conversion.document(root);
     let mut remarks = conversion.remarks;
-    remarks.sort_by_key(|it| (it.span, it.kind));
+    sort::by_key(&mut remarks, |it| (it.span, it.kind));
     remarks.dedup();
     Ok((document, from, remarks))
 }

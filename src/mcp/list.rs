@@ -4,6 +4,7 @@ use super::dialect::Transport;
 use super::recognize::{Given, Recognized, recognize};
 use super::rules::plaintext_secret::mask;
 use super::server::{self, Server};
+use crate::sort;
 use crate::syntax::Node;
 use crate::text::Span;
 
@@ -41,7 +42,7 @@ pub fn list(root: &Node, text: &str, given: &Given<'_>) -> Listing {
     let recognized = recognize(root, given);
     let servers = recognized.map(|it| server::read(it.dialect, root, text)).unwrap_or_default();
     let mut servers: Vec<_> = servers.iter().map(listed).collect();
-    servers.sort_by_key(|it| it.span);
+    sort::by_key(&mut servers, |it| it.span);
     Listing { recognized, servers }
 }
 

@@ -15,6 +15,7 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::openapi::{Location, Server};
 use crate::query::no_host;
 use crate::schema::SchemaValidator;
+use crate::sort;
 use crate::sources::{Found, Sources};
 use crate::text::Span;
 
@@ -77,7 +78,7 @@ pub fn plan(
     let (mut inputs, given) = take_inputs(entry, &workflows, options, validator, &mut remarks);
     inputs.secrets.add_all(&build.wallet.secrets);
     if !remarks.findings.is_empty() {
-        remarks.findings.sort_by_key(|it| it.span);
+        sort::by_key(&mut remarks.findings, |it| it.span);
         return Err(remarks.findings);
     }
     Ok(Plan {

@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::diagnostic::{Rule, Severity};
 use crate::expr::{Condition, Expr, Node, OperandValue, Operator, compare};
 use crate::pointer::Pointer;
+use crate::sort;
 
 use super::Ctx;
 use super::site::{Place, Reading, Site};
@@ -292,7 +293,7 @@ fn candidates(atoms: &[&Atom<'_, '_>]) -> Vec<Value> {
         }
         numbers.extend(number(it));
     }
-    numbers.sort_by(f64::total_cmp);
+    sort::by(&mut numbers, f64::total_cmp);
     // Between two numbers is another one.
     let between = numbers.windows(2).map(|it| it.iter().sum::<f64>() / 2.0);
     let ends = [numbers.first(), numbers.last()].into_iter().flatten();

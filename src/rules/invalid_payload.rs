@@ -9,6 +9,7 @@ use crate::contract::Place;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Rule, Severity};
 use crate::expr::{Template, Version, masked_json};
 use crate::json_schema::Kinds;
+use crate::sort;
 use crate::syntax::{self, Format, Node, place_in_string};
 
 use super::Ctx;
@@ -45,7 +46,7 @@ fn check_text(ctx: &mut Ctx<'_>, place: Place, text: Text<'_>, version: Version)
     // Those without braces are the business of `unembedded-expression`.
     let embedded: Vec<_> = template.expressions().map(|it| it.0).collect();
     let mut places: Vec<_> = braces.chain(bare_expressions(text.value, &embedded)).collect();
-    places.sort_by_key(|it| it.start);
+    sort::by_key(&mut places, |it| it.start);
     let (masked, quoted) = masked_json(text.value, &places);
     if serde_json::from_str::<Value>(&masked).is_err() {
         let at = first_mistake(&masked);

@@ -1,6 +1,7 @@
 //! `reference-not-at-hand`: a description refers to documents that were not given.
 
 use crate::diagnostic::{Rule, Severity};
+use crate::sort;
 
 use super::Ctx;
 
@@ -19,7 +20,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
         let (Some(name), Some(url)) = (declared.name, declared.url) else { continue };
         let of_source = lost.iter().filter(|it| it.source.name == name.value && !it.is_broken());
         let mut documents: Vec<_> = of_source.collect();
-        documents.sort_by_key(|it| it.uri());
+        sort::by_key(&mut documents, |it| it.uri());
         documents.dedup_by_key(|it| it.uri());
         let mut names: Vec<_> =
             documents.iter().take(MOST_NAMED).map(|it| format!("`{}`", it.uri())).collect();

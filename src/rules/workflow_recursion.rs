@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Rule, Severity};
 use crate::flow::cycles;
+use crate::sort;
 use crate::text::Span;
 
 use super::Ctx;
@@ -81,7 +82,7 @@ fn report(ctx: &mut Ctx<'_>, edges: &[Edge]) {
         let is_certain = on_it.iter().all(|it| it.is_certain);
         let calls = on_it.iter().any(|it| it.does == "calls");
         // The place that closes the circle comes last in the text.
-        on_it.sort_by_key(|it| it.span);
+        sort::by_key(&mut on_it, |it| it.span);
         let Some(last) = on_it.pop().filter(|_| calls || is_certain) else { continue };
         let message = match cycle.as_slice() {
             [only] => format!("workflow `{}` {} itself", name(*only), last.does),

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::{Mismatch, SchemaValidator, SharedValidator};
 use crate::pointer::Pointer;
+use crate::sort;
 
 /// The jsonschema crate, linked into this binary.
 #[derive(Clone, Copy, Debug, Default)]
@@ -59,7 +60,7 @@ mod tests {
             "additionalProperties": false,
         });
         let mut found = Linked.validate(&schema, &json!({ "key": "hunter2", "nmae": 1 })).unwrap();
-        found.sort_by_key(|it| it.schema.to_string());
+        sort::by_key(&mut found, |it| it.schema.to_string());
         let places: Vec<_> = found.iter().map(|it| it.schema.to_string()).collect();
         assert_eq!(places, ["/additionalProperties", "/properties/key/maxLength", "/required"]);
         assert_eq!(found[2].members, ["name"]);

@@ -6,6 +6,7 @@ use crate::expr::{Expr, Source, Version};
 use crate::json_schema::{Kinds, Schema};
 use crate::openapi::Location;
 use crate::pointer::{Pointer, escape};
+use crate::sort;
 use crate::text::Span;
 use crate::trace::TraceStep;
 
@@ -105,7 +106,7 @@ fn items(
             it.group = 0;
         }
     }
-    found.sort_by_key(|it| it.group);
+    sort::by_key(&mut found, |it| it.group);
     let item = |(at, it): (usize, Candidate)| {
         let text = written(&it.text);
         let mut item = within.asked.replacing(part, &text, it.kind).sort(2, at);

@@ -4,6 +4,7 @@ use crate::json_schema::Schema;
 use crate::openapi::described::{Operation, Parameter};
 use crate::openapi::{Location, OperationRef, Status};
 use crate::pointer::{Pointer, escape};
+use crate::sort;
 use crate::sources::{Description, Source};
 use crate::syntax::Node;
 
@@ -214,7 +215,7 @@ pub(super) fn statuses(operation: &Operation<'_>) -> Vec<(u16, bool)> {
         Status::Range(_) | Status::Default => None,
     });
     let mut statuses: Vec<_> = exact.collect();
-    statuses.sort_by_key(|it| (!it.1, it.0));
+    sort::by_key(&mut statuses, |it| (!it.1, it.0));
     statuses
 }
 

@@ -1,6 +1,7 @@
 //! The comments of a document, and what each is about.
 
 use super::tree::Remarked;
+use crate::sort;
 use crate::syntax::{Format, Kind, Node};
 use crate::text::Span;
 
@@ -33,7 +34,7 @@ impl Comments {
     pub(super) fn read(text: &str, root: &Node, format: Format) -> Comments {
         let mut tokens = Vec::new();
         collect(root, &mut tokens);
-        tokens.sort();
+        sort::by(&mut tokens, Ord::cmp);
         let mut comments = Comments::default();
         let mut end = 0;
         for (at, next) in tokens.iter().map(Some).chain([None]).enumerate() {

@@ -8,6 +8,7 @@ use super::secrets::{self, Hidden};
 use super::spelling::{self, Lost, input_id, spell, syntaxes};
 use super::tree::{Field, Remarked, Value};
 use super::{Inputs, Remark, RemarkKind};
+use crate::sort;
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::Span;
 
@@ -55,7 +56,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         self.words();
         self.tools();
         super::rest::write(&mut self);
-        self.members.sort_by_key(|it| it.0);
+        sort::by_key(&mut self.members, |it| it.0);
         Some(self.members.into_iter().map(|it| it.1).collect())
     }
 

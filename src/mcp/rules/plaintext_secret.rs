@@ -8,6 +8,7 @@ use super::super::variable::Text;
 use super::Config;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::secret::{MASK, is_secret_name};
+use crate::sort;
 use crate::syntax::place_in_string;
 
 pub(in crate::mcp) static RULE: Rule = Rule {
@@ -81,7 +82,7 @@ pub(in crate::mcp) fn mask(server: &Server<'_>) -> String {
         let mut shown = text.value.to_string();
         let mut places: Vec<_> =
             secrets.iter().filter(|it| std::ptr::eq(it.0, text)).map(|it| it.1.clone()).collect();
-        places.sort_by_key(|it| it.start);
+        sort::by_key(&mut places, |it| it.start);
         for at in places.into_iter().rev() {
             shown.replace_range(at, MASK);
         }

@@ -7,6 +7,7 @@ use super::select::{Selected, Version, nodes, number, read};
 use super::value::Item;
 use crate::query;
 use crate::query::{Failure, Host};
+use crate::sort;
 
 /// Why an expression is not evaluated here.
 pub(super) struct Unread {
@@ -66,7 +67,7 @@ impl Unread {
                 _ => return Err(unclear()),
             }
         }
-        found.sort_by_key(Item::key);
+        sort::by_key(&mut found, Item::key);
         found.dedup_by_key(|it| it.key());
         Ok(found)
     }

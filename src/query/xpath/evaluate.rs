@@ -7,6 +7,7 @@ use super::Version;
 use super::parse::{Axis, Comparison, Expr, Operator, Space, Start, Step, Test};
 use super::value::{Item, Value, number};
 use crate::query::Host;
+use crate::sort;
 
 /// How many nodes may be visited, and about as many pieces of texts.
 const MOST_STEPS: usize = 2_000_000;
@@ -485,7 +486,7 @@ fn compare_texts(left: &str, comparison: Comparison, right: &str, version: Versi
 
 /// Sorted as in the document, each node once.
 fn in_order(mut nodes: Vec<Item<'_>>) -> Vec<Item<'_>> {
-    nodes.sort_by_key(Item::key);
+    sort::by_key(&mut nodes, Item::key);
     nodes.dedup_by_key(|it| it.key());
     nodes
 }
