@@ -128,7 +128,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("graph", &["text", "syntax", "documents", "expr", "arazzo", "flow", "sources"]),
     ("docs", &["syntax", "documents", "secret", "arazzo", "sources", "plan", "types", "graph"]),
-    ("destinations", &["sort", "expr", "openapi", "asyncapi", "secret", "plan"]),
+    ("destinations", &["pointer", "sort", "expr", "openapi", "asyncapi", "secret", "plan"]),
     (
         "dry_run",
         &[
