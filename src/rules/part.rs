@@ -132,6 +132,7 @@ pub(super) fn check_each<'a>(ctx: &mut Ctx<'a>) -> Vec<Misfit<'a>> {
         ctx.sites = it.sites();
         ctx.shared_reads = it.shared_reads(ctx.shared_sites());
         ctx.lookups = it.lookups();
+        // Rules that come later ask for them, but now their steps are near.
         it.early_reads();
         misfits.extend(ctx.contract.misfits(it.workflows.clone()));
         for (_, check) in RULES {
