@@ -9,6 +9,7 @@ import { EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lin
 import type { Finding } from "telaio";
 import type { Place } from "./documents/library.js";
 import { expressions, look } from "./editor-look.js";
+import { breakpointGutter, markSteps, type StepPlace } from "./run/breakpoint-gutter.js";
 import { yaml } from "./yaml-look.js";
 
 export interface Editor {
@@ -22,6 +23,8 @@ export interface Editor {
   /** Selects a place of the text in sight, scrolls there and takes the focus. */
   reveal(place: { from: number; to: number }): void;
   replace(edits: readonly { from: number; to: number; text: string }[]): void;
+  /** Shows where the steps are, if that is news, and which of them have a breakpoint. */
+  mark(key: string, steps: readonly StepPlace[] | undefined, breakpoints: ReadonlySet<string>): void;
   /** Serves documents, those in sight and those to come. */
   serve(services: EditorServices): void;
 }
@@ -41,6 +44,8 @@ interface Listener {
   moved(key: string, place: Place): void;
   /** There is nothing to undo since the text was opened. Whether something else was taken back. */
   undoneOpening(): boolean;
+  /** Sets or removes the breakpoint of a step. */
+  toggleBreakpoint(stepId: string): void;
 }
 
 interface Buffer {
@@ -53,7 +58,9 @@ export function createEditor(host: HTMLElement, listener: Listener): Editor {
   // content security policy allows; in the document they would be `<style>` elements.
   const root = host.attachShadow({ mode: "open" });
   const buffers = new Map<string, Buffer>();
+  // What is known of texts, also of those that were not in sight yet.
   const found = new Map<string, readonly Finding[]>();
+  const marked = new Map<string, { steps: readonly StepPlace[] | undefined; breakpoints: ReadonlySet<string> }>();
   let services: EditorServices | undefined;
   let shown = "";
   const view = new EditorView({
@@ -94,14 +101,20 @@ export function createEditor(host: HTMLElement, listener: Listener): Editor {
     });
     const undoOpening = { key: "Mod-z", run: ({ state }: EditorView) => undoDepth(state) + redoDepth(state) === 0 && listener.undoneOpening() };
     const named = EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" });
-    const extensions = [keymap.of([undoOpening]), usual, language.of([]), served.of(servicesOf(key)), named, watch];
+    const extensions = [keymap.of([undoOpening]), isDocument(key) ? breakpoints : lineNumbers(), usual, language.of([]), served.of(servicesOf(key)), named, watch];
     const state = EditorState.create({ doc: text, selection, extensions });
     return { state: state.update({ effects: language.reconfigure(languageOf(state)) }).state, top: Math.min(at?.top ?? 0, end) };
   }
 
-  /** The key of a document's own text ends where the name of a source would stand. */
   function servicesOf(key: string): Extension {
-    return (key.endsWith("/") ? services?.ofDocument : services?.ofSource) ?? [];
+    return (isDocument(key) ? services?.ofDocument : services?.ofSource) ?? [];
+  }
+
+  /** Shows what became known of a text before it was in sight. */
+  function catchUp(key: string): void {
+    const [findings, marks] = [found.get(key), marked.get(key)];
+    if (findings !== undefined) underline(key, findings);
+    if (marks !== undefined) view.dispatch(markSteps(marks.steps, marks.breakpoints));
   }
 
   function readAsItIs(): void {
@@ -128,15 +141,19 @@ export function createEditor(host: HTMLElement, listener: Listener): Editor {
     });
   }
 
+  const breakpoints = breakpointGutter(listener.toggleBreakpoint);
+
   const stateOf = (key: string) => (key === shown ? view.state : buffers.get(key)?.state);
 
   return {
     show(key, text, label, at) {
       if (shown !== key) {
         buffers.set(shown, { state: view.state, top: topOf(view) });
-        const buffer = buffers.get(key) ?? begin(key, text, label, at);
+        const before = buffers.get(key);
+        const buffer = before ?? begin(key, text, label, at);
         shown = key;
         view.setState(buffer.state);
+        if (before === undefined) catchUp(key);
         top = Math.min(buffer.top, view.state.doc.length);
         scrollTo(view, top);
       }
@@ -144,6 +161,12 @@ export function createEditor(host: HTMLElement, listener: Listener): Editor {
       if (doc.length !== text.length || textOf(doc) !== text) view.dispatch({ changes: { from: 0, to: doc.length, insert: text } });
     },
     underline,
+    mark(key, steps, breakpoints) {
+      const marks = { steps: steps ?? marked.get(key)?.steps, breakpoints };
+      marked.set(key, marks);
+      // An update cannot be begun within another.
+      queueMicrotask(() => change(key, () => markSteps(steps, breakpoints)));
+    },
     reveal({ from, to }) {
       const end = view.state.doc.length;
       view.dispatch({
@@ -184,8 +207,10 @@ function followText({ startState, newDoc, changes, docChanged }: Transaction): v
   texts.set(newDoc, after + before.slice(end));
 }
 
+/** The key of a document's own text ends where the name of a source would stand. */
+const isDocument = (key: string) => key.endsWith("/");
+
 const usual: Extension = [
-  lineNumbers(),
   // What can be folded comes from the worker, as an effect.
   foldGutter({ openText: "⌄", closedText: "›", foldingChanged: ({ transactions }) => transactions.some((it) => it.effects.length > 0) }),
   lintGutter(),

@@ -61,7 +61,7 @@ let state: State = {
 };
 
 const notices = noticesIn(byId("notices"));
-const pane = documentPane(byId("editor"), { state: () => state, update }, engine, library, found, notices);
+const pane = documentPane(byId("editor"), { state: () => state, update, toggleBreakpoint: (stepId) => actions.toggleBreakpoint(stepId) }, engine, library, found, notices);
 
 const actions: Actions = {
   ...pane.actions,

@@ -290,3 +290,54 @@ test("a live run names every server that it may send to, with the secrets for ea
   await page.keyboard.press("Escape");
   await paused(page, "Not run yet");
 });
+
+test("breakpoints are set beside the text, by a press and by F9, and move with it", async () => {
+  const { page, complaints } = await open();
+  await openFile(page, "two.yaml", TWO_STEPS);
+  await checkedState(page);
+  const set = page.locator(".cm-breakpoint-set");
+  const line = (text: string) => page.locator(".cm-line", { hasText: text });
+  const breakpoint = (stepId: string) => page.getByRole("button", { name: `Breakpoint at ${stepId}`, includeHidden: true });
+  await page.locator(".cm-breakpoint").nth(1).waitFor();
+  const [gutter, place] = [await page.locator(".cm-breakpoints").boundingBox(), await line("stepId: second").boundingBox()];
+  assert.ok(gutter !== null && place !== null);
+  await page.mouse.click(gutter.x + gutter.width / 2, place.y + place.height / 2);
+  await set.waitFor();
+  await page.getByRole("tab", { name: "Run", exact: true }).click();
+  assert.equal(await breakpoint("second").getAttribute("aria-pressed"), "true");
+
+  // Every line of a step is a place for it, one above the steps is not.
+  await line("operationId: one").click();
+  await page.keyboard.press("F9");
+  assert.equal(await set.count(), 2);
+  assert.equal(await breakpoint("first").getAttribute("aria-pressed"), "true");
+  await page.keyboard.press("F9");
+  assert.equal(await set.count(), 1);
+  await line("workflowId: w").click();
+  await page.keyboard.press("F9");
+  assert.equal(await set.count(), 1);
+
+  // With a line above it, it stays at its step.
+  await page.keyboard.press("End");
+  await page.keyboard.type("\nsummary: Two steps");
+  const moved = await line("stepId: second").boundingBox();
+  const dot = await set.boundingBox();
+  assert.ok(moved !== null && dot !== null && dot.y >= moved.y && dot.y < moved.y + moved.height);
+  await barButton(page, "Dry run").click();
+  await runState(page).filter({ hasText: "paused before second" }).waitFor();
+  assert.deepEqual(complaints, []);
+});
+
+const TWO_STEPS = `arazzo: 1.0.1
+info: { title: Two, version: 1.0.0 }
+sourceDescriptions: [{ name: shop, url: shop.yaml, type: openapi }]
+workflows:
+  - workflowId: w
+    steps:
+      - stepId: first
+        operationId: one
+        successCriteria: [{ condition: $statusCode == 200 }]
+      - stepId: second
+        operationId: two
+        successCriteria: [{ condition: $statusCode == 200 }]
+`;

@@ -13,6 +13,7 @@ import type { Notices } from "./notices.js";
 export interface Store {
   state(): State;
   update(change: Partial<State>): void;
+  toggleBreakpoint(stepId: string): void;
 }
 
 export interface DocumentPane {
@@ -21,7 +22,7 @@ export interface DocumentPane {
   checked(report: Report): void;
   /** What the open document is kept under. */
   id(): string | undefined;
-  /** Takes note of the state, to be kept. */
+  /** Takes note of the state, to be kept and shown. */
   note(state: State): void;
 }
 
@@ -74,6 +75,7 @@ export function documentPane(host: HTMLElement, store: Store, engine: Engine, li
       if (store.state().cursor !== cursor) return store.update({ cursor });
       note(store.state());
     },
+    toggleBreakpoint: (stepId) => store.toggleBreakpoint(stepId),
     undoneOpening() {
       const last = earlier.pop();
       if (last !== undefined) void goBack(last);
@@ -121,6 +123,19 @@ export function documentPane(host: HTMLElement, store: Store, engine: Engine, li
   async function goBack({ id, page }: (typeof earlier)[number]): Promise<void> {
     const found = id === undefined ? undefined : await find(library, id);
     await turnTo(found ?? { page });
+  }
+
+  /** What was marked last. */
+  let marked: { id?: string; workflows?: unknown; breakpoints?: unknown } = {};
+
+  function markSteps({ document: { id, text }, checkedText, report, breakpoints }: State): void {
+    // Places are those of the checked text.
+    if (report === undefined || checkedText !== text) return;
+    const { workflows } = report;
+    const isNews = marked.workflows !== workflows || marked.id !== id;
+    if (!isNews && marked.breakpoints === breakpoints) return;
+    marked = { id, workflows, breakpoints };
+    editor.mark(`${id}/`, isNews ? workflows.flatMap(({ steps }) => steps) : undefined, breakpoints);
   }
 
   function note(state: State): void {
@@ -194,6 +209,9 @@ export function documentPane(host: HTMLElement, store: Store, engine: Engine, li
     actions,
     checked: ({ validation }) => editor.underline(`${store.state().document.id}/`, validation.findings),
     id: keeping.id,
-    note,
+    note(state) {
+      note(state);
+      markSteps(state);
+    },
   };
 }

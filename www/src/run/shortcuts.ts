@@ -9,7 +9,7 @@ const KEYS = {
   step: { key: "F10", about: "Step: to the next step of this workflow; without a run, begin a dry run and pause before its first step" },
   into: { key: "F2", about: "Into: to the next step, also in a called workflow" },
   answer: { key: "F4", about: "To the next answer, before the run takes it in" },
-  breakpoint: { key: "F9", about: "Set or remove a breakpoint at the step with the focus" },
+  breakpoint: { key: "F9", about: "Set or remove a breakpoint at the step with the focus, or at the one that the cursor is in" },
   here: { key: "Shift+F9", about: "Run to before the step with the focus" },
   stop: { key: "Shift+F8", about: "Stop the run" },
   shortcuts: { key: "?", about: "This list" },
