@@ -1,5 +1,5 @@
 /** Converting: an MCP configuration for another client, and what that client cannot be told. */
-import type { Conversion, ConversionRemark, McpDialect } from "telaio";
+import type { Conversion, ConversionRemark, McpDialect, McpDialectInfo } from "telaio";
 import { clientChoice, configText } from "./config.js";
 import { button, element, fill, shape, type Child } from "./element.js";
 import type { Ask } from "./engine.js";
@@ -12,7 +12,6 @@ export function convertView(root: HTMLElement, ask: Ask, act: Actions): (state: 
   const choice = element("div");
   const about = element("p", { class: "about" });
   root.prepend(about, element("h2", {}, "Convert"), choice, result);
-  let listed: unknown;
   return (state) => {
     const { report, checkedText: text, client } = state;
     if (report?.validation.kind !== "mcp" || text === undefined) {
@@ -21,16 +20,13 @@ export function convertView(root: HTMLElement, ask: Ask, act: Actions): (state: 
     }
     const words = `${whose(report.validation.dialect)} lists servers; there is nothing to run. What is wrong with it is listed under the text.`;
     if (about.textContent !== words) about.textContent = words;
-    if (listed === undefined) {
-      listed = report.dialects;
-      fill(choice, clientChoice("convert-client", report.dialects, client, act));
-    }
     const select = choice.querySelector("select");
     if (select !== null && select.value !== client) select.value = client;
     if (shown?.text === text && shown.client === client) return;
     const asked = (shown = { text, client });
-    void ask.convert(text, { to: client, path: state.document.name }).then((conversion) => {
-      if (shown === asked && conversion !== undefined) fill(result, ...view(conversion, state, act));
+    void Promise.all([ask.convert(text, { to: client, path: state.document.name }), ask.dialects()]).then(([conversion, dialects]) => {
+      if (choice.childElementCount === 0 && dialects.length > 0) fill(choice, clientChoice("convert-client", dialects, client, act));
+      if (shown === asked && conversion !== undefined) fill(result, ...view(conversion, dialects.find((it) => it.name === client), act));
     });
   };
 }
@@ -42,13 +38,12 @@ function whose(dialect: McpDialect | undefined): string {
   return `This MCP configuration is read as ${dialect.title} reads it, ${tells}. It`;
 }
 
-function view(conversion: Conversion, { report, client }: State, act: Actions): Child[] {
-  const dialects = report?.dialects ?? [];
+function view(conversion: Conversion, dialect: McpDialectInfo | undefined, act: Actions): Child[] {
   if (conversion.text === undefined) {
     return [element("p", { class: "about" }, "The document cannot be read yet. What is wrong with it is listed under the text.")];
   }
   return [
-    ...configText(conversion.text, dialects.find((it) => it.name === client)),
+    ...configText(conversion.text, dialect),
     element("h2", {}, conversion.remarks.length === 0 ? "Everything is expressed" : "What to know"),
     conversion.remarks.length > 0 && element("ul", { class: "criteria" }, ...sorted(conversion.remarks).map((it) => item(it, act))),
   ];

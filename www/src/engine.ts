@@ -1,5 +1,5 @@
 /** The page's side of the worker: asks, hands out answers, and replaces a worker that hangs or traps. */
-import type { Conversion, ConvertOptions, RunConfig, RunConfigOptions, RunEvent, SourceDescription, SourceText, Trace, Validation, WorkflowGraph } from "telaio";
+import type { Conversion, ConvertOptions, McpDialectInfo, RunConfig, RunConfigOptions, RunEvent, SourceDescription, SourceText, Trace, Validation, WorkflowGraph } from "telaio";
 import { editBetween } from "./edit.js";
 import type { Outcome, Preview, Reading, Reply, Report, Request, Samples, Sent, Served, Summary } from "./protocol.js";
 import type { Command, RunReply, RunRequest } from "./run/messages.js";
@@ -22,6 +22,8 @@ export interface Ask {
   flowchart(text: string, sources: SourceText[]): Promise<string | undefined>;
   read(name: string, text: string, sources: SourceText[]): Promise<Reading | undefined>;
   configOfRun(trace: Trace, options: RunConfigOptions): Promise<RunConfig | undefined>;
+  /** The clients that MCP configurations are for: they are asked for once. */
+  dialects(): Promise<readonly McpDialectInfo[]>;
 }
 
 /** Who hears of a run that is under way. */
@@ -69,6 +71,7 @@ export function connectEngine(listener: Listener): Engine {
   /** Settles once no run is under way: one that was abandoned is still being stopped. */
   let idle: Promise<unknown> = Promise.resolve();
 
+  let dialects: readonly McpDialectInfo[] | undefined;
   const asked = new Map<number, (answer: unknown) => void>();
 
   /** The engine's code, fetched together with the page and compiled once for all workers. */
@@ -133,6 +136,8 @@ export function connectEngine(listener: Listener): Engine {
         return settle(reply.outcome);
       case "listed":
         return settleAsked(reply.id, reply.services);
+      case "dialects":
+        return settleAsked(reply.id, reply.dialects);
       case "served":
         return settleAsked(reply.id, reply.served);
       case "described":
@@ -230,6 +235,10 @@ export function connectEngine(listener: Listener): Engine {
     graph: (text, sources) => question((id) => ({ type: "graph", id, text, sources })),
     flowchart: (text, sources) => question((id) => ({ type: "flowchart", id, text, sources })),
     read: (name, text, sources) => question((id) => ({ type: "read", id, name, text, sources })),
+    async dialects() {
+      dialects ??= await question((id) => ({ type: "dialects", id }));
+      return dialects ?? [];
+    },
     configOfRun: (trace, options) => question((id) => ({ type: "configOfRun", id, trace, options })),
     check(name, text, sources, isNew) {
       newest = { name, text, sources, isNew: isNew || newest?.isNew === true };

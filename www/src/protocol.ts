@@ -10,8 +10,6 @@ export type Mode = "dry" | "live";
 export interface Summary {
   readonly workflows: readonly WorkflowSummary[];
   readonly sources: readonly SourceDescription[];
-  /** The clients that MCP configurations are for. */
-  readonly dialects: readonly McpDialectInfo[];
 }
 
 /** Everything that one look at a text tells. */
@@ -45,6 +43,7 @@ export type Request =
   | { type: "stop"; id: number }
   | { type: "ask"; id: number; question: Question }
   | { type: "services"; id: number }
+  | { type: "dialects"; id: number }
   | { type: "serve"; id: number; service: string; text: string; question: readonly unknown[] }
   | { type: "describe"; id: number; text: string }
   | { type: "convert"; id: number; text: string; options: ConvertOptions }
@@ -67,6 +66,7 @@ export type Reply =
   | { type: "ended"; id: number; outcome: Outcome }
   | { type: "answered"; id: number; answer: unknown }
   | { type: "listed"; id: number; services: readonly string[] }
+  | { type: "dialects"; id: number; dialects: readonly McpDialectInfo[] }
   | { type: "served"; id: number; served: Served }
   | { type: "described"; id: number; sources: SourceDescription[] }
   | { type: "converted"; id: number; conversion: Conversion }

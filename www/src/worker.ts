@@ -46,6 +46,8 @@ async function answer(request: Request): Promise<void> {
       return say({ type: "answered", id: request.id, answer: await answerTo(request.question) });
     case "services":
       return say({ type: "listed", id: request.id, services: Object.keys(editor) });
+    case "dialects":
+      return say({ type: "dialects", id: request.id, dialects: await mcpDialects() });
     case "serve":
       return say({ type: "served", id: request.id, served: await serve(request.service, request.text, request.question) });
     case "describe":
@@ -99,7 +101,7 @@ async function summarize(id: number, text: string): Promise<void> {
 }
 
 async function summaryOf(text: string): Promise<Summary> {
-  return { workflows: await workflows(text), sources: await sourceDescriptions(text), dialects: await mcpDialects() };
+  return { workflows: await workflows(text), sources: await sourceDescriptions(text) };
 }
 
 function trapped(error: unknown): void {

@@ -1,5 +1,5 @@
 /** The MCP server that a run has made, as the configuration of a client. */
-import type { RunConfig, Trace } from "telaio";
+import type { McpDialectInfo, RunConfig, Trace } from "telaio";
 import { clientChoice, configText, notes } from "../config.js";
 import { element, fill, type Child } from "../element.js";
 import type { Ask } from "../engine.js";
@@ -10,18 +10,18 @@ export function runConfigView(root: HTMLElement, ask: Ask, act: Actions): (state
   let shown: { trace: Trace; client: string } | undefined;
   return (state) => {
     const trace = traceOf(state);
-    const { client, report } = state;
+    const { client } = state;
     if (trace === undefined) {
       shown = undefined;
       return fill(root);
     }
     if (shown?.trace === trace && shown.client === client) return;
     const asked = (shown = { trace, client });
-    void ask.configOfRun(trace, { to: client }).then((config) => {
+    void Promise.all([ask.configOfRun(trace, { to: client }), ask.dialects()]).then(([config, dialects]) => {
       // Another run or client has been chosen in the meantime.
       if (shown !== asked) return;
       const hadFocus = document.activeElement?.id === "run-client";
-      fill(root, ...(config === undefined ? [] : view(config, state, report?.dialects ?? [], act)));
+      fill(root, ...(config === undefined ? [] : view(config, state, dialects, act)));
       if (hadFocus) root.querySelector<HTMLElement>("#run-client")?.focus();
     });
   };
@@ -32,7 +32,7 @@ function traceOf({ run }: State): Trace | undefined {
   return run.outcome.trace.status === "succeeded" ? run.outcome.trace : undefined;
 }
 
-function view(config: RunConfig, { client }: State, dialects: NonNullable<State["report"]>["dialects"], act: Actions): Child[] {
+function view(config: RunConfig, { client }: State, dialects: readonly McpDialectInfo[], act: Actions): Child[] {
   const madeUp = config.madeUp.map((it) => `\`${it}\``).join(", ");
   return [
     element("h2", {}, "Use the MCP server"),
