@@ -8,6 +8,7 @@ import { Compartment, EditorState, type Extension, type Text, type Transaction, 
 import { EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
 import type { Finding } from "telaio";
 import type { Place } from "./documents/library.js";
+import { historyOf, withHistory } from "./documents/undo.js";
 import { expressions, look } from "./editor-look.js";
 import { breakpointGutter, markSteps, type StepPlace } from "./run/breakpoint-gutter.js";
 import { yaml } from "./yaml-look.js";
@@ -15,9 +16,12 @@ import { yaml } from "./yaml-look.js";
 export interface Editor {
   /**
    * Shows a text. What was shown before under the same key is as it was left: its undo history, cursor and scroll;
-   * if its text has changed elsewhere, that is an edit which undo takes back.
+   * if its text has changed elsewhere, that is an edit which undo takes back. One that was not shown before begins with
+   * the history that was kept of it.
    */
-  show(key: string, text: string, label: string, place?: Place): void;
+  show(key: string, text: string, label: string, place?: Place, undo?: unknown): void;
+  /** What can be undone in the texts whose keys begin so, by the rest of their keys. */
+  histories(prefix: string): Record<string, unknown>;
   /** Underlines what is found in a text, also in one that is not in sight. */
   underline(key: string, findings: readonly Finding[]): void;
   /** Selects a place of the text in sight, scrolls there and takes the focus. */
@@ -88,7 +92,7 @@ export function createEditor(host: HTMLElement, listener: Listener): Editor {
     listener.moved(shown, place());
   }
 
-  function begin(key: string, text: string, label: string, at: Place | undefined): Buffer {
+  function begin(key: string, text: string, label: string, at: Place | undefined, undo: unknown): Buffer {
     const end = text.length;
     const selection = { anchor: Math.min(at?.anchor ?? 0, end), head: Math.min(at?.head ?? 0, end) };
     const watch = EditorView.updateListener.of((update) => {
@@ -102,7 +106,7 @@ export function createEditor(host: HTMLElement, listener: Listener): Editor {
     const undoOpening = { key: "Mod-z", run: ({ state }: EditorView) => undoDepth(state) + redoDepth(state) === 0 && listener.undoneOpening() };
     const named = EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" });
     const extensions = [keymap.of([undoOpening]), isDocument(key) ? breakpoints : lineNumbers(), usual, language.of([]), served.of(servicesOf(key)), named, watch];
-    const state = EditorState.create({ doc: text, selection, extensions });
+    const state = (undo !== undefined && withHistory(text, selection, undo, extensions)) || EditorState.create({ doc: text, selection, extensions });
     return { state: state.update({ effects: language.reconfigure(languageOf(state)) }).state, top: Math.min(at?.top ?? 0, end) };
   }
 
@@ -146,11 +150,11 @@ export function createEditor(host: HTMLElement, listener: Listener): Editor {
   const stateOf = (key: string) => (key === shown ? view.state : buffers.get(key)?.state);
 
   return {
-    show(key, text, label, at) {
+    show(key, text, label, at, undo) {
       if (shown !== key) {
         buffers.set(shown, { state: view.state, top: topOf(view) });
         const before = buffers.get(key);
-        const buffer = before ?? begin(key, text, label, at);
+        const buffer = before ?? begin(key, text, label, at, undo);
         shown = key;
         view.setState(buffer.state);
         if (before === undefined) catchUp(key);
@@ -159,6 +163,15 @@ export function createEditor(host: HTMLElement, listener: Listener): Editor {
       }
       const { doc } = view.state;
       if (doc.length !== text.length || textOf(doc) !== text) view.dispatch({ changes: { from: 0, to: doc.length, insert: text } });
+    },
+    histories(prefix) {
+      const keys = new Set([...buffers.keys(), shown].filter((it) => it.startsWith(prefix)));
+      const histories = [...keys].flatMap((key) => {
+        const state = stateOf(key);
+        const history = state && historyOf(state);
+        return history === undefined ? [] : [[key.slice(prefix.length), history] as const];
+      });
+      return Object.fromEntries(histories);
     },
     underline,
     mark(key, steps, breakpoints) {

@@ -38,6 +38,44 @@ test("a reload brings everything back but secrets", async () => {
   assert.deepEqual(complaints, []);
 });
 
+test("what was done before a reload can be undone after it, and done again", async () => {
+  const { page, complaints } = await open();
+  await editor(page).press("Control+Home");
+  await page.keyboard.type("# typed ");
+  await tab(page, "composioApi").click();
+  await editor(page).press("Control+Home");
+  await page.keyboard.type("  ");
+  await page.reload();
+  await checkedState(page);
+  await editor(page).press("Control+z");
+  assert.match(await editor(page).innerText(), /^\{/);
+  await tab(page, "composio-provision").click();
+  assert.match(await editor(page).innerText(), /^# typed arazzo/);
+  await editor(page).press("Control+z");
+  assert.match(await editor(page).innerText(), /^arazzo/);
+  await page.reload();
+  await checkedState(page);
+  await editor(page).press("Control+y");
+  assert.match(await editor(page).innerText(), /^# typed arazzo/);
+  assert.deepEqual(complaints, []);
+});
+
+test("what can be undone is not kept where a secret was in the text", async () => {
+  const { page } = await open();
+  await openFile(page, "mcp.json", '{ "mcpServers": { "a": { "command": "npx", "env": { "API_KEY": "" } } } }');
+  await editor(page).press("Control+End");
+  for (let at = 0; at < 9; at += 1) await page.keyboard.press("ArrowLeft");
+  await page.keyboard.type("sk_live_1234567890");
+  await findings(page).filter({ hasText: "secret in plain text" }).waitFor();
+  await page.keyboard.press("Control+z");
+  await findings(page).filter({ hasText: "secret in plain text" }).waitFor({ state: "detached" });
+  await page.keyboard.type("x");
+  await page.reload();
+  await checkedState(page);
+  assert.match(await editor(page).innerText(), /"API_KEY": "x"/);
+  assert.doesNotMatch(await stored(page), /sk_live/);
+});
+
 test("a reload right after a key loses nothing", async () => {
   const { page } = await open();
   await editor(page).press("Control+Home");

@@ -5,7 +5,7 @@
  * the local storage, which unlike the library need not be waited for.
  */
 import type { KeptDocument } from "../storage.js";
-import { newId, type Draft, type Library, type View, type Volume } from "./library.js";
+import { UNDO, newId, type Draft, type Histories, type Library, type View, type Volume } from "./library.js";
 
 /** How long a change waits for more of them. */
 const DELAY_MS = 200;
@@ -26,6 +26,8 @@ interface Listener {
   standing(standing: Standing): void;
   /** Another browser tab has written over the document: from now on this one is kept apart. */
   parted(): void;
+  /** What can be undone in the texts of a document, if that may be kept. */
+  undo(documentId: string): Histories | undefined;
 }
 
 /** A document and how it is looked at. */
@@ -86,7 +88,10 @@ export function keepIn(library: Library | undefined, listener: Listener): Keepin
     const { now, stored } = turn;
     if (stored === now) return;
     if (library === undefined) return listener.standing("denied");
-    const written = await library.write(draftOf(turn), turn.revision);
+    const draft = draftOf(turn);
+    const undo = listener.undo(now.document.id);
+    const texts = Object.keys(draft.texts).length === 0 ? {} : { ...draft.texts, [UNDO]: undo && JSON.stringify(undo) };
+    const written = await library.write({ ...draft, texts }, turn.revision);
     if (written === "overtaken") {
       // A text that was written elsewhere is newer than a look at the one before it.
       if (!hasNews(turn)) return;
@@ -104,12 +109,25 @@ export function keepIn(library: Library | undefined, listener: Listener): Keepin
     void flush();
     if (opened === undefined || opened.stored === opened.now) return;
     const { id, now, revision } = opened;
-    try {
-      localStorage.setItem(LAST + id, JSON.stringify({ page: now, revision }));
-      remember(id);
-    } catch {
-      // The library may still have got it.
-    }
+    const last = { page: now, revision };
+    // Where not all of it has room, the texts come first.
+    if (putLast(id, { ...last, undo: listener.undo(now.document.id) }) || putLast(id, last)) remember(id);
+  }
+}
+
+interface Last {
+  readonly page: Page;
+  readonly revision?: string | undefined;
+  readonly undo?: Histories | undefined;
+}
+
+/** False if the browser does not take it; the library may still have got it. */
+function putLast(id: string, last: Last): boolean {
+  try {
+    localStorage.setItem(LAST + id, JSON.stringify(last));
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -160,6 +178,7 @@ function remember(id: string): void {
 export interface Found {
   readonly page: Page;
   readonly volume?: Volume;
+  readonly undo?: Histories | undefined;
 }
 
 /** The document that this browser tab had open, else the newest. */
@@ -176,21 +195,21 @@ export async function lastOpened(library: Library | undefined): Promise<Found | 
 export async function find(library: Library | undefined, id: string): Promise<Found | undefined> {
   const volume = await library?.read(id);
   const last = takeLast(id);
-  if (volume === undefined) return last && { page: last.page };
-  if (last === undefined) return { page: pageOf(volume), volume };
+  if (volume === undefined) return last && { page: last.page, undo: last.undo };
+  if (last === undefined) return { page: pageOf(volume), volume, undo: volume.undo };
   const isNewer = volume.entry.revision === last.revision || isSameText(volume.document, last.page.document);
-  if (isNewer) return { page: last.page, volume };
+  if (isNewer) return { page: last.page, volume, undo: last.undo };
   // Somebody else went on with it meanwhile: both are kept.
-  return { page: { ...last.page, document: { ...last.page.document, id: newId() } } };
+  return { page: { ...last.page, document: { ...last.page.document, id: newId() } }, undo: last.undo };
 }
 
 /** Written by this page alone, as JSON. */
-function takeLast(id: string): { page: Page; revision?: string } | undefined {
+function takeLast(id: string): Last | undefined {
   try {
     const json = localStorage.getItem(LAST + id);
     if (json === null) return undefined;
     localStorage.removeItem(LAST + id);
-    return JSON.parse(json) as { page: Page; revision?: string };
+    return JSON.parse(json) as Last;
   } catch {
     return undefined;
   }

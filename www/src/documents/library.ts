@@ -43,7 +43,14 @@ export interface Entry {
 export interface Volume {
   readonly entry: Entry;
   readonly document: KeptDocument;
+  /** What can be undone in its texts, by source; the document's is "". */
+  readonly undo: Histories;
 }
+
+export type Histories = Readonly<Record<string, unknown>>;
+
+/** Under this name, which no source has, the histories lie among the texts. */
+export const UNDO = "\0undo";
 
 /** What is written: the entry, and the texts that changed since the last time by source; `undefined` removes one. */
 export interface Draft {
@@ -115,7 +122,7 @@ function volumeOf(entry: Entry, keys: readonly [string, string][], texts: readon
   const byName = new Map(keys.map(([, source], at) => [source, texts[at] ?? ""]));
   const sources: Record<string, Attachment> = {};
   for (const [name, fileName] of Object.entries(entry.sources)) sources[name] = { fileName, text: byName.get(name) ?? "" };
-  return { entry, document: { id: entry.id, name: entry.name, text: byName.get("") ?? "", sources } };
+  return { entry, document: { id: entry.id, name: entry.name, text: byName.get("") ?? "", sources }, undo: JSON.parse(byName.get(UNDO) ?? "{}") as Histories };
 }
 
 function write(database: IDBDatabase, { entry, texts }: Draft, read: string | undefined): Promise<Written> {

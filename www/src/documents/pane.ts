@@ -43,10 +43,21 @@ export function documentPane(host: HTMLElement, store: Store, engine: Engine, li
   /** A text that is checked before it is in the state. */
   let early: string | undefined;
   let places: Record<string, Place> = { ...found?.page.view.places };
+  /** What could be undone when the document was left. */
+  let undo = found?.undo;
+  /** The documents in which a secret has been found: it may be in what can be undone, so that is not kept. */
+  const withSecrets = new Set<string>();
 
   const keeping = keepIn(library, {
     standing: (standing) => {
       if (store.state().standing !== standing) store.update({ standing });
+    },
+    undo(id) {
+      const { document, checkedText } = store.state();
+      // A text of which it is not known may have a secret, too.
+      if (withSecrets.has(id) || (document.id === id && checkedText !== document.text)) return undefined;
+      // A text that was not shown since has what it came with.
+      return { ...(document.id === id && undo), ...editor.histories(`${id}/`) };
     },
     parted: () => notices.say("This document was changed in another tab of the browser, too. Yours goes on as a copy; both are under File, Recent."),
   });
@@ -102,12 +113,13 @@ export function documentPane(host: HTMLElement, store: Store, engine: Engine, li
     const { document, source } = store.state();
     const text = source === undefined ? document.text : document.sources[source]?.text;
     const label = source === undefined ? "Document text" : `Text of ${source}`;
-    if (text !== undefined) editor.show(`${document.id}/${source ?? ""}`, text, label, places[source ?? ""]);
+    if (text !== undefined) editor.show(`${document.id}/${source ?? ""}`, text, label, places[source ?? ""], undo?.[source ?? ""]);
   }
 
-  async function turnTo({ page, volume }: Found): Promise<void> {
+  async function turnTo({ page, volume, undo: kept }: Found): Promise<void> {
     void keeping.turnTo(volume);
     ({ isUntouched } = page);
+    undo = kept;
     places = { ...page.view.places };
     store.update({ document: page.document, checkedText: undefined, run: undefined, asked: undefined, samples: "", ...stateOf(page.view) });
     show();
@@ -207,7 +219,11 @@ export function documentPane(host: HTMLElement, store: Store, engine: Engine, li
   });
   return {
     actions,
-    checked: ({ validation }) => editor.underline(`${store.state().document.id}/`, validation.findings),
+    checked({ validation }) {
+      const { id } = store.state().document;
+      if (validation.findings.some((it) => it.code === "plaintext-secret")) withSecrets.add(id);
+      editor.underline(`${id}/`, validation.findings);
+    },
     id: keeping.id,
     note(state) {
       note(state);
