@@ -1,14 +1,23 @@
-/** Where the wasm comes from in Node, Deno and Bun: read from disk, because `fetch` refuses file URLs. */
+/**
+ * Where the wasm comes from in Node, Deno and Bun: read from disk, because `fetch` refuses file URLs.
+ *
+ * A bundler may take a URL for one that browsers ask for, as Next.js does where components render: then the file is where
+ * the package is. Each path stands here in full, for those that look for what a server needs by reading its code.
+ */
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** The engine, as fast as it gets: nobody has to wait for its bytes. */
-export const core = () => read(new URL("./wasm/core-fast_bg.wasm", import.meta.url), "core-fast_bg.wasm");
+export function core() {
+  const url = new URL("./wasm/core-fast_bg.wasm", import.meta.url);
+  if (url.protocol === "file:") return readFileSync(url);
+  return readFileSync(join(fileURLToPath(import.meta.url), "../wasm/core-fast_bg.wasm"));
+}
 
 /** The JSON Schema checker. */
-export const schema = () => read(new URL("./wasm/schema_bg.wasm", import.meta.url), "schema_bg.wasm");
-
-/** A bundler may take the file for one that browsers ask for, as Next.js does where components render: then it is where the package is. */
-function read(url: URL, name: string): Uint8Array<ArrayBuffer> {
-  const isFile = url.protocol === "file:";
-  return readFileSync(isFile ? url : new URL(`./wasm/${name}`, String(import.meta.url)));
+export function schema() {
+  const url = new URL("./wasm/schema_bg.wasm", import.meta.url);
+  if (url.protocol === "file:") return readFileSync(url);
+  return readFileSync(join(fileURLToPath(import.meta.url), "../wasm/schema_bg.wasm"));
 }

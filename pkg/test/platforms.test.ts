@@ -6,8 +6,9 @@
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, describe, it } from "node:test";
@@ -43,7 +44,7 @@ const ROWS: Record<string, () => Promise<void>> = {
 
   "Node, `require`": () => proves(process.execPath, "main.cjs"),
 
-  Deno: () => proves(join(tools, ".bin/deno"), "run", "--allow-read", "--allow-env", "main.mjs"),
+  Deno: () => proves(join(tools, ".bin/deno"), "run", "--allow-read", "main.mjs"),
 
   Bun: () => proves(join(tools, ".bin/bun"), "main.mjs"),
 
@@ -103,7 +104,14 @@ const ROWS: Record<string, () => Promise<void>> = {
     const next = join(tools, "next/dist/bin/next");
     const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1" };
     await promisify(execFile)(process.execPath, [next, "build"], { cwd: at("next"), env });
-    const server = spawn(process.execPath, [next, "start", "--port", "0", "--hostname", "127.0.0.1"], { cwd: at("next"), env });
+    // As it is deployed: what the server needs, in a folder where the package is not.
+    const deployed = mkdtempSync(join(tmpdir(), "telaio-next-"));
+    cpSync(at("next/.next/standalone"), deployed, { recursive: true });
+    const program = readdirSync(deployed, { recursive: true, encoding: "utf8" }).find((it) => /(^|[/\\])server\.js$/.test(it) && !it.includes("node_modules")) ?? assert.fail("no server");
+    const folder = join(deployed, dirname(program));
+    cpSync(at("next/.next/static"), join(folder, ".next/static"), { recursive: true });
+    const where = { PORT: "0", HOSTNAME: "127.0.0.1", BROKEN: at("broken.yaml"), WORKFLOW: at("workflow.yaml") };
+    const server = spawn(process.execPath, ["server.js"], { cwd: folder, env: { ...env, ...where } });
     try {
       const url = await new Promise<string>((resolve) => createInterface(server.stdout).on("line", (line) => (/http:\S+/.exec(line) ?? []).forEach(resolve)));
       await once(server.stdout, "data");
@@ -114,6 +122,7 @@ const ROWS: Record<string, () => Promise<void>> = {
       await shows(url);
     } finally {
       server.kill();
+      rmSync(deployed, { recursive: true });
     }
   },
 

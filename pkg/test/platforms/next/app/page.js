@@ -5,7 +5,7 @@ import { Client } from "./client.js";
 
 export const dynamic = "force-dynamic";
 
-const texts = () => Promise.all(["broken.yaml", "workflow.yaml"].map((it) => readFile(`../${it}`, "utf8")));
+const texts = () => Promise.all(["BROKEN", "WORKFLOW"].map((it) => readFile(process.env[it], "utf8")));
 
 export default async function Page() {
   const [broken, workflow] = await texts();
