@@ -18,6 +18,7 @@ mod tally;
 mod report;
 mod runner;
 mod test;
+mod packaging;
 mod size;
 mod bench;
 mod fuzz;

@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use crate::browser::Browser;
 use crate::build;
+use crate::packaging;
 use crate::report::Report;
 use crate::runner;
 use crate::server::Mock;
@@ -78,6 +79,7 @@ fn beyond_native(report: &mut Report) -> Result<()> {
     let mut www = workspace::npm_script("test", "www");
     browser.tell(&mut www);
     report.tests("page tests", &mut www);
+    report.result("the crate alone", packaging::check());
     Ok(())
 }
 
