@@ -3,7 +3,7 @@ export { draw } from "./graph/draw.js";
 export type { Drawn, Picture } from "./graph/draw.js";
 export { layout } from "./graph/layout.js";
 export type { Layout, LayoutOptions, PlacedEdge, PlacedNode, Point } from "./graph/layout.js";
-export type { Line } from "./graph/box.js";
+export type { Box, Line } from "./graph/box.js";
 export { FONTS } from "./graph/measure.js";
 export type { Font, Measure } from "./graph/measure.js";
 export { STYLE } from "./graph/style.js";

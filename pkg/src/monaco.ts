@@ -39,7 +39,10 @@ export interface Registration extends monaco.IDisposable {
   refresh(): void;
 }
 
-/** What all providers know. */
+/**
+ * What all providers know.
+ * @internal
+ */
 export interface Context extends Options {
   api: Monaco;
   services: Services;

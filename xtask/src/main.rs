@@ -18,6 +18,7 @@ mod tally;
 mod report;
 mod runner;
 mod test;
+mod docs;
 mod packaging;
 mod size;
 mod bench;
@@ -33,6 +34,7 @@ usage: cargo xtask <command>
   test [--quick]               run every check and test (--quick: the inner loop)
   build [--quick]              build the wasm files, the npm package and the page
                                (--quick: sooner, with larger and slower wasm)
+  docs [--quick]               build the documentation into target/docs, with the page inside
   size [--check]               write benches/size.txt (--check: compare with it)
   bench [--peers]              measure validation, natively and in wasm
                                (--peers: install other linters under target/ and measure them, too)
@@ -48,6 +50,8 @@ fn main() -> ExitCode {
         ["test", "--quick"] => return test::test(test::Extent::Quick),
         ["build"] => build::build(wasm::Effort::Optimized),
         ["build", "--quick"] => build::build(wasm::Effort::Quick),
+        ["docs"] => docs::docs(wasm::Effort::Optimized),
+        ["docs", "--quick"] => docs::docs(wasm::Effort::Quick),
         ["size"] => size::accept(),
         ["size", "--check"] => size::check(),
         ["bench"] => bench::bench(bench::Peers::None),

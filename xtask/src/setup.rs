@@ -12,8 +12,14 @@ const NODE: u32 = 20;
 /// Checks Node's version and installs the npm packages of the lock file.
 pub fn npm_packages() -> Result<()> {
     check_node()?;
-    let manifests =
-        ["package.json", "package-lock.json", ".npmrc", "pkg/package.json", "www/package.json"];
+    let manifests = [
+        "package.json",
+        "package-lock.json",
+        ".npmrc",
+        "pkg/package.json",
+        "www/package.json",
+        "docs/site/package.json",
+    ];
     let inputs = manifests
         .iter()
         .try_fold(Fingerprint::default(), |it, file| it.files(workspace::path(file)))?;

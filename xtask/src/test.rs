@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use crate::browser::Browser;
 use crate::build;
+use crate::docs;
 use crate::packaging;
 use crate::report::Report;
 use crate::runner;
@@ -80,6 +81,9 @@ fn beyond_native(report: &mut Report) -> Result<()> {
     browser.tell(&mut www);
     report.tests("page tests", &mut www);
     report.result("the crate alone", packaging::check());
+    let mut site = workspace::npm_script("test", "docs/site");
+    browser.tell(&mut site);
+    docs::test(report, &mut site);
     Ok(())
 }
 
