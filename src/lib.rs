@@ -89,7 +89,7 @@ pub mod websocket;
 pub mod transports;
 #[cfg(target_arch = "wasm32")]
 pub mod fetch;
-#[cfg(all(target_arch = "wasm32", any(feature = "core-wasm", feature = "schema-wasm")))]
+#[cfg(all(target_arch = "wasm32", any(feature = "validate-wasm", feature = "schema-wasm")))]
 #[doc(hidden)] // JavaScript's, and public only for `tests/wasm.rs`.
 pub mod wasm;
 

@@ -1,4 +1,4 @@
-//! Checking documents: findings, fixes, and what is needed for both.
+//! Checking documents: findings, and what is needed for them.
 
 use js_sys::{JsString, Object};
 use serde::Serialize;
@@ -6,14 +6,12 @@ use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
 use crate::diagnostic;
-use crate::fix;
 use crate::levels::{Level, Levels};
 use crate::references;
 use crate::validate;
 
+use super::dialects::{McpDialect, find};
 use super::document::{Finding, Severity, SourceText, findings};
-use super::mcp::{McpDialect, find};
-use super::run::SchemaChecker;
 use super::schema::Checker;
 use super::sources::{get, optional, with_sources};
 use super::text::utf8;
@@ -62,28 +60,6 @@ pub struct ValidateOptions {
     pub dialect: Option<String>,
 }
 
-/// What `fix` has done.
-#[derive(Serialize, Tsify)]
-#[serde(rename_all = "camelCase")]
-pub struct Fixed {
-    /// The whole document with all edits.
-    pub text: String,
-    /// What was fixed; empty if the text is as it was.
-    pub applied: Vec<AppliedFix>,
-    /// Whether more may be fixed with a schema checker at hand.
-    pub needs_schema: bool,
-}
-
-/// A fix that was applied.
-#[derive(Serialize, Tsify)]
-#[serde(rename_all = "camelCase")]
-pub struct AppliedFix {
-    /// The rule whose finding is gone.
-    pub code: &'static str,
-    /// What the edits have done.
-    pub title: String,
-}
-
 /// A rule. What it means is in its page.
 #[derive(Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
@@ -108,7 +84,15 @@ pub struct Urls(pub Vec<String>);
 
 #[wasm_bindgen(typescript_custom_section)]
 const RULE_LEVEL: &str = "/** What to make of a rule's findings. */
-export type RuleLevel = \"off\" | Severity;";
+export type RuleLevel = \"off\" | Severity;
+/** Checks a value against a JSON Schema; both, and the answer, are JSON texts. */
+export type SchemaChecker = (schema: string, instance: string) => string;";
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(typescript_type = "SchemaChecker")]
+    pub type SchemaChecker;
+}
 
 /// Finds mistakes in a document. A broken document is a finding; what throws
 /// is the name of a rule that there is not.
@@ -130,25 +114,6 @@ pub fn validate(
     Ok(validation?.into_ts()?)
 }
 
-/// Applies the fixes of a document: the safe ones, or all.
-#[wasm_bindgen]
-pub fn fix(
-    text: &str,
-    options: Ts<ValidateOptions>,
-    all: bool,
-    checker: Option<SchemaChecker>,
-) -> Result<Ts<Fixed>, JsError> {
-    let extent = if all { fix::Extent::All } else { fix::Extent::Safe };
-    let fixed = with_options(options, checker, |options| fix::fix(text, options, extent))?;
-    let applied = fixed.applied.into_iter();
-    let fixed = Fixed {
-        text: fixed.text,
-        applied: applied.map(|it| AppliedFix { code: it.code, title: it.title }).collect(),
-        needs_schema: fixed.left.needs_schema,
-    };
-    Ok(fixed.into_ts()?)
-}
-
 /// Every rule there is.
 #[wasm_bindgen]
 pub fn rules() -> Result<Ts<RuleInfos>, JsError> {
@@ -167,7 +132,7 @@ pub fn references(text: &str) -> Result<Ts<Urls>, JsError> {
 }
 
 /// Calls with the options as the crate knows them.
-fn with_options<T>(
+pub(super) fn with_options<T>(
     options: Ts<ValidateOptions>,
     checker: Option<SchemaChecker>,
     call: impl FnOnce(&validate::Options<'_>) -> T,

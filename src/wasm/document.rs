@@ -399,6 +399,7 @@ impl From<plan::InputField> for InputField {
 }
 
 /// The same texts, borrowed.
+#[cfg(feature = "core-wasm")]
 pub(super) fn borrowed(sources: &[SourceText]) -> Vec<documents::SourceText<'_>> {
     sources.iter().map(documents::SourceText::from).collect()
 }

@@ -21,8 +21,8 @@ use crate::syntax::{self, Format, Parsed};
 use crate::text::LineIndex;
 use crate::trace::Trace;
 
+use super::dialects::find;
 use super::document::SourceText;
-use super::mcp::find;
 use super::sources::{get, optional, with_sources};
 
 pub use knowledge::*;

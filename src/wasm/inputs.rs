@@ -11,7 +11,8 @@ use crate::destinations;
 use crate::documents::Documents;
 use crate::plan;
 
-use super::run::{Mode, RunOptions, SchemaChecker, prepared};
+use super::check::SchemaChecker;
+use super::run::{Mode, RunOptions, prepared};
 use super::schema::Checker;
 
 /// What a run may send, and where. Throws an error with `findings` where the

@@ -8,10 +8,9 @@ use wasm_bindgen::prelude::*;
 use crate::fetch;
 use crate::transports::Transports;
 
+use super::check::SchemaChecker;
 use super::exchange::{Carrier, JsTransports};
-use super::run::{
-    Mode, OnCheckpoint, OnEvent, RunOptions, SchemaChecker, call_back, prepared, secrecy,
-};
+use super::run::{Mode, OnCheckpoint, OnEvent, RunOptions, call_back, prepared, secrecy};
 use super::task::promise;
 
 #[wasm_bindgen]

@@ -20,6 +20,7 @@ use crate::prepare;
 use crate::trace;
 use crate::validate;
 
+use super::check::SchemaChecker;
 use super::document::{Finding, SourceText, borrowed, findings};
 use super::exchange::{channel_of, exchange_of, received};
 use super::host::JsHost;
@@ -225,8 +226,6 @@ pub struct NotRunnableFindings {
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
-/** Checks a value against a JSON Schema; both, and the answer, are JSON texts. */
-export type SchemaChecker = (schema: string, instance: string) => string;
 /**
  * What is given for a security scheme: a key, a token, `user:password`, or for OAuth 2 and Basic an
  * object. A token is asked for with `clientId` and `clientSecret`, or with `username` and `password`.
@@ -277,8 +276,6 @@ export type OnEvent = (event: RunEvent) => void;
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(typescript_type = "SchemaChecker")]
-    pub type SchemaChecker;
     #[wasm_bindgen(typescript_type = "OnEvent")]
     pub type OnEvent;
     /// Takes a checkpoint as a JSON text.

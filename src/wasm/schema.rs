@@ -4,13 +4,13 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-#[cfg(feature = "core-wasm")]
+#[cfg(feature = "validate-wasm")]
 use crate::schema::SharedValidator;
 use crate::schema::{Mismatch, SchemaValidator};
 
 /// A function of JavaScript that checks a value against a schema: both come as
 /// JSON texts, and so does the [`Answer`].
-#[cfg(feature = "core-wasm")]
+#[cfg(feature = "validate-wasm")]
 pub(super) struct Checker(pub(super) js_sys::Function);
 
 /// What the second wasm file answers.
@@ -29,7 +29,7 @@ pub(super) struct JsMismatch {
     members: Vec<String>,
 }
 
-#[cfg(feature = "core-wasm")]
+#[cfg(feature = "validate-wasm")]
 impl SchemaValidator for Checker {
     fn validate(&self, schema: &Value, instance: &Value) -> Result<Vec<Mismatch>, String> {
         let (schema, instance) = (schema.to_string(), instance.to_string());
@@ -47,7 +47,7 @@ impl SchemaValidator for Checker {
     }
 }
 
-#[cfg(feature = "core-wasm")]
+#[cfg(feature = "validate-wasm")]
 impl From<JsMismatch> for Mismatch {
     fn from(it: JsMismatch) -> Mismatch {
         let pointer = |text: &str| crate::pointer::Pointer::parse(text).unwrap_or_default();

@@ -18,10 +18,10 @@ use crate::stepper::{Pause, StepperOutput, Until};
 use crate::trace;
 use crate::transports::Transports;
 
+use super::check::SchemaChecker;
 use super::exchange::{Carrier, JsTransports};
 use super::run::{
-    Evaluation, Input, Mode, OnEvent, Output, Prepared, RunOptions, SchemaChecker, call_back,
-    prepared, secrecy,
+    Evaluation, Input, Mode, OnEvent, Output, Prepared, RunOptions, call_back, prepared, secrecy,
 };
 use super::task::promise;
 

@@ -10,7 +10,7 @@ use crate::editor::code_actions::{self, ActionKind};
 use crate::editor::{definition, hover};
 use crate::text::{LineIndex, Span};
 
-use super::super::run::SchemaChecker;
+use super::super::check::SchemaChecker;
 use super::super::schema::Checker;
 use super::structure::uri;
 use super::{
