@@ -118,6 +118,7 @@ use crate::text::{Span, in_quotes_of};
 
 use Check::{Part, Whole};
 use call::{Call, Callee, Calls};
+use early_read::EarlyRead;
 use inputs::Inputs;
 use language::Language;
 use lookup::Lookup;
@@ -145,8 +146,8 @@ pub static RULES: &[(&Rule, Check)] = &[
     (&missing_input::RULE, Whole(missing_input::check)),
     (&unplaced_parameter::RULE, Whole(unplaced_parameter::check)),
     (&dependency_cycle::RULE, Whole(dependency_cycle::check)),
-    (&forward_reference::RULE, Whole(forward_reference::check)),
-    (&skipped_output::RULE, Whole(skipped_output::check)),
+    (&forward_reference::RULE, Part(forward_reference::check)),
+    (&skipped_output::RULE, Part(skipped_output::check)),
     (&failed_output::RULE, Part(failed_output::check)),
     (&unreachable_action::RULE, Part(unreachable_action::check)),
     (&impossible_action::RULE, Part(impossible_action::check)),
@@ -261,6 +262,8 @@ pub struct Ctx<'a> {
     inputs: &'a [Inputs<'a>],
     /// Every place of the part where a value is looked up in something known.
     lookups: &'a [Lookup<'a>],
+    /// The part's reads of what may not be there.
+    early_reads: &'a [EarlyRead<'a>],
     /// Actions that have been reported as the cause of what follows from them.
     blamed: HashSet<Span>,
     /// How many names may still be compared with unknown ones, so that many
@@ -320,6 +323,7 @@ pub fn check<'a>(
         callees: &calls.callees,
         inputs: &inputs,
         lookups: &[],
+        early_reads: &[],
         blamed: HashSet::new(),
         guesses: MOST_GUESSES,
         out: Vec::new(),

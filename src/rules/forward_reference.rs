@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
-    for read in ctx.all_early_reads().filter(|it| !it.is_possible) {
+    for read in ctx.early_reads.iter().filter(|it| !it.is_possible) {
         let Some(workflow) = ctx.document.workflows.get(read.workflow) else { continue };
         let Some(id) = workflow.steps.get(read.step).and_then(|it| it.id) else { continue };
         let span = ctx.place(read.site, read.id.clone());

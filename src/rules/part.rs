@@ -132,8 +132,7 @@ pub(super) fn check_each<'a>(ctx: &mut Ctx<'a>) -> Vec<Misfit<'a>> {
         ctx.sites = it.sites();
         ctx.shared_reads = it.shared_reads(ctx.shared_sites());
         ctx.lookups = it.lookups();
-        // Rules that come later ask for them, but now their steps are near.
-        it.early_reads();
+        ctx.early_reads = it.early_reads();
         misfits.extend(ctx.contract.misfits(it.workflows.clone()));
         for (_, check) in RULES {
             if let Part(check) = check {
@@ -141,7 +140,8 @@ pub(super) fn check_each<'a>(ctx: &mut Ctx<'a>) -> Vec<Misfit<'a>> {
             }
         }
     }
-    (ctx.aims, ctx.sites, ctx.shared_reads, ctx.lookups) = (&[], &[], &[], &[]);
+    (ctx.aims, ctx.sites, ctx.shared_reads) = (&[], &[], &[]);
+    (ctx.lookups, ctx.early_reads) = (&[], &[]);
     ctx.part = 0..ctx.document.workflows.len();
     misfits
 }
@@ -193,11 +193,6 @@ impl<'a> Ctx<'a> {
     /// What the steps of every workflow wait for.
     pub(super) fn all_needs(&self) -> impl Iterator<Item = &'a Vec<Need>> + use<'a> {
         self.parts.iter().flat_map(Prepared::needs)
-    }
-
-    /// Every read of what may not be there.
-    pub(super) fn all_early_reads(&self) -> impl Iterator<Item = &'a EarlyRead<'a>> + use<'a> {
-        self.parts.iter().flat_map(Prepared::early_reads)
     }
 
     /// The ways through a workflow of the document, if they are known.

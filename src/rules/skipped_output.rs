@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
-    for read in ctx.all_early_reads().filter(|it| it.is_possible) {
+    for read in ctx.early_reads.iter().filter(|it| it.is_possible) {
         let severity = match read.site.place {
             Place::Parameter | Place::Body | Place::ActionParameter => Severity::Warning,
             // The workflow still goes on.
