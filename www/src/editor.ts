@@ -134,6 +134,7 @@ export function createEditor(host: HTMLElement, listener: Listener): Editor {
 
   /** Underlines with the next picture: the list of findings, which is read, does not wait for it. */
   function underline(key: string, findings: readonly Finding[]): void {
+    if (findings.length === 0 && (found.get(key) ?? []).length === 0) return;
     found.set(key, findings);
     const { doc } = stateOf(key) ?? {};
     requestAnimationFrame(() => {

@@ -56,6 +56,20 @@ test("a finding leads to its place in the source", async () => {
   assert.equal(await tab(page, "composio-provision").getAttribute("aria-selected"), "true");
 });
 
+test("what keeps a source from being read is underlined in its tab", async () => {
+  const { page, complaints } = await open();
+  await tab(page, "composioApi").click();
+  await editor(page).press("Control+Home");
+  await page.keyboard.type("[");
+  const mark = page.locator(".cm-lintRange-error");
+  await mark.first().waitFor();
+  await mark.first().hover();
+  await page.locator(".cm-tooltip", { hasText: "never closed" }).waitFor();
+  await page.keyboard.press("Backspace");
+  await mark.first().waitFor({ state: "detached" });
+  assert.deepEqual(complaints, []);
+});
+
 test("a workflow and its API description are opened together", async () => {
   const { page, complaints } = await open();
   await openFiles(page, { "composio-openapi-original.json": API, "mine.yaml": SEED.replace("Composio Provision an MCP Server", "Mine") });

@@ -1,4 +1,5 @@
 /** The document pane: what is open, in which text of it one writes, and that nothing of it is lost. */
+import type { Finding } from "telaio";
 import { createEditor } from "../editor.js";
 import type { Engine } from "../engine.js";
 import { SEED } from "../examples.js";
@@ -30,6 +31,14 @@ export interface DocumentPane {
 export function firstState(found: Found | undefined): Pick<State, "document" | "source" | "workflowId" | "entries" | "tab"> {
   if (found === undefined) return { document: { id: newId(), ...textsOf(SEED) }, entries: SEED.inputs ?? {}, tab: "flow" };
   return { document: found.page.document, ...stateOf(found.page.view) };
+}
+
+/** What keeps a source from being read, as findings of its own text. */
+function mistakesIn(source: string, findings: readonly Finding[]): Finding[] {
+  const unreadable = findings.filter((it) => it.code === "unreadable-source");
+  return unreadable.flatMap(({ code, severity, help, labels }) =>
+    labels.filter((it) => it.source === source).map(({ text, from, to, line, column, endLine, endColumn }) => ({ code, severity, message: text, from, to, line, column, endLine, endColumn, ...(help !== undefined && { help }), labels: [] })),
+  );
 }
 
 const stateOf = ({ source, workflowId, entries, panel }: View) => ({ source, workflowId, entries, tab: panel ?? "flow" }) as const;
@@ -220,9 +229,10 @@ export function documentPane(host: HTMLElement, store: Store, engine: Engine, li
   return {
     actions,
     checked({ validation }) {
-      const { id } = store.state().document;
+      const { id, sources } = store.state().document;
       if (validation.findings.some((it) => it.code === "plaintext-secret")) withSecrets.add(id);
       editor.underline(`${id}/`, validation.findings);
+      for (const name of Object.keys(sources)) editor.underline(`${id}/${name}`, mistakesIn(name, validation.findings));
     },
     id: keeping.id,
     note(state) {
