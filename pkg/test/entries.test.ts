@@ -1,10 +1,11 @@
 /** What the entry points of the package have beside each other. */
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { test } from "node:test";
 import * as telaio from "telaio";
 import * as mcp from "telaio/mcp";
-import { MCP_MISTAKE, read } from "./setup.js";
+import { MCP_MISTAKE, installed, read } from "./setup.js";
 
 const require = createRequire(import.meta.url);
 
@@ -29,8 +30,18 @@ test("configurations of MCP servers are checked, listed and converted", async ()
   assert.ok((await mcp.dialects()).some((it) => it.name === "vscode"));
 });
 
+const folder = join(installed, "node_modules/telaio");
+const { exports } = JSON.parse(read(join(folder, "package.json"))) as { exports: Record<string, unknown> };
+const entries = Object.keys(exports).filter((it) => !/\.(json|wasm|md)$/.test(it)).map((it) => it.replace(/^\./, "telaio"));
+
+test("the README lists every entry point", () => {
+  const [table = ""] = /^\| import \|[^]*?\n\n/m.exec(read(join(folder, "README.md"))) ?? [];
+  const listed = [...table.matchAll(/`(telaio(?:\/[\w/]+)?)`/g)].map((it) => it[1]);
+  assert.deepEqual([...new Set(listed)].sort(), [...entries].sort());
+});
+
 test("`require` has the same functions, of one engine", async () => {
-  for (const name of ["telaio/mcp", "telaio/report", "telaio/node", "telaio/worker"]) {
+  for (const name of entries) {
     const required = Object.keys(require(name)).filter((it) => it !== "module.exports" && it !== "__esModule");
     assert.deepEqual(required.sort(), Object.keys(await import(name)).sort(), name);
   }
