@@ -129,6 +129,6 @@ function once<T>(load: (source?: WasmSource) => Promise<T>): (source?: WasmSourc
   return (source) =>
     (loading ??= load(source).catch((error: unknown) => {
       loading = undefined;
-      throw new Error(`failed to load telaio's wasm: ${String(error)}`, { cause: error });
+      throw new Error(`failed to load telaio's wasm: ${String(error)}; where a bundle lacks it, \`telaio/inline\` has it inside`, { cause: error });
     }));
 }

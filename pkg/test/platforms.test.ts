@@ -138,13 +138,23 @@ const ROWS: Record<string, () => Promise<void>> = {
     await opens("extension", "/", at("extension"), "script-src 'self' 'wasm-unsafe-eval'; object-src 'self'");
   },
 
-  "one file, `telaio/inline`": async () => {
+  "a page in one file, `telaio/inline`": async () => {
     const { outputFiles } = await esbuild({ entryPoints: [at("page/inline.js")], bundle: true, format: "iife", logLevel: "error", write: false });
     const documents = ["broken", "workflow"].map((id, it) => `<script type="text/plain" id="${id}">${texts[it]}</script>`);
     mkdirSync(at("inline"));
     writeFileSync(at("inline/index.html"), `<!doctype html>\n<meta charset="utf-8">\n${documents.join("\n")}\n<script>${outputFiles[0]?.text.replaceAll("</script", "<\\/script")}</script>\n`);
     // From the disk: nothing can be fetched there.
     await shows(pathToFileURL(at("inline/index.html")).href);
+  },
+
+  "a server in one file, `telaio/inline`": async () => {
+    const env = { ...process.env, BROKEN: at("broken.yaml"), WORKFLOW: at("workflow.yaml") };
+    for (const [format, name] of [["cjs", "server.cjs"], ["esm", "server.mjs"]] as const) {
+      const outfile = join(dirname(projects), "one-file", name);
+      await esbuild({ entryPoints: [at("server/main.js")], outfile, bundle: true, platform: "node", format, logLevel: "error" });
+      const { stdout } = await promisify(execFile)(process.execPath, [outfile], { env });
+      assert.equal(stdout, `${expected}\n`);
+    }
   },
 
   "Cloudflare Workers": async () => {
