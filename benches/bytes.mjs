@@ -97,7 +97,7 @@ function kinds(files) {
 
 /** What each linter weighs in a page: its JavaScript in one minified file, and its wasm beside it. */
 async function bundles(folder) {
-  const wasm = sizesOf(readFileSync(`${workspace}pkg/dist/wasm/core_bg.wasm`));
+  const wasm = sizesOf(readFileSync(`${workspace}pkg/dist/wasm/validate_bg.wasm`));
   const telaio = await bundle(`${workspace}pkg`, 'export { validate } from "./dist/index.js";');
   const ours = { name: "telaio", sizes: sum([telaio, wasm]) };
   if (folder === undefined) return [ours];

@@ -49,7 +49,7 @@ mod sources;
 mod stepper;
 #[cfg(feature = "core-wasm")]
 mod task;
-#[cfg(feature = "core-wasm")]
+#[cfg(feature = "validate-wasm")]
 mod text;
 mod trap;
 #[cfg(feature = "core-wasm")]

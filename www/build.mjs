@@ -38,7 +38,7 @@ async function buildPage() {
   writeFileSync(`${dist}/index.html`, readFileSync(`${here}index.html`, "utf8").replace("<!-- modulepreload -->", preloads));
   // The package looks for its wasm beside itself, which is in the bundle beside worker.js.
   mkdirSync(`${dist}/wasm`);
-  for (const file of ["core_bg.wasm", "schema_bg.wasm"]) cpSync(`${workspace}pkg/dist/wasm/${file}`, `${dist}/wasm/${file}`);
+  for (const file of ["validate_bg.wasm", "core_bg.wasm", "schema_bg.wasm"]) cpSync(`${workspace}pkg/dist/wasm/${file}`, `${dist}/wasm/${file}`);
   await buildServiceWorker(dist);
   // `telaio serve` serves the page from within the package.
   rmSync(`${workspace}pkg/dist/page`, { recursive: true, force: true });

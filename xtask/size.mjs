@@ -8,6 +8,7 @@ const PAGE = "www/dist";
 const WIDTH = 16;
 
 const rows = [
+  ["validate wasm", [`${WASM}/validate_bg.wasm`]],
   ["core wasm", [`${WASM}/core_bg.wasm`]],
   ["core-fast wasm", [`${WASM}/core-fast_bg.wasm`]],
   ["schema wasm", [`${WASM}/schema_bg.wasm`]],

@@ -7,7 +7,7 @@
 // The generated declarations mention `Symbol.dispose`.
 /// <reference lib="esnext.disposable" preserve="true" />
 import { expectText } from "./expect-text.js";
-import { engine, engineRuns, instance, loadChecker, loadCore, loadedChecker } from "./wasm.js";
+import { engine, engineRuns, instance, loadChecker, loadCore, loadValidator, loadedChecker, validating } from "./wasm.js";
 import { carrier } from "./transport.js";
 import type { Transport } from "./transport.js";
 import type { WasmSource } from "./wasm.js";
@@ -61,6 +61,13 @@ export type * from "./wasm/core.js";
 export interface InitOptions {
   /** Load the JSON Schema checker too, which {@link Run} needs to check inputs. */
   schema?: boolean;
+  /**
+   * Load only what validates and lists what is in a document: in browsers a file with a third of the engine's bytes, elsewhere
+   * the engine. Whatever else is called loads the engine then.
+   */
+  only?: "validate";
+  /** What validates, instead of the file that the package would find by itself. */
+  validateWasm?: WasmSource;
   /** The engine, instead of the file that the package would find by itself. */
   coreWasm?: WasmSource;
   /** The JSON Schema checker, likewise. */
@@ -109,15 +116,15 @@ export interface ExploreOptions extends RunOptions {
  */
 export async function init(options: InitOptions = {}): Promise<void> {
   const loadsChecker = options.schema === true || options.schemaWasm !== undefined;
-  await Promise.all([loadCore(options.coreWasm), loadsChecker && loadChecker(options.schemaWasm)]);
+  const loading = options.only === "validate" ? loadValidator(options.validateWasm) : loadCore(options.coreWasm);
+  await Promise.all([loading, loadsChecker && loadChecker(options.schemaWasm)]);
 }
 
 /** Finds the mistakes in an Arazzo or mcp.json document, in the order of the text. */
 export async function validate(text: string, options: ValidateOptions = {}): Promise<Validation> {
   expectText(text);
-  const check = (checker?: SchemaChecker) => engine((it) => it.validate(text, options, checker));
-  await loadCore();
-  const validation = check(loadedChecker());
+  const check = (checker?: SchemaChecker) => validating((it) => it.validate(text, options, checker));
+  const validation = await check(loadedChecker());
   return validation.needsSchema ? check(await loadChecker()) : validation;
 }
 
@@ -155,35 +162,30 @@ export async function mcpPreview(text: string, options: McpPreviewOptions): Prom
 
 /** Every dialect of MCP configurations: the client, its files, and how they are written. */
 export async function mcpDialects(): Promise<McpDialectInfo[]> {
-  await loadCore();
-  return engine((it) => it.mcpDialects());
+  return validating((it) => it.mcpDialects());
 }
 
 /** Every rule that a finding may come from. */
 export async function rules(): Promise<RuleInfo[]> {
-  await loadCore();
-  return engine((it) => it.rules());
+  return validating((it) => it.rules());
 }
 
 /** The URLs of the other documents that a document refers to, by source descriptions or `$ref`, as they are written. */
 export async function references(text: string): Promise<string[]> {
   expectText(text);
-  await loadCore();
-  return engine((it) => it.references(text));
+  return validating((it) => it.references(text));
 }
 
 /** The source descriptions that an Arazzo document declares, for the caller to fetch or read. */
 export async function sourceDescriptions(text: string): Promise<SourceDescription[]> {
   expectText(text);
-  await loadCore();
-  return engine((it) => it.sourceDescriptions(text));
+  return validating((it) => it.sourceDescriptions(text));
 }
 
 /** The workflows of an Arazzo document with their steps and inputs, as far as it can be read. */
 export async function workflows(text: string): Promise<WorkflowSummary[]> {
   expectText(text);
-  await loadCore();
-  return engine((it) => it.workflows(text));
+  return validating((it) => it.workflows(text));
 }
 
 /**
@@ -429,6 +431,8 @@ export class Run {
 
 /** Inputs are checked against their JSON Schema, so a document with inputs needs the checker. */
 async function checkerFor(text: string): Promise<SchemaChecker | undefined> {
-  const declared = await workflows(text);
+  expectText(text);
+  await loadCore();
+  const declared = engine((it) => it.workflows(text));
   return declared.some((it) => it.inputs.length > 0) ? loadChecker() : loadedChecker();
 }

@@ -1,4 +1,4 @@
-/** Loads the two wasm files when they are needed, and replaces an instance that has trapped. */
+/** Loads the wasm files when they are needed, and replaces an instance that has trapped. */
 import * as files from "./load.js";
 import { NotRunnable } from "./not-runnable.js";
 import * as core from "./wasm/core.js";
@@ -7,7 +7,13 @@ import type { Finding, SchemaChecker } from "./wasm/core.js";
 /** What a wasm file can be read from. In workerd only a module. */
 export type WasmSource = URL | Response | BufferSource | WebAssembly.Module;
 
+/** What of the engine is in the file that validates. */
+export type Validator = Pick<typeof core, "mcpDialects" | "references" | "rules" | "sourceDescriptions" | "validate" | "workflows">;
+
 let coreIsLoaded = false;
+/** Whether the engine is loaded, or will be. */
+let coreIsAsked = false;
+let validator: Validator | undefined;
 let checker: SchemaChecker | undefined;
 
 // A trap leaves the instance's memory in an unknown state, so that every later
@@ -18,9 +24,39 @@ let instances = 1;
 
 /** Loads the engine. Further calls wait for the first. */
 export const loadCore = once(async (source) => {
-  await core.default({ module_or_path: source ?? (await files.core()) });
-  coreIsLoaded = true;
+  coreIsAsked = true;
+  try {
+    await core.default({ module_or_path: source ?? (await files.core()) });
+    coreIsLoaded = true;
+  } finally {
+    coreIsAsked = coreIsLoaded;
+  }
 });
+
+/** Loads what validates: a third of the engine's bytes. Hosts to which that does not matter have none, and load the engine. */
+export const loadValidator = once(async (source) => {
+  if (files.validator === undefined) return loadCore();
+  const small = await files.validator.bindings();
+  await small.default({ module_or_path: source ?? files.validator.file() });
+  validator = small;
+});
+
+/** Calls what validates: the engine if it is loaded or will be, else the smaller file. */
+export async function validating<T>(call: (engine: Validator) => T): Promise<T> {
+  // Where there is no such file, the engine says what is wrong.
+  if (!coreIsAsked && validator === undefined) await loadValidator().catch(() => {});
+  if (!coreIsLoaded && validator !== undefined) {
+    try {
+      return call(validator);
+    } catch (error) {
+      if (!isTrap(error)) throw error;
+      // The engine is another instance, with more to say of it.
+      validator = undefined;
+    }
+  }
+  await loadCore();
+  return engine(call);
+}
 
 /** Loads the JSON Schema checker, which is much larger than the engine and rarely needed. */
 export const loadChecker = once(async (source): Promise<SchemaChecker> => {

@@ -95,7 +95,7 @@ const ROWS: Record<string, () => Promise<void>> = {
   esbuild: async () => {
     const entryPoints = { main: at("page/entries.js"), engine: at("page/engine.js") };
     await esbuild({ entryPoints, outdir: at("esbuild"), bundle: true, format: "esm", splitting: true, logLevel: "error" });
-    for (const name of ["core_bg.wasm", "schema_bg.wasm"]) cpSync(at("node_modules/telaio/dist/wasm", name), at("esbuild/wasm", name));
+    for (const name of ["validate_bg.wasm", "core_bg.wasm", "schema_bg.wasm"]) cpSync(at("node_modules/telaio/dist/wasm", name), at("esbuild/wasm", name));
     page("esbuild");
     await opens("esbuild");
   },
@@ -133,7 +133,7 @@ const ROWS: Record<string, () => Promise<void>> = {
   "Manifest V3's content security policy": async () => {
     const entryPoints = { main: at("page/entries.js"), engine: at("page/engine.js") };
     await esbuild({ entryPoints, outdir: at("extension"), bundle: true, format: "esm", splitting: true, logLevel: "error" });
-    for (const name of ["core_bg.wasm", "schema_bg.wasm"]) cpSync(at("node_modules/telaio/dist/wasm", name), at("extension/wasm", name));
+    for (const name of ["validate_bg.wasm", "core_bg.wasm", "schema_bg.wasm"]) cpSync(at("node_modules/telaio/dist/wasm", name), at("extension/wasm", name));
     page("extension");
     await opens("extension", "/", at("extension"), "script-src 'self' 'wasm-unsafe-eval'; object-src 'self'");
   },

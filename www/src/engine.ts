@@ -1,12 +1,14 @@
 /** The page's side of the worker: asks, hands out answers, and replaces a worker that hangs or traps. */
 import type { Conversion, ConvertOptions, McpDialectInfo, RunConfig, RunConfigOptions, RunEvent, SourceDescription, SourceText, Trace, Validation, WorkflowGraph } from "telaio";
 import { editBetween } from "./edit.js";
-import type { Outcome, Preview, Reading, Reply, Report, Request, Samples, Sent, Served, Summary } from "./protocol.js";
+import type { Outcome, Part, Preview, Reading, Reply, Report, Request, Samples, Sent, Served, Summary } from "./protocol.js";
 import type { Command, RunReply, RunRequest } from "./run/messages.js";
 import type { AskAbout, Question } from "./run/questions.js";
 
 /** A check or a dry run takes milliseconds; one that takes this long will not end. */
 const PATIENCE_MS = 10_000;
+/** When the rest of the engine is fetched, after what it shall not keep from being shown. */
+const PAUSE_MS = 100;
 /** How long a stopped run may take to say so itself. */
 const STOP_GRACE_MS = 1_000;
 
@@ -74,15 +76,22 @@ export function connectEngine(listener: Listener): Engine {
   let dialects: readonly McpDialectInfo[] | undefined;
   const asked = new Map<number, (answer: unknown) => void>();
 
-  /** The engine's code, fetched together with the page and compiled once for all workers. */
-  const code = compile();
-  let compiled: WebAssembly.Module | undefined;
-  worker = hire(code.then((it) => (compiled = it)));
+  /** The engine's code, compiled once for all workers: what checks is fetched together with the page, the whole once there are findings. */
+  const compiled: Partial<Record<Part, WebAssembly.Module | undefined>> = {};
+  let fetchWhole: () => void = () => {};
+  const code = { validate: fetched("validate"), core: new Promise<void>((resolve) => (fetchWhole = resolve)).then(() => fetched("core")) };
+  worker = hire(code);
+
+  async function fetched(part: Part): Promise<WebAssembly.Module | undefined> {
+    return (compiled[part] = await compile(part));
+  }
 
   /** A later worker does not wait for code that may never come: without it, it fetches its own. */
-  function hire(code: Promise<WebAssembly.Module | undefined> = Promise.resolve(compiled)): Worker {
+  function hire(code: Partial<Record<Part, Promise<WebAssembly.Module | undefined>>> = {}): Worker {
     const fresh = new Worker(new URL("worker.js", document.baseURI), { type: "module", name: "telaio" });
-    void code.then((module) => fresh.postMessage({ type: "load", module } satisfies Sent));
+    for (const part of ["validate", "core"] as const) {
+      void (code[part] ?? Promise.resolve(compiled[part])).then((module) => fresh.postMessage({ type: "load", part, module } satisfies Sent));
+    }
     fresh.addEventListener("message", ({ data }: MessageEvent<Reply>) => hear(data));
     fresh.addEventListener("error", (event) => replace(event.message || "the worker could not be loaded"));
     return fresh;
@@ -90,6 +99,7 @@ export function connectEngine(listener: Listener): Engine {
 
   function replace(reason: string): void {
     worker?.terminate();
+    fetchWhole();
     // The next request hires another: a worker that cannot even be loaded must not be hired in a loop.
     worker = last = sent = undefined;
     told = "";
@@ -114,6 +124,7 @@ export function connectEngine(listener: Listener): Engine {
         const { id, text } = checking;
         checking = undefined;
         hearReport(id, text, reply.validation, reply.summary);
+        setTimeout(fetchWhole, PAUSE_MS);
         return checkNewest();
       case "summarized":
         if (reply.id === last?.id) hearReport(last.id, last.text, last.report.validation, reply.summary);
@@ -246,7 +257,8 @@ export function connectEngine(listener: Listener): Engine {
     },
     about: (about, what) => question((id) => ({ type: "ask", id, question: { about, ...what } as Question })),
     run(request, hearer) {
-      const outcome = idle.then(() => begin(request, hearer));
+      // A run is watched, and its code may still be on its way.
+      const outcome = idle.then(() => code.core).then(() => begin(request, hearer));
       idle = outcome;
       return outcome;
     },
@@ -269,6 +281,6 @@ function isSame(one: readonly SourceText[], other: readonly SourceText[]): boole
   return one.length === other.length && one.every(({ name, text }, at) => name === other[at]?.name && text === other[at]?.text);
 }
 
-function compile(): Promise<WebAssembly.Module | undefined> {
-  return WebAssembly.compileStreaming(fetch(new URL("wasm/core_bg.wasm", document.baseURI))).catch(() => undefined);
+function compile(part: Part): Promise<WebAssembly.Module | undefined> {
+  return WebAssembly.compileStreaming(fetch(new URL(`wasm/${part}_bg.wasm`, document.baseURI))).catch(() => undefined);
 }

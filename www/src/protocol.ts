@@ -35,8 +35,11 @@ export interface Reading {
 /** What a service for editors gives; or why it has nothing to give, such as a name that is taken. */
 export type Served = { readonly answer: unknown } | { readonly problem: string };
 
+/** The wasm files of the engine: what checks, and all of it. */
+export type Part = "validate" | "core";
+
 export type Request =
-  | { type: "load"; module: WebAssembly.Module | undefined }
+  | { type: "load"; part: Part; module: WebAssembly.Module | undefined }
   | { type: "check"; id: number; name: string; text: string; sources?: SourceText[] | undefined; isNew: boolean }
   | { type: "run"; id: number; run: RunRequest }
   | { type: "command"; id: number; command: Command }

@@ -3,7 +3,7 @@ import { configOfRun, convert, docs, flowchart, graph, init, mcpDialects, mcpPre
 import type { SourceText, WorkflowGraph } from "telaio";
 import * as editor from "telaio/editor";
 import { edited } from "./edit.js";
-import type { Preview, Reading, Reply, Request, Samples, Sent, Served, Summary } from "./protocol.js";
+import type { Part, Preview, Reading, Reply, Request, Samples, Sent, Served, Summary } from "./protocol.js";
 import { answerTo } from "./run/questions.js";
 import { Session } from "./run/session.js";
 
@@ -24,15 +24,18 @@ function whole(sent: Sent): Request {
   return { ...sent, text: current };
 }
 
-/** Called once the page has given the engine's code, or has said that there is none. */
-let load: (module: WebAssembly.Module | undefined) => void = () => {};
-const ready = new Promise<WebAssembly.Module | undefined>((resolve) => (load = resolve)).then((module) => init(module === undefined ? {} : { coreWasm: module }));
+/** Called once the page has given the code of a part, or has said that there is none. */
+const load = {} as Record<Part, (module: WebAssembly.Module | undefined) => void>;
+const given = (part: Part) => new Promise<WebAssembly.Module | undefined>((resolve) => (load[part] = resolve));
+/** What checks is there first. If it cannot be loaded, the check tries again, and then the engine. */
+const canCheck = given("validate").then((module) => init({ only: "validate", ...(module && { validateWasm: module }) })).catch(() => {});
+const ready = given("core").then((module) => init(module === undefined ? {} : { coreWasm: module }));
 // Who asks something hears of it.
 ready.catch(() => {});
 
 async function answer(request: Request): Promise<void> {
-  if (request.type === "load") return load(request.module);
-  await ready;
+  if (request.type === "load") return load[request.part](request.module);
+  await (request.type === "check" ? canCheck : ready);
   switch (request.type) {
     case "check":
       return check(request);

@@ -86,20 +86,30 @@ test("a finding shows the line of the API's description that it speaks of", asyn
 
 test("if the wasm cannot be loaded, the page says so and keeps the text", async () => {
   const { page } = await open();
-  await page.route("**/core_bg.wasm", (route) => route.abort());
+  await page.route("**/{validate,core}_bg.wasm", (route) => route.abort());
   await page.reload();
   await page.getByText("The checker was restarted").waitFor();
   assert.match(await editor(page).innerText(), /^arazzo: 1\.0\.1\n/);
+});
+
+test("findings are there before the engine is, and the engine finds where what validates is missing", async () => {
+  const { page } = await open();
+  for (const missing of ["core", "validate"]) {
+    await page.route(`**/${missing}_bg.wasm`, (route) => (missing === "core" ? undefined : route.abort()));
+    await page.reload();
+    await findings(page).filter({ hasText: "impossible-branch" }).waitFor();
+    await page.unroute(`**/${missing}_bg.wasm`);
+  }
 });
 
 test("a check that hangs is given up, and the next change is checked by a new worker", async () => {
   const { page } = await open();
   await page.clock.install();
   // A worker that waits for its wasm forever. It asks once the check has begun.
-  const asked = new Promise<void>((ask) => void page.route("**/core_bg.wasm", () => ask()));
+  const asked = new Promise<void>((ask) => void page.route("**/validate_bg.wasm", () => ask()));
   await page.reload();
   await asked;
-  await page.unroute("**/core_bg.wasm");
+  await page.unroute("**/validate_bg.wasm");
   await page.clock.fastForward(10_000);
   await page.getByText("the check did not end within 10 s").waitFor();
   await editor(page).press("Control+Home");

@@ -204,8 +204,10 @@ test("a full storage is said, and what was kept before stays", async (t) => {
 
 test("an engine that traps is replaced, and the text stays", async () => {
   const { page } = await open();
-  const wasm = limited(readFileSync(`${workspace}pkg/dist/wasm/core_bg.wasm`));
-  await page.route("**/core_bg*.wasm", (route) => route.fulfill({ contentType: "application/wasm", body: wasm }));
+  for (const name of ["validate", "core"]) {
+    const wasm = limited(readFileSync(`${workspace}pkg/dist/wasm/${name}_bg.wasm`));
+    await page.route(`**/${name}_bg.wasm`, (route) => route.fulfill({ contentType: "application/wasm", body: wasm }));
+  }
   await page.reload();
   await checkedState(page);
   const long = `${SEED}\n${"# so long that the engine runs out of memory\n".repeat(150_000)}`;

@@ -60,9 +60,11 @@ fn native(report: &mut Report) {
 fn beyond_native(report: &mut Report) -> Result<()> {
     let toolchain = WasmToolchain::set_up()?;
     if toolchain.has_clippy() {
-        for (feature, targets) in
-            [("core-wasm", &["--lib", "--test", "wasm"][..]), ("schema-wasm", &["--lib"])]
-        {
+        for (feature, targets) in [
+            ("core-wasm", &["--lib", "--test", "wasm"][..]),
+            ("validate-wasm", &["--lib"]),
+            ("schema-wasm", &["--lib"]),
+        ] {
             let mut clippy = toolchain.cargo("clippy");
             clippy.args(["--no-default-features", "--features", feature]).args(targets);
             clippy.args(["--", "--deny", "warnings"]);

@@ -20,7 +20,7 @@ pub struct Module {
     feature: &'static str,
     /// Cargo's `opt-level`, and that of wasm-opt.
     levels: (&'static str, &'static str),
-    /// The module that it is a copy of where less work is enough: they differ in speed alone.
+    /// The module that it is a copy of where less work is enough: it can the same, and more or less fast.
     stand_in: Option<&'static str>,
 }
 
@@ -28,8 +28,15 @@ pub struct Module {
 const CORE: Module =
     Module { name: "core", feature: "core-wasm", levels: ("s", "-Oz"), stand_in: None };
 
-pub const MODULES: [Module; 3] = [
+pub const MODULES: [Module; 4] = [
     CORE,
+    // What a page needs to its first finding: bytes count more than speed. All of it is in the engine, too.
+    Module {
+        name: "validate",
+        feature: "validate-wasm",
+        levels: ("z", "-Oz"),
+        stand_in: Some(CORE.name),
+    },
     // For Node, Deno and Bun, which have it on disk: speed counts more than bytes.
     Module { name: "core-fast", levels: ("3", "-O3"), stand_in: Some(CORE.name), ..CORE },
     // Loaded by itself, when a document needs it: bytes count more than speed.
@@ -37,7 +44,7 @@ pub const MODULES: [Module; 3] = [
 ];
 
 /// What the files are made from. Cargo itself cannot tell that nothing changed:
-/// both modules are its one `telaio.wasm`, so each build forgets the other.
+/// all modules are its one `telaio.wasm`, so each build forgets the other.
 const SOURCES: [&str; 6] =
     ["src", "Cargo.toml", "Cargo.lock", ".cargo", "rust-toolchain.toml", "package-lock.json"];
 
