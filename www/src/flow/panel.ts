@@ -14,6 +14,9 @@ import { createStage, type Marks } from "./stage.js";
 /** A longer workflow is shown as a list: nobody finds their way in a picture of that size. */
 const MOST_STEPS = 2_000;
 
+/** How long nobody types before the diagram follows the text: it is of the whole text, and takes longer than a check. */
+const PAUSE_MS = 150;
+
 export function flowPanel(root: HTMLElement, ask: Ask, act: Actions): (state: State) => void {
   const pictures = connectPictures();
   const host = element("div", { class: "flow-stage", role: "group", "aria-describedby": "flow-keys" });
@@ -49,6 +52,7 @@ export function flowPanel(root: HTMLElement, ask: Ask, act: Actions): (state: St
   let state: State | undefined;
   /** What the graphs were asked for. */
   let asked: { text: string; sources: State["document"]["sources"] } | undefined;
+  let timer: number | undefined;
   let graphs: readonly WorkflowGraph[] = [];
   /** The text that they are of, with its sources. */
   let shown: { text: string; sources: SourceText[] } | undefined;
@@ -59,6 +63,8 @@ export function flowPanel(root: HTMLElement, ask: Ask, act: Actions): (state: St
   const expanded = new Set<string>();
   const found = remembered(findingsOf);
   const told = remembered(progressOf);
+  /** The findings of the text that the graphs are of. */
+  let placed: State["report"];
   /** What was brought into sight last. */
   let follows: string | undefined;
 
@@ -79,20 +85,23 @@ export function flowPanel(root: HTMLElement, ask: Ask, act: Actions): (state: St
     const wanted = asked;
     const isBroken = report.validation.findings.some((it) => it.code === "syntax-error");
     if (isBroken && graphs.length > 0) return sayStale(true);
-    const sources = sourcesOf(next);
-    void ask.graph(document.text, sources).then((answer) => {
-      if (asked !== wanted) return;
-      if (answer === undefined) return void (asked = undefined);
-      // What is half written may be no workflow at all for a moment.
-      if (answer.length === 0 && graphs.length > 0 && report.validation.kind === "arazzo") return sayStale(true);
-      [graphs, shown] = [answer, { text: wanted.text, sources }];
-      sayStale(false);
-      drawn = "";
-      if (state !== undefined) {
-        choose(state);
-        mark(state);
-      }
-    });
+    clearTimeout(timer);
+    timer = setTimeout(() => void follow(wanted, sourcesOf(next), report.validation.kind), graphs.length === 0 ? 0 : PAUSE_MS);
+  }
+
+  async function follow(wanted: NonNullable<typeof asked>, sources: SourceText[], kind: string): Promise<void> {
+    if (asked !== wanted) return;
+    const answer = await ask.graph(wanted.text, sources);
+    if (asked !== wanted) return;
+    if (answer === undefined) return void (asked = undefined);
+    // What is half written may be no workflow at all for a moment.
+    if (answer.length === 0 && graphs.length > 0 && kind === "arazzo") return sayStale(true);
+    [graphs, shown] = [answer, { text: wanted.text, sources }];
+    sayStale(false);
+    drawn = "";
+    if (state === undefined) return;
+    choose(state);
+    mark(state);
   }
 
   async function copyOfShown(): Promise<string> {
@@ -191,7 +200,9 @@ export function flowPanel(root: HTMLElement, ask: Ask, act: Actions): (state: St
     const { run } = next;
     const isOver = run?.phase === "ended" && run.outcome.type !== "refused";
     const progress = run?.trace === undefined ? undefined : told(graphs, graph, run.trace, isOver, run.phase === "paused" ? run.pause : undefined);
-    const marks: Marks = { progress, findings: found(graph, next.checkedText === next.document.text ? next.report : undefined), breakpoints: next.breakpoints, cursor: cursorOf(graph, next) };
+    // Of a later text, the findings are not where the steps of the graph are.
+    if (next.checkedText === next.document.text && (shown === undefined || shown.text === next.document.text)) placed = next.report;
+    const marks: Marks = { progress, findings: found(graph, placed), breakpoints: next.breakpoints, cursor: cursorOf(graph, next) };
     stage.mark(marks);
     if (progress?.current !== undefined && progress.current !== follows) stage.bring(progress.current);
     else if (marks.cursor !== undefined && marks.cursor !== follows && progress?.current === undefined) stage.bring(marks.cursor);

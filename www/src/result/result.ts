@@ -33,8 +33,8 @@ function outcomeView(root: HTMLElement, engine: Engine, act: Actions): (state: S
   ];
   return (state) => {
     latest = state;
-    const key = state.run ?? state.report;
-    if (shown === key && shown !== undefined) return;
+    const key = state.run ?? workflowOf(state)?.workflowId ?? "";
+    if (shown === key) return;
     shown = key;
     const { run } = state;
     if (run?.phase !== "ended" || run.trace === undefined || run.outcome.type !== "trace") return fill(root, emptyNote(state, act), ...openRecording(act), ...elsewhere);
