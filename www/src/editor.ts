@@ -132,12 +132,12 @@ export function createEditor(host: HTMLElement, listener: Listener): Editor {
     else if (buffer !== undefined) buffer.state = buffer.state.update(spec(buffer.state)).state;
   }
 
-  /** Underlines with the next picture: the list of findings, which is read, does not wait for it. */
+  /** Underlines a moment later: the list of findings, which is read, does not wait for it. */
   function underline(key: string, findings: readonly Finding[]): void {
     if (findings.length === 0 && (found.get(key) ?? []).length === 0) return;
     found.set(key, findings);
     const { doc } = stateOf(key) ?? {};
-    requestAnimationFrame(() => {
+    setTimeout(() => {
       const state = stateOf(key);
       // The findings of another text come with its check.
       if (state === undefined || state.doc !== doc || services === undefined || isUnderlined(state, findings)) return;

@@ -35,7 +35,9 @@ export function camera(host: HTMLElement, changed: () => void): Camera {
   let [scale, x, y] = [1, 0, 0];
   let isFitted = true;
 
-  const size = () => ({ width: host.clientWidth, height: host.clientHeight });
+  // Whoever asks the browser at each change has it lay the page out.
+  let room = { width: host.clientWidth, height: host.clientHeight };
+  const size = () => room;
 
   /** At least a corner of the picture stays in sight. */
   function settle(): void {
@@ -91,6 +93,7 @@ export function camera(host: HTMLElement, changed: () => void): Camera {
     },
     resize(given) {
       picture = given;
+      room = { width: host.clientWidth, height: host.clientHeight };
       if (isFitted) fit();
       else settle();
     },
