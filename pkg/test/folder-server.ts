@@ -7,15 +7,14 @@ import { extname, join, normalize } from "node:path";
 
 const TYPES: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm", ".yaml": "text/yaml" };
 
-/** The first folder that has a file serves it, under a content security policy if there is one. */
-export async function serveFolder(folders: string[], policy?: string): Promise<{ url: string; close: () => void }> {
+/** The first folder that has a file serves it. */
+export async function serveFolder(folders: string[]): Promise<{ url: string; close: () => void }> {
   const server = createServer(async ({ url = "/" }, response) => {
     const path = normalize(decodeURIComponent(new URL(url, "http://localhost").pathname)).replace(/\/$/, "/index.html");
     for (const folder of folders) {
       const bytes = await readFile(join(folder, path)).catch(() => undefined);
       if (bytes === undefined) continue;
       response.setHeader("content-type", TYPES[extname(path)] ?? "application/octet-stream");
-      if (policy !== undefined) response.setHeader("content-security-policy", policy);
       return void response.end(bytes);
     }
     response.writeHead(404).end();

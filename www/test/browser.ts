@@ -14,6 +14,13 @@ export function launchProfile(folder: string): Promise<BrowserContext> {
   return chromium.launchPersistentContext(folder, options());
 }
 
+/** The same with an extension that is not packed. */
+export function launchExtension(folder: string, extension: string): Promise<BrowserContext> {
+  const { args, ...others } = options();
+  const loading = [`--disable-extensions-except=${extension}`, `--load-extension=${extension}`];
+  return chromium.launchPersistentContext(folder, { ...others, args: [...args, ...loading], ignoreDefaultArgs: ["--disable-extensions"] });
+}
+
 const options = () => ({
   executablePath: browserPath(),
   args: [
