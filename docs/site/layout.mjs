@@ -27,6 +27,7 @@ export function layout(page, { content, headings }, sections) {
     <link rel="stylesheet" href="${to("style.css")}" />
     <script src="${to("theme.js")}"></script>
     <script type="module" src="${to("navigation.js")}"></script>
+    <script type="module" src="${to("copy.js")}"></script>
     <script type="module" src="${to("search.js")}"></script>
   </head>
   <body data-root="${to("index.html").replace(/index\.html$/, "")}">

@@ -11,6 +11,7 @@ import { highlighted } from "./highlight.mjs";
 export async function rendered(page, { linkOf, opens }) {
   const ids = new Map();
   const headings = [];
+  let tables = 0;
   const marked = new Marked();
   const tokens = marked.lexer(page.text);
   const blocks = tokens.filter((it) => it.type === "code");
@@ -36,7 +37,8 @@ export async function rendered(page, { linkOf, opens }) {
       table(token) {
         const cell = (it, tag) => `<${tag}>${this.parser.parseInline(it.tokens)}</${tag}>`;
         const row = (cells, tag) => `<tr>${cells.map((it) => cell(it, tag)).join("")}</tr>`;
-        return `<div class="table" tabindex="0" role="region" aria-label="Table"><table><thead>${row(token.header, "th")}</thead><tbody>${token.rows.map((it) => row(it, "td")).join("")}</tbody></table></div>`;
+        tables += 1;
+        return `<div class="table" tabindex="0" role="region" aria-label="Table ${tables}"><table><thead>${row(token.header, "th")}</thead><tbody>${token.rows.map((it) => row(it, "td")).join("")}</tbody></table></div>`;
       },
     },
   });
@@ -75,7 +77,7 @@ const TITLES = { diagnostics: "Found", fixed: "Fixed", trace: "What happens", an
 /** A block of code: what it is, a way into the editor, and the code. */
 function block({ lang = "", text, opens }) {
   const [language = "", ...words] = lang.split(" ");
-  const title = titleOf(language, words);
+  const title = titleOf(language, words) ?? (opens === undefined ? undefined : "Document");
   const head = (title !== undefined || opens !== undefined) && html`<figcaption><span>${title}</span>${opens !== undefined && html`<a href="${opens}">Open in the editor</a>`}</figcaption>`;
   return html`<figure class="code ${TITLES[language] === undefined ? "" : language}">${head}<pre tabindex="0"><code>${highlighted(language, text)}</code></pre></figure>
 `;

@@ -21,10 +21,13 @@ const app = await Application.bootstrap({
   disableSources: true,
   excludeInternal: true,
   excludePrivate: true,
+  // What is only there to say a type of something else.
+  intentionallyNotExported: ["FUNCTIONS", "SERVICES", "WithSignal"],
   sort: ["kind", "source-order"],
   kindSortOrder: ["Module", "Function", "Class", "Interface", "TypeAlias", "Variable", "Reference"],
   groupOrder: ["Modules", "Functions", "Classes", "Interfaces", "Type Aliases", "Variables", "*"],
   navigation: { includeFolders: false },
+  includeHierarchySummary: false,
   router: "structure",
   customCss: join(here, "reference.css"),
   navigationLinks: { Documentation: "site:index.html", Editor: "site:try/index.html" },
@@ -32,11 +35,13 @@ const app = await Application.bootstrap({
 
 // A module is called as it is imported, and its description is in its source alone: the compiler leaves it out of declarations.
 app.converter.on(Converter.EVENT_CREATE_DECLARATION, (_context, reflection) => {
-  const name = names.get(`./dist/${reflection.name}.d.ts`);
-  if (!reflection.kindOf(ReflectionKind.Module) || name === undefined) return;
-  const source = join(root, `pkg/src/${reflection.name}.ts`);
+  if (!reflection.kindOf(ReflectionKind.Module)) return;
+  // typedoc calls `node/index.d.ts` `node`.
+  const file = [reflection.name, `${reflection.name}/index`].find((it) => names.has(`./dist/${it}.d.ts`));
+  if (file === undefined) throw new Error(`the package has no entry point for ${reflection.name}`);
+  const source = join(root, `pkg/src/${file}.ts`);
   if (existsSync(source)) reflection.comment = description(readFileSync(source, "utf8"));
-  reflection.name = name;
+  reflection.name = names.get(`./dist/${file}.d.ts`);
 });
 
 // typedoc takes these links as they are, on pages of every depth.

@@ -75,6 +75,15 @@ test("searching from the keyboard leads to a page", async (t) => {
   assert.deepEqual(complaints, []);
 });
 
+test("code is copied as it stands", async (t) => {
+  const { page } = await open(t, "package.html", { permissions: ["clipboard-read", "clipboard-write"] });
+  const block = page.locator("figure.code").first();
+  await block.hover();
+  await block.getByRole("button", { name: "Copy" }).click();
+  await block.getByRole("button", { name: "Copied" }).waitFor();
+  assert.equal(await page.evaluate("navigator.clipboard.readText()"), await block.locator("code").textContent());
+});
+
 test("what is nowhere is said to be", async (t) => {
   const { page } = await open(t, "index.html");
   await page.getByRole("combobox").fill("zzzz");
