@@ -73,6 +73,8 @@ pub mod rules;
 pub mod types;
 pub mod graph;
 pub mod docs;
+pub mod catalog;
+pub mod draft;
 pub mod destinations;
 pub mod dry_run;
 pub mod replay;

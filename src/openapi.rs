@@ -144,6 +144,11 @@ impl<'a> Description<'a> {
         Some(Description { version, lost_paths, root, operations, by_id, by_path })
     }
 
+    /// Its title.
+    pub fn title(&self) -> Option<&'a str> {
+        self.root.node.get("info")?.get("title")?.as_str()
+    }
+
     /// The names of its security schemes.
     pub fn security_schemes(&self) -> impl Iterator<Item = &'a str> {
         let declared = self.root.get("components").and_then(|it| it.get("securitySchemes"));

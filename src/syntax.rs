@@ -5,6 +5,7 @@ mod node;
 mod place;
 mod toml;
 mod yaml;
+pub mod write;
 
 use std::collections::HashMap;
 

@@ -12,6 +12,8 @@
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
+#[cfg(feature = "core-wasm")]
+mod api;
 #[cfg(feature = "validate-wasm")]
 mod check;
 #[cfg(feature = "core-wasm")]
@@ -55,6 +57,8 @@ mod trap;
 #[cfg(feature = "core-wasm")]
 mod types;
 
+#[cfg(feature = "core-wasm")]
+pub use api::*;
 #[cfg(feature = "validate-wasm")]
 pub use check::*;
 #[cfg(feature = "core-wasm")]

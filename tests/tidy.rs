@@ -128,6 +128,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("graph", &["text", "syntax", "documents", "expr", "arazzo", "flow", "sources"]),
     ("docs", &["syntax", "documents", "secret", "arazzo", "sources", "plan", "types", "graph"]),
+    ("catalog", &["diagnostic", "syntax", "documents", "openapi", "sources"]),
+    ("draft", &["catalog", "http", "keyword", "syntax", "documents", "openapi"]),
     ("destinations", &["pointer", "sort", "expr", "openapi", "asyncapi", "secret", "plan"]),
     (
         "dry_run",
@@ -240,6 +242,9 @@ const LAYERS: &[(&str, &[&str])] = &[
             "types",
             "graph",
             "docs",
+            "openapi",
+            "catalog",
+            "draft",
             "validate",
             "fix",
             "prepare",

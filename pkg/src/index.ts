@@ -13,12 +13,16 @@ import type { Transport } from "./transport.js";
 import type { WasmSource } from "./wasm.js";
 import type * as core from "./wasm/core.js";
 import type {
+  ApiOperation,
+  ApiOperationSummary,
+  ApiOptions,
   Checkpoint,
   Conversion,
   ConvertOptions,
   Destinations,
   Docs,
   DocsOptions,
+  DraftOptions,
   Evaluation,
   Exploration,
   Fixed,
@@ -44,6 +48,7 @@ import type {
   TypesOptions,
   ValidateOptions,
   Validation,
+  WorkflowDraft,
   WorkflowGraph,
   WorkflowSummary,
   WorkflowTypes,
@@ -186,6 +191,59 @@ export async function sourceDescriptions(text: string): Promise<SourceDescriptio
 export async function workflows(text: string): Promise<WorkflowSummary[]> {
   expectText(text);
   return validating((it) => it.workflows(text));
+}
+
+/**
+ * The operations of an OpenAPI description, in the order of its text.
+ *
+ * @throws Error if it is none that can be read
+ */
+export async function apiOperations(text: string, options: ApiOptions = {}): Promise<ApiOperationSummary[]> {
+  expectText(text);
+  await loadCore();
+  return engine((it) => it.apiOperations(text, options));
+}
+
+/**
+ * One operation of an OpenAPI description with what it takes and gives, and made-up answers: by its `operationId`, or a
+ * method and a path such as `POST /pets`.
+ *
+ * @throws Error if there is none
+ */
+export async function apiOperation(text: string, name: string, options: ApiOptions = {}): Promise<ApiOperation> {
+  expectText(text);
+  await loadCore();
+  return engine((it) => it.apiOperation(text, name, options));
+}
+
+/**
+ * A workflow of operations of an OpenAPI description, to go on from. What they need comes from what earlier ones give,
+ * where name and type fit, or else from inputs.
+ *
+ * @throws Error if it is no description, or has no such operation
+ */
+export async function draft(text: string, options: DraftOptions): Promise<WorkflowDraft> {
+  expectText(text);
+  await loadCore();
+  return engine((it) => it.draft(text, options));
+}
+
+/**
+ * The value that a text in YAML, JSON, JSON with comments or TOML holds.
+ *
+ * @throws Error with the line of the first mistake
+ */
+export async function parseText(text: string): Promise<unknown> {
+  expectText(text);
+  await loadCore();
+  return JSON.parse(engine((it) => it.parseText(text)));
+}
+
+/** What of a value does not fit a JSON Schema, a sentence each with its place as a JSON Pointer. A schema that cannot be used fits everything. */
+export async function checkValue(value: unknown, schema: unknown): Promise<{ pointer: string; message: string }[]> {
+  const check = await loadChecker();
+  const answer = JSON.parse(check(JSON.stringify(schema), JSON.stringify(value ?? null))) as { mismatches?: { instance: string; message: string }[] };
+  return (answer.mismatches ?? []).map(({ instance, message }) => ({ pointer: instance, message }));
 }
 
 /**

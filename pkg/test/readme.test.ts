@@ -40,6 +40,7 @@ const SCRIPTS: [pattern: RegExp, check: (stdout: string, folder: string) => void
       assert.equal(readFileSync(join(folder, "fixed.yaml"), "utf8"), readFileSync(WORKFLOW, "utf8"));
     },
   ],
+  [/import \{ draft \}/, (stdout) => assert.match(stdout, /^arazzo: 1\.0\.1\n[^]*stepId: postMcpServers\n[^]*stepId: getMcpById\b/)],
   [/import \{ types \}/, (stdout) => assert.match(stdout, /^\/\*\*[^]*export interface ProvisionMcpServerInputs \{\n[^]*\[\n? *'authConfigId',/)],
   [
     /import \{ docs, flowchart, graph \}/,

@@ -10,7 +10,7 @@ use crate::arazzo::Inline;
 use crate::diagnostic::Edit;
 use crate::schema::SchemaValidator;
 use crate::sort;
-use crate::syntax::Node;
+use crate::syntax::{Node, write};
 use crate::text::Span;
 
 use serde_json::{Value, json};
@@ -95,7 +95,7 @@ fn extract_parameter(document: &Document<'_>, position: &Position<'_>) -> Option
     let (text, format) = (document.text, document.format);
     let reference = json!({ "reference": format!("$components.parameters.{name}") });
     let reference = match node.span.of(text).starts_with('{') {
-        true => insert::flow(format, &reference),
+        true => write::flow(format, &reference),
         false => format!("reference: $components.parameters.{name}"),
     };
     let root = document.tree()?;

@@ -35,6 +35,11 @@ export const COMMANDS: Record<string, Listed> = {
     summary: "run a workflow",
     load: async () => (await import("./run.js")).run,
   },
+  init: {
+    usage: "init OPENAPI",
+    summary: "make a workflow of chosen operations of an API",
+    load: async () => (await import("./init.js")).init,
+  },
   types: {
     usage: "types FILE",
     summary: "print the types of a workflow's inputs and outputs",
@@ -66,8 +71,8 @@ export const COMMANDS: Record<string, Listed> = {
     load: async () => (await import("./mcp-convert.js")).convert,
   },
   mock: {
-    usage: "mock",
-    summary: "answer like Composio's API on this machine",
+    usage: "mock [OPENAPI]",
+    summary: "answer in an API's place on this machine",
     load: async () => (await import("./mock.js")).mock,
   },
   serve: {

@@ -1,7 +1,7 @@
 /** Steps through a run: stops before each step, and does what is said on the keyboard or in a script. */
-import { createInterface } from "node:readline";
 import { Stepper, init } from "telaio";
 import type { Checkpoint, CheckpointSecrets, RunEvent, RunOptions, Trace, Until } from "telaio";
+import { linesOf } from "./lines.js";
 import { commandOf, STEP_HELP } from "./step-commands.js";
 import type { Command } from "./step-commands.js";
 import type { Terminal } from "./terminal.js";
@@ -27,7 +27,7 @@ export interface Stepped {
 export async function stepThrough(text: string, options: RunOptions, { dry, out, onEvent, onPause, signal, checkpointSecrets }: Stepping): Promise<Stepped> {
   await init({ schema: true });
   const stepper = new Stepper(text, { ...options, dry });
-  const lines = commandLines(signal);
+  const lines = linesOf(process.stdout, { signal });
   const breakpoints = new Set<string>();
   let last: Command = { type: "go", until: "over" };
   try {
@@ -129,38 +129,4 @@ export async function stepThrough(text: string, options: RunOptions, { dry, out,
         command satisfies never;
     }
   }
-}
-
-/** The lines of the standard input, one when it is asked for. */
-function commandLines(signal: AbortSignal) {
-  const isTerminal = process.stdin.isTTY === true;
-  const lines = createInterface({ input: process.stdin, terminal: isTerminal, ...(isTerminal && { output: process.stdout }) });
-  // A terminal that is read by lines gives Ctrl-C to its reader.
-  lines.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
-  const waiting: string[] = [];
-  let take: ((line: string | undefined) => void) | undefined;
-  let isOver = false;
-  const give = (line: string | undefined) => {
-    const taker = take;
-    take = undefined;
-    taker?.(line);
-  };
-  lines.on("line", (line) => (take === undefined ? waiting.push(line) : give(line)));
-  lines.on("close", () => {
-    isOver = true;
-    give(undefined);
-  });
-  signal.addEventListener("abort", () => give(undefined));
-  return {
-    next(prompt: string): Promise<string | undefined> {
-      const line = waiting.shift();
-      if (line !== undefined || isOver || signal.aborted) return Promise.resolve(line);
-      if (isTerminal) {
-        lines.setPrompt(prompt);
-        lines.prompt();
-      }
-      return new Promise((resolve) => (take = resolve));
-    },
-    close: () => lines.close(),
-  };
 }
