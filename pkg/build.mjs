@@ -46,9 +46,13 @@ await Promise.all([
 
 // The manual, and the schema of the configuration with the names of all rules.
 cpSync("../tests/rules", "dist/rules", { recursive: true, filter: (path) => !path.endsWith(".yaml") });
-const { editor, rules } = await import("./dist/node.js");
+const { editor, rules, validate } = await import("./dist/node.js");
 const schema = JSON.parse(readFileSync("src/cli/config.schema.json", "utf8"));
-schema.properties.rules.propertyNames.enum = (await rules()).map((it) => it.name);
+for (const { name } of await rules()) {
+  // The rules of the syntax have no levels.
+  const hasLevel = await validate("", { rules: { [name]: "off" } }).then(() => true, () => false);
+  if (hasLevel) schema.properties.rules.propertyNames.enum.push(name);
+}
 writeFileSync("dist/config.schema.json", `${JSON.stringify(schema, null, 2)}\n`);
 
 // The services for editors share the engine of each host: they are a part of the same file.
@@ -59,6 +63,7 @@ for (const host of ["node", "workerd", "inline"]) {
 writeFileSync("dist/editor.cjs", 'module.exports = require("./index.cjs").editor;\n');
 
 cpSync("src/trace.schema.json", "dist/trace.schema.json");
+cpSync("src/mock/recipe.schema.json", "dist/recipe.schema.json");
 
 // What does not find the wasm itself asks the package for its functions, here as there.
 const ENTRIES = ["mcp", "report", "node/index", "worker/node", "worker/thread-node", "docs", "graph", "fontoxpath", "codemirror", "monaco", "mock/server"];

@@ -55,7 +55,7 @@ test("mock says what it needs", async () => {
   await checkMisuse(["--fail", "createPet=500"], /option `--fail` needs `STEP=STATUS` .* found `createPet=500`/);
   await checkMisuse(["--fail", "createServer=201"], /a status from 400 to 599, found `createServer=201`/);
   await checkMisuse(["--fail", "createServer=429*"], /found `createServer=429\*`/);
-  await checkMisuse(["extra"], /expected no file/);
+  await checkMisuse(["extra"], /cannot read `extra`: there is no such file/);
 });
 
 test("mock says that its port is in use", async (t) => {

@@ -7,6 +7,8 @@ import { emptyProject, OPERATIONS, type Operation, type Project } from "./compos
 import { failureSchedule, type Failure } from "./failures.js";
 
 export type { Failure };
+export { startApiMock, type ApiMock, type ApiMockOptions } from "./api.js";
+export { readRecipe, type Behavior, type Recipe, type Resource } from "./recipe.js";
 
 export const DEFAULT_API_KEY = "ak_telaio_mock";
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -157,7 +159,7 @@ function keyRefusal(key: string | string[] | undefined, expected: string): Answe
 }
 
 /** Any page may call: nothing here is secret. A page on the web also asks for access to the private network. */
-function corsHeaders(request: IncomingMessage): Record<string, string> {
+export function corsHeaders(request: IncomingMessage): Record<string, string> {
   const headers: Record<string, string> = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Retry-After, X-RateLimit, X-RateLimit-Remaining, X-RateLimit-Window-Size",
@@ -173,7 +175,7 @@ function corsHeaders(request: IncomingMessage): Record<string, string> {
 }
 
 /** The path as a URL has it: safe to print, whatever the client sent. */
-function pathOf(request: IncomingMessage): string {
+export function pathOf(request: IncomingMessage): string {
   const path = request.url?.split("?", 1)[0] ?? "/";
   return URL.canParse(path, "http://127.0.0.1") ? new URL(path, "http://127.0.0.1").pathname : "/";
 }
@@ -198,7 +200,7 @@ function decoded(parameter: string): string | undefined {
 const allowed = (operation: Operation) => (operation.method === "GET" ? "GET, HEAD" : operation.method);
 
 /** The whole body, or undefined if it is too large. */
-function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+export function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
