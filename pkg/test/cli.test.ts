@@ -130,16 +130,41 @@ test("what documents hold cannot take over the terminal", async () => {
   assert.doesNotMatch(stdout, /[\x1b\x9b]/);
 });
 
-test("a pipe gets no colors", async () => {
-  const stdout = await check(["validate", MISTAKES], { code: 1 }, { env: { FORCE_COLOR: "1" } });
-  assert.doesNotMatch(stdout, /\x1b/);
+test("colors are for terminals, or for who asks for them", { skip: process.platform !== "linux" }, async () => {
+  const { spawnSync } = await import("node:child_process");
+  const { installed } = await import("./setup.js");
+  const command = `'${process.execPath}' '${join(installed, "node_modules/telaio/bin/telaio.js")}' validate '${MISTAKES}'`;
+  const onTerminal = (env: Record<string, string>) => {
+    const { FORCE_COLOR: _, NO_COLOR: __, ...rest } = process.env;
+    const { stdout } = spawnSync("script", ["-qec", command, "/dev/null"], { encoding: "utf8", env: { ...rest, TERM: "xterm-256color", ...env }, input: "" });
+    return /\x1b\[31m/.test(stdout);
+  };
+  const inPipe = async (env: Record<string, string>) => /\x1b\[31m/.test(await check(["validate", MISTAKES], { code: 1 }, { env }));
+  assert.equal(await inPipe({}), false);
+  assert.equal(await inPipe({ FORCE_COLOR: "1" }), true);
+  assert.equal(await inPipe({ FORCE_COLOR: "0" }), false);
+  if (spawnSync("script", ["--version"]).status !== 0) return;
+  assert.equal(onTerminal({}), true);
+  assert.equal(onTerminal({ NO_COLOR: "1" }), false);
+  assert.equal(onTerminal({ FORCE_COLOR: "0" }), false);
+  assert.equal(onTerminal({ TERM: "dumb" }), false);
 });
 
-test("a dry run needs no key, and takes its answers from the description", async () => {
-  const stdout = await check(["run", WORKFLOW, "--dry-run"], { code: 0, stderr: "" });
-  assert.match(stdout, /dry run, nothing is sent/);
-  assert.match(stdout, /1\. createAuthConfig postAuthConfigs\n.*\n {3}201 as expected\n {3}✓ passed \$statusCode == 201\n.*authConfigId = \S+/);
-  assert.match(stdout, /✓ succeeded: 4 steps, 4 requests, checks passed\n[^]*instanceId/);
+test("every command teaches by examples, and says its exit codes", async (t) => {
+  const list = await check(["help"], { code: 0, stderr: "" });
+  const names = Array.from(list.matchAll(/^ {2}((?:mcp )?[a-z-]+)(?: \[?[A-Z]+…?\]?)? {2,}\S/gm), (it) => it[1] ?? "");
+  assert.ok(names.length >= 16, names.join(", "));
+  for (const name of names) {
+    await t.test(name, async () => {
+      const help = await check([...name.split(" "), "--help"], { code: 0, stderr: "" });
+      assert.match(help, new RegExp(`Usage: telaio ${name}\\b`));
+      assert.match(help, new RegExp(`\nFor example:\n[^]*  telaio ${name}\\b`));
+      assert.match(help, /\nExit code: /);
+      for (const line of help.split("\n")) assert.ok(line.length <= 120, line);
+      assert.equal(await check(["help", ...name.split(" ")], { code: 0 }), help);
+    });
+  }
+  await check(["mcp", "--help"], { code: 0, stdout: /convert FILE/ });
 });
 
 test("dry-run is run with --dry-run", async () => {
@@ -279,6 +304,9 @@ test("a reader that stops early is no error", { skip: process.platform === "win3
   const command = `"${process.execPath}" "${join(installed, "node_modules/telaio/bin/telaio.js")}" run "${WORKFLOW}" --dry-run --format json | true`;
   const { stderr } = spawnSync("sh", ["-c", command], { encoding: "utf8" });
   assert.equal(stderr, "");
+  const both = spawnSync("sh", ["-c", command.replace(/run .*/, `validate "${MISTAKES}" "${join(folder, "absent.yaml")}" 2>&1 | head -1`)], { encoding: "utf8" });
+  assert.match(both.stdout, /^[^\n]+\n$/);
+  assert.equal(both.stderr, "");
 });
 
 function inputs(apiKey: string): string[] {

@@ -115,5 +115,7 @@ export async function startComposio(t: TestContext, ...args: string[]): Promise<
 
 function start(args: string[], env: Record<string, string>, cwd = process.cwd()) {
   const command = join(installed, "node_modules/telaio/bin/telaio.js");
-  return spawn(process.execPath, [command, ...args], { env: { ...process.env, ...env }, cwd });
+  // The runner of tests asks for colors where it has a terminal.
+  const { FORCE_COLOR: _, ...own } = process.env;
+  return spawn(process.execPath, [command, ...args], { env: { ...own, ...env }, cwd });
 }

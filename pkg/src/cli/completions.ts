@@ -12,7 +12,7 @@ const HELP = `Print what a shell needs to complete telaio's commands, options, t
 
 Usage: telaio completions bash|zsh|fish
 
-For example, for good:
+For example:
   echo 'source <(telaio completions bash)' >> ~/.bashrc
   telaio completions zsh > ~/.zfunc/_telaio    in a folder of $fpath, before compinit runs
   telaio completions fish > ~/.config/fish/completions/telaio.fish

@@ -12,7 +12,12 @@ or TOML, and leaves all other documents alone. \`telaio.config.json\` is read as
   --stdio                 what many editors pass; there is no other way
   --clientProcessId PID   ends when this process has ended
 
-The package's README says how Neovim, Emacs and other editors are told of it.`;
+The package's README says how Neovim, Emacs and other editors are told of it.
+
+For example:
+  telaio lsp --stdio
+
+Exit code: 0 after \`shutdown\`, 1 without it, as the protocol has it.`;
 
 const OPTIONS = {
   stdio: { type: "boolean" },

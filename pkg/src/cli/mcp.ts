@@ -54,6 +54,10 @@ ${PATHS}
 
 Secrets are shown as \`•••\`.
 
+For example:
+  telaio mcp list .
+  telaio mcp list ~/.cursor/mcp.json --format json
+
 Exit code: 0, or 2 if something cannot be read.`;
 
 /** What is said where none of its commands is named. */

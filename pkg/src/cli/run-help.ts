@@ -71,6 +71,12 @@ there is replaced. Secrets are hidden in all of them.
                        it is now and without repeating the steps that succeeded
   --repeat             send again what may have had its effect before the checkpoint was taken
 
+For example:
+  telaio run workflow.yaml --inputs inputs.json
+  telaio run workflow.yaml --input userId=ada --server api=http://127.0.0.1:4701 --trace trace.json
+  telaio run workflow.yaml --inputs inputs.json --checkpoint stand.json
+  telaio run workflow.yaml --inputs inputs.json --resume stand.json
+
 Exit code: 0 if the run succeeded, with \`--explore\` if everything is reached, with
 \`--replay\` of a trace if nothing differs; 1 if not, or a limit was reached; 2 if there is nothing fit to run or
 a file cannot be read or written, 130 if Ctrl-C stopped it.`;

@@ -18,7 +18,13 @@ Usage: telaio serve [--port N] [--proxy]
   --port N   the port, 4700 by default; 0 takes any free one
   --proxy    forward the requests of live runs, for APIs that do not allow web pages to call them (CORS):
              only for this page, only to the servers that you agree to there; method, host, path and
-             status of each are logged here`;
+             status of each are logged here
+
+For example:
+  telaio serve
+  telaio serve --port 8080 --proxy
+
+Exit code: 0 when it was stopped, 2 if the port is in use or the page is not there.`;
 
 const HOST = "127.0.0.1";
 const PAGE = fileURLToPath(new URL("../page/", import.meta.url));

@@ -22,10 +22,15 @@ export const out = terminal(process.stdout);
 export const err = terminal(process.stderr);
 
 function terminal(stream: WriteStream): Terminal {
-  // Node itself looks at NO_COLOR, FORCE_COLOR and TERM here.
-  const hasColors = stream.isTTY && stream.hasColors();
+  const hasColors = isForced() ?? (stream.isTTY && stream.hasColors());
   return {
     line: (text = "") => void stream.write(`${harmless(text)}\n`),
     style: hasColors ? colored : plain,
   };
+}
+
+/** What FORCE_COLOR says, for logs that show colors and are no terminal. Without it Node looks at NO_COLOR and TERM. */
+function isForced(): boolean | undefined {
+  const forced = process.env["FORCE_COLOR"];
+  return forced === undefined ? undefined : forced !== "0" && forced !== "false";
 }
