@@ -5,7 +5,6 @@ use serde_json::Value;
 
 use super::{Mismatch, SchemaValidator, SharedValidator};
 use crate::pointer::Pointer;
-use crate::sort;
 
 /// The jsonschema crate, linked into this binary.
 #[derive(Clone, Copy, Debug, Default)]
@@ -50,6 +49,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::sort;
 
     #[test]
     fn names_the_place_and_never_the_value() {
