@@ -119,9 +119,13 @@ fn parameters(operation: &Operation, taken: &mut Taken<'_>) -> Vec<Value> {
 
 /// The body with its required members. One that has none of them is one value.
 fn body(operation: &Operation, taken: &mut Taken<'_>) -> Option<Value> {
-    let body = operation.request_body.as_ref().filter(|it| it.required)?;
+    let body = operation.request_body.as_ref()?;
     let content = MediaType::preferred(&body.content)?;
     let members = Members::of(&content.schema);
+    // `required` is easily forgotten where a body is what the operation is about.
+    if !body.required && members.required.is_empty() {
+        return None;
+    }
     let property = |name: &str| members.properties.iter().find(|it| it.0 == name).map(|it| it.1);
     let is_sent = |name: &str| property(name).is_none_or(|it| !is_true(it, "readOnly"));
     let required: Vec<_> = members.required.iter().copied().filter(|it| is_sent(it)).collect();

@@ -5,7 +5,8 @@ import { apiOperations, draft } from "telaio";
 import type { ApiOperationSummary, ApiOptions } from "telaio";
 import { CommandError, readArguments } from "./arguments.js";
 import type { Command, Options } from "./command.js";
-import { STDIN, readDocument, readSources, urlOf } from "./documents.js";
+import { readSources } from "../node/documents.js";
+import { STDIN, readDocument, urlOf } from "./documents.js";
 import { askFor } from "./init/ask.js";
 import { checkWritable, writeWhole } from "./reports.js";
 import { err, out } from "./terminal.js";
@@ -56,7 +57,7 @@ async function run(args: string[]): Promise<number> {
   if (workflow !== undefined && !ID.test(workflow)) throw new CommandError(`option \`--workflow\` needs a name of letters, digits, \`_\` and \`-\`, found \`${workflow}\``);
   if (values.output !== undefined) await checkTarget(values.output, values.force === true);
   const text = await readDocument(path);
-  const options: ApiOptions = { url: urlOf(path), sources: await readSources(path, text, [], []) };
+  const options: ApiOptions = { url: urlOf(path), sources: await readSources(path, text, [], {}) };
   const all = await apiOperations(text, options).catch((error: unknown) => {
     throw new CommandError(`cannot read \`${path}\`: ${error instanceof Error ? error.message : String(error)}`);
   });

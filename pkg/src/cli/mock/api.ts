@@ -3,8 +3,9 @@ import { basename } from "node:path";
 import { startApiMock } from "../../mock/api.js";
 import { readRecipe } from "../../mock/recipe.js";
 import type { Behavior, Recipe } from "../../mock/recipe.js";
-import { CommandError } from "../arguments.js";
-import { STDIN, readDocument, readJson, readSources, urlOf } from "../documents.js";
+import { CommandError, isForUser } from "../arguments.js";
+import { readSources } from "../../node/documents.js";
+import { STDIN, readDocument, readJson, urlOf } from "../documents.js";
 import { onRequest, serveUntilStopped } from "../mock.js";
 import { count, out } from "../terminal.js";
 
@@ -22,7 +23,7 @@ export async function serveApi(path: string, port: number, fail: string[], wante
   const recordings: unknown[] = [];
   for (const file of [...(wanted.trace ?? []), ...(wanted.har ?? [])]) recordings.push(await readJson(file));
   const text = await readDocument(path);
-  const sources = await readSources(path, text, [], []);
+  const sources = await readSources(path, text, [], {});
   const start = async () => {
     try {
       return await startApiMock(text, {
@@ -52,7 +53,7 @@ async function recipeOf({ recipe: path, delay }: Wanted, fail: string[]): Promis
     try {
       recipe = await readRecipe(await readDocument(path));
     } catch (error) {
-      throw error instanceof CommandError ? error : new CommandError(`\`${path}\` is no recipe: ${error instanceof Error ? error.message : String(error)}`);
+      throw isForUser(error) ? error : new CommandError(`\`${path}\` is no recipe: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
   const failing = fail.map((text): [string, Behavior] => {
