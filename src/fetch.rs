@@ -9,6 +9,7 @@ mod environment;
 mod failure;
 mod probe;
 mod request;
+mod turns;
 
 use std::cell::RefCell;
 
@@ -59,13 +60,15 @@ pub async fn drive(
     };
     let start = Date::now() - time as f64;
     // The clock may be set back while the run goes on.
-    let now = || (Date::now() - start).max(0.0) as Millis;
+    let clock = || (Date::now() - start).max(0.0) as Millis;
+    // It is looked at when time may have passed.
+    let mut now = clock();
     let signal = host.signal.as_ref();
     let is_stopped = || signal.is_some_and(AbortSignal::aborted);
     let sender = Sender::new(host, most);
     let mut asked = None;
     loop {
-        let Some(output) = driven.borrow_mut().next(now()) else { return };
+        let Some(output) = driven.borrow_mut().next(now) else { return };
         match output {
             Output::Call { id, request, timeout, .. } => {
                 asked = Some(Asked::Call(id, request, timeout));
@@ -76,10 +79,11 @@ pub async fn drive(
             Output::Subscribe { channel } => transports.subscribe(&channel),
             Output::Event(event) => on_event(&event),
             Output::Done { .. } => return,
-            Output::Wait { .. } if is_stopped() => driven.borrow_mut().stop(now()),
+            Output::Wait { .. } if is_stopped() => driven.borrow_mut().stop(now),
             Output::Wait { until: Some(until) } => {
-                let nap = until.saturating_sub(now()).min(NAP);
+                let nap = until.saturating_sub(now).min(NAP);
                 TimeoutFuture::new(nap as u32).await;
+                now = clock();
             }
             Output::Wait { until: None } => {
                 // A run waits without a time only for the answer to what it asked.
@@ -93,10 +97,11 @@ pub async fn drive(
                         transports.exchange(id, &exchange, timeout, signal).await
                     }
                 };
+                now = clock();
                 match is_stopped() {
-                    true => driven.borrow_mut().stop(now()),
+                    true => driven.borrow_mut().stop(now),
                     // The answer is for the call that the run waits for.
-                    false => drop(driven.borrow_mut().take_in(now(), input)),
+                    false => drop(driven.borrow_mut().take_in(now, input)),
                 }
             }
         }

@@ -491,6 +491,9 @@ export class Run {
 async function checkerFor(text: string): Promise<SchemaChecker | undefined> {
   expectText(text);
   await loadCore();
+  // One that is loaded is there for all documents.
+  const loaded = loadedChecker();
+  if (loaded !== undefined) return loaded;
   const declared = engine((it) => it.workflows(text));
-  return declared.some((it) => it.inputs.length > 0) ? loadChecker() : loadedChecker();
+  return declared.some((it) => it.inputs.length > 0) ? loadChecker() : undefined;
 }

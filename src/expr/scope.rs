@@ -140,6 +140,9 @@ impl Expr {
         else {
             return None;
         };
+        if !name.contains(['.', '[']) {
+            return None;
+        }
         let values = self.values(scope)?;
         let (declared, path) = split_name(name, |it| values.contains_key(it))?;
         let is_exact = path.is_empty();

@@ -2,11 +2,12 @@
 
 use js_sys::{Array, Function, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStreamDefaultReader, Response, ResponseType};
 
 use crate::http::charset::Charset;
 use crate::http::{Body, Headers};
+
+use super::turns::Turns;
 
 /// Why a body was not read to its end.
 pub(super) enum Unread {
@@ -27,15 +28,16 @@ pub(super) async fn read(
     response: &Response,
     headers: &Headers,
     most: usize,
+    turns: &Turns,
 ) -> Result<Vec<u8>, Unread> {
     match announced(response, headers) {
         Some(length) if most < length => Err(Unread::TooLarge),
         // HTTP itself sees to it that there are no more.
         Some(_) => {
-            let buffer = JsFuture::from(response.array_buffer()?).await?;
+            let buffer = turns.settled(&response.array_buffer()?).await?;
             Ok(Uint8Array::new(&buffer).to_vec())
         }
-        None => read_pieces(response, most).await,
+        None => read_pieces(response, most, turns).await,
     }
 }
 
@@ -48,12 +50,12 @@ fn announced(response: &Response, headers: &Headers) -> Option<usize> {
     headers.get("content-length")?.parse().ok().filter(|_| !may_be_encoded)
 }
 
-async fn read_pieces(response: &Response, most: usize) -> Result<Vec<u8>, Unread> {
+async fn read_pieces(response: &Response, most: usize, turns: &Turns) -> Result<Vec<u8>, Unread> {
     let mut bytes = Vec::new();
     let Some(stream) = response.body() else { return Ok(bytes) };
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
     loop {
-        let piece = JsFuture::from(reader.read()).await?;
+        let piece = turns.settled(&reader.read()).await?;
         if Reflect::get(&piece, &"done".into())?.is_truthy() {
             return Ok(bytes);
         }

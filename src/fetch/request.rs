@@ -1,8 +1,7 @@
 //! Sends the requests of a run, and waits for their answers.
 
-use js_sys::{Array, Function, JSON, Object, Promise, Uint8Array};
+use js_sys::{Array, Function, Object, Promise, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{Request, RequestCredentials, RequestInit, Response};
 
 use crate::engine::{CallId, Input};
@@ -15,6 +14,7 @@ use super::body::{self, Unread};
 use super::deadline::{Deadline, Stop};
 use super::environment::{global_function, is_browser};
 use super::failure::{self, Failure};
+use super::turns::Turns;
 
 /// What sends the requests of a run.
 pub(super) struct Sender<'a> {
@@ -25,6 +25,7 @@ pub(super) struct Sender<'a> {
     /// How many bytes the body of an answer may have.
     most: usize,
     stop: Stop<'a>,
+    turns: Turns,
 }
 
 impl Sender<'_> {
@@ -34,7 +35,7 @@ impl Sender<'_> {
         let stop = Stop::new(host.signal.as_ref())?;
         let is_browser = host.fetch.is_none() && is_browser();
         let fetch = host.fetch.clone().map_or_else(|| global_function("fetch"), Ok)?;
-        Ok(Sender { fetch, is_browser, most, stop })
+        Ok(Sender { fetch, is_browser, most, stop, turns: Turns::new() })
     }
 
     /// Sends one request and waits for its answer.
@@ -47,7 +48,7 @@ impl Sender<'_> {
             Ok(it) => it,
             Err(error) => return refused(id, &error),
         };
-        let response = match JsFuture::from(promise).await {
+        let response = match self.turns.settled(&promise).await {
             Ok(it) => it,
             Err(error) => {
                 // `fetch` says in the same way that it does not take a request, such
@@ -67,7 +68,7 @@ impl Sender<'_> {
             let message = "`fetch` gave something that is not a Response".to_owned();
             return failed(id, (FailureReason::Network, message));
         };
-        match read(&response, self.most).await {
+        match self.read(&response).await {
             Ok(it) => {
                 let redirected_to = response.redirected().then(|| response.url());
                 Input::Answer { id, response: Box::new(it), redirected_to, made_up: Vec::new() }
@@ -118,9 +119,17 @@ impl Sender<'_> {
         Ok(init)
     }
 
+    async fn read(&self, response: &Response) -> Result<http::Response, Unread> {
+        let headers = headers_of(response);
+        let bytes = body::read(response, &headers, self.most, &self.turns).await?;
+        let size = Some(bytes.len() as u64);
+        let body = body::parse(headers.get("content-type"), &bytes);
+        Ok(http::Response { status: response.status(), headers, size, body })
+    }
+
     fn begin(&self, request: &http::Request, init: &RequestInit) -> Result<Promise, JsValue> {
         let url = JsValue::from(request.url.as_str());
-        self.fetch.call2(&js_sys::global(), &url, init).map(Promise::from)
+        self.fetch.call2(&js_sys::global(), &url, init).map(|it| Promise::resolve(&it))
     }
 }
 
@@ -146,17 +155,11 @@ fn check_headers(request: &http::Request, init: &RequestInit) -> Result<(), JsVa
     Ok(())
 }
 
-async fn read(response: &Response, most: usize) -> Result<http::Response, Unread> {
-    let headers = headers_of(response);
-    let bytes = body::read(response, &headers, most).await?;
-    let size = Some(bytes.len() as u64);
-    let body = body::parse(headers.get("content-type"), &bytes);
-    Ok(http::Response { status: response.status(), headers, size, body })
-}
-
-/// All at once, as JSON: each text that crosses the border by itself costs more.
+/// All at once, as lines: each text that crosses the border by itself costs more. A
+/// name has no comma, and a value no line break.
 fn headers_of(response: &Response) -> Headers {
     let fields = Array::from(response.headers().unchecked_ref::<Object>());
-    let json = JSON::stringify(&fields).map(String::from).unwrap_or_default();
-    Headers(serde_json::from_str(&json).unwrap_or_default())
+    let lines = String::from(fields.join("\n"));
+    let fields = lines.split('\n').filter_map(|it| it.split_once(','));
+    Headers(fields.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
 }

@@ -15,11 +15,14 @@ use std::task::{Context, Wake, Waker};
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 
-type Task = Rc<RefCell<Pin<Box<dyn Future<Output = ()>>>>>;
+struct Task {
+    future: RefCell<Pin<Box<dyn Future<Output = ()>>>>,
+    waker: Waker,
+}
 
 #[derive(Default)]
 struct Tasks {
-    running: BTreeMap<u32, Task>,
+    running: BTreeMap<u32, Rc<Task>>,
     next: u32,
     /// Has a task polled, by its number.
     poll_later: Option<Function>,
@@ -40,8 +43,8 @@ pub fn poll_with(poll_later: Function) {
 pub fn poll_task(number: u32) {
     let task = TASKS.with_borrow(|it| it.running.get(&number).cloned());
     let Some(task) = task else { return };
-    let waker = Waker::from(Arc::new(Number(number)));
-    let is_over = task.borrow_mut().as_mut().poll(&mut Context::from_waker(&waker)).is_ready();
+    let mut context = Context::from_waker(&task.waker);
+    let is_over = task.future.borrow_mut().as_mut().poll(&mut context).is_ready();
     if is_over {
         TASKS.with_borrow_mut(|it| it.running.remove(&number));
     }
@@ -66,7 +69,9 @@ pub(super) fn promise(future: impl Future<Output = Result<JsValue, JsValue>> + '
 fn begin(future: impl Future<Output = ()> + 'static) {
     let number = TASKS.with_borrow_mut(|it| {
         it.next += 1;
-        it.running.insert(it.next, Rc::new(RefCell::new(Box::pin(future))));
+        let waker = Waker::from(Arc::new(Number(it.next)));
+        let future = RefCell::new(Box::pin(future) as _);
+        it.running.insert(it.next, Rc::new(Task { future, waker }));
         it.next
     });
     Number(number).poll_later();
