@@ -450,9 +450,20 @@ fn read_ended(it: &Value, plan: &Plan) -> Result<Vec<Ended>, ResumeError> {
         }
         Ok(())
     };
-    mark("inputsMadeUp", |it| &mut it.inputs_made_up)?;
     mark("madeUp", |it| &mut it.outputs_made_up)?;
+    match it.get("inputsMadeUp") {
+        Some(_) => mark("inputsMadeUp", |it| &mut it.inputs_made_up)?,
+        // Earlier checkpoints do not say. Nothing that may be made up is taken to be real.
+        None => ended.iter_mut().flat_map(|it| it.values_mut()).for_each(suspect_inputs),
+    }
     Ok(ended)
+}
+
+/// Takes all inputs of a workflow to be made up, if one of its outputs is.
+fn suspect_inputs(it: &mut WorkflowValues) {
+    if !it.outputs_made_up.is_empty() {
+        it.inputs_made_up = it.inputs.keys().cloned().collect();
+    }
 }
 
 fn read_completed(it: &Value, plan: &Plan) -> BTreeSet<usize> {

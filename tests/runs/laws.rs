@@ -375,6 +375,23 @@ fn a_broken_checkpoint_is_an_error() {
     }
 }
 
+#[test]
+fn a_checkpoint_that_does_not_say_which_inputs_are_made_up_makes_none_real() {
+    let (_, plan) = cases().into_iter().find(|it| it.1.workflows.len() == 2).unwrap();
+    let name = &plan.workflows[1].name;
+    let both = json!([[name, "age"], [name, "name"]]);
+    for (outputs, inputs) in [(json!([]), json!([])), (json!([[name, "id"]]), both)] {
+        let mut earlier = Run::new(plan.clone()).checkpoint(Secrecy::Include);
+        let members = earlier.as_object_mut().unwrap();
+        let values = json!({ "inputs": { "name": "Rex", "age": 3 }, "outputs": { "id": 7 } });
+        members.insert("workflows".into(), json!({ name: values }));
+        members.insert("madeUp".into(), outputs);
+        members.remove("inputsMadeUp").unwrap();
+        let resumed = Run::resume(plan.clone(), &earlier, &Resume::default()).unwrap();
+        assert_eq!(resumed.checkpoint(Secrecy::Include)["inputsMadeUp"], inputs);
+    }
+}
+
 /// The JSON Pointers to everything in a value.
 fn places_in(value: &Value, at: &mut String, out: &mut Vec<String>) {
     out.push(at.clone());
