@@ -307,6 +307,11 @@ test("a reader that stops early is no error", { skip: process.platform === "win3
   const both = spawnSync("sh", ["-c", command.replace(/run .*/, `validate "${MISTAKES}" "${join(folder, "absent.yaml")}" 2>&1 | head -1`)], { encoding: "utf8" });
   assert.match(both.stdout, /^[^\n]+\n$/);
   assert.equal(both.stderr, "");
+  // What a run was asked to leave is there all the same.
+  const trace = join(folder, "unread.json");
+  const left = spawnSync("sh", ["-c", command.replace(/--format json \| true/, `--trace "${trace}" | true`)], { encoding: "utf8" });
+  assert.equal(left.stderr, "");
+  assert.equal((JSON.parse(read(trace)) as Trace).status, "succeeded");
 });
 
 function inputs(apiKey: string): string[] {

@@ -4,6 +4,7 @@ import { VERSION } from "../version.js";
 import { didYouMean, isForUser } from "./arguments.js";
 import { COMMANDS, FIRST_WORDS, find } from "./commands.js";
 import { err, out } from "./terminal.js";
+import { endUnread } from "./unread.js";
 
 function help(): string {
   const all = Object.values(COMMANDS);
@@ -75,13 +76,7 @@ function asksForHelp(args: string[]): boolean {
   return (end < 0 ? args : args.slice(0, end)).some((it) => it === "--help" || it === "-h");
 }
 
-// A reader that has seen enough, like `head`, is no error.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    process.exit(process.exitCode ?? 1);
-  });
-}
+endUnread();
 
 // The engine is ours: V8 need not look at each of its functions before the first one runs, which is half of the time
 // that loading takes (`node benches/start.mjs`). A V8 without the flag would complain, so these are the versions that have it.

@@ -22,6 +22,7 @@ import { readReports, takesStdout, writeReports } from "./reports.js";
 import { stepThrough } from "./step.js";
 import { writeEnd, writeEvents } from "./steps.js";
 import { err, out } from "./terminal.js";
+import { goOnUnread } from "./unread.js";
 import { xpathOption } from "./xpath.js";
 
 const FORMATS = ["text", "json"] as const;
@@ -90,6 +91,7 @@ export async function runAs({ name: command, isDry: isAlwaysDry }: Running, args
   const wanted = await readWantedConfig(values);
   const configTakesStdout = wanted !== undefined && wanted.into === undefined;
   const kept = values.checkpoint === undefined ? undefined : await keeper(values.checkpoint);
+  if (reports.some((it) => it.path !== STDIN) || kept !== undefined || wanted?.into !== undefined) goOnUnread();
   const takers = [format === "json", takesStdout(reports), configTakesStdout].filter(Boolean).length;
   if (takers > 1) throw new CommandError("the standard output can hold one thing: `--format json` is the trace, `--mcp-config` without `--mcp-into` the configuration");
   const limits = readLimits(values);
