@@ -1,7 +1,7 @@
 //! Waits for the promises of a run, one after the other, with the same two functions.
 //!
 //! `JsFuture` makes two for each promise, and the host has to look after each of
-//! them until it is gone, which costs Node as much as a step of the engine.
+//! them until it is gone.
 
 use std::cell::RefCell;
 use std::future::poll_fn;
