@@ -4,7 +4,7 @@ import { readDocument } from "../node/documents.js";
 import type { SourcePaths } from "../node/documents.js";
 import { CommandError, didYouMean, readPair } from "./arguments.js";
 
-export { STDIN, readDocument, urlOf } from "../node/documents.js";
+export { STDIN, readDocument, readSources, urlOf } from "../node/documents.js";
 export { reason } from "../node/file-error.js";
 
 /** Reads a JSON file, or the standard input. */
