@@ -27,7 +27,6 @@ const SCENES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   examples: (page) => page.getByRole("button", { name: "Examples" }).click(),
   flow: async (page) => {
     await page.keyboard.press("Escape");
-    await page.getByRole("tab", { name: "Flow", exact: true }).click();
     await page.locator(".flow-node").first().waitFor();
   },
   "flow-data": async (page) => {
@@ -51,6 +50,7 @@ const SCENES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await runState(page).filter({ hasText: "Dry run succeeded" }).waitFor();
     await step(page, "createAuthConfig").locator("summary").first().click();
   },
+  inputs: (page) => page.getByRole("tab", { name: "Inputs", exact: true }).click(),
   "input-missing": (page) => barButton(page, "Run").click(),
   consent: async (page) => {
     await page.getByLabel("Server for composioApi").fill(mock.url);
@@ -110,7 +110,12 @@ const SCENES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.getByRole("region", { name: "Convert" }).getByLabel("Client").selectOption("codex");
     await page.getByRole("region", { name: "Convert" }).locator("pre", { hasText: "[mcp_servers" }).waitFor();
   },
+  "config-docs": async (page) => {
+    await page.getByRole("tab", { name: "Docs", exact: true }).click();
+    await page.locator("#panel-docs").getByRole("region", { name: "Servers" }).waitFor();
+  },
   preview: async (page) => {
+    await page.getByRole("tab", { name: "Convert", exact: true }).click();
     await openFile(page, "mcp.yaml", REFERENCES);
     await page.getByLabel("Sample outputs").fill('{ "telegram": { "output": { "message_id": "123456789", "chat": { "id": -100, "title": "Builds" } } } }');
     await page.getByRole("list", { name: "References" }).getByText("Builds").scrollIntoViewIfNeeded();
