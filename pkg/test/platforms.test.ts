@@ -95,7 +95,7 @@ const ROWS: Record<string, () => Promise<void>> = {
   esbuild: async () => {
     const entryPoints = { main: at("page/entries.js"), engine: at("page/engine.js") };
     await esbuild({ entryPoints, outdir: at("esbuild"), bundle: true, format: "esm", splitting: true, logLevel: "error" });
-    for (const name of ["validate_bg.wasm", "core_bg.wasm", "schema_bg.wasm"]) cpSync(at("node_modules/telaio/dist/wasm", name), at("esbuild/wasm", name));
+    wasmInto("esbuild");
     page("esbuild");
     await opens("esbuild");
   },
@@ -135,7 +135,7 @@ const ROWS: Record<string, () => Promise<void>> = {
     await esbuild({ ...output, entryPoints: { main: at("page/entries.js"), engine: at("page/engine.js") }, splitting: true });
     // Service workers know no `import()`: without splitting, all is in one file.
     await esbuild({ ...output, entryPoints: { background: at("page/background.js") } });
-    for (const name of ["validate_bg.wasm", "core_bg.wasm", "schema_bg.wasm"]) cpSync(at("node_modules/telaio/dist/wasm", name), at("extension/wasm", name));
+    wasmInto("extension");
     for (const name of ["broken.yaml", "workflow.yaml"]) cpSync(at(name), at("extension", name));
     page("extension");
     const profile = mkdtempSync(join(tmpdir(), "telaio-profile-"));
@@ -239,6 +239,11 @@ async function compiles(typescript: string, options: object): Promise<void> {
   const config = at("types", `tsconfig.${Object.values(options).join("-")}.json`);
   writeFileSync(config, JSON.stringify({ compilerOptions, files: ["consumer.ts", ...(/^node(16|next)$/.test(Object.values(options)[0]) ? ["consumer.cts"] : [])] }));
   await promisify(execFile)(process.execPath, [join(typescript, "bin/tsc"), "-p", config]).catch((error: { stdout?: string }) => assert.fail(`${JSON.stringify(options)}\n${error.stdout}`));
+}
+
+/** Puts the wasm files that browsers load beside what a bundler has made, which does not follow them. */
+function wasmInto(folder: string): void {
+  for (const name of ["validate_bg.wasm", "core_bg.wasm", "schema_bg.wasm"]) cpSync(at("node_modules/telaio/dist/wasm", name), at(folder, "wasm", name));
 }
 
 /** Puts the page beside what a bundler has made. */
