@@ -15,6 +15,7 @@ export interface Block {
 export const LEFT_OUT: [pattern: RegExp, reason: string][] = [
   [/from "telaio\/(codemirror|monaco)"/, "runs in Chromium: readme-editors.test.ts"],
   [/vscode-languageclient/, "only inside of VS Code there is the module `vscode`"],
+  [/telaio completions bash/, "changes the files of a person's shell: completions.test.ts"],
   [/^cargo xtask /, "builds all of this, and runs this test"],
 ];
 
