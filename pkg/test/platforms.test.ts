@@ -5,12 +5,12 @@
  */
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
-import { once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
@@ -113,8 +113,7 @@ const ROWS: Record<string, () => Promise<void>> = {
     const where = { PORT: "0", HOSTNAME: "127.0.0.1", BROKEN: at("broken.yaml"), WORKFLOW: at("workflow.yaml") };
     const server = spawn(process.execPath, ["server.js"], { cwd: folder, env: { ...env, ...where } });
     try {
-      const url = await new Promise<string>((resolve) => createInterface(server.stdout).on("line", (line) => (/http:\S+/.exec(line) ?? []).forEach(resolve)));
-      await once(server.stdout, "data");
+      const url = await ready(server.stdout);
       const answer = await fetch(`${url}/check`, { method: "POST", body: JSON.stringify({ broken: texts[0], workflow: texts[1] }) });
       assert.equal(await answer.text(), expected);
       const rendered = /<output>(.*?)<\/output>/.exec(await (await fetch(url)).text())?.[1];
@@ -239,6 +238,16 @@ async function compiles(typescript: string, options: object): Promise<void> {
   const config = at("types", `tsconfig.${Object.values(options).join("-")}.json`);
   writeFileSync(config, JSON.stringify({ compilerOptions, files: ["consumer.ts", ...(/^node(16|next)$/.test(Object.values(options)[0]) ? ["consumer.cts"] : [])] }));
   await promisify(execFile)(process.execPath, [join(typescript, "bin/tsc"), "-p", config]).catch((error: { stdout?: string }) => assert.fail(`${JSON.stringify(options)}\n${error.stdout}`));
+}
+
+/** The address that Next.js says, once it says that it is ready. */
+async function ready(stdout: Readable): Promise<string> {
+  let url = "";
+  for await (const line of createInterface(stdout)) {
+    url ||= /http:\S+/.exec(line)?.[0] ?? "";
+    if (line.includes("Ready")) return url;
+  }
+  return assert.fail("the server ended");
 }
 
 /** Puts the wasm files that browsers load beside what a bundler has made, which does not follow them. */
