@@ -110,7 +110,7 @@ const ROWS: Record<string, () => Promise<void>> = {
     const program = readdirSync(deployed, { recursive: true, encoding: "utf8" }).find((it) => /(^|[/\\])server\.js$/.test(it) && !it.includes("node_modules")) ?? assert.fail("no server");
     const folder = join(deployed, dirname(program));
     cpSync(at("next/.next/static"), join(folder, ".next/static"), { recursive: true });
-    const where = { PORT: "0", HOSTNAME: "127.0.0.1", BROKEN: at("broken.yaml"), WORKFLOW: at("workflow.yaml") };
+    const where = { PORT: String(await freePort()), HOSTNAME: "127.0.0.1", BROKEN: at("broken.yaml"), WORKFLOW: at("workflow.yaml") };
     const server = spawn(process.execPath, ["server.js"], { cwd: folder, env: { ...env, ...where } });
     try {
       const url = await ready(server.stdout);
@@ -238,6 +238,13 @@ async function compiles(typescript: string, options: object): Promise<void> {
   const config = at("types", `tsconfig.${Object.values(options).join("-")}.json`);
   writeFileSync(config, JSON.stringify({ compilerOptions, files: ["consumer.ts", ...(/^node(16|next)$/.test(Object.values(options)[0]) ? ["consumer.cts"] : [])] }));
   await promisify(execFile)(process.execPath, [join(typescript, "bin/tsc"), "-p", config]).catch((error: { stdout?: string }) => assert.fail(`${JSON.stringify(options)}\n${error.stdout}`));
+}
+
+/** A port that nobody listens on. Next.js takes 0 for 3000. */
+async function freePort(): Promise<number> {
+  const server = await serveFolder([]);
+  server.close();
+  return Number(new URL(server.url).port);
 }
 
 /** The address that Next.js says, once it says that it is ready. */
