@@ -34,7 +34,8 @@ for (const page of pages) {
 }
 for (const [path, page] of linked) write(page.path, layout(page, await codePage(path), withPage(page)));
 write("search.json", JSON.stringify(index));
-write("style.css", ["www/style/tokens.css", "docs/site/style.css"].map((it) => readFileSync(join(root, it), "utf8")).join("\n"));
+const styles = ["base", "frame", "content", "narrow"].map((it) => `docs/site/style/${it}.css`);
+write("style.css", ["www/style/tokens.css", ...styles].map((it) => readFileSync(join(root, it), "utf8")).join("\n"));
 for (const script of ["theme.js", "navigation.js", "copy.js", "search.js"]) cpSync(join(here, "client", script), join(out, script));
 cpSync(join(root, "www/icon.svg"), join(out, "icon.svg"));
 cpSync(join(root, "www/dist"), join(out, "try"), { recursive: true });

@@ -1,5 +1,7 @@
 //! The documentation: pages, both references and the editor, as one static site.
 
+use std::process::Command;
+
 use anyhow::Result;
 
 use crate::build;
@@ -13,20 +15,28 @@ use crate::workspace;
 const SITE: &str = "target/docs";
 
 /// What the reference of the package is made from.
-const REFERENCE: [&str; 4] =
-    ["docs/site/reference.mjs", "docs/site/reference.css", "package-lock.json", "pkg/package.json"];
+const REFERENCE: [&str; 7] = [
+    "docs/site/reference.mjs",
+    "docs/site/reference.css",
+    "docs/site/tsconfig.json",
+    "package-lock.json",
+    "pkg/package.json",
+    "pkg/src",
+    "pkg/dist/wasm/core.d.ts",
+];
 
 /// Builds the site and what it is made from.
 pub fn docs(effort: Effort) -> Result<()> {
     build::build(effort)?;
     rust_reference()?;
     site()?;
-    println!("\n  {}", workspace::path(SITE).join("index.html").display());
+    println!("\n  {SITE} is ready to be served, by `python3 -m http.server --directory {SITE}` or");
+    println!("  any other web server; without one, the search and the editor stay empty.");
     Ok(())
 }
 
 /// Builds the site from what is built already, and tests it.
-pub fn test(report: &mut Report, tests: &mut std::process::Command) {
+pub fn test(report: &mut Report, tests: &mut Command) {
     match rust_reference().and_then(|()| site()) {
         Ok(()) => report.tests("documentation tests", tests),
         failed => report.result("documentation", failed),
@@ -44,10 +54,9 @@ fn rust_reference() -> Result<()> {
 }
 
 fn site() -> Result<()> {
-    let mut inputs = Fingerprint::default();
-    for path in REFERENCE.iter().chain(&["pkg/src", "pkg/dist/wasm/core.d.ts"]) {
-        inputs = inputs.files(workspace::path(path))?;
-    }
+    let inputs = REFERENCE
+        .iter()
+        .try_fold(Fingerprint::default(), |it, path| it.files(workspace::path(path)))?;
     let reference = Stamp::new("reference", inputs, &["target/docs/reference"]);
     if !reference.is_fresh() {
         let mut stage = Stage::begin("typedoc");
