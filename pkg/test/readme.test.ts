@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { execFile, spawnSync } from "node:child_process";
 import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import { type Block, LEFT_OUT, OTHER_LANGUAGES, PACKAGE, PROJECT, leftOut } from "./readme-blocks.js";
@@ -13,7 +13,7 @@ const tsc = join(dirname(createRequire(join(process.cwd(), "package.json")).reso
 
 const ALL = [...PACKAGE, ...PROJECT];
 const isScript = ({ language }: Block) => language === "js" || language === "ts";
-const isShell = ({ language }: Block) => language === "sh";
+const isShell = ({ language }: Block) => language === "sh" || language === "bash";
 
 /** What a block prints and writes, by a pattern of its code. A block that is not here must end without an error. */
 const SCRIPTS: [pattern: RegExp, check: (stdout: string, folder: string) => void][] = [
@@ -111,14 +111,17 @@ for (const block of ALL.filter((it) => isShell(it) && leftOut(it) === undefined)
 }
 
 function checkLine(line: string, folder: string, url: string): void {
-  assert.match(line, /^(npx telaio|node pkg\/bin\/telaio\.js) /);
+  assert.match(line, /^(npx telaio|node pkg\/bin\/telaio\.js|telaio|echo) /);
   const isLive = / run /.test(line) && !/--dry-run|--explore/.test(line);
   const command = `"${process.execPath}" "${join(installed, "node_modules/telaio/bin/telaio.js")}"`;
   const script = line.replace(/^(npx telaio|node pkg\/bin\/telaio\.js)/, command) + (isLive ? ` --source composioApi=openapi.json --server composioApi=${url}` : "");
-  const { status, stdout, stderr } = spawnSync("sh", ["-c", script], { cwd: folder, encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync("sh", ["-c", script], { cwd: folder, encoding: "utf8", env: atHome(folder) });
   const [, expected] = STATUSES.find(([pattern]) => pattern.test(line)) ?? [undefined, 0];
   assert.equal(status, expected, `${line}\n${stdout}\n${stderr}`);
 }
+
+/** Where the command is installed, and the folder is the home of its user. */
+const atHome = (folder: string) => ({ ...process.env, HOME: folder, PATH: `${join(installed, "node_modules/.bin")}${delimiter}${process.env["PATH"]}` });
 
 test("the configuration is one", async () => {
   const config = PACKAGE.find((it) => it.language === "json");
@@ -154,7 +157,7 @@ function place({ place }: Block): string {
   copyFileSync(OPENAPI, join(folder, "openapi.json"));
   copyFileSync(MCP, join(folder, "mcp.json"));
   writeFileSync(join(folder, "servers.json"), `{ "mcpServers": { "docs": { "url": "https://docs.example.com/mcp" } } }`);
-  mkdirSync(join(folder, ".cursor"));
+  for (const home of [".cursor", ".zfunc", ".config/fish/completions"]) mkdirSync(join(folder, home), { recursive: true });
   writeFileSync(join(folder, ".cursor/mcp.json"), '{ "mcpServers": { "a": { "url": "https://a.example/mcp", "odd": 1 } } }');
   return folder;
 }
