@@ -100,7 +100,8 @@ function goals() {
   const growth = timeOf("1,000 workflows") / timeOf("100 workflows");
   const [bare, command] = ["node alone", "telaio"].map((name) => cold.documents[0].times[cold.commands.indexOf(name)]);
   const step = run.step.telaio - run.fetch;
-  const gzip = bytes.page.first.find(({ name }) => name === "all").sizes[1];
+  const gzip = (rows, named) => rows.find(({ name }) => name === named).sizes[1];
+  const [validation, dryRun] = ["telaio: validate", "telaio: dryRun"].map((it) => gzip(bytes.bundles, it));
   return [
     ["redocly", `Validation is 5 times as fast as ${REDOCLY} on each document`, `${redocly.map(times).join(", ")}`, redocly.every((it) => it >= 5)],
     ["linear", "Ten times the workflows take at most 12 times as long", times(growth), growth <= 12],
@@ -108,7 +109,7 @@ function goals() {
     ["start", "The command takes less than twice node's own start for the example", times(command / bare), command < 2 * bare],
     ["step", "A step of a run costs less than 0.1 ms above the bare call of `fetch`", `${step.toFixed(3)} ms`, step < 0.1],
     ["key", "From a key to the findings less than 16 ms, at the 95th percentile", ms(editor.typing.keyToFindings.p95), editor.typing.keyToFindings.p95 < 16],
-    ["bytes", "The page downloads less than 276 kB, gzipped, to the first finding", `${Math.round(gzip / 1000).toLocaleString("en")} kB`, gzip < 276_000],
+    ["bytes", "Validation and dry run add less than 276 kB, gzipped, to a page", `validation ${kilobytes(validation)}, dry run ${kilobytes(dryRun)}`, Math.max(validation, dryRun) < 276_000],
   ];
 }
 
@@ -130,7 +131,11 @@ function figures(names, rows, cell) {
 }
 
 function sizes(rows) {
-  return table(["", "raw", "gzip", "brotli"], rows.map(({ name, sizes }) => [name, ...sizes.map((it) => `${Math.round(it / 1000).toLocaleString("en")} kB`)]));
+  return table(["", "raw", "gzip", "brotli"], rows.map(({ name, sizes }) => [name, ...sizes.map(kilobytes)]));
+}
+
+function kilobytes(it) {
+  return `${Math.round(it / 1000).toLocaleString("en")} kB`;
 }
 
 function times(it) {

@@ -36,8 +36,9 @@ usage: cargo xtask <command>
                                (--quick: sooner, with larger and slower wasm)
   docs [--quick]               build the documentation into target/docs, with the page inside
   size [--check]               write benches/size.txt (--check: compare with it)
-  bench [--peers]              measure validation, natively and in wasm
-                               (--peers: install other linters under target/ and measure them, too)
+  bench [--peers]              measure validation, runs, the page and bytes
+                               (--peers: install others under target/, measure them, too, and write
+                               benches/RESULTS.md)
   fuzz [TARGET…] [--seconds N] look for texts that break it (600 s for each target)";
 
 fn main() -> ExitCode {
