@@ -94,7 +94,7 @@ async function perStep(measured) {
   const [fetched, preparing] = [median("bare fetch") / STEPS, above("preparing")];
   console.log(`\nNode ${process.versions.node}, a workflow of ${STEPS} steps on loopback, medians of ${ROUNDS} interleaved rounds\n`);
   console.log(`bare fetch ${ms(fetched)}`);
-  const noted = { steps: STEPS, fetch: fetched, step: {} };
+  const noted = { steps: STEPS, fetch: fetched, preparing, step: {} };
   for (const name of Object.keys(measured)) {
     const step = (noted.step[name] = above(name));
     const alone = name === "telaio" ? `; ${ms(step - fetched - preparing)} without the ${ms(preparing)} of preparing it` : "";
