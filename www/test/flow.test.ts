@@ -44,6 +44,20 @@ const node = (page: Page, name: string | RegExp): Locator => page.locator(".flow
 const focused = (page: Page): Promise<string> => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? "");
 const selected = (page: Page): Promise<string> => page.evaluate(() => getSelection()?.toString() ?? "");
 
+test("the panel says that the diagram is on its way while the engine is loaded", async () => {
+  const { page, complaints } = await open("", {}, true);
+  let letGo = (): void => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route("**/core_bg.wasm", (route) => held.then(() => route.continue()));
+  await page.reload();
+  const note = page.locator(".flow-note");
+  await note.filter({ hasText: "Drawing the diagram…" }).waitFor();
+  letGo();
+  await page.locator(".flow-node").first().waitFor();
+  assert.equal(await note.isVisible(), false);
+  assert.deepEqual(complaints, []);
+});
+
 test("the page begins with the steps, drawn with what they call, and a press goes to the text", async () => {
   const { page, complaints } = await open("", {}, true);
   await page.locator(".flow-node").first().waitFor();

@@ -23,7 +23,7 @@ const REFERENCES = `mcp_servers:
 
 const mock = await startMock();
 const SCENES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
-  start: async () => {},
+  start: (page) => page.locator(".flow-node").first().waitFor(),
   examples: (page) => page.getByRole("button", { name: "Examples" }).click(),
   flow: async (page) => {
     await page.keyboard.press("Escape");

@@ -17,6 +17,9 @@ const MOST_STEPS = 2_000;
 /** How long nobody types before the diagram follows the text: it is of the whole text, and takes longer than a check. */
 const PAUSE_MS = 150;
 
+/** How long an empty panel says nothing of the diagram that it waits for. */
+const LATE_MS = 300;
+
 export function flowPanel(root: HTMLElement, ask: Ask, act: Actions): (state: State) => void {
   const pictures = connectPictures();
   const host = element("div", { class: "flow-stage", role: "group", "aria-describedby": "flow-keys" });
@@ -58,6 +61,8 @@ export function flowPanel(root: HTMLElement, ask: Ask, act: Actions): (state: St
   let shown: { text: string; sources: SourceText[] } | undefined;
   /** Whether the graphs are of an earlier text, because this one cannot be read. */
   let isStale = false;
+  /** Whether the first graphs are still awaited, such as while the engine is loaded. */
+  let isLate = false;
   let trouble = "";
   let drawn = "";
   const expanded = new Set<string>();
@@ -91,7 +96,10 @@ export function flowPanel(root: HTMLElement, ask: Ask, act: Actions): (state: St
 
   async function follow(wanted: NonNullable<typeof asked>, sources: SourceText[], kind: string): Promise<void> {
     if (asked !== wanted) return;
+    const late = graphs.length > 0 ? undefined : setTimeout(() => sayLate(true), LATE_MS);
     const answer = await ask.graph(wanted.text, sources);
+    clearTimeout(late);
+    sayLate(false);
     if (asked !== wanted) return;
     if (answer === undefined) return void (asked = undefined);
     // What is half written may be no workflow at all for a moment.
@@ -115,6 +123,7 @@ export function flowPanel(root: HTMLElement, ask: Ask, act: Actions): (state: St
   }
 
   function choose(next: State): void {
+    if (shown === undefined) return;
     const ids = graphs.map((it) => it.workflowId);
     const graph = shownGraph(next);
     const options = JSON.stringify(ids);
@@ -179,8 +188,14 @@ export function flowPanel(root: HTMLElement, ask: Ask, act: Actions): (state: St
     say();
   }
 
+  function sayLate(value: boolean): void {
+    isLate = value;
+    say();
+  }
+
   function say(): void {
-    const words = trouble !== "" ? trouble : isStale ? "The document cannot be read as it is now: this is the last diagram of it." : "";
+    const stale = isStale ? "The document cannot be read as it is now: this is the last diagram of it." : "";
+    const words = trouble || stale || (isLate ? "Drawing the diagram…" : "");
     hide(note, words === "");
     if (note.textContent !== words) fill(note, shape(isStale && trouble === "" ? "warning" : "info"), element("span", {}, words));
   }
