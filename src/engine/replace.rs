@@ -3,13 +3,10 @@
 use serde_json::Value;
 
 use crate::expr::Scope;
-use crate::plan::{Language, Replacement, kind_of, pointer, selector_text};
+use crate::plan::{LARGEST, Language, Replacement, kind_of, pointer, selector_text};
 use crate::pointer::{Pointer, array_index};
 use crate::query::{Host, jsonpath, xpath};
 use crate::sort;
-
-/// A value is not set in so many places that they take more bytes.
-const LARGEST: usize = 64 * 1024 * 1024;
 
 /// Sets the value of one replacement within `body`. `Err` says as a sentence
 /// why it cannot be set: nothing is sent then.

@@ -9,6 +9,14 @@ use crate::query::Host;
 
 use super::Selector;
 
+/// How many bytes a value may have: one that is put together of copies of
+/// itself, round after round, would fill all memory.
+pub const LARGEST: usize = 64 * 1024 * 1024;
+
+/// How deep lists and objects may lie in each other: what visits a value, does
+/// so by recursion.
+const DEEPEST: usize = 1_000;
+
 /// A constant, an expression, or a tree of both.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Payload {
@@ -28,29 +36,46 @@ impl Payload {
     /// The value in this scope. `None` where an expression resolves to nothing
     /// or a selector finds nothing: such members and items are left out, as a
     /// missing optional input should be. `Err` says as a sentence why there can
-    /// be no value.
+    /// be no value, such as that it would have more than [`LARGEST`] bytes.
     pub fn evaluate(&self, scope: &Scope<'_>, host: &dyn Host) -> Result<Option<Value>, String> {
-        Ok(match self {
-            Payload::Constant(value) => Some(value.clone()),
+        self.evaluate_within(&mut Room { bytes: LARGEST, levels: DEEPEST }, scope, host)
+    }
+
+    fn evaluate_within(
+        &self,
+        room: &mut Room,
+        scope: &Scope<'_>,
+        host: &dyn Host,
+    ) -> Result<Option<Value>, String> {
+        let found = match self {
+            // It is no larger than the document.
+            Payload::Constant(value) => return Ok(Some(value.clone())),
             Payload::Template(template) => template.resolve(scope).map_err(|it| it.to_string())?,
             Payload::Selector(selector) => selector.select(scope, host)?,
             Payload::List(items) => {
                 let mut values = Vec::with_capacity(items.len());
-                for it in items {
-                    values.extend(it.evaluate(scope, host)?);
-                }
-                Some(Value::Array(values))
+                room.enter(|room| {
+                    items.iter().try_for_each(|it| {
+                        values.extend(it.evaluate_within(room, scope, host)?);
+                        Ok(())
+                    })
+                })?;
+                return Ok(Some(Value::Array(values)));
             }
             Payload::Map(members) => {
                 let mut values = Map::new();
-                for (name, it) in members {
-                    if let Some(value) = it.evaluate(scope, host)? {
-                        values.insert(name.clone(), value);
-                    }
-                }
-                Some(Value::Object(values))
+                room.enter(|room| {
+                    members.iter().try_for_each(|(name, it)| {
+                        let value = it.evaluate_within(room, scope, host)?;
+                        values.extend(value.map(|value| (name.clone(), value)));
+                        Ok(())
+                    })
+                })?;
+                return Ok(Some(Value::Object(values)));
             }
-        })
+        };
+        found.iter().try_for_each(|it| room.take(it))?;
+        Ok(found)
     }
 
     /// Every template in it, those of selectors included.
@@ -111,6 +136,49 @@ impl Payload {
     }
 }
 
+/// What is left of how large a value may become.
+struct Room {
+    bytes: usize,
+    levels: usize,
+}
+
+impl Room {
+    /// Takes what a value needs, roughly as JSON.
+    fn take(&mut self, value: &Value) -> Result<(), String> {
+        match value {
+            Value::Null | Value::Bool(_) | Value::Number(_) => self.take_bytes(4),
+            Value::String(text) => self.take_bytes(text.len() + 2),
+            Value::Array(items) => self.enter(|room| items.iter().try_for_each(|it| room.take(it))),
+            Value::Object(members) => self.enter(|room| {
+                members.iter().try_for_each(|(name, it)| {
+                    room.take_bytes(name.len() + 3)?;
+                    room.take(it)
+                })
+            }),
+        }
+    }
+
+    /// Goes on within a list or an object.
+    fn enter(
+        &mut self,
+        inside: impl FnOnce(&mut Self) -> Result<(), String>,
+    ) -> Result<(), String> {
+        self.take_bytes(2)?;
+        let deeper = self.levels.checked_sub(1);
+        self.levels =
+            deeper.ok_or_else(|| format!("it would be more than {DEEPEST} levels deep"))?;
+        inside(self)?;
+        self.levels += 1;
+        Ok(())
+    }
+
+    fn take_bytes(&mut self, bytes: usize) -> Result<(), String> {
+        let left = self.bytes.checked_sub(bytes);
+        self.bytes = left.ok_or_else(|| format!("it would have more than {LARGEST} bytes"))?;
+        Ok(())
+    }
+}
+
 /// Why an expression has no value, as a sentence.
 pub(super) fn why_nothing(expr: &Expr, scope: &Scope<'_>) -> String {
     let body = scope.response.map(|it| &it.body);
@@ -119,5 +187,28 @@ pub(super) fn why_nothing(expr: &Expr, scope: &Scope<'_>) -> String {
             format!("`{expr}` is missing: the body has {length} bytes that are no text")
         }
         _ => format!("`{expr}` is missing"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What comes of a value that is put into a list of its own, again and again.
+    #[test]
+    fn a_value_is_only_so_deep() {
+        let (template, _) = Template::parse("$inputs.it", crate::expr::Version::V1_0);
+        let around = Payload::List(vec![Payload::Template(template)]);
+        let mut inputs = Map::from_iter([("it".to_owned(), Value::Null)]);
+        for level in 0.. {
+            let scope = Scope { inputs: Some(&inputs), ..Scope::default() };
+            match around.evaluate(&scope, &crate::query::NoHost) {
+                Ok(value) => inputs.extend(value.map(|it| ("it".to_owned(), it))),
+                Err(why) => {
+                    assert_eq!(why, "it would be more than 1000 levels deep");
+                    return assert_eq!(level, DEEPEST);
+                }
+            }
+        }
     }
 }
