@@ -28,7 +28,7 @@ const NOBODY: &str = "http://127.0.0.1:30999";
 #[wasm_bindgen_test]
 fn finds_no_errors_in_the_example() {
     let options = js(&json!({ "sources": [{ "name": "composioApi", "text": API }] }));
-    let found = wasm::validate(EXAMPLE, Ts::new_unchecked(options), None).unwrap();
+    let found = wasm::validate(EXAMPLE.into(), Ts::new_unchecked(options), None).unwrap();
     let found = read(&found.js_value());
     assert_eq!(found["kind"], "arazzo");
     let findings = found["findings"].as_array().unwrap();
@@ -215,7 +215,7 @@ fn drain(run: &mut wasm::Run) -> Vec<Value> {
 
 fn validate(text: &str, checker: Option<wasm::SchemaChecker>) -> Value {
     let options = Ts::new_unchecked(js(&json!({})));
-    read(&wasm::validate(text, options, checker).unwrap().js_value())
+    read(&wasm::validate(text.into(), options, checker).unwrap().js_value())
 }
 
 fn finding<'a>(found: &'a Value, code: &str) -> &'a Value {
