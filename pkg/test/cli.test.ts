@@ -135,7 +135,7 @@ test("colors are for terminals, or for who asks for them", { skip: process.platf
   const { installed } = await import("./setup.js");
   const command = `'${process.execPath}' '${join(installed, "node_modules/telaio/bin/telaio.js")}' validate '${MISTAKES}'`;
   const onTerminal = (env: Record<string, string>) => {
-    const { FORCE_COLOR: _, NO_COLOR: __, ...rest } = process.env;
+    const { FORCE_COLOR: _, NO_COLOR: __, CI: ___, ...rest } = process.env;
     const { stdout } = spawnSync("script", ["-qec", command, "/dev/null"], { encoding: "utf8", env: { ...rest, TERM: "xterm-256color", ...env }, input: "" });
     return /\x1b\[31m/.test(stdout);
   };

@@ -112,6 +112,7 @@ test("files are dropped anywhere on the page, which shows where", async () => {
 test("what is missing is said in its tab, and can be written there", async () => {
   const { page, complaints } = await open();
   await openFiles(page, { "mine.yaml": SEED });
+  await page.locator("#document-name", { hasText: "mine.yaml" }).waitFor();
   await tab(page, "composioApi").click();
   await page.getByRole("heading", { name: "composioApi is not at hand" }).waitFor();
   await page.getByRole("button", { name: "Write it here" }).click();

@@ -4,10 +4,14 @@ import type * as editor from "telaio/editor";
 
 /** Those of `telaio`. `Run` and `Stepper` stay with whoever drives them. */
 export const FUNCTIONS = [
+  "apiOperation",
+  "apiOperations",
   "checkInputs",
+  "checkValue",
   "configOfRun",
   "convert",
   "docs",
+  "draft",
   "dryRun",
   "explore",
   "fix",
@@ -17,6 +21,7 @@ export const FUNCTIONS = [
   "mcpDialects",
   "mcpPreview",
   "mcpServers",
+  "parseText",
   "plan",
   "references",
   "replay",
