@@ -5,20 +5,9 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { parseText } from "telaio";
-import { installed } from "./setup.js";
+import { PETS, installed } from "./setup.js";
 
 const at = (name: string) => join(process.cwd(), "..", name);
-
-const GOOD = `arazzo: 1.0.1
-info: { title: Pets, version: '1' }
-sourceDescriptions: [{ name: pets, url: pets.yaml, type: openapi }]
-workflows:
-- workflowId: find
-  steps:
-  - stepId: find
-    operationId: findPet
-    successCriteria: [{ condition: $statusCode == 200 }]
-`;
 
 interface Action {
   inputs: Record<string, { description: string; default: string }>;
@@ -59,7 +48,7 @@ async function runAction(cwd: string, given: Record<string, string>): Promise<{ 
 const skip = spawnSync("bash", ["--version"]).status !== 0 && "there is no bash";
 
 test("the action reports what it finds as annotations", { skip }, async () => {
-  const cwd = project("action", { "a.arazzo.yaml": GOOD, "deep dir/b.arazzo.yaml": GOOD.replace("stepId:", "stepID:"), "c.yaml": GOOD });
+  const cwd = project("action", { "a.arazzo.yaml": PETS, "deep dir/b.arazzo.yaml": PETS.replace("stepId:", "stepID:"), "c.yaml": PETS });
   const all = await runAction(cwd, {});
   assert.equal(all.status, 1, all.stdout);
   assert.match(all.stdout, /^::error file=deep dir\/b\.arazzo\.yaml,line=\d+/m);
@@ -75,7 +64,7 @@ test("the action reports what it finds as annotations", { skip }, async () => {
 });
 
 test("the action checks the format where it is asked to", { skip }, async () => {
-  const cwd = project("action-format", { "a.arazzo.yaml": GOOD, "b.arazzo.yaml": GOOD.replace("version: '1' }", "version:   '1' }") });
+  const cwd = project("action-format", { "a.arazzo.yaml": PETS, "b.arazzo.yaml": PETS.replace("version: '1' }", "version:   '1' }") });
   assert.equal((await runAction(cwd, {})).status, 0);
   const { status, stdout } = await runAction(cwd, { format: "true" });
   assert.equal(status, 1, stdout);
@@ -93,7 +82,7 @@ interface Hook {
 test("the hooks take the documents of a project, and their commands run", { skip }, async () => {
   const hooks = (await parseText(readFileSync(at(".pre-commit-hooks.yaml"), "utf8"))) as Hook[];
   assert.deepEqual(hooks.map((it) => it.id), ["telaio-validate", "telaio-format"]);
-  const cwd = project("hooks", { "a.arazzo.yaml": GOOD, "mcp.json": '{"mcpServers":{}}\n' });
+  const cwd = project("hooks", { "a.arazzo.yaml": PETS, "mcp.json": '{"mcpServers":{}}\n' });
   for (const { entry, files, language } of hooks) {
     assert.equal(language, "system");
     const taken = ["a.arazzo.yaml", "x/arazzo.yml", "x/.mcp.json", "mcp.json", "deep/b.mcp.json"];

@@ -21,6 +21,18 @@ export const MISTAKES = example("broken/typical-mistakes.arazzo.yaml");
 export const MCP = example("mcp/telegram.mcp.json");
 export const MCP_MISTAKE = example("broken/missing-command.mcp.json");
 
+/** A document with one warning: `pets` is not at hand. */
+export const PETS = `arazzo: 1.0.1
+info: { title: Pets, version: '1' }
+sourceDescriptions: [{ name: pets, url: pets.yaml, type: openapi }]
+workflows:
+- workflowId: find
+  steps:
+  - stepId: find
+    operationId: findPet
+    successCriteria: [{ condition: $statusCode == 200 }]
+`;
+
 export const read = (path: string) => readFileSync(path, "utf8");
 
 /** Inputs that the stand-in accepts, but for the key. */

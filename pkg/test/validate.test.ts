@@ -8,20 +8,8 @@ import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { pathToFileURL } from "node:url";
 import type { Log, Region } from "sarif";
-import { MCP, MCP_MISTAKE, MISTAKES, OPENAPI, WORKFLOW, checkCommand, installed, read } from "./setup.js";
+import { MCP, MCP_MISTAKE, MISTAKES, OPENAPI, PETS, WORKFLOW, checkCommand, installed, read } from "./setup.js";
 import type { Expected } from "./setup.js";
-
-/** A document with one warning: `pets` is not at hand. */
-const PETS = `arazzo: 1.0.1
-info: { title: Pets, version: '1' }
-sourceDescriptions: [{ name: pets, url: pets.yaml, type: openapi }]
-workflows:
-- workflowId: find
-  steps:
-  - stepId: find
-    operationId: findPet
-    successCriteria: [{ condition: $statusCode == 200 }]
-`;
 
 /** The same with a safe fix, and one that is not. */
 const FIXABLE = PETS.replace("stepId:", "stepID:").replace("== 200", "= 200");

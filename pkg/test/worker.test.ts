@@ -12,19 +12,7 @@ import * as telaio from "telaio";
 import * as editor from "telaio/editor";
 import { NotRunnable, connect } from "telaio/worker";
 import type { ConnectOptions, Connection } from "telaio/worker";
-import { MISTAKES, WORKFLOW, installed, read } from "./setup.js";
-
-const TEXT = `
-arazzo: 1.0.1
-info: { title: Pets, version: "1" }
-sourceDescriptions: [{ name: pets, url: pets.yaml, type: openapi }]
-workflows:
-- workflowId: find
-  steps:
-  - stepId: find
-    operationId: findPet
-    successCriteria: [{ condition: $statusCode == 200 }]
-`;
+import { MISTAKES, PETS, WORKFLOW, installed, read } from "./setup.js";
 
 const sourceOf = (url: string) => ({ name: "pets", text: `{ "openapi": "3.1.0", "info": { "title": "Pets", "version": "1" }, "servers": [{ "url": "${url}" }], "paths": { "/pets": { "get": { "operationId": "findPet", "responses": { "200": { "description": "them" } } } } } }` });
 
@@ -69,8 +57,8 @@ test("what is wrong is thrown as in the same thread", async (t) => {
   await assert.rejects(worker.types("mcpServers: {}"), { name: "Error", message: /no Arazzo document/ });
   await assert.rejects(worker.validate(1 as never), { name: "TypeError", message: /found number/ });
   // A function cannot be sent, and the worker is none the worse for it.
-  await assert.rejects(worker.run(TEXT, { fetch }), { name: "DataCloneError" });
-  assert.equal((await worker.validate(TEXT)).kind, "arazzo");
+  await assert.rejects(worker.run(PETS, { fetch }), { name: "DataCloneError" });
+  assert.equal((await worker.validate(PETS)).kind, "arazzo");
 });
 
 test("of texts that are overtaken while one is checked, none is begun", async (t) => {
@@ -81,13 +69,13 @@ test("of texts that are overtaken while one is checked, none is begun", async (t
   for (let typed = 0; typed < 50; typed++) {
     overtaken.abort();
     overtaken = new AbortController();
-    checks.push(connection.validate(`${TEXT}# ${typed}`, { signal: overtaken.signal }));
+    checks.push(connection.validate(`${PETS}# ${typed}`, { signal: overtaken.signal }));
   }
   const settled = await Promise.allSettled(checks);
   assert.deepEqual(settled.slice(0, -1).filter((it) => it.status !== "rejected" || it.reason.name !== "AbortError"), []);
   assert.equal(settled.at(-1)?.status, "fulfilled");
   assert.equal(told.filter((it) => it.name === "validate").length, 2);
-  await assert.rejects(connection.references(TEXT, { signal: AbortSignal.abort() }), { name: "AbortError" });
+  await assert.rejects(connection.references(PETS, { signal: AbortSignal.abort() }), { name: "AbortError" });
 });
 
 test("a check that is given up and does not end costs the worker, and the next one works", async (t) => {
@@ -95,10 +83,10 @@ test("a check that is given up and does not end costs the worker, and the next o
   const connection = connected(t, { worker, grace: 1 });
   await connection.rules();
   const step = (at: number) => `  - { stepId: step${at}, operationId: findPet, successCriteria: [{ condition: $statusCode == 200 }] }\n`;
-  const long = TEXT + Array.from({ length: 30_000 }, (_, at) => step(at)).join("");
+  const long = PETS + Array.from({ length: 30_000 }, (_, at) => step(at)).join("");
   const cancel = new AbortController();
   const check = connection.validate(long, { signal: cancel.signal });
-  const waits = connection.validate(TEXT);
+  const waits = connection.validate(PETS);
   cancel.abort();
   await assert.rejects(check, { name: "AbortError" });
   assert.equal((await waits).kind, "arazzo");
@@ -117,7 +105,7 @@ test("a live run tells what happens, does not hold others up, and ends when it i
     if (type === "requestSent") void worker.rules().then(() => cancel.abort());
   };
   const sources = [sourceOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)];
-  const trace = await worker.run(TEXT, { sources, onEvent, signal: cancel.signal });
+  const trace = await worker.run(PETS, { sources, onEvent, signal: cancel.signal });
   assert.equal(trace.status, "cancelled");
   assert.deepEqual([events[0], events.at(-1)], ["runStarted", "runEnded"]);
 });
@@ -133,8 +121,8 @@ test("a trap restarts the worker", async (t) => {
   `);
   const connection = connected(t, { worker: () => new Worker(file, { workerData: { isFirst: ++hired === 1 } }) });
   const options = { sources: [sourceOf("http://pets.test")], maxBody: 2 ** 32 - 1 };
-  await assert.rejects(connection.run(TEXT, options), /the engine stopped unexpectedly/);
-  assert.equal((await connection.run(TEXT, options)).status, "succeeded");
+  await assert.rejects(connection.run(PETS, options), /the engine stopped unexpectedly/);
+  assert.equal((await connection.run(PETS, options)).status, "succeeded");
   assert.equal(hired, 2);
 });
 
