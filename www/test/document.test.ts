@@ -19,7 +19,7 @@ test("a mistake is listed at its place as it is typed, and its fix takes it away
   await editor(page).press("Control+Home");
   for (const key of ["ArrowDown", "End", "ArrowLeft", "s"]) await page.keyboard.press(key);
   const finding = findings(page).filter({ hasText: "infos" });
-  await finding.filter({ hasText: /\b2:1\b/ }).waitFor();
+  await finding.getByText("2:1", { exact: true }).waitFor();
   assert.match(await checkedState(page), /\d errors?/);
   await page.locator(".cm-lintRange-error", { hasText: "infos" }).waitFor();
   await page.locator(".cm-lint-marker-error").first().waitFor();
