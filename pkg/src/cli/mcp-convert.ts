@@ -6,7 +6,7 @@ import { asJson } from "../report/file.js";
 import { CommandError, didYouMean, readArguments, readChoice } from "./arguments.js";
 import type { Command, Options } from "./command.js";
 import { STDIN, readDocument, urlOf } from "./documents.js";
-import { writeFinding } from "./findings.js";
+import { writeFindings } from "./findings.js";
 import { writeWhole } from "./reports.js";
 import { count, err, out } from "./terminal.js";
 import type { Style } from "./terminal.js";
@@ -99,7 +99,7 @@ interface Files {
 }
 
 function tell({ findings, refused, remarks }: Conversion, { path, text, target, into }: Files): void {
-  for (const it of findings) writeFinding(err, path, text, it);
+  writeFindings(err, { path, text }, findings);
   for (const it of remarks) writeRemark(path, it);
   writeRefused(target, into, refused);
   const lost = remarks.filter((it) => it.kind === "notExpressed").length;
@@ -108,7 +108,7 @@ function tell({ findings, refused, remarks }: Conversion, { path, text, target, 
 
 /** Says why servers were not put into a file. */
 export function writeRefused(target: string | undefined, into: string | undefined, refused: Finding[]): void {
-  for (const it of refused) writeFinding(err, target ?? STDIN, into ?? "", it);
+  writeFindings(err, { path: target ?? STDIN, text: into ?? "" }, refused);
 }
 
 const KINDS: Record<ConversionRemark["kind"], [Style, string]> = {

@@ -12,7 +12,7 @@ import type { Command, Options } from "./command.js";
 import { readCredentials, readServerVariables } from "./credentials.js";
 import { STDIN, readGivenSources } from "./documents.js";
 import { reachesAll, writeExploration } from "./exploration.js";
-import { writeFinding } from "./findings.js";
+import { writeFindings } from "./findings.js";
 import { readInputs } from "./inputs.js";
 import { follow } from "./live.js";
 import { readWantedConfig, writeConfig } from "./mcp-config.js";
@@ -155,7 +155,7 @@ export async function runAs({ name: command, isDry: isAlwaysDry }: Running, args
     return trace.status === "succeeded" && isConfigured ? 0 : 1;
   } catch (error) {
     if (!(error instanceof NotRunnable)) throw error;
-    for (const finding of error.findings) writeFinding(err, path, text, finding, sources);
+    writeFindings(err, { path, text, sources }, error.findings);
     err.line(`telaio ${command}: not fit to run, nothing was sent: ${summaryText(summarize(error.findings))}`);
     return 2;
   } finally {

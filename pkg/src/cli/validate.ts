@@ -10,10 +10,10 @@ import { json } from "../report/json.js";
 import { junit } from "../report/junit.js";
 import { sarif } from "../report/sarif.js";
 import { summarize, summaryText } from "../report/summary.js";
-import { findingText } from "../report/text.js";
 import { CommandError, didYouMean, readArguments, readChoice } from "./arguments.js";
 import type { Command, Options } from "./command.js";
 import { readGivenSources } from "./documents.js";
+import { writeFindings } from "./findings.js";
 import { progress } from "./progress.js";
 import type { Progress } from "./progress.js";
 import { count, err, out } from "./terminal.js";
@@ -135,7 +135,7 @@ function writeFile(file: CheckedFile): void {
   const { path, findings, fixed = [] } = file;
   for (const { code, title } of fixed) out.line(`${out.style("green", "fixed")} ${path}: ${title} (${code})`);
   if (fixed.length > 0) out.line();
-  for (const finding of findings) out.line(findingText(file, finding, out.style));
+  writeFindings(out, file, findings);
 }
 
 const mark = (isFailed: boolean) => (isFailed ? out.style("red", "✗ failed:") : out.style("green", "✓ passed:"));

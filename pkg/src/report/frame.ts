@@ -1,4 +1,6 @@
 /** Shows places in a text: the lines, and marks under what is meant. */
+import { lineOf } from "./lines.js";
+import type { Document } from "./lines.js";
 import type { Paint, Style } from "./style.js";
 
 /** A place to mark. Lines and columns from 1, columns in UTF-16 code units, the end exclusive. */
@@ -16,9 +18,8 @@ export interface Mark {
 /** Longer lines are cut to this width around the mark. */
 const WIDTH = 120;
 
-/** The lines that the marks are on, in the order of the text. */
-export function frame(text: string, marks: Mark[], paint: Paint): string[] {
-  const lines = text.split(/\r\n|\r|\n/);
+/** The lines of a document that the marks are on, in their order. */
+export function frame(document: Document, marks: Mark[], paint: Paint): string[] {
   const sorted = [...marks].sort((a, b) => a.line - b.line || a.column - b.column);
   const gutter = String(sorted.at(-1)?.line ?? 0).length;
   const margin = (label = "") => paint("blue", `${label.padStart(gutter)} │`);
@@ -26,7 +27,7 @@ export function frame(text: string, marks: Mark[], paint: Paint): string[] {
   const shown: string[] = [];
   let previous: number | undefined;
   for (const mark of sorted) {
-    const line = lines[mark.line - 1] ?? "";
+    const line = lineOf(document, mark.line);
     const from = firstColumn(line, mark.column);
     if (mark.line !== previous) {
       if (previous !== undefined && mark.line > previous + 1) shown.push(paint("blue", `${" ".repeat(gutter)} ⋮`));

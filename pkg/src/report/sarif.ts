@@ -4,6 +4,7 @@ import type { Location, Log, Region, ReportingDescriptor, Result } from "sarif";
 import { VERSION } from "../version.js";
 import { asJson, uriOf } from "./file.js";
 import type { CheckedFile } from "./file.js";
+import { lineColumn } from "./lines.js";
 
 const LEVELS = { error: "error", warning: "warning", info: "note" } as const satisfies Record<Severity, Result.level>;
 
@@ -68,7 +69,7 @@ function result(file: CheckedFile, finding: Finding, names: string[]): Result {
       fixes: [
         {
           description: { text: fix.title },
-          artifactChanges: [{ artifactLocation: { uri }, replacements: fix.edits.map((it) => replacement(file.text, it)) }],
+          artifactChanges: [{ artifactLocation: { uri }, replacements: fix.edits.map((it) => replacement(file, it)) }],
         },
       ],
     }),
@@ -91,15 +92,9 @@ const region = ({ line, column, endLine, endColumn }: Place): Region => ({
   endColumn,
 });
 
-function replacement(text: string, { from, to, text: inserted }: Edit) {
-  const start = lineColumn(text, from);
-  const end = lineColumn(text, to);
+function replacement(file: CheckedFile, { from, to, text: inserted }: Edit) {
+  const start = lineColumn(file, from);
+  const end = lineColumn(file, to);
   const deletedRegion = { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column };
   return { deletedRegion, insertedContent: { text: inserted } };
-}
-
-/** Lines and columns from 1, as the engine counts them. */
-function lineColumn(text: string, offset: number): { line: number; column: number } {
-  const lines = text.slice(0, offset).split(/\r\n|\r|\n/);
-  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
 }

@@ -24,14 +24,15 @@ export function text(files: readonly CheckedFile[], { color = false }: TextOptio
 }
 
 /** What is wrong, where, and what to do about it. What lies in another document is shown there. It ends with an empty line. */
-export function findingText({ path, text, sources = [] }: Pick<CheckedFile, "path" | "text" | "sources">, finding: Finding, paint: Paint): string {
+export function findingText(file: Pick<CheckedFile, "path" | "text" | "sources">, finding: Finding, paint: Paint): string {
+  const { path, sources = [] } = file;
   const { severity, code, message, line, column, labels, help, fix } = finding;
   const style = STYLES[severity];
   const here = labels.filter((it) => it.source === undefined);
   const lines = [
     `${paint(style, `${severity}[${code}]`)} ${paint("bold", message)}`,
     paint("dim", `${path}:${line}:${column}`),
-    ...frame(text, [{ ...place(finding), symbol: "^", style }, ...here.map(mark)], paint),
+    ...frame(file, [{ ...place(finding), symbol: "^", style }, ...here.map(mark)], paint),
     ...elsewhere(labels, sources, paint),
   ];
   if (help !== undefined) lines.push(`  ${paint("bold", "help")}: ${help}`);
@@ -46,7 +47,7 @@ function elsewhere(labels: Label[], sources: readonly CheckedSource[], paint: Pa
     if (source === undefined) return [];
     const there = labels.filter((it) => it.source === name);
     const [first] = there;
-    return [paint("dim", `${source.path}:${first?.line}:${first?.column}`), ...frame(source.text, there.map(mark), paint)];
+    return [paint("dim", `${source.path}:${first?.line}:${first?.column}`), ...frame(source, there.map(mark), paint)];
   });
 }
 
