@@ -19,7 +19,7 @@ const [WITH_API, READING] = ["telaio, with the API", "telaio, reading only"];
 const text = [
   "# Results",
   "",
-  "Written by `cargo xtask bench --peers`: all numbers are of one run on one machine, each linter beside the others in turns.",
+  "Written by `cargo xtask bench --peers`: all numbers are of one machine, those of a table of one run, each linter beside the others in turns.",
   "Only ratios mean something elsewhere.",
   "",
   ...machine(),
