@@ -103,7 +103,7 @@ const actions: Actions = {
 
 function checked(report: Report, text: string): void {
   update({ report, checkedText: text, trouble: undefined });
-  if (text === state.document.text) pane.checked(report);
+  pane.checked(report, text);
 }
 
 function replaced(reason: string): void {

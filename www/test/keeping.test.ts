@@ -60,6 +60,21 @@ test("what was done before a reload can be undone after it, and done again", asy
   assert.deepEqual(complaints, []);
 });
 
+test("what can be undone is there also where a reload did not wait for the check", async () => {
+  const { page } = await open();
+  const [head = "", workflow = ""] = SEED.split("\nworkflows:\n");
+  const many = Array.from({ length: 400 }, (_, at) => workflow.replace("workflowId: ", `workflowId: n${at}-`));
+  await openFile(page, "long.yaml", `${head}\nworkflows:\n${many.join("\n")}`);
+  await findings(page).first().waitFor();
+  await editor(page).press("Control+Home");
+  await page.keyboard.insertText("# typed ");
+  await page.reload();
+  await checkedState(page);
+  assert.match(await editor(page).innerText(), /^# typed arazzo/);
+  await editor(page).press("Control+z");
+  assert.match(await editor(page).innerText(), /^arazzo/);
+});
+
 test("what can be undone is not kept where a secret was in the text", async () => {
   const { page } = await open();
   await openFile(page, "mcp.json", '{ "mcpServers": { "a": { "command": "npx", "env": { "API_KEY": "" } } } }');

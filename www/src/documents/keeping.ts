@@ -16,6 +16,8 @@ export type Standing = "unknown" | "kept" | "full" | "denied";
 export interface Keeping {
   /** Takes note of a document and how it is looked at; writes what changed. */
   note(document: KeptDocument, view: View, isUntouched: boolean): void;
+  /** What can be undone in the open document may no longer be kept: what was written of it is removed. */
+  forgetUndo(): void;
   /** Goes on with another document; one that is kept already comes with what was read. The last one is written first. */
   turnTo(volume: Volume | undefined): Promise<void>;
   /** What the open document is kept under. */
@@ -43,6 +45,8 @@ interface Opened {
   now: Page;
   stored?: Page;
   revision?: string;
+  /** Whether what can be undone is another than what is stored, though the texts are the same. */
+  isUndoStale?: boolean;
 }
 
 export function keepIn(library: Library | undefined, listener: Listener): Keeping {
@@ -63,6 +67,11 @@ export function keepIn(library: Library | undefined, listener: Listener): Keepin
       else if (opened.now.document === document && opened.now.isUntouched === isUntouched && isSame(opened.now.view, view)) return;
       opened.now = now;
       timer ??= setTimeout(() => void flush(), DELAY_MS);
+    },
+    forgetUndo() {
+      if (opened === undefined) return;
+      opened.isUndoStale = true;
+      void flush();
     },
     async turnTo(volume) {
       const last = opened;
@@ -85,12 +94,13 @@ export function keepIn(library: Library | undefined, listener: Listener): Keepin
   }
 
   async function store(turn: Opened): Promise<void> {
-    const { now, stored } = turn;
-    if (stored === now) return;
+    const { now, stored, isUndoStale = false } = turn;
+    if (stored === now && !isUndoStale) return;
     if (library === undefined) return listener.standing("denied");
     const draft = draftOf(turn);
+    turn.isUndoStale = false;
     const undo = listener.undo(now.document.id);
-    const texts = Object.keys(draft.texts).length === 0 ? {} : { ...draft.texts, [UNDO]: undo && JSON.stringify(undo) };
+    const texts = Object.keys(draft.texts).length === 0 && !isUndoStale ? {} : { ...draft.texts, [UNDO]: undo && JSON.stringify(undo) };
     const written = await library.write({ ...draft, texts }, turn.revision);
     if (written === "overtaken") {
       // A text that was written elsewhere is newer than a look at the one before it.

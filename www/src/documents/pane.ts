@@ -19,8 +19,8 @@ export interface Store {
 
 export interface DocumentPane {
   readonly actions: DocumentActions;
-  /** A check has ended. */
-  checked(report: Report): void;
+  /** The check of a text has ended, which may have changed since. */
+  checked(report: Report, text: string): void;
   /** What the open document is kept under. */
   id(): string | undefined;
   /** Takes note of the state, to be kept and shown. */
@@ -56,15 +56,18 @@ export function documentPane(host: HTMLElement, store: Store, engine: Engine, li
   let undo = found?.undo;
   /** The documents in which a secret has been found: it may be in what can be undone, so that is not kept. */
   const withSecrets = new Set<string>();
+  /** The document of which a text has been checked: what comes before is about the one that was open until then. */
+  let checkedId: string | undefined;
 
   const keeping = keepIn(library, {
     standing: (standing) => {
       if (store.state().standing !== standing) store.update({ standing });
     },
     undo(id) {
-      const { document, checkedText } = store.state();
-      // A text of which it is not known may have a secret, too.
-      if (withSecrets.has(id) || (document.id === id && checkedText !== document.text)) return undefined;
+      const { document } = store.state();
+      // The check of the newest text is not waited for: a page that goes away has no time for that, and a secret that
+      // is found later is removed again.
+      if (withSecrets.has(id)) return undefined;
       // A text that was not shown since has what it came with.
       return { ...(document.id === id && undo), ...editor.histories(`${id}/`) };
     },
@@ -159,6 +162,12 @@ export function documentPane(host: HTMLElement, store: Store, engine: Engine, li
     editor.mark(`${id}/`, isNews ? workflows.flatMap(({ steps }) => steps) : undefined, breakpoints);
   }
 
+  function noteSecret(id: string): void {
+    if (withSecrets.has(id)) return;
+    withSecrets.add(id);
+    keeping.forgetUndo();
+  }
+
   function note(state: State): void {
     keeping.note(state.document, viewOf(state, places), isUntouched);
   }
@@ -228,9 +237,11 @@ export function documentPane(host: HTMLElement, store: Store, engine: Engine, li
   });
   return {
     actions,
-    checked({ validation }) {
-      const { id, sources } = store.state().document;
-      if (validation.findings.some((it) => it.code === "plaintext-secret")) withSecrets.add(id);
+    checked({ validation }, text) {
+      const { id, sources, text: current } = store.state().document;
+      if (text === current) checkedId = id;
+      if (checkedId === id && validation.findings.some((it) => it.code === "plaintext-secret")) noteSecret(id);
+      if (text !== current) return;
       editor.underline(`${id}/`, validation.findings);
       for (const name of Object.keys(sources)) editor.underline(`${id}/${name}`, mistakesIn(name, validation.findings));
     },
