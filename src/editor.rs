@@ -13,6 +13,7 @@
 //! assert_eq!(offered[0].label, "steps");
 //! ```
 
+mod client;
 pub mod code_actions;
 pub mod completion;
 pub mod cursor;

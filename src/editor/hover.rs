@@ -1,13 +1,12 @@
 //! Hover: what stands at a position, in the words of the specification and of the API.
 
+mod client;
 mod operation;
 mod value;
 
 use crate::arazzo::{Step, Target, Workflow};
 use crate::contract::{Presence, Type};
 use crate::expr::Expr;
-use crate::mcp::dialect::Dialect;
-use crate::mcp::server;
 use crate::secret::is_secret_name;
 use crate::sources::Found;
 use crate::text::Span;
@@ -46,7 +45,7 @@ pub fn hover(document: &Document<'_>, offset: u32) -> Option<Hover> {
                     Some(Hover { span: entry.key.span, markdown })
                 })
         }
-        Kind::Mcp(dialect) => server_at(document, dialect, offset),
+        Kind::Mcp(dialect) => client::hover(document, dialect, offset),
         Kind::Unknown => None,
     }
 }
@@ -237,20 +236,4 @@ fn sent(position: &Position<'_>) -> Option<Hover> {
     let first = format!("**{}** · {kind}", entry.key.value);
     let markdown = [Some(first), prose(schemas)].into_iter().flatten().collect::<Vec<_>>();
     Some(Hover { span: entry.key.span, markdown: markdown.join("\n\n") })
-}
-
-/// A server of a configuration.
-fn server_at(document: &Document<'_>, dialect: &'static Dialect, offset: u32) -> Option<Hover> {
-    let servers = server::read(dialect, document.tree()?, document.text);
-    let is_at = |span: Span| span.start <= offset && offset <= span.end;
-    let server = servers.iter().find(|it| it.name.is_some_and(|it| is_at(it.span)))?;
-    let name = server.name?;
-    let transport = server.transport.map_or("no known transport", |it| it.as_str());
-    let mut parts = vec![format!("Server **{}** · {transport}", name.value)];
-    parts.extend(server.description.map(|it| it.value.to_owned()));
-    parts.push(format!("As {} reads it.", dialect.title));
-    if server.disabled.is_some_and(|it| it.value) {
-        parts.push("It is off.".to_owned());
-    }
-    Some(Hover { span: name.span, markdown: parts.join("\n\n") })
 }
