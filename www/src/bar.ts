@@ -1,5 +1,5 @@
 /** The top bar: the document's name and state, and the buttons that run it. */
-import { button, count, element, fill, hide, shape, write } from "./element.js";
+import { button, count, element, fill, hide, shape, write, type Child } from "./element.js";
 import { isRunning, tallyOf, workflowOf, type Actions, type State } from "./state.js";
 
 export function barView(name: HTMLElement, tally: HTMLElement, actions: HTMLElement, act: Actions): (state: State) => void {
@@ -34,14 +34,20 @@ function tallyMarks(state: State): Node[] {
   if (tally === undefined) return [mark("waiting", "checking")];
   const { errors, warnings } = tally;
   const marks: Node[] = [];
-  if (errors > 0) marks.push(mark("error", count(errors, "error")));
-  if (warnings > 0) marks.push(mark("warning", count(warnings, "warning")));
+  if (errors > 0) marks.push(tallied("error", errors));
+  if (warnings > 0) marks.push(tallied("warning", warnings));
   if (marks.length === 0) marks.push(mark("passed", "no errors"));
   if (state.standing === "full") marks.push(mark("warning", "not kept: storage is full"));
   if (state.standing === "denied") marks.push(mark("warning", "not kept: the browser denies storage"));
   return marks;
 }
 
-function mark(kind: "error" | "warning" | "passed" | "waiting", words: string): HTMLElement {
-  return element("span", { class: `mark-state ${kind}` }, shape(kind), words);
+/** A count, whose noun stands aside where there is little room. */
+function tallied(kind: "error" | "warning", number: number): HTMLElement {
+  const [digits = "", noun = ""] = count(number, kind).split(" ");
+  return mark(kind, digits, element("span", { class: "noun" }, ` ${noun}`));
+}
+
+function mark(kind: "error" | "warning" | "passed" | "waiting", ...words: readonly Child[]): HTMLElement {
+  return element("span", { class: `mark-state ${kind}` }, shape(kind), element("span", {}, ...words));
 }

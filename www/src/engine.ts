@@ -26,6 +26,8 @@ export interface Ask {
   configOfRun(trace: Trace, options: RunConfigOptions): Promise<RunConfig | undefined>;
   /** The clients that MCP configurations are for: they are asked for once. */
   dialects(): Promise<readonly McpDialectInfo[]>;
+  /** Whether the code that answers is still on its way. */
+  isLoading(): boolean;
 }
 
 /** Who hears of a run that is under way. */
@@ -250,6 +252,7 @@ export function connectEngine(listener: Listener): Engine {
       dialects ??= await question((id) => ({ type: "dialects", id }));
       return dialects ?? [];
     },
+    isLoading: () => !("core" in compiled),
     configOfRun: (trace, options) => question((id) => ({ type: "configOfRun", id, trace, options })),
     check(name, text, sources, isNew) {
       newest = { name, text, sources, isNew: isNew || newest?.isNew === true };

@@ -51,7 +51,7 @@ test("the panel says that the diagram is on its way while the engine is loaded",
   await page.route("**/core_bg.wasm", (route) => held.then(() => route.continue()));
   await page.reload();
   const note = page.locator(".flow-note");
-  await note.filter({ hasText: "Drawing the diagram…" }).waitFor();
+  await note.filter({ hasText: "Loading what reads workflows…" }).waitFor();
   letGo();
   await page.locator(".flow-node").first().waitFor();
   assert.equal(await note.isVisible(), false);

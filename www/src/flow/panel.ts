@@ -53,6 +53,8 @@ export function flowPanel(root: HTMLElement, ask: Ask, act: Actions): (state: St
   const stage = createStage(host, { reveal, expand, toggleBreakpoint });
 
   let state: State | undefined;
+  /** The document that is shown. */
+  let id: string | undefined;
   /** What the graphs were asked for. */
   let asked: { text: string; sources: State["document"]["sources"] } | undefined;
   let timer: number | undefined;
@@ -65,6 +67,8 @@ export function flowPanel(root: HTMLElement, ask: Ask, act: Actions): (state: St
   let isLate = false;
   let trouble = "";
   let drawn = "";
+  /** Whether the next picture is the first of the document. */
+  let isFirst = true;
   const expanded = new Set<string>();
   const found = remembered(findingsOf);
   const told = remembered(progressOf);
@@ -76,10 +80,24 @@ export function flowPanel(root: HTMLElement, ask: Ask, act: Actions): (state: St
   return (next) => {
     state = next;
     if (tabOf(next) !== "flow") return;
+    if (next.document.id !== id) begin(next.document.id);
     read(next);
     choose(next);
     mark(next);
   };
+
+  /** Of another document the diagram of the last one says nothing. */
+  function begin(other: string): void {
+    id = other;
+    if (asked === undefined) return;
+    asked = shown = placed = follows = undefined;
+    graphs = [];
+    [isStale, isFirst] = [false, true];
+    trouble = drawn = "";
+    host.classList.add("flow-none");
+    fill(list);
+    say();
+  }
 
   /** Asks for the graphs of a text once it is checked. */
   function read(next: State): void {
@@ -150,10 +168,13 @@ export function flowPanel(root: HTMLElement, ask: Ask, act: Actions): (state: St
     host.classList.add("flow-drawing");
     try {
       const reply = await pictures.draw(wanted(graph, false));
-      if (reply === undefined) return;
+      // Meanwhile another document may have been opened.
+      if (reply === undefined || !graphs.includes(graph)) return;
       useStyle(reply.style);
       stage.show(draw(reply.layout));
-      if (isOther) stage.camera.fit();
+      host.classList.remove("flow-none");
+      if (isOther || isFirst) stage.camera.fit();
+      isFirst = false;
     } catch (error) {
       trouble = `There is no diagram: ${error instanceof Error ? error.message : String(error)}. The workflow is shown as a list.`;
     }
@@ -195,9 +216,13 @@ export function flowPanel(root: HTMLElement, ask: Ask, act: Actions): (state: St
 
   function say(): void {
     const stale = isStale ? "The document cannot be read as it is now: this is the last diagram of it." : "";
-    const words = trouble || stale || (isLate ? "Drawing the diagram…" : "");
+    const words = trouble || stale || (isLate ? late() : "");
     hide(note, words === "");
     if (note.textContent !== words) fill(note, shape(isStale && trouble === "" ? "warning" : "info"), element("span", {}, words));
+  }
+
+  function late(): string {
+    return ask.isLoading() ? "Loading what reads workflows…" : "Drawing the diagram…";
   }
 
   function showList(): void {

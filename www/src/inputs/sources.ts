@@ -45,7 +45,7 @@ function sourceRow({ name, url, type }: SourceDescription, state: State, act: Ac
         "span",
         {},
         element("strong", {}, name),
-        ` ${type === "arazzo" ? "Arazzo" : "OpenAPI"}: ${attached === undefined ? "not at hand" : `attached (${attached.fileName})`}`,
+        ` ${kindOf(type)}: ${attached === undefined ? "not at hand" : `attached (${attached.fileName})`}`,
       ),
       bundled !== undefined &&
         button("Attach", () => act.attach(name, bundled), { class: "small", "aria-label": `Attach ${bundled.fileName}` }),
@@ -68,11 +68,13 @@ function sourceRow({ name, url, type }: SourceDescription, state: State, act: Ac
         inputmode: "url",
         autocomplete: "off",
         spellcheck: "false",
-        placeholder: (attached && declaredServer(attached.text)) ?? "as its OpenAPI says",
+        placeholder: (attached && declaredServer(attached.text)) ?? `as its ${kindOf(type)} says`,
         oninput: (event) => act.serve(name, (event.target as HTMLInputElement).value.trim()),
       }),
   );
 }
+
+const kindOf = (type: string | undefined) => (type === "arazzo" ? "Arazzo" : type === "asyncapi" ? "AsyncAPI" : "OpenAPI");
 
 function filePicker(source: string, act: Actions): HTMLElement {
   const input = element("input", {
