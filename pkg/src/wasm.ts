@@ -26,25 +26,25 @@ let instances = 1;
 export const loadCore = once(async (source) => {
   coreIsAsked = true;
   try {
-    await core.default({ module_or_path: source ?? (await files.core()) });
+    await start(core, source ?? (await files.core()));
     coreIsLoaded = true;
   } finally {
     coreIsAsked = coreIsLoaded;
   }
 });
 
-/** Loads what validates: a third of the engine's bytes. Hosts to which that does not matter have none, and load the engine. */
+/** Loads what validates: a third of the engine's bytes. Hosts to which that does not matter have no such file, and load the engine. */
 export const loadValidator = once(async (source) => {
   if (files.validator === undefined) return loadCore();
   const small = await files.validator.bindings();
-  await small.default({ module_or_path: source ?? files.validator.file() });
+  await start(small, source ?? files.validator.file());
   validator = small;
 });
 
-/** Calls what validates: the engine if it is loaded or will be, else the smaller file. */
+/** Calls what validates: the engine if it is loaded or will be, else the smaller file where it was asked for, or where bytes are waited for. */
 export async function validating<T>(call: (engine: Validator) => T): Promise<T> {
   // Where there is no such file, the engine says what is wrong.
-  if (!coreIsAsked && validator === undefined) await loadValidator().catch(() => {});
+  if (!coreIsAsked && validator === undefined && files.validator?.isFirst === true) await loadValidator().catch(() => {});
   if (!coreIsLoaded && validator !== undefined) {
     try {
       return call(validator);
@@ -61,7 +61,7 @@ export async function validating<T>(call: (engine: Validator) => T): Promise<T> 
 /** Loads the JSON Schema checker, which is much larger than the engine and rarely needed. */
 export const loadChecker = once(async (source): Promise<SchemaChecker> => {
   const schema = await import("./wasm/schema.js");
-  await schema.default({ module_or_path: source ?? (await files.schema()) });
+  await start(schema, source ?? (await files.schema()));
   let isBroken = false;
   checker = (text, instance) => {
     try {
@@ -161,6 +161,20 @@ export function explained(error: unknown): unknown {
 /** A panic, or a stack that was exhausted. */
 const isTrap = (error: unknown): error is Error =>
   error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+
+/** The bindings of a wasm file. */
+interface Bindings {
+  default(from: { module_or_path: WasmSource }): Promise<unknown>;
+  initSync(from: { module: WebAssembly.Module }): unknown;
+}
+
+/** Starts a wasm file. */
+async function start(bindings: Bindings, source: WasmSource): Promise<void> {
+  const given = "byteLength" in source ? await WebAssembly.compile(source) : source;
+  // The bindings would ask whether it is a `Response`, for which Node takes 30 ms to load its `fetch`.
+  if (given instanceof WebAssembly.Module) bindings.initSync({ module: given });
+  else await bindings.default({ module_or_path: given });
+}
 
 /** Loads at most once at a time; a load that failed is tried again by the next caller. */
 function once<T>(load: (source?: WasmSource) => Promise<T>): (source?: WasmSource) => Promise<T> {

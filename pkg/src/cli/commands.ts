@@ -6,6 +6,8 @@ export interface Listed {
   usage: string;
   summary: string;
   load(): Promise<Command>;
+  /** Whether it stays until somebody ends it. */
+  stays?: true;
 }
 
 /** By name, in the order of the list. */
@@ -74,16 +76,19 @@ export const COMMANDS: Record<string, Listed> = {
     usage: "mock [OPENAPI]",
     summary: "answer in an API's place on this machine",
     load: async () => (await import("./mock.js")).mock,
+    stays: true,
   },
   serve: {
     usage: "serve",
     summary: "serve the page on this machine",
     load: async () => (await import("./serve.js")).serve,
+    stays: true,
   },
   lsp: {
     usage: "lsp",
     summary: "serve editors by the Language Server Protocol",
     load: async () => (await import("./lsp.js")).lsp,
+    stays: true,
   },
   completions: {
     usage: "completions SHELL",
@@ -98,12 +103,17 @@ const GROUPS: Record<string, () => Promise<Command>> = { mcp: async () => (await
 /** The words of the first place. */
 export const FIRST_WORDS = [...new Set(Object.keys(COMMANDS).map((it) => it.split(" ", 1)[0] ?? it))];
 
+interface Found extends Pick<Listed, "load" | "stays"> {
+  name: string;
+  args: string[];
+}
+
 /** The command that the arguments begin with, and the rest of them. */
-export function find([first = "", second, ...rest]: string[]): { name: string; load: () => Promise<Command>; args: string[] } | undefined {
+export function find([first = "", second, ...rest]: string[]): Found | undefined {
   const after = second === undefined ? [] : [second, ...rest];
   const [two, one] = [COMMANDS[`${first} ${second}`], first.includes(" ") ? undefined : own(COMMANDS, first)];
-  if (two !== undefined) return { name: `${first} ${second}`, load: two.load, args: rest };
-  if (one !== undefined) return { name: first, load: one.load, args: after };
+  if (two !== undefined) return { ...two, name: `${first} ${second}`, args: rest };
+  if (one !== undefined) return { ...one, name: first, args: after };
   const group = own(GROUPS, first);
   return group && { name: first, load: group, args: after };
 }

@@ -1,5 +1,5 @@
 /** `telaio explain`: the page of a rule, or a list of all rules. */
-import { rules } from "telaio";
+import { init, rules } from "telaio";
 import type { RuleInfo } from "telaio";
 import { CommandError, didYouMean, readArguments } from "./arguments.js";
 import type { Command, Options } from "./command.js";
@@ -28,6 +28,7 @@ async function run(args: string[]): Promise<number> {
   const { positionals } = readArguments(args, OPTIONS);
   const [name, ...rest] = positionals;
   if (rest.length > 0) throw new CommandError("expected one rule");
+  await init({ only: "validate" });
   const all = await rules();
   if (name === undefined) {
     writeList(all);

@@ -67,7 +67,7 @@ export const check: Command = {
   help: CHECK_HELP,
   options: CHECK_OPTIONS,
   operands: "files",
-  run: async (args) => checkFiles(args, { name: "mcp check", documents: await configurations() }),
+  run: (args) => checkFiles(args, { name: "mcp check", documents: configurations }),
 };
 
 const FORMATS = ["text", "json"] as const;

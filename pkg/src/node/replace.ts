@@ -1,5 +1,5 @@
 /** Writes a file anew where it is. */
-import { randomUUID } from "node:crypto";
+
 import { chmod, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { FileError, reason } from "./file-error.js";
@@ -12,7 +12,7 @@ export async function replace(path: string, before: string, after: string, doing
     const bytes = await readFile(file);
     // Bytes that are no UTF-8 would not survive.
     if (!bytes.equals(Buffer.from(before))) throw new Error("it is not UTF-8, or has just changed");
-    const beside = join(dirname(file), `.${basename(file)}.${randomUUID()}.tmp`);
+    const beside = join(dirname(file), `.${basename(file)}.${crypto.randomUUID()}.tmp`);
     try {
       await writeFile(beside, after, { flag: "wx" });
       await chmod(beside, (await stat(file)).mode);
