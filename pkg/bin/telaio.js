@@ -1,3 +1,3 @@
 #!/usr/bin/env node
 /** The `telaio` command. */
-import "../dist/cli/main.js";
+require("../dist/cli/main.cjs");

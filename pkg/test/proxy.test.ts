@@ -196,7 +196,7 @@ test("addresses of this machine and of the network's edge are named by the docum
   assert.equal((await forward(origin)).told.status, 200);
   assert.equal((await forward(`http://localhost:${port}/`)).told.status, 200);
 
-  const { addressKind } = (await import(pathToFileURL(join(installed, "node_modules/telaio/dist/cli/addresses.js")).href)) as { addressKind(address: string): string };
+  const { addressKind } = (await import(pathToFileURL(join(process.cwd(), "dist/cli/addresses.js")).href)) as { addressKind(address: string): string };
   const kinds: Record<string, string> = {
     "169.254.169.254": "linkLocal",
     "::ffff:169.254.169.254": "linkLocal",

@@ -90,4 +90,4 @@ function asksForHelp(args: string[]): boolean {
 
 endUnread();
 
-process.exitCode = await main(process.argv.slice(2));
+void main(process.argv.slice(2)).then((code) => (process.exitCode = code));

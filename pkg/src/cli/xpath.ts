@@ -8,7 +8,7 @@ export async function xpathOption(texts: string[]): Promise<Pick<RunOptions, "xp
     const { xpath } = (await import("telaio/fontoxpath")) as { xpath: XPathEvaluator };
     return { xpath };
   } catch (error) {
-    if ((error as { code?: unknown }).code === "ERR_MODULE_NOT_FOUND") return {};
+    if ((error as { code?: unknown }).code === "MODULE_NOT_FOUND") return {};
     throw error;
   }
 }
