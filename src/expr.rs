@@ -24,7 +24,7 @@ pub use error::{Mistake, ParseError};
 pub(crate) use judge::show;
 pub use judge::{Judgement, compare};
 pub use scope::{Beside, Scope, SourceFields, WorkflowValues, split_name};
-pub use template::{Part, Template, Unresolved, masked_json};
+pub use template::{LARGEST, Part, Template, Unresolved, masked_json};
 
 /// The minor version of Arazzo whose grammar applies.
 ///

@@ -36,7 +36,7 @@ pub use defaults::fill_defaults;
 pub use exchange::{Exchange, Sample};
 pub use inputs::{InputField, Inputs, Misfit, Validator, fields as input_fields, misfits};
 pub use members::Members;
-pub use payload::{LARGEST, Payload};
+pub use payload::Payload;
 pub use place::Place;
 pub use secrets::{EACH, secret_inputs, secret_places};
 pub use security::{Carries, Grant, Scheme, Security};

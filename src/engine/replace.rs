@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::expr::Scope;
-use crate::plan::{LARGEST, Language, Replacement, kind_of, pointer, selector_text};
+use crate::expr::{LARGEST, Scope};
+use crate::plan::{Language, Replacement, kind_of, pointer, selector_text};
 use crate::pointer::{Pointer, array_index};
 use crate::query::{Host, jsonpath, xpath};
 use crate::sort;

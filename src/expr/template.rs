@@ -37,12 +37,18 @@ pub enum Part {
     Expr(Placed),
 }
 
-/// An embedded expression that resolves to nothing. There is no text for
-/// nothing, so the whole string has no value.
+/// How many bytes a value may have: one that is put together of copies of
+/// itself, round after round, would fill all memory.
+pub const LARGEST: usize = 64 * 1024 * 1024;
+
+/// Why a string with embedded expressions has no value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unresolved {
-    /// The expression.
-    pub expr: Expr,
+pub enum Unresolved {
+    /// This expression resolves to nothing. There is no text for nothing, so the
+    /// whole string has no value.
+    Missing(Expr),
+    /// It would have more than [`LARGEST`] bytes.
+    TooLarge,
 }
 
 impl Template {
@@ -123,13 +129,19 @@ impl Template {
         };
         let mut out = String::new();
         for part in parts {
-            match part {
-                Part::Text(text) => out.push_str(&print(Piece::Text(text))),
-                Part::Expr(it) => match it.expr.resolve(scope) {
-                    Some(value) => out.push_str(&print(Piece::Value(&value))),
-                    None => return Err(Unresolved { expr: it.expr.clone() }),
-                },
+            let value;
+            let piece = match part {
+                Part::Text(text) => print(Piece::Text(text)),
+                Part::Expr(it) => {
+                    let missing = || Unresolved::Missing(it.expr.clone());
+                    value = it.expr.resolve(scope).ok_or_else(missing)?;
+                    print(Piece::Value(&value))
+                }
+            };
+            if LARGEST - out.len() < piece.len() {
+                return Err(Unresolved::TooLarge);
             }
+            out.push_str(&piece);
         }
         Ok(Some(out.into()))
     }
@@ -251,7 +263,10 @@ fn unclosed(rest: &str) -> Option<ParseError> {
 
 impl fmt::Display for Unresolved {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` has no value", self.expr)
+        match self {
+            Unresolved::Missing(expr) => write!(f, "`{expr}` has no value"),
+            Unresolved::TooLarge => write!(f, "it would have more than {LARGEST} bytes"),
+        }
     }
 }
 

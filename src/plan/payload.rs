@@ -2,16 +2,12 @@
 
 use serde_json::{Map, Value};
 
-use crate::expr::{Expr, Scope, Source, Template};
+use crate::expr::{Expr, LARGEST, Scope, Source, Template};
 use crate::http::Body;
 use crate::pointer::Pointer;
 use crate::query::Host;
 
 use super::Selector;
-
-/// How many bytes a value may have: one that is put together of copies of
-/// itself, round after round, would fill all memory.
-pub const LARGEST: usize = 64 * 1024 * 1024;
 
 /// How deep lists and objects may lie in each other: what visits a value, does
 /// so by recursion.
@@ -193,6 +189,19 @@ pub(super) fn why_nothing(expr: &Expr, scope: &Scope<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Copies of a large text are counted before they are made.
+    #[test]
+    fn a_text_of_many_copies_is_refused_while_it_is_built() {
+        let (template, _) =
+            Template::parse(&"{$inputs.it}".repeat(100_000), crate::expr::Version::V1_0);
+        let text = "x".repeat(1024 * 1024);
+        let inputs = Map::from_iter([("it".to_owned(), text.into())]);
+        let scope = Scope { inputs: Some(&inputs), ..Scope::default() };
+        // All of it would be 100 GB.
+        let refused = Payload::Template(template).evaluate(&scope, &crate::query::NoHost);
+        assert_eq!(refused, Err(format!("it would have more than {LARGEST} bytes")));
+    }
 
     /// What comes of a value that is put into a list of its own, again and again.
     #[test]
