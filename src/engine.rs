@@ -18,6 +18,7 @@
 mod action;
 mod advise;
 mod authorize;
+mod begun;
 mod body;
 mod checkpoint;
 mod doubt;
@@ -269,7 +270,8 @@ impl Run {
             title: document.title.clone(),
         };
         let (live, date) = (!self.plan.dry, self.plan.date);
-        self.event(now, What::RunStarted { workflow_id, live, document, date });
+        let begun = self.begun();
+        self.event(now, What::RunStarted { workflow_id, live, document, date, begun });
         for message in self.plan.warnings.clone() {
             self.warn(now, message);
         }

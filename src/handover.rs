@@ -132,8 +132,7 @@ fn find_at(place: &Value, trace: &Trace) -> Option<Found> {
     // What nobody was sent, nobody has made; and inputs that a dry run made up are not
     // marked where they are sent.
     let is_answer = text(place, "response").is_some();
-    let has_made_up = trace.warnings.iter().any(|it| it.starts_with("made up the missing inputs"));
-    found.is_made_up |= !trace.live && (is_answer || has_made_up);
+    found.is_made_up |= !trace.live && (is_answer || trace.begun.are_made_up());
     Some(found)
 }
 

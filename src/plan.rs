@@ -21,7 +21,7 @@ mod selector;
 mod security;
 mod server;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value};
 
@@ -88,6 +88,9 @@ pub struct Options {
     /// The inputs of workflows that must come before, since others depend on
     /// them: by their names, as `dependsOn` has them.
     pub workflow_inputs: BTreeMap<String, Map<String, Value>>,
+    /// The inputs that a dry run makes up though they may be left out, such as those
+    /// that a recording has without their secret values.
+    pub unknown_inputs: BTreeSet<String>,
     /// Whether answers are made up, so that nothing needs to be reachable.
     pub dry: bool,
     /// Who answers what is not evaluated here, such as regular expressions with

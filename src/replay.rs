@@ -11,13 +11,14 @@ mod har;
 mod recorded;
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
 
 use crate::engine::{CallId, Exchange, Input, Output, Run, StepAt};
 use crate::http::Request;
-use crate::plan::Plan;
+use crate::plan::{self, Plan};
+use crate::secret::MASK;
 use crate::trace::{FailureReason, Millis, Place, RunEvent, Trace};
 
 use har::Archive;
@@ -85,6 +86,52 @@ impl Recording {
             Some(_) => Ok(Recording::Archive(Archive::read(value)?)),
             None => Ok(Recording::Trace(Box::new(Trace::read(value)?))),
         }
+    }
+}
+
+impl Recording {
+    /// Adds how the recorded run began where the options do not say it: its workflow
+    /// and its inputs. Those that were secret are made up.
+    pub fn fill(&self, options: &mut plan::Options) {
+        let Recording::Trace(trace) = self else { return };
+        // Without this workflow, the document that is at hand is another one.
+        options.workflow_id.get_or_insert_with(|| trace.workflow_id.clone());
+        if options.workflow_id.as_deref() != Some(trace.workflow_id.as_str()) {
+            return;
+        }
+        let begun = &trace.begun;
+        for (name, value) in &begun.inputs {
+            if has_mask(value) {
+                options.unknown_inputs.insert(name.clone());
+            }
+        }
+        fill(&mut options.inputs, &begun.inputs, &begun.inputs_made_up);
+        for (workflow, values) in &begun.workflow_inputs {
+            let made_up = begun.workflow_inputs_made_up.get(workflow);
+            let inputs = options.workflow_inputs.entry(workflow.clone()).or_default();
+            if let Value::Object(values) = values {
+                fill(inputs, values, made_up.map(Vec::as_slice).unwrap_or_default());
+            }
+        }
+    }
+}
+
+fn fill(inputs: &mut Map<String, Value>, recorded: &Map<String, Value>, made_up: &[String]) {
+    let known = recorded.iter().filter(|it| !made_up.contains(it.0) && !has_mask(it.1));
+    for (name, value) in known {
+        if !inputs.contains_key(name) {
+            inputs.insert(name.clone(), value.clone());
+        }
+    }
+}
+
+/// Whether a part of a value was secret.
+fn has_mask(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains(MASK),
+        Value::Array(items) => items.iter().any(has_mask),
+        Value::Object(members) => members.iter().any(|it| it.0.contains(MASK) || has_mask(it.1)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
 

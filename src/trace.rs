@@ -7,6 +7,8 @@ mod event;
 mod read;
 mod record;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 #[cfg(target_arch = "wasm32")]
@@ -48,6 +50,9 @@ pub struct Trace {
     pub checks: Checks,
     /// The workflow that was run.
     pub workflow_id: String,
+    /// What the run began with.
+    #[serde(flatten)]
+    pub begun: TraceInputs,
     /// The outputs of the workflow.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "Record<string, unknown>"))]
     pub outputs: Map<String, Value>,
@@ -84,6 +89,40 @@ pub struct TraceDocument {
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
+}
+
+/// The values that a run began with, defaults included, without secrets.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct TraceInputs {
+    /// The inputs of the workflow.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional, type = "Record<string, unknown>"))]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub inputs: Map<String, Value>,
+    /// Those whose values a dry run made up.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub inputs_made_up: Vec<String>,
+    /// The inputs of workflows that come before others, by their names, as
+    /// `dependsOn` has them.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        tsify(optional, type = "Record<string, Record<string, unknown>>")
+    )]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub workflow_inputs: Map<String, Value>,
+    /// Those whose values a dry run made up, by the names of the workflows.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub workflow_inputs_made_up: BTreeMap<String, Vec<String>>,
+}
+
+impl TraceInputs {
+    /// Whether a dry run made up any of them.
+    pub fn are_made_up(&self) -> bool {
+        !self.inputs_made_up.is_empty() || !self.workflow_inputs_made_up.is_empty()
+    }
 }
 
 /// Where something stands in a document.

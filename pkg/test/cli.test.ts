@@ -178,7 +178,7 @@ test("dry-run is run with --dry-run", async () => {
 
 test("a dry run without the description marks what is made up", async () => {
   const alone = file("alone.yaml", read(WORKFLOW));
-  const stdout = await check(["run", alone, "--dry-run"], { code: 0, stdout: /warning made up the missing inputs `apiKey`[^]*✓ succeeded/, stderr: "" });
+  const stdout = await check(["run", alone, "--dry-run"], { code: 0, stdout: /warning made up the missing input `apiKey`[^]*✓ succeeded/, stderr: "" });
   assert.match(stdout, /POST \S+ \(made up\)\n {3}201 as expected\n {3}✓ passed \$statusCode == 201\n.*authConfigId = \S+ \(made up\)/);
 });
 

@@ -30,6 +30,9 @@ test("a recording comes out the same again, and a changed one says where not", a
   const again = await checkCommand(["run", WORKFLOW, "--replay", trace, ...INPUTS], { code: 0, stdout: /✓ the same as what was recorded/ });
   assert.ok(!again.stdout.includes(KEY) && !read(trace).includes(KEY));
 
+  // The trace has the inputs itself, but for the secret one.
+  await checkCommand(["run", WORKFLOW, "--replay", trace], { code: 0, stdout: /made up the missing input `apiKey`[^]*✓ the same as what was recorded/ });
+
   const other = INPUTS.map((it) => (it === "userId=ada" ? "userId=grace" : it));
   await checkCommand(["run", WORKFLOW, "--replay", trace, ...other], { code: 1, stdout: /✗ \d+ differences? from what was recorded\n.*createInstance/ });
 });

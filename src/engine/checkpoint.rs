@@ -140,7 +140,7 @@ fn with_credentials(secrets: &Secrets, plan: &Plan, frames: &[Frame]) -> Secrets
 
 /// The inputs of each workflow that are declared to be secret or are sent as
 /// credentials, there or in workflows that they are handed on to.
-fn secret_inputs(plan: &Plan) -> Vec<BTreeSet<String>> {
+pub(super) fn secret_inputs(plan: &Plan) -> Vec<BTreeSet<String>> {
     let declared = |it: &Workflow| -> BTreeSet<String> {
         it.inputs.iter().filter(|it| it.secret).map(|it| it.name.clone()).collect()
     };

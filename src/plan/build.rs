@@ -125,7 +125,11 @@ fn take_inputs(
     remarks: &mut Remarks,
 ) -> (Inputs, BTreeMap<usize, Inputs>) {
     let dry = options.dry;
-    let ask = |at: usize, node| Asked { workflow: &workflows[at], node, is_first: at == 0, dry };
+    let unknown = |at| if at == 0 { &options.unknown_inputs } else { const { &BTreeSet::new() } };
+    let ask = |at: usize, node| {
+        let (workflow, unknown) = (&workflows[at], unknown(at));
+        Asked { workflow, node, is_first: at == 0, dry, unknown }
+    };
     let inputs = ask(0, entry.inputs).take(&options.inputs, validator, remarks);
     // What the first workflow depends on comes before it for certain.
     let mut certain = vec![0];

@@ -78,6 +78,8 @@ pub(super) struct Asked<'a> {
     pub(super) is_first: bool,
     /// Whether what is missing is made up.
     pub(super) dry: bool,
+    /// What is made up though it may be left out.
+    pub(super) unknown: &'a BTreeSet<String>,
 }
 
 /// What is wrong with the inputs, and what a person should know.
@@ -99,23 +101,19 @@ impl Asked<'_> {
         let names = given.keys().cloned().collect();
         let mut inputs = Inputs { values: given.clone(), given: names, ..Inputs::default() };
         secret_inputs(None, given, &mut |it| inputs.secrets.add(it));
-        let Some(schema) = &self.workflow.schema else { return inputs };
         let fields = &self.workflow.inputs;
-        fill_defaults(schema, &mut inputs.values);
+        self.workflow.schema.iter().for_each(|it| fill_defaults(it, &mut inputs.values));
         if self.dry {
-            for it in fields.iter().filter(|it| it.required) {
-                if !inputs.values.contains_key(&it.name) {
-                    inputs.values.insert(it.name.clone(), made_up(it));
-                    inputs.made_up.insert(it.name.clone());
-                }
-            }
+            self.make_up(&mut inputs);
         }
         let whose = self.whose();
         if !inputs.made_up.is_empty() {
             let names: Vec<_> = inputs.made_up.iter().map(|it| format!("`{it}`")).collect();
-            let message = format!("made up the missing inputs {}{whose}", names.join(", "));
+            let inputs = if names.len() == 1 { "input" } else { "inputs" };
+            let message = format!("made up the missing {inputs} {}{whose}", names.join(", "));
             remarks.warnings.push(message);
         }
+        let Some(schema) = &self.workflow.schema else { return inputs };
         let is_named = |name: &str| fields.iter().any(|it| it.name == name);
         for name in given.keys().filter(|name| !fields.is_empty() && !is_named(name)) {
             let known = fields.iter().map(|it| it.name.as_str());
@@ -144,6 +142,22 @@ impl Asked<'_> {
             None => {}
         }
         inputs
+    }
+
+    /// Makes up what is missing.
+    fn make_up(&self, inputs: &mut Inputs) {
+        let fields = &self.workflow.inputs;
+        let missing = fields.iter().filter(|it| it.required || self.unknown.contains(&it.name));
+        let missing = missing.map(|it| (&it.name, made_up(it)));
+        let undeclared =
+            self.unknown.iter().filter(|it| !fields.iter().any(|own| own.name == **it));
+        let undeclared = undeclared.map(|it| (it, made_up_text(it)));
+        for (name, value) in missing.chain(undeclared) {
+            if !inputs.values.contains_key(name) {
+                inputs.values.insert(name.clone(), value);
+                inputs.made_up.insert(name.clone());
+            }
+        }
     }
 
     /// Whose inputs they are, where that is not plain.
@@ -289,9 +303,13 @@ fn made_up(field: &InputField) -> Value {
     let is_text = field.schema.get("type").is_none_or(|it| it == "string");
     let format = field.schema.get("format").and_then(Value::as_str);
     match plain && is_text && matches!(format, None | Some("password")) {
-        true => format!("made-up-{}", field.name).into(),
+        true => made_up_text(&field.name),
         false => sample(&field.schema),
     }
+}
+
+fn made_up_text(name: &str) -> Value {
+    format!("made-up-{name}").into()
 }
 
 /// Where the schema speaks of an input: its property, else the word `inputs`'

@@ -7,7 +7,7 @@ use tsify::Tsify;
 
 use super::{
     Checks, Millis, Place, RunStatus, TraceAction, TraceAdvice, TraceCriterion, TraceDocument,
-    TraceFailure, TraceMessage, TraceRequest, TraceResponse,
+    TraceFailure, TraceInputs, TraceMessage, TraceRequest, TraceResponse,
 };
 
 /// Something that happened, and when.
@@ -41,6 +41,9 @@ pub enum What {
         #[cfg_attr(target_arch = "wasm32", tsify(optional))]
         #[serde(skip_serializing_if = "Option::is_none")]
         date: Option<u64>,
+        /// What it begins with.
+        #[serde(flatten)]
+        begun: TraceInputs,
     },
     /// A step began.
     StepStarted {

@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 
 use super::{
     Checks, FailureReason, Place, RunStatus, Trace, TraceAction, TraceAdvice, TraceAttempt,
-    TraceCriterion, TraceDocument, TraceFailure, TraceMessage, TraceOperand, TraceRequest,
-    TraceResponse, TraceStep, TraceToken, VERSION,
+    TraceCriterion, TraceDocument, TraceFailure, TraceInputs, TraceMessage, TraceOperand,
+    TraceRequest, TraceResponse, TraceStep, TraceToken, VERSION,
 };
 
 /// What a trace must have and has not, as a sentence.
@@ -43,6 +43,7 @@ impl Trace {
                 other => return Err(unknown("checks", other)),
             },
             workflow_id: it.text("workflowId")?.to_owned(),
+            begun: begun(&it),
             outputs: it.values("outputs")?,
             outputs_made_up: it.texts("outputsMadeUp"),
             steps: it.list("steps", step)?,
@@ -50,6 +51,22 @@ impl Trace {
             most_steps: None,
             warnings: it.texts("warnings"),
         })
+    }
+}
+
+/// What the run began with, which older traces do not say.
+fn begun(it: &Members<'_>) -> TraceInputs {
+    let values = |name| it.values(name).unwrap_or_default();
+    let texts = |it: &Value| {
+        let items = it.as_array().into_iter().flatten();
+        items.filter_map(|it| it.as_str().map(str::to_owned)).collect()
+    };
+    let made_up = values("workflowInputsMadeUp");
+    TraceInputs {
+        inputs: values("inputs"),
+        inputs_made_up: it.texts("inputsMadeUp"),
+        workflow_inputs: values("workflowInputs"),
+        workflow_inputs_made_up: made_up.iter().map(|(id, it)| (id.clone(), texts(it))).collect(),
     }
 }
 

@@ -3,8 +3,8 @@
 use serde_json::Map;
 
 use super::{
-    Checks, Millis, RunEvent, RunStatus, Trace, TraceAttempt, TraceDocument, TraceStep, TraceToken,
-    VERSION, What,
+    Checks, Millis, RunEvent, RunStatus, Trace, TraceAttempt, TraceDocument, TraceInputs,
+    TraceStep, TraceToken, VERSION, What,
 };
 
 impl Trace {
@@ -19,6 +19,7 @@ impl Trace {
             status: RunStatus::Running,
             checks: Checks::Passed,
             workflow_id: String::new(),
+            begun: TraceInputs::default(),
             outputs: Map::new(),
             outputs_made_up: Vec::new(),
             steps: Vec::new(),
@@ -50,10 +51,10 @@ impl Trace {
     pub fn record(&mut self, event: RunEvent) {
         let RunEvent { at, what } = event;
         match what {
-            What::RunStarted { workflow_id, live, document, date } => {
+            What::RunStarted { workflow_id, live, document, date, begun } => {
                 self.workflow_id = workflow_id;
                 self.document = document;
-                (self.live, self.date) = (live, date);
+                (self.live, self.date, self.begun) = (live, date, begun);
             }
             What::StepStarted {
                 index: _,

@@ -1,6 +1,6 @@
 //! Runs: live, for pretend, and driven by any host.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -419,6 +419,17 @@ pub(super) fn prepared(
     checker: Option<SchemaChecker>,
     mode: Mode,
 ) -> Result<Prepared, JsValue> {
+    prepared_with(text, options, checker, mode, |_| ())
+}
+
+/// The same; `fill` adds to what the caller chose.
+pub(super) fn prepared_with(
+    text: &str,
+    options: Ts<RunOptions>,
+    checker: Option<SchemaChecker>,
+    mode: Mode,
+    fill: impl FnOnce(&mut plan::Options),
+) -> Result<Prepared, JsValue> {
     let host = JsHost::of(&options.js_value())?;
     let options = options.to_rust().map_err(JsError::from)?;
     let checker = checker.map(|it| Checker(JsValue::from(it).unchecked_into()));
@@ -436,7 +447,7 @@ pub(super) fn prepared(
     let now = || js_sys::Date::now() as u64;
     let date = options.date.map(|it| it as u64);
     let choice = engine::Resume { repeat: options.repeat, outputs: options.step_outputs };
-    let planned = plan::Options {
+    let mut planned = plan::Options {
         workflow_id: options.workflow_id,
         inputs: options.inputs,
         servers: options.servers,
@@ -452,7 +463,9 @@ pub(super) fn prepared(
         date: date.or_else(|| (mode == Mode::Live).then(now)),
         dry: mode == Mode::Dry,
         host: Some(Arc::new(host)),
+        unknown_inputs: BTreeSet::new(),
     };
+    fill(&mut planned);
     let run = match &options.resume {
         Some(checkpoint) => prepare::resume(text, &given, planned, checkpoint, &choice),
         None => prepare::prepare(text, &given, &planned).map(engine::Run::new),

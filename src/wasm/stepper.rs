@@ -21,7 +21,8 @@ use crate::transports::Transports;
 use super::check::SchemaChecker;
 use super::exchange::{Carrier, JsTransports};
 use super::run::{
-    Evaluation, Input, Mode, OnEvent, Output, Prepared, RunOptions, call_back, prepared, secrecy,
+    Evaluation, Input, Mode, OnEvent, Output, Prepared, RunOptions, call_back, prepared,
+    prepared_with, secrecy,
 };
 use super::task::promise;
 
@@ -38,7 +39,7 @@ pub fn replay_recording(
 ) -> Result<Ts<replay::Replayed>, JsValue> {
     let recording: Value = serde_json::from_str(recording).map_err(JsError::from)?;
     let recording = replay::Recording::read(&recording).map_err(|it| JsError::new(&it))?;
-    let run = prepared(text, options, checker, Mode::Dry)?.run;
+    let run = prepared_with(text, options, checker, Mode::Dry, |it| recording.fill(it))?.run;
     let replayed = replay::replay(run.plan().clone(), recording, |event| {
         call_back(on_event.as_ref(), event);
     });

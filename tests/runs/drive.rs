@@ -287,11 +287,7 @@ pub fn pretend_with(plan: Plan, chosen: &Map<String, Value>) -> Result<(String, 
 
 /// Runs `plan` with the answers of a recording, and writes down what happens and
 /// what differs.
-pub fn replay(plan: Plan, recording: &Value) -> String {
-    let recording = match Recording::read(recording) {
-        Ok(it) => it,
-        Err(why) => return format!("{why}\n"),
-    };
+pub fn replay(plan: Plan, recording: Recording) -> String {
     let mut lines = Lines::default();
     let replayed = telaio::replay::replay(plan, recording, |event| lines.add(event));
     assert_eq!(lines.trace, replayed.trace, "the events do not add up to the trace");

@@ -34,7 +34,7 @@
 //! Blocks before the first `##` are a case of their own if they have a result,
 //! else they are there for all cases.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -45,6 +45,7 @@ use telaio::documents::SourceText;
 use telaio::engine::{Resume, Run, Secrecy};
 use telaio::plan::{Endpoint, Options, Plan};
 use telaio::prepare::{self, prepare};
+use telaio::replay::Recording;
 use telaio::report::{Format, report};
 use telaio::schema::Linked;
 use telaio::text::LineIndex;
@@ -283,8 +284,21 @@ impl Case {
             let recording = recording.unwrap_or_else(|| serde_json::from_str(&recorded()).unwrap());
             let mut again = self.clone();
             again.document.clone_from(self.corrected.as_ref().unwrap_or(&self.document));
-            return match again.plan(true) {
-                Ok(plan) => (kind, drive::replay(plan, &recording)),
+            let recording = match Recording::read(&recording) {
+                Ok(it) => it,
+                Err(why) => return (kind, format!("{why}\n")),
+            };
+            // A trace has the inputs itself.
+            if matches!(recording, Recording::Trace(_)) {
+                again.inputs.clear();
+            }
+            let replayed = again.prepare(|text, given, mut options| {
+                options.dry = true;
+                recording.fill(&mut options);
+                prepare(text, given, &options)
+            });
+            return match replayed {
+                Ok(plan) => (kind, drive::replay(plan, recording)),
                 Err(findings) => (kind, again.show(&findings)),
             };
         }
@@ -355,6 +369,7 @@ impl Case {
                 .map(|(name, it)| (name, it.as_object().unwrap().clone()))
                 .collect(),
             date: number("date"),
+            unknown_inputs: BTreeSet::new(),
             dry: false,
         };
         let source = SourceText {

@@ -33,7 +33,7 @@ Usage: telaio run FILE [--workflow ID] [--input NAME=VALUE]… [--inputs FILE.js
   --explore            instead of one dry run, try all answers: the ways through the workflow, which answer
                        leads where, and what is never reached
   --replay FILE        send nothing; take the answers from the trace of a run, or from an HTTP Archive, and say
-                       what differs from what was recorded
+                       what differs from what was recorded; a trace has the inputs, too, but for secrets
   --step               pause before each step, and do what is typed: \`help\` lists the commands, which can
                        also come from a file by the standard input
   --format FORMAT      \`text\` (default) or \`json\`, which is the trace

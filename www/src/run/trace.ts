@@ -10,8 +10,8 @@ export function emptyTrace(workflowId: string): Trace {
 export function follow(trace: Trace, event: RunEvent): Trace {
   switch (event.type) {
     case "runStarted": {
-      const { workflowId, live, document, date } = event;
-      return { ...emptyTrace(workflowId), live, document, ...(date !== undefined && { date }) };
+      const { type: _type, at: _at, ...begun } = event;
+      return { ...emptyTrace(begun.workflowId), ...begun };
     }
     case "stepStarted": {
       const { index, stepId, operationId, workflowId, place, within, parent, at } = event;
