@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::http::Body;
 use crate::pointer::Pointer;
 
 /// A message that is sent or received.
@@ -25,6 +26,14 @@ pub enum MessagePlace {
 }
 
 impl Message {
+    /// A text as a message of this media type. Without one, what is JSON is taken as
+    /// such.
+    pub fn of_text(text: Option<&str>, content_type: Option<&str>) -> Message {
+        let body = text.map(|it| Body::from_text(content_type, it.to_owned()));
+        let payload = body.and_then(|it| it.value().cloned());
+        Message { headers: Map::new(), payload, content_type: content_type.map(str::to_owned) }
+    }
+
     /// The header field of this name.
     pub fn header(&self, name: &str) -> Option<&Value> {
         self.headers.iter().find(|it| it.0.eq_ignore_ascii_case(name)).map(|it| it.1)

@@ -9,6 +9,7 @@ mod alike;
 mod compare;
 mod har;
 mod recorded;
+mod sockets;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -168,9 +169,8 @@ pub fn replay(plan: Plan, recording: Recording, mut on_event: impl FnMut(&RunEve
                     (Some(archive), _, Asked::Request(request)) => {
                         archive.answer(id, &request, &step)
                     }
-                    (Some(_), _, Asked::Message(_)) => {
-                        let why = "an HTTP Archive has no messages".to_owned();
-                        Played { input: no_answer(id, why), took: 0, difference: None }
+                    (Some(archive), _, Asked::Message(exchange)) => {
+                        archive.exchange(id, &step, &exchange)
                     }
                     (None, Some(recorded), Asked::Request(_)) => recorded.answer(id, &step),
                     (None, Some(recorded), Asked::Message(exchange)) => {

@@ -7,13 +7,11 @@ use std::task::{Context, Poll, Waker};
 
 use gloo_timers::callback::Timeout;
 use js_sys::{ArrayBuffer, Function, Reflect, Uint8Array};
-use serde_json::Map;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, WebSocket};
 
 use crate::engine::{Channel, Exchange};
-use crate::http::Body;
 use crate::js_error::{origin, text_of};
 use crate::message::Message;
 use crate::trace::FailureReason;
@@ -46,7 +44,7 @@ impl Sockets {
 
     /// The socket of a channel, which is opened where there is none yet.
     pub fn socket(&mut self, channel: &Channel) -> Result<At, String> {
-        let url = url(channel);
+        let url = channel.url();
         if let Some(at) = self.open.iter().position(|it| it.url == url) {
             return Ok(at);
         }
@@ -285,16 +283,14 @@ impl Frame {
         }
     }
 
-    /// The frame as a message of this media type. Without one, what is JSON is
-    /// taken as such. Bytes that are no text have no value, as in responses.
+    /// The frame as a message of this media type. Bytes that are no text have no
+    /// value, as in responses.
     fn message(&self, content_type: Option<&str>) -> Message {
         let text = match self {
             Frame::Text(text) => Some(text.as_str()),
             Frame::Bytes(bytes) => std::str::from_utf8(bytes).ok(),
         };
-        let body = text.map(|it| Body::from_text(content_type, it.to_owned()));
-        let payload = body.and_then(|it| it.value().cloned());
-        Message { headers: Map::new(), payload, content_type: content_type.map(str::to_owned) }
+        Message::of_text(text, content_type)
     }
 }
 
@@ -309,15 +305,4 @@ fn closed(origin: &str, was_open: bool, code: Option<u16>, reason: &str) -> Fail
             format!("no WebSocket to {origin}{code}: the server does not answer, or refuses"),
         ),
     }
-}
-
-/// The server and the address, whose queries are put together.
-fn url(channel: &Channel) -> String {
-    let (server, query) = channel.server.split_once('?').unwrap_or((&channel.server, ""));
-    let (path, more) = channel.address.split_once('?').unwrap_or((&channel.address, ""));
-    let (server, path) = (server.trim_end_matches('/'), path.trim_start_matches('/'));
-    let between = if path.is_empty() { "" } else { "/" };
-    let query: Vec<_> = [query, more].into_iter().filter(|it| !it.is_empty()).collect();
-    let mark = if query.is_empty() { "" } else { "?" };
-    format!("{server}{between}{path}{mark}{}", query.join("&"))
 }

@@ -12,7 +12,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("pointer", &[]),
     ("diagnostic", &["sort", "text"]),
     ("http", &[]),
-    ("message", &["pointer"]),
+    ("message", &["pointer", "http"]),
     ("schema", &["sort", "pointer"]),
     ("syntax", &["text", "pointer", "diagnostic"]),
     ("keyword", &[]),

@@ -56,6 +56,19 @@ pub struct Correlation {
     pub places: Vec<MessagePlace>,
 }
 
+impl Channel {
+    /// The server and the address, whose queries are put together.
+    pub fn url(&self) -> String {
+        let (server, query) = self.server.split_once('?').unwrap_or((&self.server, ""));
+        let (path, more) = self.address.split_once('?').unwrap_or((&self.address, ""));
+        let (server, path) = (server.trim_end_matches('/'), path.trim_start_matches('/'));
+        let between = if path.is_empty() { "" } else { "/" };
+        let query: Vec<_> = [query, more].into_iter().filter(|it| !it.is_empty()).collect();
+        let mark = if query.is_empty() { "" } else { "?" };
+        format!("{server}{between}{path}{mark}{}", query.join("&"))
+    }
+}
+
 impl Exchange {
     /// Whether a message is the one that is waited for.
     pub fn awaits(&self, message: &Message) -> bool {

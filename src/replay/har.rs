@@ -1,19 +1,23 @@
 //! The answers of an HTTP Archive, such as browsers save. A request gets the
 //! first answer to its method and URL that has not been given yet, whatever the
-//! server; else that to the URL most like it.
+//! server; else that to the URL most like it. Messages are in `sockets.rs`.
 
 use serde_json::{Value, json};
 
-use crate::engine::{CallId, Input};
+use crate::engine::{CallId, Exchange, Input};
 use crate::http::{Body, Headers, Request, Response, base64};
 use crate::trace::Millis;
 
+use super::sockets::{self, Socket};
 use super::{Difference, Played, alike, no_answer};
 
 /// An HTTP Archive 1.2.
 #[derive(Clone, Debug)]
 pub struct Archive {
     entries: Vec<Entry>,
+    sockets: Vec<Socket>,
+    /// When the last message was exchanged, in milliseconds since 1970.
+    message_at: Option<f64>,
 }
 
 #[derive(Clone, Debug)]
@@ -33,8 +37,14 @@ impl Archive {
         let read = |(at, it): (usize, &Value)| {
             entry(it).ok_or_else(|| format!("entry {at} of the HTTP Archive has no request with a method and a URL, or no response with a status"))
         };
+        let sockets = entries.iter().filter_map(Socket::read).collect();
         let entries = entries.iter().enumerate().map(read).collect::<Result<_, _>>()?;
-        Ok(Archive { entries })
+        Ok(Archive { entries, sockets, message_at: None })
+    }
+
+    /// What becomes of a message.
+    pub(super) fn exchange(&mut self, id: CallId, step: &str, asked: &Exchange) -> Played {
+        sockets::exchange(&mut self.sockets, &mut self.message_at, id, step, asked)
     }
 
     pub(super) fn answer(&mut self, id: CallId, request: &Request, step: &str) -> Played {
@@ -90,7 +100,7 @@ impl Archive {
 
 /// How like a request an entry is: the parts of the path and of the query that
 /// are the same.
-type Likeness = (bool, usize, usize);
+pub(super) type Likeness = (bool, usize, usize);
 
 const EXACT: Likeness = (true, usize::MAX, usize::MAX);
 
@@ -100,21 +110,27 @@ impl Entry {
         if !self.method.eq_ignore_ascii_case(&request.method) {
             return None;
         }
-        let (own_path, own_query) = path_and_query(&self.url);
-        let (path, query) = path_and_query(&request.url);
-        let is_same_query = own_query.len() == query.len()
-            && query.iter().all(|it| own_query.iter().any(|own| alike::texts(own, it)));
-        if alike::texts(own_path, path) && is_same_query {
-            return Some(EXACT);
-        }
-        let (own, wanted): (Vec<_>, Vec<_>) =
-            (own_path.split('/').collect(), path.split('/').collect());
-        let same = own.iter().zip(&wanted).filter(|it| alike::texts(it.0, it.1)).count();
-        // The first part is what is before the first slash: always the same.
-        let is_alike = own.len() == wanted.len() && wanted.len() <= 2 * same.saturating_sub(1);
-        let common = query.iter().filter(|it| own_query.contains(it)).count();
-        is_alike.then_some((false, same, common))
+        likeness(&self.url, &request.url)
     }
+}
+
+/// How like a URL that is asked for one of the archive is. `None` where it is
+/// another.
+pub(super) fn likeness(own: &str, wanted: &str) -> Option<Likeness> {
+    let (own_path, own_query) = path_and_query(own);
+    let (path, query) = path_and_query(wanted);
+    let is_same_query = own_query.len() == query.len()
+        && query.iter().all(|it| own_query.iter().any(|own| alike::texts(own, it)));
+    if alike::texts(own_path, path) && is_same_query {
+        return Some(EXACT);
+    }
+    let (own, wanted): (Vec<_>, Vec<_>) =
+        (own_path.split('/').collect(), path.split('/').collect());
+    let same = own.iter().zip(&wanted).filter(|it| alike::texts(it.0, it.1)).count();
+    // The first part is what is before the first slash: always the same.
+    let is_alike = own.len() == wanted.len() && wanted.len() <= 2 * same.saturating_sub(1);
+    let common = query.iter().filter(|it| own_query.contains(it)).count();
+    is_alike.then_some((false, same, common))
 }
 
 /// The path and the parts of the query. The server does not matter.
@@ -126,7 +142,7 @@ fn path_and_query(url: &str) -> (&str, Vec<&str>) {
     (path, query.split('&').filter(|it| !it.is_empty()).collect())
 }
 
-fn origin_and_path(url: &str) -> &str {
+pub(super) fn origin_and_path(url: &str) -> &str {
     url.split(['?', '#']).next().unwrap_or_default()
 }
 
