@@ -170,7 +170,7 @@ fn request(method: &str, url: &str) -> PlannedRequest {
 
 fn operation(carried: &Carried, at: usize, step: &Step, it: &Operation) -> PlannedRequest {
     let values = it.body.iter().flat_map(RequestBody::values);
-    let described = it.described.as_ref();
+    let described = it.described.as_deref();
     let responses = || described.iter().flat_map(|it| &it.responses);
     let examples = responses().flat_map(|it| &it.content).flat_map(|it| &it.examples);
     let given = it.security.schemes.iter().filter(|it| match it.carries {

@@ -116,7 +116,7 @@ pub fn chosen(run: &Run, id: CallId, at: StepAt, choice: &Choice) -> Input {
     }
     let step = &run.plan().workflows[at.workflow].steps[at.step];
     let described = match &step.target {
-        Target::Operation(operation) => operation.described.as_ref(),
+        Target::Operation(operation) => operation.described.as_deref(),
         Target::Exchange(_) | Target::Workflow(_) => None,
     };
     let named = |status: u16| {

@@ -22,6 +22,7 @@ mod security;
 mod server;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -261,7 +262,7 @@ pub struct Operation {
     /// How its requests are authenticated.
     pub security: Security,
     /// The operation as its source describes it, if that is at hand.
-    pub described: Option<openapi::Operation>,
+    pub described: Option<Arc<openapi::Operation>>,
 }
 
 /// The body of a request.

@@ -7,7 +7,7 @@ use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::documents::Documents;
 use crate::engine::{Resume, Run, resumed_inputs, resumed_workflow};
 use crate::plan::{self, Members, Plan};
-use crate::rules;
+use crate::rules::{self, Wanted};
 use crate::sources::Sources;
 use crate::text::Span;
 use crate::validate::{self, validate};
@@ -27,7 +27,7 @@ pub fn prepare(
     findings.extend(structure);
     let sources = Sources::read(&documents);
     if let Some(document) = &document {
-        findings.extend(rules::check(document, root, text, &sources));
+        findings.extend(rules::check(document, root, text, &sources, Wanted::Errors));
     }
     findings.retain(|it| it.severity == Severity::Error);
     match document {
@@ -85,7 +85,13 @@ fn foreign_errors(members: &Members<'_>, plan: &Plan) -> Vec<Diagnostic> {
         }
         let document = member.root.document();
         let (_, mut errors) = arazzo::read(member.root.node, document.text);
-        errors.extend(rules::check(&member.document, member.root, document.text, &member.sources));
+        errors.extend(rules::check(
+            &member.document,
+            member.root,
+            document.text,
+            &member.sources,
+            Wanted::Errors,
+        ));
         errors.retain(|it| it.severity == Severity::Error);
         diagnostic::sort(&mut errors);
         let Some(first) = errors.into_iter().next() else { continue };

@@ -217,6 +217,18 @@ pub static RULES: &[(&Rule, Check)] = &[
     (&impossible_branch::RULE, Whole(impossible_branch::check)),
 ];
 
+/// Rules that are no errors by themselves, but of which some findings are; and the one
+/// that takes the blame for what others would say.
+static GRADED: &[&Rule] = &[
+    &dead_pointer::RULE,
+    &endless_loop::RULE,
+    &missing_parameter::RULE,
+    &unknown_input::RULE,
+    &unknown_member::RULE,
+    &unknown_parameter::RULE,
+    &unreachable_action::RULE,
+];
+
 /// Far more than there are where a person reads each suggestion.
 const MOST_GUESSES: usize = 200_000;
 
@@ -295,12 +307,36 @@ impl<'a> Aim<'a> {
     }
 }
 
-/// Checks a document with every rule. `root` is the tree that it was read from.
+/// What rules are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// All that they find.
+    Findings,
+    /// What keeps a document from running.
+    Errors,
+}
+
+impl Wanted {
+    /// Whether a rule has any of it.
+    fn of(self, rule: &Rule) -> bool {
+        let is_graded = || GRADED.iter().any(|it| it.name == rule.name);
+        self == Wanted::Findings || rule.severity == Severity::Error || is_graded()
+    }
+}
+
+/// Whether a rule can find errors.
+fn can_be_errors(code: &str) -> bool {
+    RULES.iter().any(|(rule, _)| rule.name == code && Wanted::Errors.of(rule))
+}
+
+/// Checks a document with the rules that can find what is wanted. `root` is the tree
+/// that it was read from.
 pub fn check<'a>(
     document: &'a Document<'a>,
     root: At<'a>,
     source: &'a str,
     sources: &'a Sources<'a>,
+    wanted: Wanted,
 ) -> Vec<Diagnostic> {
     let contract = &Contract::read(document, root, source, sources);
     let calls = Calls::of(document, sources);
@@ -328,16 +364,21 @@ pub fn check<'a>(
         guesses: MOST_GUESSES,
         out: Vec::new(),
     };
-    let mut misfits = part::check_each(&mut ctx);
+    let mut misfits = part::check_each(&mut ctx, wanted);
     Misfit::tell_once(&mut misfits);
     ctx.misfits = &misfits;
-    let lost_references = source_reference::lost(sources, ctx.all_aims());
+    // What they lack is no error.
+    let lost_references = match wanted {
+        Wanted::Findings => source_reference::lost(sources, ctx.all_aims()),
+        Wanted::Errors => Vec::new(),
+    };
     ctx.lost_references = &lost_references;
-    for (_, check) in RULES {
-        if let Whole(check) = check {
+    for (rule, check) in RULES {
+        if let (Whole(check), true) = (check, wanted.of(rule)) {
             check(&mut ctx);
         }
     }
+    ctx.out.retain(|it| wanted == Wanted::Findings || it.severity == Severity::Error);
     // Found by its URL, a source may be a document of another name, or this one.
     for label in ctx.out.iter_mut().flat_map(|it| &mut it.labels) {
         let found = label.source.as_deref().and_then(|it| sources.get(it));
@@ -350,6 +391,11 @@ pub fn check<'a>(
 
 impl Ctx<'_> {
     fn report(&mut self, finding: Diagnostic) {
+        debug_assert!(
+            finding.severity != Severity::Error || can_be_errors(finding.code),
+            "`{}` finds errors, but is not among those that do",
+            finding.code
+        );
         if self.out.len() < MOST_FINDINGS {
             self.out.push(finding);
         }

@@ -10,7 +10,7 @@ use crate::mcp::{
     dialect::Dialect,
     recognize::{Given, Recognized},
 };
-use crate::rules;
+use crate::rules::{self, Wanted};
 use crate::schema::SchemaValidator;
 use crate::sources::Sources;
 use crate::syntax;
@@ -103,7 +103,7 @@ pub fn validate(text: &str, options: &Options<'_>) -> Validation {
             findings.extend(structure);
             if let Some(document) = document {
                 let sources = Sources::read(&documents);
-                findings.extend(rules::check(&document, at, text, &sources));
+                findings.extend(rules::check(&document, at, text, &sources, Wanted::Findings));
             }
         }
         Some((_, root)) if mcp::is_mcp(root, &given) => {

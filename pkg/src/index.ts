@@ -487,13 +487,17 @@ export class Run {
   }
 }
 
+/** What every document with inputs has somewhere: the word, or an escape that may stand for a part of it. */
+const MAY_HAVE_INPUTS = /inputs|\\[uUx]/;
+
 /** Inputs are checked against their JSON Schema, so a document with inputs needs the checker. */
 async function checkerFor(text: string): Promise<SchemaChecker | undefined> {
   expectText(text);
   await loadCore();
   // One that is loaded is there for all documents.
   const loaded = loadedChecker();
-  if (loaded !== undefined) return loaded;
+  // To read a document takes longer than to look for a word.
+  if (loaded !== undefined || !MAY_HAVE_INPUTS.test(text)) return loaded;
   const declared = engine((it) => it.workflows(text));
   return declared.some((it) => it.inputs.length > 0) ? loadChecker() : undefined;
 }

@@ -84,7 +84,7 @@ impl<'r> Asked<'r> {
         let workflow = &run.plan().workflows[at.workflow];
         let step = &workflow.steps[at.step];
         let described = match &step.target {
-            Target::Operation(operation) => operation.described.as_ref(),
+            Target::Operation(operation) => operation.described.as_deref(),
             Target::Exchange(_) | Target::Workflow(_) => None,
         };
         let reads = reads(run.plan(), at.workflow, at.step);

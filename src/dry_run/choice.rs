@@ -66,7 +66,7 @@ impl Answers {
             }
             let names: Vec<&str> = same
                 .filter_map(|it| match &it.target {
-                    Target::Operation(it) => it.described.as_ref(),
+                    Target::Operation(it) => it.described.as_deref(),
                     Target::Exchange(_) | Target::Workflow(_) => None,
                 })
                 .flat_map(|it| it.responses.iter().flat_map(|it| &it.content))

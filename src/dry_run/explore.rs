@@ -217,7 +217,7 @@ fn messages(run: &Run, id: CallId, at: StepAt, exchange: &Exchange) -> Vec<(Stri
 fn answers(run: &Run, id: CallId, at: StepAt) -> Vec<(String, Input)> {
     let step = &run.plan().workflows[at.workflow].steps[at.step];
     let described = match &step.target {
-        Target::Operation(operation) => operation.described.as_ref(),
+        Target::Operation(operation) => operation.described.as_deref(),
         Target::Exchange(_) | Target::Workflow(_) => None,
     };
     let mut responses = vec![make_up(run, at)];

@@ -21,7 +21,7 @@ use crate::text::Span;
 
 use super::inputs::{Asked, Remarks};
 use super::members::{Lookup, Member, find};
-use super::operation::{Hints, Located, locate};
+use super::operation::{Hints, Known, Located, locate};
 use super::place::Places;
 use super::security::Wallet;
 use super::{
@@ -64,6 +64,7 @@ pub fn plan(
         queue: Vec::new(),
         wallet: Wallet::new(&options.credentials, options.dry),
         servers: BTreeMap::new(),
+        known: Known::default(),
     };
     let Some(entry) = build.entry() else { return Err(build.findings) };
     build.queue.push(Queued { member: 0, workflow: entry, site: Span::default() });
@@ -183,6 +184,8 @@ struct Build<'b, 'a> {
     wallet: Wallet<'b>,
     /// The servers of the operations that are called, by the keys of their sources.
     servers: BTreeMap<String, Vec<Server>>,
+    /// The operations that were read.
+    known: Known,
 }
 
 /// A workflow that is in the plan.
@@ -352,7 +355,7 @@ impl<'b, 'a> Build<'b, 'a> {
             | Found::Workflow { .. }
             | Found::Nothing(_) => None,
         };
-        match locate(found, id.value, id.span, &hints, self.options) {
+        match locate(found, id.value, id.span, &hints, self.options, &mut self.known) {
             Ok(located) => {
                 if let Some(source) = missing.filter(|_| !located.made_up.is_empty()) {
                     self.warn_once(format!(

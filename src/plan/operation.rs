@@ -1,7 +1,11 @@
 //! The target of a step → where to send its request.
 
+use std::sync::Arc;
+
+use foldhash::HashMap;
+
 use crate::diagnostic::Diagnostic;
-use crate::openapi;
+use crate::openapi::{self, OperationRef};
 use crate::sources::{Found, Source};
 use crate::text::Span;
 
@@ -17,7 +21,7 @@ pub(super) struct Located {
     pub(super) source: String,
     /// The user and the password that were in its URL.
     pub(super) user: Option<(String, String)>,
-    pub(super) described: Option<openapi::Operation>,
+    pub(super) described: Option<Arc<openapi::Operation>>,
 }
 
 /// What a dry run needs to make up an endpoint.
@@ -28,6 +32,21 @@ pub(super) struct Hints<'h> {
     pub(super) path_parameters: Vec<&'h str>,
 }
 
+/// The operations that were read: most steps call one that another step calls, too.
+#[derive(Default)]
+pub(super) struct Known(HashMap<Key, Arc<openapi::Operation>>);
+
+/// Where its path and its method stand in memory: a path item may be that of several
+/// paths.
+type Key = (*const u8, *const u8);
+
+impl Known {
+    fn read(&mut self, operation: OperationRef<'_, '_>) -> Arc<openapi::Operation> {
+        let key = (operation.path().as_ptr(), operation.method().as_ptr());
+        Arc::clone(self.0.entry(key).or_insert_with(|| Arc::new(operation.read())))
+    }
+}
+
 /// Locates what was found for a target. `span` is the target's place.
 pub(super) fn locate(
     found: Found<'_, '_>,
@@ -35,10 +54,11 @@ pub(super) fn locate(
     span: Span,
     hints: &Hints<'_>,
     options: &Options,
+    known: &mut Known,
 ) -> Result<Located, Box<Diagnostic>> {
     match found {
         Found::Operation { source, operation } => {
-            described(source, operation.read(), id, span, options)
+            described(source, known.read(operation), id, span, options)
         }
         Found::NotAtHand { source, operation } => {
             not_at_hand(&source, &operation, span, hints, options)
@@ -56,7 +76,7 @@ pub(super) fn locate(
 
 fn described(
     source: &Source<'_>,
-    operation: openapi::Operation,
+    operation: Arc<openapi::Operation>,
     id: &str,
     span: Span,
     options: &Options,

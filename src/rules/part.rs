@@ -14,7 +14,7 @@ use super::lookup::{self, Lookup};
 use super::order::{self, Need};
 use super::shared_read::{self, SharedRead};
 use super::site::{self, Site};
-use super::{Aim, Ctx, RULES};
+use super::{Aim, Ctx, RULES, Wanted};
 
 /// How many steps a part has with its last workflow. What belongs to them fits into
 /// the caches that are near the processor.
@@ -124,7 +124,7 @@ impl<'a> Prepared<'a> {
 
 /// Checks one part after the other with all the rules that look at parts. What is sent
 /// and does not fit is looked for meanwhile.
-pub(super) fn check_each<'a>(ctx: &mut Ctx<'a>) -> Vec<Misfit<'a>> {
+pub(super) fn check_each<'a>(ctx: &mut Ctx<'a>, wanted: Wanted) -> Vec<Misfit<'a>> {
     let mut misfits = Vec::new();
     for it in ctx.parts {
         ctx.part = it.workflows.clone();
@@ -134,8 +134,8 @@ pub(super) fn check_each<'a>(ctx: &mut Ctx<'a>) -> Vec<Misfit<'a>> {
         ctx.lookups = it.lookups();
         ctx.early_reads = it.early_reads();
         misfits.extend(ctx.contract.misfits(it.workflows.clone()));
-        for (_, check) in RULES {
-            if let Part(check) = check {
+        for (rule, check) in RULES {
+            if let (Part(check), true) = (check, wanted.of(rule)) {
                 check(ctx);
             }
         }

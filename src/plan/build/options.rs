@@ -28,7 +28,11 @@ impl<'a> Build<'_, 'a> {
             let key = self.key_of(&located.source);
             security = self.wallet.security(&key, url, alternatives, &sent);
             let servers = self.servers.entry(key).or_default();
-            servers.extend(described.servers.own.iter().cloned());
+            for it in &described.servers.own {
+                if !servers.contains(it) {
+                    servers.push(it.clone());
+                }
+            }
         }
         if let Some((user, password)) = &located.user {
             security.schemes.push(self.wallet.user(user, password));
