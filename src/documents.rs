@@ -46,7 +46,13 @@ pub struct SourceTree {
     lines: OnceCell<Lines>,
     /// Values from which all references lead to others of the same text.
     closed: RefCell<HashSet<Span>>,
+    /// What JSON Pointers in its references lead to, of those that were followed: the
+    /// same few are, again and again.
+    targets: RefCell<HashMap<String, Option<Way>>>,
 }
+
+/// The way to a value, as its place among the others at each level.
+type Way = Vec<usize>;
 
 impl SourceTree {
     /// Reads a text, YAML or JSON.
@@ -60,8 +66,8 @@ impl SourceTree {
 
     /// The tree of a document that is looked at: what it says as it stands.
     pub fn as_written(root: Option<Node>) -> SourceTree {
-        let (lines, closed) = (OnceCell::new(), RefCell::default());
-        SourceTree { root, broken: None, merge_key: None, lines, closed }
+        let (lines, closed, targets) = (OnceCell::new(), RefCell::default(), RefCell::default());
+        SourceTree { root, broken: None, merge_key: None, lines, closed, targets }
     }
 
     /// Translates the places of its text.
@@ -97,16 +103,8 @@ pub struct Document<'t> {
     tree: Cow<'t, SourceTree>,
     /// Every `$anchor` and `$id` in it, with the way there.
     anchors: OnceCell<HashMap<String, Pointer>>,
-    /// What its references lead to, of those that were followed: the same few are,
-    /// again and again.
-    targets: RefCell<HashMap<String, Option<Target>>>,
-}
-
-/// A value of a document, by its place among the others at each level.
-#[derive(Debug)]
-struct Target {
-    document: usize,
-    way: Vec<usize>,
+    /// What its other references lead to: the document and the way there.
+    targets: RefCell<HashMap<String, Option<(usize, Way)>>>,
 }
 
 /// A value and the document that it lies in.
@@ -195,9 +193,9 @@ impl<'t> Documents<'t> {
         self.by_uri.get(&resolve(uri, base)).copied()
     }
 
-    fn reached(&self, target: &Target) -> Option<At<'_>> {
-        let root = self.at(target.document)?;
-        let node = target.way.iter().try_fold(root.node, |node, at| node.child(*at));
+    fn reached(&self, index: usize, way: &[usize]) -> Option<At<'_>> {
+        let root = self.at(index)?;
+        let node = way.iter().try_fold(root.node, |node, at| node.child(*at));
         node.map(|it| root.with(it))
     }
 
@@ -305,17 +303,33 @@ impl<'a> At<'a> {
 
     /// What a reference leads to.
     pub fn target(self, reference: &str) -> Option<At<'a>> {
-        let targets = &self.document().targets;
-        if let Some(known) = targets.borrow().get(reference) {
-            return known.as_ref().and_then(|it| self.documents.reached(it));
+        let (documents, document) = (self.documents, self.document());
+        if reference.starts_with("#/") {
+            // It means the same for as long as the text does.
+            let targets = &document.tree.targets;
+            let reached = |way: &Option<Way>| documents.reached(self.index, way.as_ref()?);
+            if let Some(known) = targets.borrow().get(reference) {
+                return reached(known);
+            }
+            let way = self.look_up(reference).map(|it| it.1);
+            let target = reached(&way);
+            targets.borrow_mut().insert(reference.to_owned(), way);
+            return target;
         }
-        let target = self.look_up(reference);
-        let reached = target.as_ref().and_then(|it| self.documents.reached(it));
-        targets.borrow_mut().insert(reference.to_owned(), target);
-        reached
+        let reached = |to: &Option<(usize, Way)>| {
+            let (index, way) = to.as_ref()?;
+            documents.reached(*index, way)
+        };
+        if let Some(known) = document.targets.borrow().get(reference) {
+            return reached(known);
+        }
+        let to = self.look_up(reference);
+        let target = reached(&to);
+        document.targets.borrow_mut().insert(reference.to_owned(), to);
+        target
     }
 
-    fn look_up(self, reference: &str) -> Option<Target> {
+    fn look_up(self, reference: &str) -> Option<(usize, Way)> {
         let (uri, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let (root, way) = match uri {
             "" => (self.root(), Pointer::default()),
@@ -325,7 +339,7 @@ impl<'a> At<'a> {
             },
         };
         let way = root.fragment(way, fragment)?;
-        Some(Target { document: root.index, way: root.node.way(&way)? })
+        Some((root.index, root.node.way(&way)?))
     }
 
     /// The document that a URI reference leads to, if it is at hand.
@@ -366,7 +380,7 @@ impl Document<'_> {
 }
 
 /// One step into a tree.
-enum Way<'n> {
+enum Token<'n> {
     Key(&'n str),
     Index(usize),
 }
@@ -376,13 +390,13 @@ enum Way<'n> {
 fn collect_marks<'n>(
     node: &'n Node,
     base: &str,
-    here: &mut Vec<Way<'n>>,
+    here: &mut Vec<Token<'n>>,
     marks: &mut HashMap<String, Pointer>,
 ) {
-    let tokens = |here: &[Way<'_>]| {
-        let token = |it: &Way<'_>| match it {
-            Way::Key(key) => (*key).to_owned(),
-            Way::Index(index) => index.to_string(),
+    let tokens = |here: &[Token<'_>]| {
+        let token = |it: &Token<'_>| match it {
+            Token::Key(key) => (*key).to_owned(),
+            Token::Index(index) => index.to_string(),
         };
         Pointer { tokens: here.iter().map(token).collect() }
     };
@@ -395,12 +409,12 @@ fn collect_marks<'n>(
     }
     let base = own.as_deref().unwrap_or(base);
     for it in node.entries() {
-        here.push(Way::Key(&it.key.value));
+        here.push(Token::Key(&it.key.value));
         collect_marks(&it.value, base, here, marks);
         here.pop();
     }
     for (at, it) in node.items().iter().enumerate() {
-        here.push(Way::Index(at));
+        here.push(Token::Index(at));
         collect_marks(it, base, here, marks);
         here.pop();
     }

@@ -83,7 +83,8 @@ struct Found<'a> {
     /// The method as its key spells it.
     method: &'a str,
     key: Span,
-    pointer: Pointer,
+    /// Whether it stands among the path item's other operations.
+    is_other: bool,
     item: At<'a>,
     node: At<'a>,
     id: Option<Spanned<&'a str>>,
@@ -184,7 +185,8 @@ impl<'a> Description<'a> {
         }
         let find = |pointer: &Pointer| {
             let path = pointer.tokens.get(1)?;
-            self.operations_of(path).iter().find(|it| it.pointer == *pointer)
+            let tokens = || pointer.tokens.iter().map(String::as_str);
+            self.operations_of(path).iter().find(|it| it.tokens().eq(tokens()))
         };
         // A pointer in a URL may be percent-encoded: `{` as `%7B`.
         let tokens = pointer.tokens.iter().map(|it| decoded(it).into_owned());
@@ -209,7 +211,7 @@ impl<'a> Description<'a> {
             && let operations = self.operations_of(path)
             && !operations.is_empty()
         {
-            let operations = operations.iter().map(|it| it.pointer.clone()).collect();
+            let operations = operations.iter().map(Found::pointer).collect();
             return NoOperation::PathItem { operations };
         }
         let path = pointer.tokens.get(1).and_then(|it| self.by_path.get(it.as_str()));
@@ -218,9 +220,9 @@ impl<'a> Description<'a> {
         }
         // Forgetting to write the path's `/` as `~1` is the usual mistake.
         let text = pointer.tokens.join("/");
-        let unescaped = self.operations.iter().find(|it| it.pointer.tokens.join("/") == text);
-        let nearest = unescaped.map(|it| it.pointer.clone()).or_else(|| {
-            let known: Vec<_> = self.operations.iter().map(|it| it.pointer.to_string()).collect();
+        let pointers = || self.operations.iter().map(Found::pointer);
+        let nearest = pointers().find(|it| it.tokens.join("/") == text).or_else(|| {
+            let known: Vec<_> = pointers().map(|it| it.to_string()).collect();
             let nearest = did_you_mean(&pointer.to_string(), known.iter().map(String::as_str))?;
             Pointer::parse(nearest).ok()
         });
@@ -250,13 +252,13 @@ impl<'a> OperationRef<'_, 'a> {
     }
 
     /// Where it is in the description.
-    pub fn pointer(&self) -> &Pointer {
-        &self.found.pointer
+    pub fn pointer(self) -> Pointer {
+        self.found.pointer()
     }
 
     /// The first server of the operation, else of its path, else of the description.
     pub fn server(self) -> Option<String> {
-        server::of(self.found, self.description.root).own.first().map(Server::default_url)
+        server::first(self.found, self.description.root).map(|it| it.default_url())
     }
 
     /// The parameters that it shares with the other operations of its path.
@@ -287,21 +289,31 @@ fn operations<'a>(path: &'a Key, item: At<'a>) -> Vec<Found<'a>> {
     if !path.value.starts_with('/') {
         return Vec::new();
     }
-    let at = Pointer::default().join("paths").join(path.value.as_str());
     let usual = item.entries().filter(|(key, _)| METHODS.contains(&key.value.as_str()));
     let other = item.get(OTHER_METHODS).into_iter().flat_map(At::entries);
-    let found = |at: &Pointer, method: &'a Key, node: At<'a>| Found {
+    let found = |is_other, method: &'a Key, node: At<'a>| Found {
         path: &path.value,
         method: &method.value,
         key: method.span,
-        pointer: at.join(method.value.as_str()),
+        is_other,
         item,
         node,
         id: node.node.get("operationId").and_then(Node::string),
     };
-    let usual = usual.map(|(method, it)| found(&at, method, it));
-    let others = at.join(OTHER_METHODS);
-    usual.chain(other.map(|(method, it)| found(&others, method, it))).collect()
+    let usual = usual.map(|(method, it)| found(false, method, it));
+    usual.chain(other.map(|(method, it)| found(true, method, it))).collect()
+}
+
+impl<'a> Found<'a> {
+    /// The tokens of the JSON Pointer to it.
+    fn tokens(&self) -> impl Iterator<Item = &'a str> {
+        let other = self.is_other.then_some(OTHER_METHODS);
+        ["paths", self.path].into_iter().chain(other).chain([self.method])
+    }
+
+    fn pointer(&self) -> Pointer {
+        Pointer { tokens: self.tokens().map(str::to_owned).collect() }
+    }
 }
 
 fn version(root: &Node) -> Option<Version> {

@@ -36,17 +36,15 @@ pub struct Operation<'a> {
     pub request_body: Option<RequestBody<'a>>,
     /// What may be answered, in the order of the document.
     pub responses: Vec<Response<'a>>,
-    /// The alternatives to authenticate, each a set of schemes that are all
-    /// needed. Empty where nothing is asked for.
-    pub security: Vec<Vec<SecurityScheme>>,
     /// The key `deprecated`, where it is true.
     pub deprecated: Option<Span>,
     /// The references that lead nowhere, or to no document at hand. What they
     /// stand for is missing here, so its absence proves nothing.
     pub unresolved: Vec<&'a str>,
     root: At<'a>,
-    /// Every scheme of the description, whether the operation asks for it or not, once
-    /// somebody wants to know.
+    /// The alternatives to authenticate, once somebody wants to know.
+    security: OnceCell<Vec<Vec<SecurityScheme>>>,
+    /// The same for every scheme of the description, whether it is asked for or not.
     schemes: OnceCell<Vec<SecurityScheme>>,
 }
 
@@ -107,6 +105,12 @@ pub struct Response<'a> {
 }
 
 impl<'a> Operation<'a> {
+    /// The alternatives to authenticate, each a set of schemes that are all
+    /// needed. Empty where nothing is asked for.
+    pub fn security(&self) -> &[Vec<SecurityScheme>] {
+        self.security.get_or_init(|| security(self.at, self.root))
+    }
+
     /// The response that speaks most exactly of `status`.
     pub fn response(&self, status: u16) -> Option<&Response<'a>> {
         let speaking = self.responses.iter();
@@ -127,7 +131,7 @@ impl<'a> Operation<'a> {
         let takes = |it: &SecurityScheme| {
             it.parameter().is_some_and(|it| it.0 == location && location.same_name(it.1, name))
         };
-        self.security.iter().flatten().any(takes)
+        self.security().iter().flatten().any(takes)
             || self.schemes.get_or_init(|| schemes(self.root)).iter().any(takes)
     }
 }
@@ -150,7 +154,7 @@ impl<'a> RequestBody<'a> {
 
 /// Reads an operation of the description at `root`.
 pub(super) fn operation<'a>(root: At<'a>, version: Version, found: &Found<'a>) -> Operation<'a> {
-    let mut reader = Reader { root, dialect: version.dialect(), unresolved: Vec::new() };
+    let mut reader = Reader { dialect: version.dialect(), unresolved: Vec::new() };
     let at = found.node;
     Operation {
         at,
@@ -160,16 +164,15 @@ pub(super) fn operation<'a>(root: At<'a>, version: Version, found: &Found<'a>) -
         parameters: reader.parameters(found.item, at),
         request_body: reader.part(at, "requestBody").map(|it| reader.request_body(it)),
         responses: reader.responses(at),
-        security: reader.security(at),
         deprecated: deprecated(at.node),
         unresolved: reader.unresolved,
         root,
+        security: OnceCell::new(),
         schemes: OnceCell::new(),
     }
 }
 
 struct Reader<'a> {
-    root: At<'a>,
     dialect: Dialect,
     unresolved: Vec<&'a str>,
 }
@@ -232,8 +235,9 @@ impl<'a> Reader<'a> {
     }
 
     fn content(&mut self, at: At<'a>) -> Vec<MediaType<'a>> {
-        let mut content = Vec::new();
-        for (key, it) in at.get("content").into_iter().flat_map(At::entries) {
+        let Some(written) = at.get("content") else { return Vec::new() };
+        let mut content = Vec::with_capacity(written.node.entries().len());
+        for (key, it) in written.entries() {
             let Some(at) = self.follow(it) else { continue };
             let name = Spanned::new(key.value.as_str(), key.span);
             content.push(MediaType { at, name, schema: self.schema(at) });
@@ -242,8 +246,9 @@ impl<'a> Reader<'a> {
     }
 
     fn responses(&mut self, operation: At<'a>) -> Vec<Response<'a>> {
-        let mut responses = Vec::new();
-        for (key, it) in operation.get("responses").into_iter().flat_map(At::entries) {
+        let Some(written) = operation.get("responses") else { return Vec::new() };
+        let mut responses = Vec::with_capacity(written.node.entries().len());
+        for (key, it) in written.entries() {
             let Some(status) = Status::parse(&key.value) else { continue };
             let Some(at) = self.follow(it) else { continue };
             let headers = at.get("headers").into_iter().flat_map(At::entries);
@@ -254,24 +259,21 @@ impl<'a> Reader<'a> {
         }
         responses
     }
+}
 
-    fn security(&mut self, operation: At<'a>) -> Vec<Vec<SecurityScheme>> {
-        let Some(list) = operation.get("security").or_else(|| self.root.get("security")) else {
-            return Vec::new();
-        };
-        let scheme = |it: &Entry| SecurityScheme {
-            name: it.key.value.to_string(),
-            kind: self.kind(&it.key.value),
-            scopes: security::scopes(&it.value),
-        };
-        let alternative = |it: &Node| it.entries().iter().map(scheme).collect();
-        list.node.items().iter().map(alternative).collect()
-    }
-
-    fn kind(&self, name: &str) -> SecurityKind {
-        let scheme = declared_schemes(self.root).and_then(|it| it.get(name));
-        scheme.map_or(SecurityKind::Other, security::kind)
-    }
+fn security(operation: At<'_>, root: At<'_>) -> Vec<Vec<SecurityScheme>> {
+    let Some(list) = operation.get("security").or_else(|| root.get("security")) else {
+        return Vec::new();
+    };
+    let declared = declared_schemes(root);
+    let kind = |name: &str| declared.and_then(|it| it.get(name)).map(security::kind);
+    let scheme = |it: &Entry| SecurityScheme {
+        name: it.key.value.to_string(),
+        kind: kind(&it.key.value).unwrap_or(SecurityKind::Other),
+        scopes: security::scopes(&it.value),
+    };
+    let alternative = |it: &Node| it.entries().iter().map(scheme).collect();
+    list.node.items().iter().map(alternative).collect()
 }
 
 fn schemes(root: At<'_>) -> Vec<SecurityScheme> {

@@ -13,6 +13,7 @@ use super::{Found, Version, described, serialize, server};
 pub(super) fn operation(root: At<'_>, version: Version, found: &Found<'_>) -> Operation {
     let described = described::operation(root, version, found);
     let mut reader = Reader { schemas: Inliner::new(version) };
+    let security = described.security().to_vec();
     for it in described.unresolved {
         reader.schemas.unresolved_at(it);
     }
@@ -28,7 +29,7 @@ pub(super) fn operation(root: At<'_>, version: Version, found: &Found<'_>) -> Op
             .request_body
             .map(|it| RequestBody { required: it.required, content: reader.content(&it.content) }),
         responses: described.responses.iter().map(|it| reader.response(it)).collect(),
-        security: described.security,
+        security,
         deprecated: described.deprecated.is_some(),
         span: described.span,
         unresolved: reader.schemas.unresolved,

@@ -57,10 +57,18 @@ pub(super) fn of(found: &Found<'_>, root: At<'_>) -> Servers {
     Servers { own, shared }
 }
 
+/// The first of its own servers.
+pub(super) fn first(found: &Found<'_>, root: At<'_>) -> Option<Server> {
+    [found.node, found.item, root].into_iter().find_map(|it| listed(it.node).next())
+}
+
 /// The servers that an object lists.
 pub(super) fn list(of: &Node) -> Vec<Server> {
-    let listed = of.get("servers").map_or(&[][..], Node::items);
-    listed.iter().filter_map(server).collect()
+    listed(of).collect()
+}
+
+fn listed(of: &Node) -> impl Iterator<Item = Server> {
+    of.get("servers").map_or(&[][..], Node::items).iter().filter_map(server)
 }
 
 fn server(node: &Node) -> Option<Server> {

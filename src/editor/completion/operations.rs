@@ -159,7 +159,7 @@ fn parameters_sketch(within: &Within<'_>, operation: &Operation<'_>) -> Option<S
     let sent = required.map(|it| (it.name.value, it.location));
     let mut sent: Vec<(&str, Location)> = sent.collect();
     // Many workflows send the key as a parameter: what the first alternative needs.
-    let schemes = operation.security.first().into_iter().flatten();
+    let schemes = operation.security().first().into_iter().flatten();
     sent.extend(schemes.filter_map(|it| it.parameter()).map(|it| (it.1, it.0)));
     let parameter = |(name, location): (&str, Location)| {
         let place = Sketch::Fixed(location.as_str().to_owned());
@@ -317,7 +317,7 @@ pub(super) fn sendable<'w>(within: &'w Within<'_>) -> Vec<Sendable<'w>> {
     }
     let Some(operation) = within.operation() else { return Vec::new() };
     let mut all: Vec<Sendable<'w>> = operation.parameters.iter().map(sendable_parameter).collect();
-    for alternative in &operation.security {
+    for alternative in operation.security() {
         for (location, name) in alternative.iter().filter_map(|it| it.parameter()) {
             if !all.iter().any(|it| it.location == Some(location) && it.name == name) {
                 all.push(Sendable {
