@@ -1,5 +1,4 @@
 /** Writes a file anew where it is. */
-
 import { chmod, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { FileError, reason } from "./file-error.js";
