@@ -1,7 +1,7 @@
 //! What workflows of other documents are given and give.
 
 use crate::arazzo::Target;
-use crate::expr::{WorkflowField, split_name};
+use crate::expr::{Version, WorkflowField, split_name};
 use crate::json_schema::Kinds;
 use crate::pointer::Pointer;
 use crate::sources::{Found, Sources};
@@ -37,12 +37,27 @@ impl<'a> Contract<'a> {
         let Some(Target::WorkflowId(id)) = self.step(place)?.target else { return None };
         match self.sources?.workflow(id.value) {
             Found::Workflow { source, workflow } => Some((source.name, workflow.id?.value)),
+            Found::Nothing(_) if self.document.version == Version::V1_0 => {
+                self.only_owner(id.value)
+            }
             Found::Operation { .. }
             | Found::Exchange { .. }
             | Found::Channel { .. }
             | Found::NotAtHand { .. }
             | Found::Nothing(_) => None,
         }
+    }
+
+    /// Arazzo 1.0.0: the id of a workflow is enough, where only one document has it.
+    fn only_owner(&self, id: &str) -> Option<(&'a str, &'a str)> {
+        if self.document.workflow(id).is_some() {
+            return None;
+        }
+        let sources = self.sources?.at_hand().iter();
+        let mut owners =
+            sources.filter_map(|it| Some((it.name, it.workflows()?.workflow(id)?.id?.value)));
+        let only = owners.next();
+        only.filter(|_| owners.next().is_none())
     }
 
     fn output_named(&self, workflow: usize, name: &str, pointer: &Pointer) -> Option<Reading<'a>> {
