@@ -44,6 +44,7 @@ import type {
   RunOptions,
   SchemaChecker,
   SourceDescription,
+  SourceText,
   Trace,
   TypesOptions,
   ValidateOptions,
@@ -302,7 +303,7 @@ export async function docs(text: string, options: DocsOptions = {}): Promise<Doc
  */
 export async function dryRun(text: string, options: RunOptions & Watch = {}): Promise<Trace> {
   const { onEvent, ...runOptions } = options;
-  const checker = await checkerFor(text);
+  const checker = await checkerFor(text, runOptions.sources);
   return engine((it) => it.dryRun(text, runOptions, checker, onEvent));
 }
 
@@ -313,7 +314,7 @@ export async function dryRun(text: string, options: RunOptions & Watch = {}): Pr
  */
 export async function run(text: string, options: RunOptions & LiveOptions = {}): Promise<Trace> {
   const { onEvent, signal, onCheckpoint, checkpointSecrets, transports, fetch, ...runOptions } = options;
-  const checker = await checkerFor(text);
+  const checker = await checkerFor(text, runOptions.sources);
   const take = onCheckpoint && ((checkpoint: string) => onCheckpoint(JSON.parse(checkpoint) as Checkpoint));
   const withSecrets = checkpointSecrets === "include";
   const carry = transports && carrier(transports, signal);
@@ -361,7 +362,7 @@ export async function configOfRun(trace: Trace, options: RunConfigOptions): Prom
  */
 export async function plan(text: string, options: RunOptions & { dry?: boolean } = {}): Promise<Destinations> {
   const { dry = false, ...runOptions } = options;
-  const checker = await checkerFor(text);
+  const checker = await checkerFor(text, runOptions.sources);
   return engine((it) => it.destinations(text, runOptions, checker, dry));
 }
 
@@ -385,7 +386,7 @@ export async function checkInputs(text: string, workflowId: string, inputs: Reco
  */
 export async function explore(text: string, options: ExploreOptions = {}): Promise<Exploration> {
   const { mostRuns, ...runOptions } = options;
-  const checker = await checkerFor(text);
+  const checker = await checkerFor(text, runOptions.sources);
   return engine((it) => it.explore(text, runOptions, checker, mostRuns));
 }
 
@@ -398,7 +399,7 @@ export async function explore(text: string, options: ExploreOptions = {}): Promi
  */
 export async function replay(text: string, recording: unknown, options: RunOptions & Watch = {}): Promise<Replayed> {
   const { onEvent, ...runOptions } = options;
-  const checker = await checkerFor(text);
+  const checker = await checkerFor(text, runOptions.sources);
   return engine((it) => it.replay(text, JSON.stringify(recording ?? null), runOptions, checker, onEvent));
 }
 
@@ -490,14 +491,16 @@ export class Run {
 /** What every document with inputs has somewhere: the word, or an escape that may stand for a part of it. */
 const MAY_HAVE_INPUTS = /inputs|\\[uUx]/;
 
-/** Inputs are checked against their JSON Schema, so a document with inputs needs the checker. */
-async function checkerFor(text: string): Promise<SchemaChecker | undefined> {
+/** Inputs are checked against their JSON Schema, so a document with inputs needs the checker, and so does one that calls another's workflows. */
+async function checkerFor(text: string, sources: SourceText[] = []): Promise<SchemaChecker | undefined> {
   expectText(text);
   await loadCore();
   // One that is loaded is there for all documents.
   const loaded = loadedChecker();
+  if (loaded !== undefined) return loaded;
+  const others = sources.map((it) => it.text).filter((it) => it.includes("arazzo"));
   // To read a document takes longer than to look for a word.
-  if (loaded !== undefined || !MAY_HAVE_INPUTS.test(text)) return loaded;
-  const declared = engine((it) => it.workflows(text));
-  return declared.some((it) => it.inputs.length > 0) ? loadChecker() : undefined;
+  const documents = [text, ...others].filter((it) => MAY_HAVE_INPUTS.test(it));
+  const hasInputs = (it: string) => engine((core) => core.workflows(it)).some((workflow) => workflow.inputs.length > 0);
+  return documents.some(hasInputs) ? loadChecker() : undefined;
 }
