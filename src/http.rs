@@ -26,6 +26,8 @@ pub struct Request {
     pub body: Option<RequestBody>,
     /// The evaluated parameters, for `$request.path.id` and its like.
     pub parameters: Parameters,
+    /// Whether a redirect is an answer, and not followed.
+    pub keeps_redirects: bool,
 }
 
 /// What is sent in the body of a request.

@@ -15,6 +15,7 @@ mod operation;
 mod order;
 mod payload;
 mod place;
+mod redirect;
 mod schema;
 mod secrets;
 mod selector;
@@ -218,6 +219,8 @@ pub struct Step {
     pub on_failure: Vec<Action>,
     /// The named outputs.
     pub outputs: Vec<Output>,
+    /// Whether a redirect is an answer, and not followed.
+    pub keeps_redirects: bool,
     /// `timeout`: how long an attempt may take, in milliseconds. For a step that
     /// calls a workflow it is the time for all of that.
     pub timeout: Option<u64>,

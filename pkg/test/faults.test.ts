@@ -63,6 +63,16 @@ test("a redirect is followed, and the trace says where it led, without the query
   check(await run(loop.text, loop.options), { reason: "network", says: /\(redirect count exceeded\): it redirects again and again/ });
 });
 
+test("a redirect is the answer where the step asks for one", async () => {
+  const { text, options } = oneStep(`${server.origin}/from`);
+  const asked = text.replace("$statusCode > 0", "$statusCode == 302 || $statusCode == 303");
+  const trace = await run(asked.replace("}] }]", "}], outputs: { to: $response.header.Location } }]"), options);
+  assert.equal(trace.status, "succeeded", JSON.stringify(trace.steps));
+  const [response, seen] = [trace.steps[0]?.attempts[0]?.response, JSON.stringify(trace)];
+  assert.deepEqual([response?.status, response?.redirectedTo, response?.headers.location], [302, undefined, "/to?key=•••"]);
+  assert.doesNotMatch(seen, /k-of-the-redirect/);
+});
+
 test("a server that cannot be reached", async (t) => {
   const fails = async (reason: "connection" | "network", url: string, says: RegExp) => {
     const { text, options } = oneStep(url, "POST");

@@ -288,6 +288,7 @@ fn token_request(grant: &Grant) -> Request {
         headers,
         body: Some(RequestBody { value: Value::Object(fields), content: Content::Text(text) }),
         parameters: Parameters::default(),
+        keeps_redirects: false,
     }
 }
 

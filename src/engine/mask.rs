@@ -138,6 +138,8 @@ fn headers(
     for (name, value) in &headers.0 {
         let value = match is_credential(name) || is_secret_name(name) {
             true => MASK.to_owned(),
+            // A redirect may carry a code or a token.
+            false if name.eq_ignore_ascii_case("location") => url(value, |_| false, secrets),
             false => secrets.mask(value),
         };
         match shown.get_mut(&name.to_ascii_lowercase()) {

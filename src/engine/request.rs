@@ -88,7 +88,8 @@ pub(super) fn build(
     });
     headers.0.iter().try_for_each(|(name, value)| check_header(name, value))?;
     let method = operation.endpoint.method.clone();
-    let request = Request { method, url, headers, body, parameters: parts.parameters };
+    let (parameters, keeps_redirects) = (parts.parameters, step.keeps_redirects);
+    let request = Request { method, url, headers, body, parameters, keeps_redirects };
     warnings.extend(authorize::warnings(&operation.security, &request, &operation.id));
     Ok(Built { request, warnings })
 }

@@ -77,6 +77,16 @@ pub(super) fn too_large(url: &str, status: u16, most: usize) -> Failure {
     (FailureReason::Network, message)
 }
 
+/// That there is a redirect, of which a browser shows nothing.
+pub(super) fn hidden_redirect(url: &str) -> Failure {
+    let origin = origin(url);
+    let message = format!(
+        "{origin} answers with a redirect, as the step asks for, but browsers do not show pages \
+         its status and its headers; `telaio run` does"
+    );
+    (FailureReason::Network, message)
+}
+
 /// Where the request was given up on our side.
 fn given_up(error: &JsValue, late: impl FnOnce() -> String) -> Option<Failure> {
     match text(error, "name").as_deref() {

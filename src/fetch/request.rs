@@ -2,7 +2,7 @@
 
 use js_sys::{Array, Function, Object, Promise, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Request, RequestCredentials, RequestInit, Response};
+use web_sys::{Request, RequestCredentials, RequestInit, RequestRedirect, Response, ResponseType};
 
 use crate::engine::{CallId, Input};
 use crate::http::{self, Content, Headers};
@@ -68,6 +68,10 @@ impl Sender<'_> {
             let message = "`fetch` gave something that is not a Response".to_owned();
             return failed(id, (FailureReason::Network, message));
         };
+        // Browsers say that there is a redirect, but not where it leads.
+        if response.type_() == ResponseType::Opaqueredirect {
+            return failed(id, failure::hidden_redirect(&request.url));
+        }
         match self.read(&response).await {
             Ok(it) => {
                 let redirected_to = response.redirected().then(|| response.url());
@@ -114,6 +118,9 @@ impl Sender<'_> {
             // What a person is logged in to is no part of the workflow.
             init.set_credentials(RequestCredentials::Omit);
             check_headers(request, &init)?;
+        }
+        if request.keeps_redirects {
+            init.set_redirect(RequestRedirect::Manual);
         }
         init.set_signal(Some(deadline.signal()));
         Ok(init)

@@ -26,7 +26,7 @@ use super::place::Places;
 use super::security::Wallet;
 use super::{
     Action, ActionKind, DEEPEST, Detour, Inputs, Limits, Members, NOT_RUNNABLE, Operation, Options,
-    Plan, Prerequisite, Step, Validator, Workflow, inputs, order, schema,
+    Plan, Prerequisite, Step, Validator, Workflow, inputs, order, redirect, schema,
 };
 
 /// What a run is limited to where the caller says nothing.
@@ -303,15 +303,25 @@ impl<'b, 'a> Build<'b, 'a> {
             }
         };
         let timeout = step.timeout.filter(|it| *it > 0.0).map(|it| it.ceil() as u64);
+        let criteria = self.criteria(&step.success_criteria);
+        let on_success = self.actions(workflow, &step.on_success, &workflow.success_actions);
+        let on_failure = self.actions(workflow, &step.on_failure, &workflow.failure_actions);
+        let described = match &target {
+            Some(super::Target::Operation(it)) => it.described.as_deref(),
+            Some(super::Target::Exchange(_) | super::Target::Workflow(_)) | None => None,
+        };
+        let host = self.options.host.clone().unwrap_or_else(no_host);
+        let actions = [on_success.as_slice(), &on_failure];
         Step {
+            keeps_redirects: redirect::is_asked_for(&criteria, &actions, described, &*host),
             id: step.id.map(|it| it.value.to_owned()).unwrap_or_default(),
             place: self.places.at(step.node.span),
             // Without a target there is a finding, and the plan is never used.
             target: target.unwrap_or(super::Target::Workflow(0)),
             parameters,
-            criteria: self.criteria(&step.success_criteria),
-            on_success: self.actions(workflow, &step.on_success, &workflow.success_actions),
-            on_failure: self.actions(workflow, &step.on_failure, &workflow.failure_actions),
+            criteria,
+            on_success,
+            on_failure,
             outputs: self.outputs(&step.outputs),
             timeout,
             depends_on: self.prerequisites(workflow, step),

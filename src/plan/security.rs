@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
+use crate::openapi::serialize::encoded;
 use crate::openapi::{GrantKind, Location, SecurityKind, SecurityScheme};
 use crate::secret::{Secrets, base64};
 
@@ -300,10 +301,6 @@ fn basic(user: &str, password: &str, secrets: &mut Secrets) -> String {
     let encoded = base64(&format!("{user}:{password}"));
     [encoded.as_str(), password].into_iter().for_each(|it| secrets.add_text(it));
     format!("Basic {encoded}")
-}
-
-fn encoded(text: &str) -> String {
-    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
 /// Whether what is sent to this URL can be read on the way.

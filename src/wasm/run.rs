@@ -165,6 +165,9 @@ pub struct CallRequest {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[tsify(optional)]
     pub body_base64: Option<String>,
+    /// As `fetch` takes it: whether a redirect is the answer that is waited for.
+    #[tsify(type = "\"follow\" | \"manual\"")]
+    pub redirect: &'static str,
 }
 
 /// What happened to a request.
@@ -544,7 +547,9 @@ impl From<http::Request> for CallRequest {
             Some(http::Content::Bytes(bytes)) => body_base64 = Some(base64::encode(&bytes)),
             None => {}
         }
-        CallRequest { method: it.method, url: it.url, headers: it.headers.0, body, body_base64 }
+        let redirect = if it.keeps_redirects { "manual" } else { "follow" };
+        let http::Request { method, url, headers, .. } = it;
+        CallRequest { method, url, headers: headers.0, body, body_base64, redirect }
     }
 }
 

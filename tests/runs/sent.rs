@@ -63,6 +63,63 @@ components: {{ securitySchemes: {{ it: {scheme} }} }}
     }
 }
 
+/// Whether a redirect is an answer to a step with these members, whose operation has
+/// these responses.
+fn keeps_redirects(step: &str, responses: &str) -> bool {
+    let workflow = format!(
+        "
+arazzo: 1.0.1
+info: {{ title: Page, version: 1.0.0 }}
+sourceDescriptions: [{{ name: pets, url: openapi.yaml, type: openapi }}]
+workflows: [{{ workflowId: main, steps: [{{ stepId: list, operationId: list{step} }}] }}]
+"
+    );
+    let api = format!(
+        "
+openapi: 3.1.0
+info: {{ title: Pets, version: 1.0.0 }}
+servers: [{{ url: 'https://pets.test' }}]
+paths: {{ /pets: {{ get: {{ operationId: list, responses: {{ {responses} }} }} }} }}
+"
+    );
+    let sources = [SourceText { name: "pets", text: &api, url: None }];
+    let given = Given { sources: &sources, ..Given::default() };
+    let mut run = Run::new(prepare(&workflow, &given, &Options::default()).unwrap());
+    loop {
+        if let Output::Call { request, .. } = run.poll(0) {
+            return request.keeps_redirects;
+        }
+    }
+}
+
+#[test]
+fn a_redirect_is_an_answer_where_the_step_asks_for_one() {
+    const OK: &str = "'200': { description: Pets }";
+    const FOUND: &str = "'302': { description: Elsewhere }";
+    let check = |criteria: &str, responses: &str, expected: bool| {
+        let step = if criteria.is_empty() { "" } else { ", successCriteria: " };
+        let is_kept = keeps_redirects(&format!("{step}{criteria}"), responses);
+        assert_eq!(is_kept, expected, "{criteria} {responses}");
+    };
+    check("[{ condition: $statusCode == 302 }]", OK, true);
+    check("[{ condition: $statusCode == 302 || $statusCode == 303 }]", OK, true);
+    check("[{ condition: $statusCode >= 300 }, { condition: $statusCode < 400 }]", OK, true);
+    check("[{ context: $statusCode, type: regex, condition: '^3' }]", OK, true);
+    check("[{ condition: $statusCode == 200 }]", FOUND, false);
+    check("[{ condition: $statusCode < 400 }]", FOUND, false);
+    check("[{ condition: $statusCode != 200 }]", OK, false);
+    check("[{ condition: $response.body#/ok }]", OK, false);
+    check("", OK, false);
+    check("", FOUND, true);
+    check("", &format!("{OK}, {FOUND}"), false);
+    let moved = "$statusCode == 302";
+    let action = |what: &str, name: &str| {
+        format!(", {what}: [{{ name: {name}, type: end, criteria: [{{ condition: {moved} }}] }}]")
+    };
+    assert!(keeps_redirects(&action("onSuccess", "moved"), OK));
+    assert!(keeps_redirects(&action("onFailure", "moved"), OK));
+}
+
 fn header<'r>(request: &'r Request, name: &str) -> Option<&'r str> {
     request.headers.get(name)
 }
@@ -129,10 +186,11 @@ fn a_token_is_asked_for_and_sent() {
         );
         assert_eq!(header(request, "authorization"), Some("Bearer t0ken"));
     };
-    // RFC 6749, 2.3.1: form-encoded before it becomes Basic, so `a:b` and `c%d`.
+    // RFC 6749, 2.3.1: form-encoded before it becomes Basic, so `a:b` and `c%d`; what need
+    // not be encoded is not, for servers that do not decode it.
     check(
-        json!({ "clientId": "a:b", "clientSecret": "c%d" }),
-        Some("Basic YSUzQWI6YyUyNWQ="),
+        json!({ "clientId": "a:b", "clientSecret": "c%d-e_f.g~h" }),
+        Some("Basic YSUzQWI6YyUyNWQtZV9mLmd+aA=="),
         "grant_type=client_credentials&scope=read",
     );
     check(
