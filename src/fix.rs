@@ -4,7 +4,10 @@
 //! that overlap, the second is tried again after the first: it may be different
 //! then, or no longer needed.
 
+use std::hash::BuildHasher;
+
 use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::levels::is_of_syntax;
 use crate::sort;
 use crate::text::{Span, line_break};
 use crate::validate::{Options, Validation, validate};
@@ -42,31 +45,115 @@ pub struct Applied {
 /// time, but not for ever.
 const MAX_ROUNDS: usize = 100;
 
+/// How many bytes fixes may add to a short text; a long one may become twice as long.
+const MAX_GROWTH: usize = 4 << 10;
+
 /// Applies the fixes of a document's findings, and those of what is found then.
 pub fn fix(text: &str, options: &Options<'_>, extent: Extent) -> Fixed {
-    let mut text = text.to_owned();
-    let mut applied = Vec::new();
-    let mut left = validate(&text, options);
-    for _ in 0..MAX_ROUNDS {
-        let chosen = choose(&text, &left.findings, extent);
-        if chosen.is_empty() {
-            break;
+    let mut fixed = Fixing::of(text, options);
+    if !fixed.go_on(options, extent, false) && extent == Extent::All {
+        // Guesses that have led nowhere are taken back. What is sure to help may open
+        // a way for the others.
+        fixed = Fixing::of(text, options);
+        fixed.go_on(options, extent, true);
+        let mut further =
+            Fixing { applied: fixed.applied.clone(), ..Fixing::of(&fixed.now.text, options) };
+        if further.go_on(options, extent, false) {
+            fixed = further;
         }
-        let name =
-            |it: &(&Diagnostic, &Fix)| Applied { code: it.0.code, title: it.1.title.to_string() };
-        applied.extend(chosen.iter().map(name));
-        text = edited(&text, chosen.into_iter().flat_map(|it| &it.1.edits));
-        left = validate(&text, options);
     }
-    Fixed { text, applied, left }
+    Fixed { text: fixed.now.text, applied: fixed.applied, left: fixed.now.found }
+}
+
+/// A text that is being fixed.
+struct Fixing {
+    now: State,
+    applied: Vec<Applied>,
+}
+
+impl Fixing {
+    fn of(text: &str, options: &Options<'_>) -> Fixing {
+        Fixing { now: State::of(text.to_owned(), options), applied: Vec::new() }
+    }
+
+    /// Fixes until nothing is left, or until it is clear that this leads nowhere.
+    fn go_on(&mut self, options: &Options<'_>, extent: Extent, is_strict: bool) -> bool {
+        let longest = 2 * self.now.text.len() + MAX_GROWTH;
+        let mut seen = vec![hash(&self.now.text)];
+        for _ in 0..MAX_ROUNDS {
+            let Some((chosen, next)) = self.now.round(options, extent, is_strict) else {
+                return true;
+            };
+            let name = |it: &Choice<'_>| Applied { code: it.0.code, title: it.1.title.to_string() };
+            self.applied.extend(chosen.iter().map(name));
+            self.now = next;
+            let hash = hash(&self.now.text);
+            if seen.contains(&hash) || self.now.text.len() > longest {
+                return false;
+            }
+            seen.push(hash);
+        }
+        false
+    }
+}
+
+/// A finding and its fix.
+type Choice<'f> = (&'f Diagnostic, &'f Fix);
+
+/// A text between two rounds.
+struct State {
+    text: String,
+    found: Validation,
+}
+
+impl State {
+    fn of(text: String, options: &Options<'_>) -> State {
+        let found = validate(&text, options);
+        State { text, found }
+    }
+
+    /// What is fixed next, and what comes of it. If `is_strict`, a guess at what the
+    /// syntax was meant to be counts only if more can be read then.
+    fn round(
+        &self,
+        options: &Options<'_>,
+        extent: Extent,
+        is_strict: bool,
+    ) -> Option<(Vec<Choice<'_>>, State)> {
+        let chosen = choose(&self.text, &self.found.findings, extent);
+        let (guesses, sure): (Vec<_>, Vec<_>) = chosen.iter().copied().partition(is_guess);
+        let alone = guesses.iter().map(|it| vec![*it]);
+        let others = [sure].into_iter().chain(alone).filter(|_| is_strict && !guesses.is_empty());
+        let is_better = |next: &State| !is_strict || next.unread() < self.unread();
+        [chosen].into_iter().chain(others).filter(|it| !it.is_empty()).find_map(|it| {
+            let next = self.with(&it, options);
+            (!it.iter().any(is_guess) || is_better(&next)).then_some((it, next))
+        })
+    }
+
+    fn with(&self, chosen: &[Choice<'_>], options: &Options<'_>) -> State {
+        State::of(edited(&self.text, chosen.iter().flat_map(|it| &it.1.edits)), options)
+    }
+
+    /// How many mistakes keep the text from being read, and how much stands behind
+    /// the last: after many of them, reading ends.
+    fn unread(&self) -> (usize, usize) {
+        let mistakes = self.found.findings.iter().filter(|it| is_of_syntax(it.code));
+        let last = mistakes.clone().map(|it| it.span.start as usize).max();
+        (mistakes.count(), self.text.len() - last.unwrap_or(self.text.len()))
+    }
+}
+
+fn hash(text: &str) -> u64 {
+    foldhash::fast::FixedState::default().hash_one(text)
+}
+
+fn is_guess(choice: &Choice<'_>) -> bool {
+    !choice.1.safe && is_of_syntax(choice.0.code)
 }
 
 /// The fixes that can be applied together, in the order of their findings.
-fn choose<'f>(
-    text: &str,
-    findings: &'f [Diagnostic],
-    extent: Extent,
-) -> Vec<(&'f Diagnostic, &'f Fix)> {
+fn choose<'f>(text: &str, findings: &'f [Diagnostic], extent: Extent) -> Vec<Choice<'f>> {
     let mut taken: Vec<Span> = Vec::new();
     let mut chosen = Vec::new();
     for finding in findings {
@@ -202,6 +289,25 @@ mod tests {
     fn quotes_are_put_where_the_mistake_is() {
         let fixed = fix("\"a\"\"b\": c\n", &Options::default(), Extent::All);
         assert_eq!(fixed.text, "'a\"\"b': c\n");
+    }
+
+    /// Checks what guesses make of a text that nothing can be made of.
+    #[track_caller]
+    fn check_guesses(text: &str, expected: &str) {
+        let fixed = fix(text, &Options::default(), Extent::All);
+        assert_eq!(fixed.text, expected);
+        assert_eq!(fix(&fixed.text, &Options::default(), Extent::All).text, fixed.text);
+    }
+
+    #[test]
+    fn guesses_that_lead_nowhere_are_taken_back() {
+        let text = "[mcp_ser\0mcp\"\ntype = \"stdio\"\nenv = { TOKEp\"\ntype = \"stdio\"\nenv = { a = \"b\" }";
+        check_guesses(
+            text,
+            "[mcp_sermcp\"\ntype = \"stdio\"\nenv =, { TOKEp\"\ntype = \"stdio\"\nenv =, { a = \"b\" }}]",
+        );
+        let text = "{)\"m\": { \"f\": { \"c\": \"d\" } }: @x\nb: `code`\nc: 100%\nd:  }\n";
+        check_guesses(text, &text.replace("@x", "\"@x\""));
     }
 
     #[test]

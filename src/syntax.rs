@@ -13,7 +13,7 @@ use crate::diagnostic::{self, Diagnostic, Rule, Severity};
 use crate::text::Span;
 
 pub use node::{Entry, Key, Kind, Node};
-pub use place::{Places, place_in_string, places_in_string, written_in_string};
+pub use place::{Places, is_alias, place_in_string, places_in_string, written_in_string};
 pub use yaml::{
     Token as YamlToken, TokenKind as YamlTokenKind, is_same_yaml, tokens as yaml_tokens,
 };

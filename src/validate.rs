@@ -13,7 +13,7 @@ use crate::mcp::{
 use crate::rules::{self, Wanted};
 use crate::schema::SchemaValidator;
 use crate::sources::Sources;
-use crate::syntax;
+use crate::syntax::{self, is_alias};
 use crate::text::Span;
 
 static UNKNOWN_DOCUMENT: Rule = Rule {
@@ -127,6 +127,10 @@ pub fn validate(text: &str, options: &Options<'_>) -> Validation {
                         `mcpServers` or `mcp_servers`";
             findings.push(UNKNOWN_DOCUMENT.at(span, message).help(help));
         }
+    }
+    // What stands behind an alias is written elsewhere, perhaps for others, too.
+    for it in findings.iter_mut().filter(|it| !is_of_syntax(it.code)) {
+        it.fix = it.fix.take().filter(|it| !it.edits.iter().any(|it| is_alias(text, it.span)));
     }
     let is_left_out = |it: &Diagnostic| it.code.ends_with(NOT_AT_HAND) || is_of_syntax(it.code);
     let is_checked = !needs_schema && !findings.iter().any(is_left_out);

@@ -165,7 +165,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "rules",
         ],
     ),
-    ("fix", &["sort", "text", "diagnostic", "validate"]),
+    ("fix", &["sort", "text", "diagnostic", "levels", "validate"]),
     (
         "prepare",
         &[

@@ -26,8 +26,11 @@ fn check(finding: &Diagnostic, document: &str, source: &str) {
         let text = if it.source.is_some() { source } else { document };
         assert!(is_in(it.span, text), "{finding:?}");
     }
-    let edits = finding.fix.iter().flat_map(|it| &it.edits);
-    edits.for_each(|it| assert!(is_in(it.span, document), "{finding:?}"));
+    for fix in &finding.fix {
+        assert!(fix.edits.iter().all(|it| is_in(it.span, document)), "{finding:?}");
+        let is_apart = fix.edits.is_sorted_by(|a, b| a.span.end <= b.span.start);
+        assert!(is_apart, "{finding:?}");
+    }
 }
 
 fn is_in(span: Span, text: &str) -> bool {

@@ -112,9 +112,12 @@ fn with_edits(
         (true, "\"") => "\\\"",
         _ => written,
     };
-    let span = |it| place_in_string(ctx.source, text.span, text.value, it);
-    let edits = places.map(|it| Edit { span: span(it), text: written.to_owned() }).to_vec();
-    finding.fix = Some(Fix { title: title.into(), safe: false, edits });
+    let spans = places.map(|it| place_in_string(ctx.source, text.span, text.value, it));
+    // Where the text is written in another way, both are the whole of it.
+    if spans[0].end <= spans[1].start {
+        let edits = spans.map(|span| Edit { span, text: written.to_owned() }).to_vec();
+        finding.fix = Some(Fix { title: title.into(), safe: false, edits });
+    }
     finding
 }
 

@@ -23,6 +23,22 @@ pub fn place_in_string(source: &str, node_span: Span, value: &str, range: Range<
     found.map_or(node_span, |it| node_span.part(it.start, it.end))
 }
 
+/// Whether an alias of YAML, such as `*name`, stands at this place.
+pub fn is_alias(source: &str, span: Span) -> bool {
+    let is_name = |it: &str| {
+        !it.is_empty() && !it.contains(|it: char| it.is_whitespace() || ",[]{}".contains(it))
+    };
+    let before = source.get(..span.start as usize).unwrap_or_default();
+    let begins = before.ends_with(['[', '{', ',', '\n'])
+        || before.ends_with([' ', '\t'])
+            && before.trim_end().ends_with([':', '-', '?', ',', '[', '{']);
+    begins
+        && source
+            .get(span.start as usize..span.end as usize)
+            .and_then(|it| it.strip_prefix('*'))
+            .is_some_and(is_name)
+}
+
 /// Where each byte of a string node's value stands in the source, all at once.
 /// `None` where the value stands elsewhere, as that of an alias.
 ///

@@ -145,6 +145,9 @@ fn translated(mut finding: Diagnostic, patched: &Patched, is_sound: bool) -> Dia
             edit.span = patched.original(edit.span);
         }
     }
+    // Edits in what a repair has put there can fall on each other.
+    let is_apart = |it: &Fix| it.edits.is_sorted_by(|a, b| a.span.end <= b.span.start);
+    finding.fix = finding.fix.filter(is_apart);
     finding
 }
 

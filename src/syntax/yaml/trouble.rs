@@ -260,13 +260,18 @@ impl Spot<'_> {
             false => None,
         };
         let at = word.unwrap_or(self.at);
+        let end = self.text[..at].trim_end().len();
         let close = match self.bracket.is_some_and(|it| self.text[it..].starts_with('{')) {
             true => '}',
             false => ']',
         };
+        if word.is_some() && self.text[..end].ends_with(['{', '[', ',']) {
+            // In `{a: b:c: 1}`, without blanks, no comma would help.
+            let message = format!("expected `,` or `{close}`, found `:`");
+            return self.blank(self.character(), message);
+        }
         let found = self.word_at(at);
         let message = format!("expected `,` or `{close}`, found `{}`", found.of(self.text));
-        let end = self.text[..at].trim_end().len();
         let gap = Span::new(end, end);
         let finding = SYNTAX_ERROR.at(found, message).unsafe_fix("add `,`", gap, ",".to_owned());
         Trouble { finding, repair: vec![edit(gap, ",")] }
