@@ -9,6 +9,7 @@ mod credential;
 mod criterion;
 mod exchange;
 mod expressions;
+mod form;
 mod inputs;
 mod members;
 mod operation;

@@ -16,6 +16,7 @@ use crate::syntax::Node;
 use crate::text::Span;
 
 use super::defaults::{fill_defaults, follow, parts};
+use super::form::opened;
 use super::schema::alone;
 use super::secrets::secret_inputs;
 use super::{INVALID_INPUT, NOT_RUNNABLE, Plan};
@@ -56,11 +57,16 @@ impl fmt::Debug for Validator {
     }
 }
 
-/// The inputs that a workflow asks for, as far as its schema names them. `root`
+/// The inputs that a workflow asks for, as far as its schema names them: for forms and
+/// readers, so their schemas have no references, and what is secret is `writeOnly`. `root`
 /// is its document.
 pub fn fields(root: At<'_>, workflow: &Workflow<'_>) -> Vec<InputField> {
-    let schema = workflow.inputs.map(|it| alone(root.with(it)));
-    schema.map(|it| fields_of(&it)).unwrap_or_default()
+    let Some(schema) = workflow.inputs.map(|it| alone(root.with(it))) else { return Vec::new() };
+    let mut fields = fields_of(&schema);
+    for it in &mut fields {
+        it.schema = opened(&it.schema, &schema, it.secret);
+    }
+    fields
 }
 
 pub(super) fn fields_of(schema: &Value) -> Vec<InputField> {

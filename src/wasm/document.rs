@@ -197,7 +197,8 @@ pub struct InputField {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[tsify(optional, type = "unknown[]")]
     pub r#enum: Option<Vec<Value>>,
-    /// Its whole JSON Schema.
+    /// Its whole JSON Schema: references are followed, unless a schema lies in itself, and
+    /// what is secret in it is `writeOnly`.
     #[tsify(type = "unknown")]
     pub schema: Value,
 }

@@ -2,7 +2,7 @@
 import type { ChosenAnswer, Credential, Destinations, Difference, InputField, InputMisfit, RunOptions, SourceText, Trace, WorkflowSummary } from "telaio";
 import { readForm, type Form } from "./inputs/form.js";
 import type { Mode, Outcome, Report } from "./protocol.js";
-import { hasParts, isSchema, mayListSecrets, withoutSecrets } from "./inputs/schema.js";
+import { hasParts, isSchema, listsOpenly, withoutSecrets } from "./inputs/schema.js";
 import type { RunActions } from "./run/control.js";
 import type { Left, Pause } from "./run/messages.js";
 import type { Standing } from "./documents/keeping.js";
@@ -174,7 +174,7 @@ export function viewOf(state: State, places: View["places"]): View {
 /** What was typed, without the secrets in its parts. */
 function keptEntry(field: InputField, entry: string): string {
   const schema = isSchema(field.schema) ? field.schema : {};
-  if (field.type === "array" && mayListSecrets(schema)) return "";
+  if (field.type === "array" && "items" in schema && !listsOpenly(schema)) return "";
   if (field.type !== "object" && field.type !== "array" && !hasParts(field)) return entry;
   try {
     return JSON.stringify(withoutSecrets(schema, JSON.parse(entry)));

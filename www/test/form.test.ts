@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { InputField } from "telaio";
 import { readForm } from "../src/inputs/form.js";
-import { mayListSecrets, withoutSecrets } from "../src/inputs/schema.js";
+import { listsOpenly, withoutSecrets } from "../src/inputs/schema.js";
 import { linkedServers } from "../src/link.js";
 
 function check(type: string, entry: string, expected: { value: unknown } | { error: RegExp } | "not given"): void {
@@ -40,17 +40,19 @@ test("what is kept of a value has no secret, however deep, and nothing of which 
   const schema = {
     properties: {
       user: text,
-      password: text,
-      pins: { items: { ...text, format: "password" } },
+      password: { ...text, writeOnly: true },
+      pins: { items: { ...text, writeOnly: true } },
       notes: { items: text },
       code: { $ref: "#/$defs/code" },
       more: { properties: { pin: { ...text, writeOnly: true }, city: text } },
     },
   };
-  const value = { user: "rex", password: "p", pins: ["1"], notes: ["n"], code: "c", more: { pin: "2", city: "Rome" } };
+  const value = { user: "rex", unnamed: "u", password: "p", pins: ["1"], notes: ["n"], code: "c", more: { pin: "2", city: "Rome" } };
   assert.deepEqual(withoutSecrets(schema, value), { user: "rex", pins: [], notes: ["n"], more: { city: "Rome" } });
-  assert.ok(mayListSecrets({ items: { ...text, writeOnly: true } }));
-  assert.ok(!mayListSecrets({ items: text }));
+  const either = { oneOf: [{ properties: { id: text } }, { properties: { id: { ...text, writeOnly: true } } }] };
+  assert.deepEqual(withoutSecrets(either, { id: "i" }), {});
+  assert.ok(!listsOpenly({ items: { ...text, writeOnly: true } }));
+  assert.ok(listsOpenly({ items: text }));
 });
 
 test("a link presets servers on this machine only", () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { openShop, shop } from "./shop.js";
-import { barButton, checkedState, openFile, runState, stage, step, violations } from "./stage.js";
+import { barButton, checkedState, openFile, runState, stage, step, stored, violations } from "./stage.js";
 
 const open = stage();
 
@@ -112,6 +112,40 @@ test("a reload brings the inputs back, but no secret", async () => {
   await page.getByLabel("mail", { exact: true }).waitFor();
   assert.equal(await page.getByLabel("mail", { exact: true }).inputValue(), "ada@shop.test");
   assert.equal(await page.getByLabel("password", { exact: true }).inputValue(), "");
+});
+
+test("what is shared by reference has fields, too, and the engine says what is secret in it", async () => {
+  const { page } = await open();
+  const workflow = `arazzo: 1.0.1
+info: { title: Shared, version: 1.0.0 }
+sourceDescriptions: [{ name: shop, url: shop.yaml, type: openapi }]
+components:
+  inputs:
+    address: { type: object, properties: { street: { $ref: "#/components/inputs/line" }, gateKey: { $ref: "#/components/inputs/line" }, keyboard: { type: string } } }
+    line: { type: string }
+workflows:
+  - workflowId: send
+    inputs:
+      type: object
+      properties:
+        to: { $ref: "#/components/inputs/address" }
+        kinds: { type: array, items: { enum: [small, large], type: string } }
+    steps: [{ stepId: list, operationId: listOrders }]
+`;
+  await openFile(page, "shared.arazzo.yaml", workflow);
+  const field = (name: string) => page.getByLabel(name, { exact: true });
+  await field("street").fill("Via Roma 1");
+  assert.equal(await field("gateKey").getAttribute("type"), "password");
+  assert.equal(await field("keyboard").getAttribute("type"), "text");
+  await field("gateKey").fill("a-b-c-d");
+  await page.getByRole("button", { name: "Add to kinds" }).click();
+  await field("kinds 1").selectOption("large");
+  while (!(await stored(page)).includes("large")) await page.waitForTimeout(50);
+  assert.doesNotMatch(await stored(page), /a-b-c-d/);
+  await page.reload();
+  await field("street").waitFor();
+  assert.equal(await field("street").inputValue(), "Via Roma 1");
+  assert.equal(await field("gateKey").inputValue(), "");
 });
 
 const SECURED = `openapi: 3.1.0

@@ -42,9 +42,10 @@ export function flowPanel(root: HTMLElement, ask: Ask, act: Actions): (state: St
     button("Save SVG", () => void saveFile(), { class: "small" }),
     copyButton("Copy Mermaid", { class: "small", title: "A flowchart for Markdown" }, copyOfShown),
   );
+  const tools = element("div", { class: "flow-bar" }, chooser, dataToggle, listToggle, zoom, files);
   fill(
     root,
-    element("div", { class: "flow-bar" }, chooser, dataToggle, listToggle, zoom, files),
+    tools,
     element("p", { id: "flow-keys", class: "visually-hidden" }, keys),
     note,
     host,
@@ -198,6 +199,7 @@ export function flowPanel(root: HTMLElement, ask: Ask, act: Actions): (state: St
     hide(dataToggle, trouble !== "");
     hide(files, trouble !== "");
     hide(listToggle, trouble !== "");
+    hide(tools, trouble !== "" && chooser.hidden === true);
     hide(list, graphs.length === 0 || (trouble === "" && !isPressed(listToggle)));
     if (!list.hidden) fillList();
     say();

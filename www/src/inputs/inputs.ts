@@ -1,6 +1,7 @@
 /** The inputs form: one field for each input that the workflow declares. */
 import type { InputField, WorkflowSummary } from "telaio";
 import { element, fill, shape } from "../element.js";
+import { inCode } from "../finding.js";
 import { showMisfits } from "./misfits.js";
 import { nestedField } from "./nested.js";
 import { hasParts, type Schema } from "./schema.js";
@@ -75,7 +76,7 @@ function heading({ report }: State, workflow: WorkflowSummary | undefined, act: 
   if (report === undefined) return [element("p", { class: "empty" }, "Reading the document …")];
   if (workflow === undefined) {
     const about = "The inputs of a workflow show here as a form. Open an Arazzo document, or write `workflows:` with a first workflow.";
-    return [element("p", { class: "empty" }, about)];
+    return [element("p", { class: "empty" }, element("span", {}, ...inCode(about)))];
   }
   const name =
     report.workflows.length < 2
@@ -124,6 +125,7 @@ function fieldRow(field: InputField, act: Actions): HTMLElement {
       secret && element("span", { class: "mark" }, "secret"),
     ),
     description !== undefined && element("p", { class: "about", id: `${id}-about` }, description),
+    field.type === "object" && !secret && element("p", { class: "about" }, "Any members: since one of them may be secret, a reload does not bring them back."),
     secret ? element("div", { class: "field-secret" }, control, revealButton(control as HTMLInputElement, name)) : control,
     element("p", { class: "field-error", id: `${id}-error` }),
   );
@@ -169,7 +171,7 @@ function asEntry(value: unknown): string {
 
 function showError(control: Control, error: string): void {
   const place = document.getElementById(`${control.id}-error`);
-  if (place === null || (place.textContent === error && control.hasAttribute("aria-invalid"))) return;
+  if (place === null || (place.textContent === error.replaceAll("`", "") && control.hasAttribute("aria-invalid"))) return;
   control.setAttribute("aria-invalid", String(error !== ""));
-  fill(place, ...(error === "" ? [] : [shape("error"), element("span", {}, error)]));
+  fill(place, ...(error === "" ? [] : [shape("error"), element("span", {}, ...inCode(error))]));
 }

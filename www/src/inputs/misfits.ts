@@ -2,6 +2,7 @@
 import type { InputMisfit } from "telaio";
 import { fill, shape, element } from "../element.js";
 import type { Engine } from "../engine.js";
+import { inCode } from "../finding.js";
 import { formOf, workflowOf, type State } from "../state.js";
 
 /** How long a person may go on typing before it is asked. */
@@ -52,8 +53,8 @@ export function showMisfits(root: HTMLElement, misfits: readonly InputMisfit[]):
   }
   for (const place of places) {
     const text = (found.get(place) ?? []).join("; ");
-    if (place.textContent === text) continue;
-    fill(place, ...(text === "" ? [] : [shape("error"), element("span", {}, text)]));
+    if (place.textContent === text.replaceAll("`", "")) continue;
+    fill(place, ...(text === "" ? [] : [shape("error"), element("span", {}, ...inCode(text))]));
     document.getElementById(place.id.replace(/-error$/, ""))?.setAttribute("aria-invalid", String(text !== ""));
   }
 }

@@ -43,8 +43,8 @@ const idOf = (pointer: string) => `input${pointer.replaceAll("/", "-")}`;
 
 /** What stands under a label. */
 function fields(part: Part): Child[] {
-  const { schema, name, value } = part;
-  const control = controlFor(schema, name);
+  const { schema, value } = part;
+  const control = controlFor(schema);
   switch (control.kind) {
     case "object":
       return [objectFields(part, control.members), errorPlace(part)];
@@ -235,7 +235,7 @@ function jsonField(part: Part): Child[] {
 
 function labelled(part: Part): HTMLElement {
   const { schema, label, pointer, isRequired } = part;
-  const { description, kind } = { description: schema["description"], kind: controlFor(schema, part.name).kind };
+  const { description, kind } = { description: schema["description"], kind: controlFor(schema).kind };
   const isGroup = kind === "object" || kind === "list" || kind === "variants";
   return element(
     "div",

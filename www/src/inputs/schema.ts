@@ -1,4 +1,4 @@
-/** What a form needs of a JSON Schema: the kind of control for a value, and whether it may be a secret. */
+/** What a form needs of a JSON Schema: the kind of control for a value, and what of it is not kept. What is secret the engine has said, by `writeOnly`. */
 import type { InputField } from "telaio";
 
 export type Schema = Readonly<Record<string, unknown>>;
@@ -21,8 +21,8 @@ export interface Member {
 
 const FORMATS: Readonly<Record<string, "date" | "time" | "email" | "url">> = { date: "date", time: "time", email: "email", uri: "url", url: "url" };
 
-/** The control for a value of this name. */
-export function controlFor(schema: Schema, name: string): Control {
+/** The control for a value. */
+export function controlFor(schema: Schema): Control {
   const { type, enum: choices, format } = schema;
   if ("const" in schema) return { kind: "choice", values: [schema["const"]] };
   if (Array.isArray(choices)) return { kind: "choice", values: choices };
@@ -34,15 +34,15 @@ export function controlFor(schema: Schema, name: string): Control {
   if (members.length > 0) return { kind: "object", members };
   if (type === "array" && isSchema(schema["items"])) return { kind: "list", items: schema["items"] };
   if (type !== "string") return { kind: "json" };
-  if (mayBeSecret(schema, name)) return { kind: "secret" };
+  if (schema["writeOnly"] === true) return { kind: "secret" };
   return { kind: (typeof format === "string" ? FORMATS[format] : undefined) ?? "text" };
 }
 
 /** Whether an input has fields of its own for its parts. A list of texts is typed line by line instead. */
-export function hasParts({ name, schema, secret }: InputField): boolean {
+export function hasParts({ schema, secret }: InputField): boolean {
   if (secret || !isSchema(schema)) return false;
-  const control = controlFor(schema, name);
-  return control.kind === "object" || control.kind === "variants" || (control.kind === "list" && control.items["type"] !== "string");
+  const control = controlFor(schema);
+  return control.kind === "object" || control.kind === "variants" || (control.kind === "list" && controlFor(control.items).kind !== "text");
 }
 
 /** The members of an object, those of `allOf` included. */
@@ -52,28 +52,23 @@ function membersOf(schema: Schema): Member[] {
   return parts.flatMap(({ properties }) => (isSchema(properties) ? Object.entries(properties) : [])).map(([name, it]) => ({ name, schema: isSchema(it) ? it : {}, isRequired: required.has(name) }));
 }
 
-/** Rather one too many: what may be a secret is not shown, and not kept. */
-const SECRET_NAME = /secret|passw|passphrase|token|key|credential|auth|cookie/i;
+/** Whether a value may be kept: it is no secret, and has no `$ref` behind which nobody has looked. */
+const isOpen = (schema: Schema): boolean => schema["writeOnly"] !== true && !("$ref" in schema);
 
-export function mayBeSecret({ format, writeOnly }: Schema, name: string): boolean {
-  return format === "password" || writeOnly === true || SECRET_NAME.test(name);
-}
+/** Whether what a list holds may be kept. */
+export const listsOpenly = ({ items }: Schema): boolean => isSchema(items) && isOpen(items);
 
-/** Whether a value is better not kept: a secret may stand behind a `$ref`, too. */
-const mayHideSecret = (schema: Schema, name: string): boolean => "$ref" in schema || mayBeSecret(schema, name);
-
-/** Whether what a list holds is better not kept. */
-export function mayListSecrets({ items }: Schema): boolean {
-  return isSchema(items) && mayHideSecret(items, "");
-}
-
-/** The value without what may be a secret, for this browser to keep. */
-export function withoutSecrets(schema: Schema, value: unknown, name = ""): unknown {
-  if (Array.isArray(value)) return mayListSecrets(schema) ? [] : value.map((it) => withoutSecrets(isSchema(schema["items"]) ? schema["items"] : {}, it, name));
+/** The value without what is secret, for this browser to keep, and without members that the schema does not name: of them nobody knows. */
+export function withoutSecrets(schema: Schema, value: unknown): unknown {
+  const { items } = schema;
+  if (Array.isArray(value)) return isSchema(items) && isOpen(items) ? value.map((it) => withoutSecrets(items, it)) : [];
   if (typeof value !== "object" || value === null) return value;
-  const known = new Map([schema, ...schemas(schema["oneOf"] ?? schema["anyOf"])].flatMap((it) => membersOf(it).map((member) => [member.name, member.schema] as const)));
-  const open = Object.entries(value).filter(([key]) => !mayHideSecret(known.get(key) ?? {}, key));
-  return Object.fromEntries(open.map(([key, it]) => [key, withoutSecrets(known.get(key) ?? {}, it, key)]));
+  const known = [schema, ...schemas(schema["oneOf"] ?? schema["anyOf"])].flatMap(membersOf);
+  const kept = Object.entries(value).flatMap(([name, it]) => {
+    const own = known.filter((member) => member.name === name).map((member) => member.schema);
+    return own[0] !== undefined && own.every(isOpen) ? [[name, withoutSecrets(own.length === 1 ? own[0] : { anyOf: own }, it)] as const] : [];
+  });
+  return Object.fromEntries(kept);
 }
 
 export const isSchema = (value: unknown): value is Schema => typeof value === "object" && value !== null && !Array.isArray(value);

@@ -179,8 +179,8 @@ function rowView(row: Row, act: Actions, reveal: () => void, isOpen: boolean, on
     element("span", { class: "node" }, shape(SHAPE_OF[state])),
     element("h3", { class: "step-name" }, stepId),
     element("span", { class: "step-target" }, target ?? ""),
-    element("span", { class: "step-state" }, WORD_OF[state]),
     element("span", { class: "step-time" }, step === undefined ? "" : timeOf(step)),
+    element("span", { class: "step-state" }, WORD_OF[state]),
   ];
   const about = planned !== undefined && aboutView(planned, reveal);
   const breakpoint = button(element("span", { class: "breakpoint-dot" }), () => act.toggleBreakpoint(stepId), {
