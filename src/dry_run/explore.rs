@@ -6,7 +6,7 @@
 //! can have. A way is tried only if it ends in something new: an answer to a step
 //! after another answer to the step before it.
 
-use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -15,7 +15,7 @@ use tsify::Tsify;
 
 use crate::engine::{CallId, Exchange, Input, Output, Run, StepAt};
 use crate::plan::{self, Criterion, Plan, Target};
-use crate::trace::{FailureReason, Place, RunStatus, Trace};
+use crate::trace::{FailureReason, Place, RunStatus, Trace, What};
 
 use super::answer::{asserted_statuses, documented_statuses, leading_to, make_up, with_status};
 use super::{answered, exchanged, failed, vary};
@@ -152,7 +152,8 @@ pub fn explore(plan: &Plan, most_runs: usize) -> Exploration {
             let before = at.checked_sub(1).and_then(|it| asked.get(it));
             let before = before.map(|it| (it.at, it.labels[it.chosen].clone()));
             for other in 1..asked[at].labels.len() {
-                let key = (set, before.clone(), asked[at].at, asked[at].attempt.min(3), other);
+                let key =
+                    (set, before.clone(), asked[at].at, (asked[at].attempt + 1).min(3), other);
                 if tried.insert(key) {
                     let mut choices: Vec<usize> = asked[..at].iter().map(|it| it.chosen).collect();
                     choices.push(other);
@@ -167,6 +168,9 @@ pub fn explore(plan: &Plan, most_runs: usize) -> Exploration {
 /// A request of a run, and how it could be answered.
 struct Request {
     at: StepAt,
+    /// The place of the step in the trace.
+    index: usize,
+    /// The place of the attempt in the step.
     attempt: usize,
     labels: Vec<String>,
     chosen: usize,
@@ -176,11 +180,21 @@ struct Request {
 fn attempt(plan: &Plan, choices: &[usize]) -> (Trace, Vec<Request>) {
     let mut run = Run::new(plan.clone());
     let (mut now, mut call, mut asked) = (0, None, Vec::new());
+    // A step may go on after others, such as those that a retry runs first.
+    let mut begun = (0, 0);
     loop {
         match run.poll(now) {
             Output::Call { id, at, .. } => call = Some((id, at, None)),
             Output::Exchange { id, at, exchange, .. } => call = Some((id, at, Some(exchange))),
-            Output::Event(_) | Output::Subscribe { .. } => {}
+            Output::Event(event) => {
+                if let What::RequestSent { index, attempt, .. }
+                | What::MessageSent { index, attempt, .. }
+                | What::MessageAwaited { index, attempt, .. } = event.what
+                {
+                    begun = (index, attempt);
+                }
+            }
+            Output::Subscribe { .. } => {}
             Output::Wait { until: Some(until) } => now = until,
             Output::Wait { until: None } => {
                 let Some((id, at, exchange)) = call.take() else { break };
@@ -191,8 +205,8 @@ fn attempt(plan: &Plan, choices: &[usize]) -> (Trace, Vec<Request>) {
                 let labels: Vec<_> = answers.iter().map(|it| it.0.clone()).collect();
                 let chosen = choices.get(asked.len()).copied().unwrap_or_default();
                 let chosen = chosen.min(answers.len().saturating_sub(1));
-                let attempt = run.trace().steps.last().map_or(0, |it| it.attempts.len());
-                asked.push(Request { at, attempt, labels, chosen });
+                let (index, attempt) = begun;
+                asked.push(Request { at, index, attempt, labels, chosen });
                 if run.handle(now, answers.swap_remove(chosen).1).is_err() {
                     break;
                 }
@@ -256,15 +270,16 @@ struct Found {
 
 impl Found {
     fn take_in(&mut self, trace: &Trace, asked: &[Request], inputs: Map<String, Value>) {
-        let mut answers = asked.iter().map(|it| it.labels[it.chosen].clone());
+        let label = |it: &Request| ((it.index, it.attempt), it.labels[it.chosen].clone());
+        let answers: HashMap<_, _> = asked.iter().map(label).collect();
         let mut path = Path { steps: Vec::new(), status: trace.status, inputs };
-        for step in &trace.steps {
+        for (index, step) in trace.steps.iter().enumerate() {
             let place = step.place.as_ref().map(|it| it.pointer.clone()).unwrap_or_default();
             self.steps.insert(place.clone());
             let mut labels = Vec::new();
             let mut taken = None;
-            for attempt in &step.attempts {
-                let label = attempt.request.as_ref().and_then(|_| answers.next());
+            for (nth, attempt) in step.attempts.iter().enumerate() {
+                let label = answers.get(&(index, nth)).cloned();
                 let passed = match &attempt.action {
                     Some(it) if it.kind == "retry" => Some(false),
                     Some(_) | None => step.passed,
