@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::arazzo;
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::documents::Documents;
-use crate::engine::{Resume, Run, resumed_inputs, resumed_workflow};
+use crate::engine::{Resume, ResumeError, Run, resumed_inputs, resumed_workflow};
 use crate::plan::{self, Members, Plan};
 use crate::rules::{self, Wanted};
 use crate::sources::Sources;
@@ -60,7 +60,18 @@ pub fn resume(
     options.inputs = inputs;
     let plan = prepare(text, given, &options)?;
     Run::resume(plan, checkpoint, choice)
-        .map_err(|it| vec![plan::NOT_RUNNABLE.at(Span::default(), it.to_string())])
+        .map_err(|it| vec![plan::NOT_RUNNABLE.at(in_doubt(text, given, &it), it.to_string())])
+}
+
+/// Where the step stands whose effect is not known; the start where it is another
+/// error.
+fn in_doubt(text: &str, given: &validate::Options<'_>, error: &ResumeError) -> Span {
+    let ResumeError::InDoubt { step, .. } = error else { return Span::default() };
+    let (documents, _) = Documents::parse(text, given.url, &[], &[]);
+    let document = documents.root().and_then(|it| arazzo::read(it.node, text).0);
+    let workflows = document.iter().flat_map(|it| &it.workflows);
+    let mut ids = workflows.flat_map(|it| &it.steps).filter_map(|it| it.id);
+    ids.find(|it| it.value == step).map(|it| it.span).unwrap_or_default()
 }
 
 /// Why a document of another kind cannot be run: its errors, else its kind.
