@@ -1,6 +1,8 @@
 /** Runs that go on from a checkpoint, and dry runs with chosen answers: as the command offers them. */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -30,6 +32,35 @@ test("a run goes on from the step that failed, without repeating the others", as
   const { status, steps } = JSON.parse(read(trace)) as Trace;
   assert.equal(status, "succeeded");
   assert.deepEqual(steps.map((it) => it.stepId).slice(0, 4), ["createAuthConfig", "createServer", "getServer", "createInstance"]);
+});
+
+test("a run goes on with, and is run again as, the workflow that it was of", async (t) => {
+  const server = createServer((_, response) => response.writeHead(500).end());
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => server.close());
+  const [document, api, checkpoint, trace] = ["two.yaml", "api.yaml", "two.json", "two-trace.json"].map((it) => join(folder, it)) as [string, string, string, string];
+  writeFileSync(api, `openapi: 3.1.0
+info: { title: Pets, version: 1.0.0 }
+servers: [{ url: "http://127.0.0.1:${(server.address() as AddressInfo).port}" }]
+paths: { /pets: { get: { operationId: list, responses: { "200": { description: Pets } } } } }
+`);
+  writeFileSync(document, `arazzo: 1.0.1
+info: { title: Two, version: 1.0.0 }
+sourceDescriptions: [{ name: pets, url: api.yaml, type: openapi }]
+workflows:
+  - workflowId: one
+    steps: [{ stepId: list, operationId: list }]
+  - workflowId: two
+    inputs: { type: object, required: [kind], properties: { kind: { type: string }, key: { type: string, format: password } } }
+    steps:
+      - stepId: list
+        operationId: list
+        parameters: [{ name: kind, in: query, value: $inputs.kind }, { name: X-Key, in: header, value: $inputs.key }]
+`);
+  const given = ["--input", "kind=dog", "--input", "key=k-of-workflow-two"];
+  await checkCommand(["run", document, "--workflow", "two", ...given, "--checkpoint", checkpoint, "--trace", trace], { code: 1 });
+  await checkCommand(["run", document, "--resume", checkpoint, "--input", "key=k-of-workflow-two"], { code: 1, stdout: /GET \S+\/pets\?kind=dog/ });
+  await checkCommand(["run", document, "--replay", trace], { code: 0, stdout: /two dry run[^]*GET \S+\/pets\?kind=dog[^]*✓ the same as what was recorded/ });
 });
 
 test("with its secrets a checkpoint needs no inputs", async (t) => {

@@ -2,17 +2,21 @@
 import { replay } from "telaio";
 import type { Difference, Replayed, RunOptions, Watch } from "telaio";
 import { CommandError } from "./arguments.js";
-import { readJson } from "./documents.js";
 import { count } from "./terminal.js";
 import type { Terminal } from "./terminal.js";
 
-/** Runs a workflow with the answers of the file of `--replay`. */
-export async function replayFile(path: string, text: string, options: RunOptions & Watch): Promise<Replayed & { isSame: boolean }> {
-  const recording = await readJson(path);
+/** The workflow that a recording is of, where it says so. */
+export function recordedWorkflow(recording: unknown): string | undefined {
+  const isTrace = typeof recording === "object" && recording !== null && "steps" in recording && "workflowId" in recording;
+  return isTrace && typeof recording.workflowId === "string" ? recording.workflowId : undefined;
+}
+
+/** Runs a workflow with the answers of the recording from `path`, the file of `--replay`. */
+export async function replayFile(path: string, recording: unknown, text: string, options: RunOptions & Watch): Promise<Replayed & { isSame: boolean }> {
   try {
     const replayed = await replay(text, recording, options);
     // A recorded failure that comes out again is as it should be; an archive only has answers.
-    const isTrace = typeof recording === "object" && recording !== null && "steps" in recording;
+    const isTrace = recordedWorkflow(recording) !== undefined;
     return { ...replayed, isSame: replayed.differences.length === 0 && (isTrace || replayed.trace.status === "succeeded") };
   } catch (error) {
     // What can be run says so itself; all else is about the recording.

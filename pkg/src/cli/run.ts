@@ -10,14 +10,14 @@ import { keeper, readCheckpoint } from "./checkpoint.js";
 import { LIMITS, choose, readLimits, readServers } from "./choices.js";
 import type { Command, Options } from "./command.js";
 import { readCredentials, readServerVariables } from "./credentials.js";
-import { STDIN, readGivenSources } from "./documents.js";
+import { STDIN, readGivenSources, readJson } from "./documents.js";
 import { reachesAll, writeExploration } from "./exploration.js";
 import { writeFindings } from "./findings.js";
 import { readInputs } from "./inputs.js";
 import { follow } from "./live.js";
 import { readWantedConfig, writeConfig } from "./mcp-config.js";
 import { RUN_HELP } from "./run-help.js";
-import { replayFile, writeDifferences } from "./replay.js";
+import { recordedWorkflow, replayFile, writeDifferences } from "./replay.js";
 import { readReports, takesStdout, writeReports } from "./reports.js";
 import { stepThrough } from "./step.js";
 import { writeEnd, writeEvents } from "./steps.js";
@@ -98,7 +98,10 @@ export async function runAs({ name: command, isDry: isAlwaysDry }: Running, args
 
   const { text, url, sources, declared } = await loadDocument(path, { sources: readGivenSources(values.source ?? []) });
   const all = await workflows(text);
-  const workflow = choose(all, values.workflow);
+  const resumed = values.resume === undefined ? undefined : await readCheckpoint(values.resume);
+  const recording = values.replay === undefined ? undefined : await readJson(values.replay);
+  // A run that goes on, or is run again, is of the workflow that it was of.
+  const workflow = choose(all, values.workflow ?? resumed?.workflowId ?? recordedWorkflow(recording));
   const options: RunOptions = {
     ...(values.workflow !== undefined && { workflowId: values.workflow }),
     ...(await readInputs(workflow, values.inputs, values.input ?? [], all)),
@@ -108,7 +111,7 @@ export async function runAs({ name: command, isDry: isAlwaysDry }: Running, args
     serverVariables: readServerVariables(values["server-variable"] ?? []),
     credentials: await readCredentials(values.credentials, values.credential ?? []),
     ...limits,
-    ...(values.resume !== undefined && { resume: await readCheckpoint(values.resume), repeat: values.repeat === true }),
+    ...(resumed !== undefined && { resume: resumed, repeat: values.repeat === true }),
     answers: readAnswers(values.answer ?? []),
     ...(await xpathOption([text, ...sources.map((it) => it.text)])),
   };
@@ -125,7 +128,7 @@ export async function runAs({ name: command, isDry: isAlwaysDry }: Running, args
     const watched = { ...options, ...(format === "text" && { onEvent: live.onEvent }) };
     const checkpointSecrets: CheckpointSecrets = values["with-secrets"] === true ? "include" : "leaveOut";
     const { result, wasStopped } = await cancellable(async (signal): Promise<Ran> => {
-      if (values.replay !== undefined) return replayFile(values.replay, text, watched);
+      if (values.replay !== undefined) return replayFile(values.replay, recording, text, watched);
       if (values.step === true) {
         const { trace, checkpoint } = await stepThrough(text, options, { dry: isDry, out: live.out, onEvent: live.onEvent, onPause: live.rest, signal, checkpointSecrets });
         if (trace.status !== "succeeded") kept?.onCheckpoint(checkpoint);
