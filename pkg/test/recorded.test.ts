@@ -24,6 +24,11 @@ test("a run is stepped through, looked into, changed and gone back in", async ()
   assert.ok(!stdout.includes(KEY), stdout);
 });
 
+test("a step that is not there is not run to", async () => {
+  const { stdout } = await checkCommand(["run", WORKFLOW, "--dry-run", "--step", ...INPUTS], { code: 0 }, { stdin: "run createInstanz\nbreak nowhere\nrun createInstance\ncontinue\n" });
+  assert.match(stdout, /there is no step `createInstanz`; did you mean `createInstance`\?[^]*there is no step `nowhere`[^]*3\. getServer/);
+});
+
 test("a recording comes out the same again, and a changed one says where not", async (t) => {
   const trace = join(folder(t), "trace.json");
   await checkCommand(["run", WORKFLOW, "--dry-run", ...INPUTS, "--trace", trace], { code: 0 });

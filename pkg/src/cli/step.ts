@@ -1,6 +1,7 @@
 /** Steps through a run: stops before each step, and does what is said on the keyboard or in a script. */
-import { Stepper, init } from "telaio";
+import { Stepper, init, workflows } from "telaio";
 import type { Checkpoint, CheckpointSecrets, RunEvent, RunOptions, Trace, Until } from "telaio";
+import { didYouMean } from "./arguments.js";
 import { linesOf } from "./lines.js";
 import { commandOf, STEP_HELP } from "./step-commands.js";
 import type { Command } from "./step-commands.js";
@@ -27,6 +28,7 @@ export interface Stepped {
 export async function stepThrough(text: string, options: RunOptions, { dry, out, onEvent, onPause, signal, checkpointSecrets }: Stepping): Promise<Stepped> {
   await init({ schema: true });
   const stepper = new Stepper(text, { ...options, dry });
+  const stepIds = await stepIdsOf([text, ...(options.sources ?? []).map((it) => it.text).filter((it) => it.includes("arazzo"))]);
   const lines = linesOf(process.stdout, { signal });
   const breakpoints = new Set<string>();
   let last: Command = { type: "go", until: "over" };
@@ -76,6 +78,10 @@ export async function stepThrough(text: string, options: RunOptions, { dry, out,
     }
   }
 
+  function expectStep(stepId: string): void {
+    if (!stepIds.includes(stepId)) throw new Error(`there is no step \`${stepId}\`${didYouMean(stepId, stepIds)}`);
+  }
+
   function carryOut(command: Command): void {
     try {
       obey(command);
@@ -88,8 +94,10 @@ export async function stepThrough(text: string, options: RunOptions, { dry, out,
   function obey(command: Command): void {
     switch (command.type) {
       case "go":
+        if (typeof command.until === "object") expectStep(command.until.stepId);
         return stepper.go(stepper.time(), command.until satisfies Until);
       case "break":
+        expectStep(command.stepId);
         if (breakpoints.has(command.stepId)) breakpoints.delete(command.stepId);
         else breakpoints.add(command.stepId);
         stepper.setBreakpoints([...breakpoints]);
@@ -129,4 +137,10 @@ export async function stepThrough(text: string, options: RunOptions, { dry, out,
         command satisfies never;
     }
   }
+}
+
+/** The steps of all workflows that may be run: those of the document and of others beside it. */
+async function stepIdsOf(texts: string[]): Promise<string[]> {
+  const all = await Promise.all(texts.map((it) => workflows(it)));
+  return all.flat().flatMap((it) => it.steps.map(({ stepId }) => stepId));
 }
