@@ -83,10 +83,13 @@ pub(super) fn place(it: &plan::Place) -> trace::Place {
 /// Takes in the secrets that a message names, such as a token in a response, so
 /// that they are hidden wherever they go from here.
 pub(super) fn learn(headers: &Headers, body: Option<&Value>, secrets: &mut Secrets) {
-    for (_, value) in headers.0.iter().filter(|it| is_secret_name(&it.0)) {
-        if SHORTEST_LEARNED <= value.len() {
-            secrets.learn_text(value);
-        }
+    let named = headers.0.iter().filter(|it| is_secret_name(&it.0)).map(|it| it.1.as_str());
+    // A redirect may carry a token in its query.
+    let query = headers.get("location").and_then(|it| it.split_once('?')).map_or("", |it| it.1);
+    let query = query.split(['&', '#']).filter_map(|it| it.split_once('='));
+    let carried = query.filter(|it| is_secret_name(it.0)).map(|it| it.1);
+    for value in named.chain(carried).filter(|it| SHORTEST_LEARNED <= it.len()) {
+        secrets.learn_text(value);
     }
     body.into_iter().for_each(|it| learn_members(it, secrets));
 }
