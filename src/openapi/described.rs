@@ -44,8 +44,6 @@ pub struct Operation<'a> {
     root: At<'a>,
     /// The alternatives to authenticate, once somebody wants to know.
     security: OnceCell<Vec<Vec<SecurityScheme>>>,
-    /// The same for every scheme of the description, whether it is asked for or not.
-    schemes: OnceCell<Vec<SecurityScheme>>,
 }
 
 /// A parameter where it is written.
@@ -126,13 +124,12 @@ impl<'a> Operation<'a> {
         self.parameters.iter().find(is_meant)
     }
 
-    /// Whether a security scheme sends something there under this name.
+    /// Whether a security scheme of the description, asked for or not, sends something
+    /// there under this name.
     pub fn takes_credentials(&self, location: Location, name: &str) -> bool {
-        let takes = |it: &SecurityScheme| {
-            it.parameter().is_some_and(|it| it.0 == location && location.same_name(it.1, name))
-        };
-        self.security().iter().flatten().any(takes)
-            || self.schemes.get_or_init(|| schemes(self.root)).iter().any(takes)
+        let schemes = declared_schemes(self.root).into_iter().flat_map(At::entries);
+        let mut carriers = schemes.filter_map(|it| security::carrier(it.1));
+        carriers.any(|it| it.0 == location && location.same_name(it.1, name))
     }
 }
 
@@ -168,7 +165,6 @@ pub(super) fn operation<'a>(root: At<'a>, version: Version, found: &Found<'a>) -
         unresolved: reader.unresolved,
         root,
         security: OnceCell::new(),
-        schemes: OnceCell::new(),
     }
 }
 
@@ -274,16 +270,6 @@ fn security(operation: At<'_>, root: At<'_>) -> Vec<Vec<SecurityScheme>> {
     };
     let alternative = |it: &Node| it.entries().iter().map(scheme).collect();
     list.node.items().iter().map(alternative).collect()
-}
-
-fn schemes(root: At<'_>) -> Vec<SecurityScheme> {
-    let declared = declared_schemes(root).into_iter().flat_map(At::entries);
-    let scheme = |(name, it): (&Key, _)| SecurityScheme {
-        name: name.value.to_string(),
-        kind: security::kind(it),
-        scopes: Vec::new(),
-    };
-    declared.map(scheme).collect()
 }
 
 fn declared_schemes(root: At<'_>) -> Option<At<'_>> {

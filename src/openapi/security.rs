@@ -5,6 +5,9 @@ use crate::syntax::Node;
 
 use super::operation::Location;
 
+/// The parameter of all schemes that are no API key.
+const AUTHORIZATION: (Location, &str) = (Location::Header, "Authorization");
+
 /// One way to authenticate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecurityScheme {
@@ -69,7 +72,7 @@ impl SecurityScheme {
             SecurityKind::ApiKey { location, name } => Some((*location, name)),
             SecurityKind::Http { .. }
             | SecurityKind::OAuth2 { .. }
-            | SecurityKind::OpenIdConnect => Some((Location::Header, "Authorization")),
+            | SecurityKind::OpenIdConnect => Some(AUTHORIZATION),
             SecurityKind::MutualTls | SecurityKind::Other => None,
         }
     }
@@ -82,6 +85,19 @@ impl GrantKind {
             GrantKind::ClientCredentials => "client_credentials",
             GrantKind::Password => "password",
         }
+    }
+}
+
+/// The parameter that carries the credentials of a Security Scheme Object, as
+/// [`SecurityScheme::parameter`] has it.
+pub(super) fn carrier<'a>(scheme: At<'a>) -> Option<(Location, &'a str)> {
+    let scheme = scheme.follow().ok()?.node;
+    let text = |key| scheme.get(key)?.as_str();
+    match text("type")? {
+        "apiKey" => Some((Location::parse(text("in")?)?, text("name")?)),
+        "http" => text("scheme").map(|_| AUTHORIZATION),
+        "oauth2" | "openIdConnect" => Some(AUTHORIZATION),
+        _ => None,
     }
 }
 
