@@ -306,8 +306,10 @@ impl<'a> Parts<'a> {
 
     /// The groups of alternatives: each `oneOf` and `anyOf`.
     pub fn alternatives(&self) -> Vec<Vec<Schema<'a>>> {
-        let keywords = ["oneOf", "anyOf"].into_iter().filter(|it| self.keywords.may_have(it));
-        keywords.flat_map(|it| self.groups(it)).collect()
+        match self.keywords.may_have("oneOf") || self.keywords.may_have("anyOf") {
+            true => self.groups("oneOf").chain(self.groups("anyOf")).collect(),
+            false => Vec::new(),
+        }
     }
 
     /// The schemas in each list under a keyword.

@@ -93,8 +93,11 @@ impl<'a> Fit<'_, 'a> {
             self.value(Value { node: &entry.value, anchor: entry.key.span }, schema, misfits);
             return None;
         }
-        let names = self.names(parts)?;
         let name = entry.key.value.as_str();
+        if is_named(parts, name) {
+            return None;
+        }
+        let names = self.names(parts)?;
         if names.contains(&name) {
             return None;
         }
@@ -115,9 +118,7 @@ impl<'a> Fit<'_, 'a> {
         parts: Parts<'a>,
         misfits: &mut Vec<Misfit<'a>>,
     ) {
-        let is_declared =
-            |it: &Entry| parts.properties().any(|named| named.0.value == it.key.value);
-        if entries.iter().all(is_declared) {
+        if entries.iter().all(|it| is_named(&parts, &it.key.value)) {
             return;
         }
         let takes_any =
@@ -194,6 +195,13 @@ struct Unknown<'n, 'a> {
     meant: Option<&'a str>,
     /// Where it is said that there are no others.
     closed: Option<Origin<'a>>,
+}
+
+/// Whether a member is named right here, as most are: by schemas that hold together, or
+/// by one of their alternatives.
+fn is_named(parts: &Parts<'_>, name: &str) -> bool {
+    let is_declared = |parts: &Parts<'_>| parts.properties().any(|it| it.0.value == name);
+    is_declared(parts) || parts.alternatives().iter().flatten().any(|it| is_declared(&it.parts()))
 }
 
 fn flag<'a>(parts: &Parts<'a>, keyword: &str) -> Option<Origin<'a>> {

@@ -2,7 +2,6 @@
 
 use crate::expr::Expr;
 use crate::json_schema::{Kinds, Parts, Presence, Schema};
-use crate::pointer::Pointer;
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::Span;
 
@@ -198,7 +197,7 @@ impl<'a> Fit<'_, 'a> {
         parts: &Parts<'a>,
         depth: usize,
     ) -> Option<Reason<'a>> {
-        let find = |name: &str| given.find(&Pointer::default().join(name));
+        let find = |name: &str| Schema::member_among(&[given], name);
         for (schema, name) in parts.required() {
             if let Presence::Never { .. } = find(name.value).presence
                 && possible(own, depth).without_null() == Kinds::OBJECT
