@@ -68,6 +68,8 @@ struct Call<'a> {
     outcome: Outcome,
     /// The parameters that the step sends, once they are asked for.
     sent: OnceCell<Vec<Sent<'a>>>,
+    /// The body that it is answered when it succeeds, which most of its outputs read.
+    body: OnceCell<Inferred<'a>>,
 }
 
 /// A step, and the workflow that it belongs to.
@@ -118,7 +120,7 @@ impl<'a> Contract<'a> {
                     described.entry(node).or_insert_with(|| Rc::new(operation.describe()));
                 let operation = Rc::clone(operation);
                 let outcome = Outcome::of(step, &operation, document);
-                Some(Call { operation, outcome, sent: OnceCell::new() })
+                Some(Call { operation, outcome, sent: OnceCell::new(), body: OnceCell::new() })
             }
             Found::Exchange { .. }
             | Found::Channel { .. }

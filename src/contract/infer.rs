@@ -297,7 +297,9 @@ impl<'a> Contract<'a> {
 
     /// The body that a step is answered when it succeeds.
     fn response_body(&self, place: Place) -> Inferred<'a> {
-        Inferred::either(self.responses(place).map(body))
+        let Some(call) = self.call(place) else { return Inferred::unknown() };
+        let read = || Inferred::either(call.outcome.responses(&call.operation).map(body));
+        call.body.get_or_init(read).clone()
     }
 
     /// A header field of what a step is answered when it succeeds.
