@@ -32,8 +32,9 @@ fn check_node(ctx: &mut Ctx<'_>, node: &Node) {
         let title = format!("change to `{meant}`");
         return ctx.report(finding.help(help).unsafe_fix(title, node.span, meant.to_owned()));
     }
-    let children = node.entries().iter().map(|it| &it.value).chain(node.items());
-    for it in children.filter(|it| matches!(it.kind, Kind::List(_) | Kind::Map(_))) {
-        check_node(ctx, it);
+    match &node.kind {
+        Kind::Map(entries) => entries.iter().for_each(|it| check_node(ctx, &it.value)),
+        Kind::List(items) => items.iter().for_each(|it| check_node(ctx, it)),
+        Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {}
     }
 }
