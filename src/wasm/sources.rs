@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 
+use foldhash::HashMap;
 use js_sys::{Array, JsString, Reflect};
 use wasm_bindgen::prelude::*;
 
@@ -13,6 +14,9 @@ use super::text::utf8;
 thread_local! {
     /// The texts of the last call that was given any.
     static READ: RefCell<Vec<Read>> = const { RefCell::new(Vec::new()) };
+    /// The names of members as strings of JavaScript: to make one takes longer than to
+    /// look at the member.
+    static NAMES: RefCell<HashMap<&'static str, JsValue>> = RefCell::default();
 }
 
 /// A text that was read.
@@ -69,13 +73,13 @@ impl Read {
     }
 }
 
-fn member(object: &JsValue, name: &str) -> Result<JsString, JsError> {
+fn member(object: &JsValue, name: &'static str) -> Result<JsString, JsError> {
     let expected = || JsError::new(&format!("expected a string as `{name}` of a source"));
     optional(object, name)?.ok_or_else(expected)
 }
 
 /// A string of an object, which may be `undefined`.
-pub(super) fn optional(object: &JsValue, name: &str) -> Result<Option<JsString>, JsError> {
+pub(super) fn optional(object: &JsValue, name: &'static str) -> Result<Option<JsString>, JsError> {
     let value = get(object, name);
     if value.is_undefined() || value.is_null() {
         return Ok(None);
@@ -85,6 +89,7 @@ pub(super) fn optional(object: &JsValue, name: &str) -> Result<Option<JsString>,
 }
 
 /// A member of what may be an object; `undefined` where there is none.
-pub(super) fn get(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &name.into()).unwrap_or_default()
+pub(super) fn get(object: &JsValue, name: &'static str) -> JsValue {
+    let name = NAMES.with_borrow_mut(|it| it.entry(name).or_insert_with(|| name.into()).clone());
+    Reflect::get(object, &name).unwrap_or_default()
 }
