@@ -326,6 +326,10 @@ impl<'a> Check<'a> {
                 let text = format!("\"{}\"", span.of(self.source));
                 finding.fix("put it in quotes", span, text)
             }
+            Kind::Map(_) if self.version == Version::V1_0 && node.get("selector").is_some() => {
+                finding
+                    .help("Selector Objects came with Arazzo 1.1: set `arazzo: 1.1.0` to use one")
+            }
             _ => finding,
         });
     }

@@ -304,7 +304,8 @@ pub(super) const ACTION_HAS_ONE_DESTINATION: Law = |check, node, _| {
         }
         _ => {}
     }
-    if kind.value != "retry" {
+    // Another word is no type, and may be meant for `retry`.
+    if matches!(kind.value, "end" | "goto") {
         for it in ["retryAfter", "retryLimit"].iter().filter_map(|it| node.entry(it)) {
             let message = format!("`{}` has no effect without `type: retry`", it.key.value);
             check.report(IGNORED_FIELD.at(it.key.span, message));

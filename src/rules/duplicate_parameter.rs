@@ -1,5 +1,7 @@
 //! `duplicate-parameter`: a list gives the same parameter two values.
 
+use std::borrow::Cow;
+
 use foldhash::{HashMap, HashMapExt};
 
 use crate::arazzo::{Action, Inline, Parameter, Target, same};
@@ -69,7 +71,12 @@ fn check_list(ctx: &mut Ctx<'_>, parameters: &[Inline<'_, Parameter<'_>>], key: 
         };
         let location = parameter.location.filter(|_| key == Key::NameAndPlace);
         let location = location.map(|it| it.value);
-        let (first, other) = *seen.entry((name.value, location)).or_insert((span, it));
+        // HTTP compares the names of headers without case.
+        let key = match location {
+            Some("header") => Cow::Owned(name.value.to_ascii_lowercase()),
+            Some(_) | None => Cow::Borrowed(name.value),
+        };
+        let (first, other) = *seen.entry((key, location)).or_insert((span, it));
         if first == span || is_equal(other, it) {
             continue;
         }
@@ -88,7 +95,9 @@ fn is_equal(a: &Inline<'_, Parameter<'_>>, b: &Inline<'_, Parameter<'_>>) -> boo
     match (a, b) {
         (Inline::Here(a), Inline::Here(b)) => {
             let location = |it: &Parameter<'_>| it.location.map(|it| it.value.to_owned());
-            location(a) == location(b) && is_equal(a.value, b.value)
+            let name = |it: &Parameter<'_>| it.name.map(|it| it.value.to_owned());
+            let is_same = name(a) == name(b) && location(a) == location(b);
+            is_same && is_equal(a.value, b.value)
         }
         (Inline::Reference(a), Inline::Reference(b)) => {
             a.reference.value == b.reference.value && is_equal(a.value, b.value)

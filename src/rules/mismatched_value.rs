@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 pub(super) fn check(ctx: &mut Ctx<'_>) {
     // One input may be sent to several places; the first is told.
     let mut told = HashSet::new();
-    for it in ctx.misfits {
+    for it in ctx.misfits.iter().filter(|it| !is_read_too_early(it)) {
         let is_new = match &it.problem {
             Problem::Value(Reason { is_readable: true, value: Some(origin), .. }) => {
                 told.insert(*origin)
@@ -37,6 +37,13 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
             report(ctx, &it, Severity::Warning);
         }
     }
+}
+
+/// Whether a value is to come from the answer to what it is sent with, which
+/// `misplaced-expression` reports.
+fn is_read_too_early(misfit: &Misfit<'_>) -> bool {
+    let Problem::Value(Reason { given: Some(expr), .. }) = &misfit.problem else { return false };
+    ["$response", "$statusCode", "$message"].iter().any(|it| expr.starts_with(it))
 }
 
 /// What a workflow that is called is given and its inputs do not take.
@@ -65,6 +72,10 @@ fn of_inputs<'a>(ctx: &Ctx<'a>, call: &Call<'a, 'a>) -> Vec<Misfit<'a>> {
 /// Reports a value that does not fit. `of_kind` is how bad another kind of value is.
 fn report(ctx: &mut Ctx<'_>, misfit: &Misfit<'_>, of_kind: Severity) {
     let Problem::Value(reason) = &misfit.problem else { return };
+    // A number that JSON does not have has been reported as that.
+    if [".inf", "-.inf", "+.inf", ".nan"].contains(&&*misfit.span.of(ctx.source).to_lowercase()) {
+        return;
+    }
     let (expected, found) = (&reason.expected, &reason.found);
     let message = match &reason.given {
         Some(expr) => format!("expected {expected}, but `{expr}` is {found}"),

@@ -2,6 +2,7 @@
 //! nothing can be said about what it describes.
 
 use crate::diagnostic::{Rule, Severity};
+use crate::documents::is_uri_reference;
 use crate::sources::SourceKind;
 
 use super::Ctx;
@@ -15,7 +16,8 @@ pub(super) static RULE: Rule = Rule {
 pub(super) fn check(ctx: &mut Ctx<'_>) {
     for source in &ctx.document.source_descriptions {
         let (Some(name), Some(url)) = (source.name, source.url) else { continue };
-        if ctx.sources.get(name.value).is_some() {
+        // What is no URL leads nowhere, and has been reported.
+        if ctx.sources.get(name.value).is_some() || !is_uri_reference(url.value) {
             continue;
         }
         let help = match ctx.sources.kind(name.value) {

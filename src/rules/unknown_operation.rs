@@ -2,9 +2,10 @@
 
 use crate::arazzo::{Target, Text};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::expr::Expr;
 use crate::openapi::NoOperation;
 use crate::pointer::Pointer;
-use crate::sources::{Found, NotFound};
+use crate::sources::{Description, Found, NotFound, ROOT};
 
 use super::Ctx;
 
@@ -31,6 +32,34 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
                 | Found::Workflow { .. }
                 | Found::NotAtHand { .. },
             ) => {}
+        }
+    }
+    check_values(ctx);
+}
+
+/// What a value reads of a source: an operation, or else a field.
+fn check_values(ctx: &mut Ctx<'_>) {
+    let fields = ["url", "name", "type"];
+    for site in ctx.sites {
+        for (range, expr) in site.expressions() {
+            let Expr::SourceDescription { name, reference } = expr else { continue };
+            let Some(source) = ctx.sources.get(name) else { continue };
+            let is_api = matches!(
+                source.description,
+                Ok(Description::OpenApi(_) | Description::AsyncApi(_))
+            );
+            let is_known = fields.contains(&reference.as_str())
+                || reference.starts_with("x-")
+                || reference.contains('#')
+                || source.has_operation(reference);
+            if !is_api || is_known {
+                continue;
+            }
+            let end = range.start + ROOT.len() + name.len() + 1 + reference.len();
+            let span = ctx.place(site, end - reference.len()..end);
+            let message = format!("source `{name}` has no operation and no field `{reference}`");
+            let known = source.operation_ids().into_iter().chain(fields);
+            ctx.report_unknown(RULE.at(span, message), reference, known, span);
         }
     }
 }

@@ -23,11 +23,15 @@ fn check_list(ctx: &mut Ctx<'_>, actions: &[Inline<'_, Action<'_>>]) {
             continue;
         };
         let Some(next) = actions.get(at + 1).and_then(name) else { return };
+        ctx.blamed.insert(it.place(action));
+        // The same action twice is reported as that.
+        if name(it).is_some_and(|it| it.value == next.value) {
+            return;
+        }
         let mut finding = RULE.at(next.span, format!("action `{}` is never taken", next.value));
         if let Some(first) = name(it) {
             finding = finding.label(first.span, "this one has no criteria, so it is always taken");
         }
-        ctx.blamed.insert(it.place(action));
         return ctx.report(finding.help("put the action without criteria last"));
     }
 }

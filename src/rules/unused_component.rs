@@ -37,6 +37,8 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
     used.extend(parameters.filter_map(|it| it.reference()).map(|it| it.value));
     let schemas = schema_reference::all(ctx);
     used.extend(schemas.iter().map(|it| it.text.value));
+    let inputs = document.workflows.iter().filter_map(|it| it.inputs);
+    used.extend(inputs.filter_map(|it| it.get("reference")?.as_str()));
     let parameters = components.parameters.iter().map(|it| it.0).collect();
     check_section(ctx, "parameters", "$components.parameters.", parameters, &used);
     let actions = components.success_actions.iter().map(|it| it.0).collect();
@@ -47,14 +49,20 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
     check_section(ctx, "inputs", "#/components/inputs/", inputs, &used);
 }
 
-fn check_section(
+fn check_section<'u>(
     ctx: &mut Ctx<'_>,
     section: &str,
     prefix: &str,
     names: Vec<Text<'_>>,
-    used: &HashSet<&str>,
+    used: &HashSet<&'u str>,
 ) {
-    let used = used.iter().filter_map(|it| it.strip_prefix(prefix));
+    // What is referred to as it is elsewhere has been reported.
+    let others = ["$components.", "#/components/"].map(|it| format!("{it}{section}"));
+    let name_in = |it: &'u str| {
+        let rest = others.iter().find_map(|other| it.strip_prefix(other.as_str()));
+        it.strip_prefix(prefix).or_else(|| rest?.strip_prefix(['.', '/']))
+    };
+    let used = used.iter().filter_map(|it| name_in(it));
     // A pointer may lead further into a schema.
     let used: HashSet<_> = used.map(|it| it.split('/').next().unwrap_or(it)).collect();
     let known: HashSet<_> = names.iter().map(|it| it.value).collect();
