@@ -59,7 +59,8 @@ pub fn typed(text: &str, offset: u32, format: Format) -> Vec<Typed> {
     if around.is_comment {
         return Vec::new();
     }
-    let typing = Typing { text, at, around, format };
+    let closed = closed(text, at, &around, format);
+    let typing = Typing { text: closed.as_deref().unwrap_or(text), at, around, format };
     match (typing.around.quote, typing.around.is_block_scalar) {
         (Some((quote, start)), _) => vec![typing.quoted(quote, start)],
         (None, true) => vec![typing.as_written(Form::Text)],
@@ -68,6 +69,30 @@ pub fn typed(text: &str, offset: u32, format: Format) -> Vec<Typed> {
         }
         (None, false) => typing.in_block(),
     }
+}
+
+/// The text with the brackets closed that were opened on the line of `at` or above and
+/// forgotten: in YAML, what they hold is deeper than what they belong to. Else they would
+/// hold all that comes below.
+fn closed(text: &str, at: usize, around: &Surroundings, format: Format) -> Option<String> {
+    if format != Format::Yaml || around.brackets.is_empty() {
+        return None;
+    }
+    let rest = &text[at..];
+    let end = at + rest.find(['\n', '\r']).unwrap_or(rest.len());
+    // The first character below says how deep its line is.
+    let below = text[end..].char_indices().find(|it| !it.1.is_whitespace());
+    let is_forgotten = below.is_none_or(|(it, char)| {
+        let now = surroundings(text, end + it + char.len_utf8(), format);
+        !matches!(char, ']' | '}') && now.brackets.iter().all(|it| it.1 > end)
+    });
+    let open = surroundings(text, end, format);
+    if open.is_comment || !is_forgotten {
+        return None;
+    }
+    let closing = open.brackets.iter().rev().map(|it| if it.0 == b'{' { '}' } else { ']' });
+    let closing: String = closing.collect();
+    Some([&text[..end], &closing, &text[end..]].concat()).filter(|_| !closing.is_empty())
 }
 
 /// The nearest offset before one that is within a character or a line break.
@@ -327,4 +352,32 @@ fn is_part_of_value(it: char) -> bool {
 
 fn is_part_of_flow(it: char) -> bool {
     !it.is_whitespace() && !matches!(it, ',' | ':' | '{' | '}' | '[' | ']' | '"' | '\'')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a text with `|` where someone types becomes.
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let at = text.find('|').unwrap();
+        let typed = typed(&text.replace('|', ""), at as u32, Format::Yaml);
+        assert_eq!(typed[0].text, expected);
+    }
+
+    #[test]
+    fn brackets_that_were_forgotten_are_closed() {
+        check("- a: [{ b: $in|\n  c: 1\n", "- a: [{ b: $in}]\n  c: 1\n");
+        check("- a: [|\n\n- c: 1\n", "- a: [\"\u{e000}\"]\n\n- c: 1\n");
+        check("- a: [{ b: \"$in|\n  c: [1]\n", "- a: [{ b: \"$in\"}]\n  c: [1]\n");
+        check("- a: [x, $in|", "- a: [x, $in]");
+    }
+
+    #[test]
+    fn brackets_that_go_on_below_are_left_alone() {
+        check("- a: [$in|\n    , 1]\n", "- a: [$in\n    , 1]\n");
+        check("- a: [\n    $in|\n  ]\n", "- a: [\n    $in\n  ]\n");
+        check("a: [$in| # [\nb: 1", "a: [$in, # [\nb: 1");
+    }
 }
