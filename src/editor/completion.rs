@@ -10,6 +10,7 @@ mod bodies;
 mod conditions;
 mod expressions;
 mod inputs;
+mod jsonpath;
 mod mcp;
 mod names;
 mod operations;

@@ -10,7 +10,7 @@ use super::asked::Asked;
 use super::expressions::{self, Reads, Wanted};
 use super::sketch::Sketch;
 use super::within::Within;
-use super::{Item, ItemKind, bodies, conditions, inputs, names, operations};
+use super::{Item, ItemKind, bodies, conditions, inputs, jsonpath, names, operations};
 
 /// The versions of the specification that there are.
 const VERSIONS: [&str; 2] = ["1.0.1", "1.1.0"];
@@ -235,6 +235,12 @@ fn whole_object(within: &Within<'_>, object: &'static Object) -> Vec<Item> {
 /// Values by where they stand.
 fn special_values(within: &Within<'_>) -> Vec<Item> {
     let at_step = within.step.is_some();
+    if let ([.., "selector"], Some(owner)) = (within.rest.as_slice(), within.owner()) {
+        return match jsonpath::is_jsonpath(owner) {
+            true => jsonpath::complete(within, owner, Reads::After),
+            false => Vec::new(),
+        };
+    }
     match within.rest.as_slice() {
         ["operationId"] if at_step => operations::ids(within),
         ["operationPath"] if at_step => operations::paths(within),
@@ -264,9 +270,13 @@ fn special_values(within: &Within<'_>) -> Vec<Item> {
 }
 
 fn criterion(within: &Within<'_>, rest: &[&str], reads: Reads) -> Vec<Item> {
-    let kind = within.asked.cursor.nodes.iter().rev().nth(1).and_then(|it| it.get("type"));
+    let owner = within.owner();
+    let kind = owner.and_then(|it| it.get("type"));
     let is_simple = kind.is_none_or(|it| it.as_str() == Some("simple"));
     match rest {
+        ["condition"] if let Some(owner) = owner.filter(|it| jsonpath::is_jsonpath(it)) => {
+            jsonpath::complete(within, owner, reads)
+        }
         ["condition"] if is_simple => conditions::complete(within, reads),
         ["context"] => expressions::values(within, reads, &Wanted::default()),
         _ => Vec::new(),
@@ -292,7 +302,7 @@ fn action(within: &Within<'_>, list: &str, rest: &[&str]) -> Vec<Item> {
 
 /// The value of a parameter: what its schema names, and every expression.
 fn parameter_value(within: &Within<'_>) -> Vec<Item> {
-    let parameter = within.asked.cursor.nodes.iter().rev().nth(1);
+    let parameter = within.owner();
     let name = parameter.and_then(|it| it.get("name")?.as_str());
     let place = parameter.and_then(|it| it.get("in")?.as_str());
     let sendable = operations::sendable(within).into_iter().find(|it| {

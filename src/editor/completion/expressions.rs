@@ -399,6 +399,16 @@ fn schemas_of<'a>(reading: &Reading<'a>) -> Vec<Schema<'a>> {
     }
 }
 
+/// The schemas of what an expression comes to at the position.
+pub(super) fn schemas_at<'a>(within: &Within<'a>, reads: Reads, expr: &Expr) -> Vec<Schema<'a>> {
+    let (place, contract) = (within.place(), within.contract());
+    let reading = match reads {
+        Reads::AfterFailure => contract.read_afterwards(place, expr, Statuses::ALL),
+        Reads::Before | Reads::After | Reads::End => contract.read_expression(place, expr),
+    };
+    found(within, &reading)
+}
+
 /// The schemas of what a reading comes to.
 fn found<'a>(within: &Within<'a>, reading: &Reading<'a>) -> Vec<Schema<'a>> {
     let found = within.contract().find(within.place(), reading.whole.clone(), &reading.pointer);

@@ -9,6 +9,7 @@ use crate::expr::Version;
 use crate::json_schema::Schema;
 use crate::openapi::described::{MediaType, Operation};
 use crate::sources::Found;
+use crate::syntax::Node;
 
 use super::asked::Asked;
 
@@ -69,6 +70,11 @@ impl<'a> Within<'a> {
     /// The step around.
     pub(super) fn step(&self) -> Option<&'a Step<'a>> {
         self.workflow()?.steps.get(self.step?)
+    }
+
+    /// The object or list around the value at the position.
+    pub(super) fn owner(&self) -> Option<&'a Node> {
+        self.asked.cursor.nodes.iter().rev().nth(1).copied()
     }
 
     /// The operation that the step calls, if it is at hand.
