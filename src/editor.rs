@@ -35,6 +35,7 @@ use std::cell::OnceCell;
 use crate::arazzo;
 use crate::documents::{At, Documents, SourceText, SourceTree};
 use crate::expr::Version;
+use crate::levels::Levels;
 use crate::mcp::dialect::Dialect;
 use crate::mcp::recognize::{self, recognize};
 use crate::sources::Sources;
@@ -54,6 +55,8 @@ pub struct Given<'g> {
     /// What dialect the document has, if it is a configuration of MCP servers and a
     /// person says so.
     pub dialect: Option<&'static Dialect>,
+    /// The rules that are off, or have another severity than their own.
+    pub levels: Option<&'g Levels>,
     /// The last run of the document.
     pub trace: Option<&'g Trace>,
 }

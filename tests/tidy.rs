@@ -187,6 +187,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "text",
             "pointer",
             "diagnostic",
+            "levels",
             "http",
             "syntax",
             "documents",

@@ -148,6 +148,8 @@ test("what is missing can be added, and fixes are offered", async () => {
     ["rename to `workflowId`", "quickfix", "unknown-field"],
   ]);
   assert.ok(fixes.some((it) => it.kind === "source.fixAll.telaio"));
+  const less = await codeActions(misspelt, { start: key, end: key }, { ...OPTIONS, rules: { "unknown-field": "off" } });
+  assert.deepEqual(less.filter((it) => it.code === "unknown-field" || it.kind === "source.fixAll.telaio"), []);
 });
 
 test("the outline, folding, tokens and layout of a document", async () => {

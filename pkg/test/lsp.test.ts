@@ -136,6 +136,8 @@ test("what a project has turned off is not offered to be fixed", async (t) => {
   await client.open("a.yaml", MISTAKEN);
   const titles = (await client.codeActions("a.yaml", "postMcpServer\n", ["quickfix"])).map((it) => it.title);
   assert.deepEqual(titles.filter((it) => /postMcpServers|unknown-operation/.test(it)), []);
+  const [all] = await client.codeActions("a.yaml", "arazzo: 1.0.1", ["source.fixAll"]);
+  assert.match(client.edited("a.yaml", all?.edit?.changes?.[client.uri("a.yaml")] ?? []), /operationId: postMcpServer\n/);
 });
 
 test("references and renaming, in all places", async (t) => {

@@ -155,7 +155,7 @@ pub(super) fn with_options<T>(
     })
 }
 
-fn levels(rules: &JsValue) -> Result<Levels, JsError> {
+pub(super) fn levels(rules: &JsValue) -> Result<Levels, JsError> {
     let mut levels = Levels::default();
     let Some(rules) = rules.dyn_ref::<Object>() else { return Ok(levels) };
     let known = validate::all_rules();

@@ -21,6 +21,7 @@ use crate::syntax::{self, Format, Parsed};
 use crate::text::LineIndex;
 use crate::trace::Trace;
 
+use super::check::levels;
 use super::dialects::find;
 use super::document::SourceText;
 use super::sources::{get, optional, with_sources};
@@ -45,6 +46,10 @@ pub struct EditorOptions {
     /// told by the name or by the content.
     #[tsify(optional)]
     pub dialect: Option<String>,
+    /// The rules that are off, or have another severity than their own, by name: what is
+    /// not found needs no code action.
+    #[tsify(optional, type = "Record<string, RuleLevel>")]
+    pub rules: Option<JsValue>,
     /// The last run of the document, for the values in it. The same object is read
     /// once.
     #[tsify(optional, type = "Trace")]
@@ -120,10 +125,18 @@ fn with_given<T>(
     let name = optional(options, "name")?.map(String::from);
     let dialect = optional(options, "dialect")?.map(String::from);
     let dialect = dialect.as_deref().map(find).transpose()?;
+    let levels = levels(&get(options, "rules"))?;
     let trace = trace(get(options, "trace"))?;
     let result = with_sources(&get(options, "sources"), |sources, trees| {
         let trace = trace.as_ref().map(|it| &it.1);
-        call(&Given { name: name.as_deref(), sources, trees, dialect, trace })
+        call(&Given {
+            name: name.as_deref(),
+            sources,
+            trees,
+            dialect,
+            levels: Some(&levels),
+            trace,
+        })
     });
     TRACE.set(trace);
     result?

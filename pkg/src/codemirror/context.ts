@@ -51,10 +51,10 @@ export function textOf({ doc }: EditorState): string {
 
 /** What the services are told beside the text. */
 export function optionsOf(state: EditorState): EditorOptions {
-  const { sources, trace } = contextOf(state);
+  const { sources, rules, trace } = contextOf(state);
   const name = nameOf(state);
   const run = trace?.();
-  return { ...(name !== undefined && { name }), ...(sources && { sources: sources() }), ...(run && { trace: run }) };
+  return { ...(name !== undefined && { name }), ...(sources && { sources: sources() }), ...(rules && { rules }), ...(run && { trace: run }) };
 }
 
 /** The document's path or URL. */

@@ -1,6 +1,6 @@
 /** Applying what a service has written: in this document, and through the page in others. */
 import type { Command, EditorView } from "@codemirror/view";
-import type { CodeAction, WorkspaceEdit } from "../services.js";
+import type { WorkspaceEdit } from "../services.js";
 import { changesOf, contextOf, isHere, positionAt } from "./context.js";
 import { offer } from "./choice.js";
 import { notify, show } from "./notice.js";
@@ -20,13 +20,11 @@ export function applyEdit(view: EditorView, { changes }: WorkspaceEdit, userEven
 export const showCodeActions: Command = (view) => {
   const { from, to } = view.state.selection.main;
   const range = { start: positionAt(view.state, from), end: positionAt(view.state, to) };
-  const { rules } = contextOf(view.state);
-  const isWanted = ({ code }: CodeAction) => code === undefined || rules?.[code] !== "off";
   show(
     view,
     (services, text, options) => services.codeActions(text, range, options),
     (found) => {
-      const items = (found ?? []).filter(isWanted).map(({ title, code, edit }) => ({
+      const items = (found ?? []).map(({ title, code, edit }) => ({
         label: title,
         ...(code !== undefined && { detail: code }),
         choose: () => void applyEdit(view, edit, "fix"),

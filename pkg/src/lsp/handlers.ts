@@ -3,7 +3,7 @@ import { isDocumentName, services, TOKEN_MODIFIERS, TOKEN_TYPES } from "../servi
 import type { CodeAction, EditorOptions, Location } from "../services.js";
 import { completionsFor, editFor, hoverFor, symbolsFor } from "./answers.js";
 import type { Checks } from "./checks.js";
-import { actionsFor, fixAll, KINDS } from "./code-actions.js";
+import { actionsFor, KINDS } from "./code-actions.js";
 import type { Project } from "./project.js";
 import { ErrorCodes, LSPErrorCodes, ResponseError } from "./protocol.js";
 import type { CancellationToken, ClientCapabilities, Connection, ServerCapabilities, TextDocument, TextDocuments } from "./protocol.js";
@@ -42,9 +42,9 @@ export function handle(connection: Connection, { documents, project, checks, cli
   const about = async <T>(uri: string, token: CancellationToken, answer: (asked: Asked) => Promise<T>): Promise<T | null> => {
     const document = documents.get(uri);
     if (document === undefined || !(await isServed(document))) return null;
-    const { url, sources } = await project.surroundings(document);
+    const { url, sources, rules } = await project.surroundings(document);
     if (token.isCancellationRequested) return null;
-    return (await answer({ document, text: document.getText(), options: { name: url, sources } })) ?? null;
+    return (await answer({ document, text: document.getText(), options: { name: url, sources, rules } })) ?? null;
   };
   const isServed = async (document: TextDocument): Promise<boolean> =>
     isDocumentName(document.uri) || (await checks.kind(document)) !== "unknown";
@@ -92,7 +92,7 @@ export function handle(connection: Connection, { documents, project, checks, cli
       const subject = { document, sources: surroundings.sources, uriOf: (url: string) => project.uriOf(url) };
       const found = await services.codeActions(text, params.range, options);
       const edit = (it: CodeAction) => editFor(it.edit.changes, subject.uriOf, documents, client());
-      return [...actionsFor(found, params, findings, subject, edit, client()), ...(await fixAll(params, findings, surroundings, document))];
+      return actionsFor(found, params, findings, subject, edit, client());
     }),
   );
 }

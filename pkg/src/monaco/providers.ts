@@ -15,9 +15,9 @@ async function ask<T>(
   question: (services: Context["services"], text: string, options: EditorOptions) => Promise<T> | undefined,
 ): Promise<T | undefined> {
   if (!(await context.checks.serves(model))) return undefined;
-  const { sources, trace } = context;
+  const { sources, rules, trace } = context;
   const run = trace?.(model);
-  const options = { name: nameOf(context, model), ...(sources && { sources: sources(model) }), ...(run && { trace: run }) };
+  const options = { name: nameOf(context, model), ...(sources && { sources: sources(model) }), ...(rules && { rules }), ...(run && { trace: run }) };
   return question(context.services, model.getValue(), options);
 }
 
@@ -86,8 +86,7 @@ export const codeActions = (context: Context): monaco.languages.CodeActionProvid
   async provideCodeActions(model, at, { markers, only }) {
     const range = { start: positionOf(at.getStartPosition()), end: positionOf(at.getEndPosition()) };
     const found = await ask(context, model, (services, text, options) => services.codeActions(text, range, options));
-    const isOn = (code?: string) => code === undefined || context.rules?.[code] !== "off";
-    const wanted = (found ?? []).filter(({ kind, code }) => isOn(code) && (only === undefined || kind === only || kind.startsWith(`${only}.`)));
+    const wanted = (found ?? []).filter(({ kind }) => only === undefined || kind === only || kind.startsWith(`${only}.`));
     return {
       actions: wanted.map(({ title, kind, isPreferred = false, code, edit }) => ({
         title,

@@ -42,7 +42,7 @@ fn options<'o>(
         sources: given.sources,
         trees: given.trees,
         validator,
-        levels: None,
+        levels: given.levels,
         dialect: given.dialect,
     }
 }
