@@ -1,8 +1,9 @@
 /** An API that does not allow web pages to call it: the explanation with its ways out, and the proxy of `telaio serve --proxy`. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { SOCKET_API, exchanging } from "../../pkg/test/messages.js";
 import { openShop, runLive, shop } from "./shop.js";
-import { barButton, runState, stage, step, violations } from "./stage.js";
+import { barButton, openFiles, runState, stage, step, violations } from "./stage.js";
 
 const open = stage("--proxy");
 
@@ -42,6 +43,26 @@ test("a failure behind the proxy is explained as it is", async (t) => {
   await runState(page).filter(ended("Run failed at list")).waitFor();
   await step(page, "list").getByText(/ECONNREFUSED\): nothing listens there/).waitFor();
   assert.equal(await page.getByRole("region", { name: "Ways out" }).count(), 0);
+});
+
+test("a run that sends messages by WebSocket is told to go past the proxy, before anything is sent", async () => {
+  const { page, complaints } = await open();
+  const { text } = exchanging(SOCKET_API, "      - { stepId: order, operationId: placeOrder, action: send, requestBody: { payload: { order: o-7 } } }");
+  await openFiles(page, { "messages.arazzo.yaml": text.trimStart(), "asyncapi.yaml": SOCKET_API });
+  await page.locator("#document-name", { hasText: "messages" }).waitFor();
+  const consent = page.getByRole("dialog");
+  await barButton(page, "Run").click();
+  await consent.getByText("ws://events.test").waitFor();
+  assert.equal(await consent.getByText("do not go through the proxy").count(), 0);
+  await consent.getByRole("button", { name: "Cancel" }).click();
+
+  await page.getByRole("tab", { name: "Inputs" }).click();
+  await page.getByLabel("Send live runs through the proxy").check();
+  await barButton(page, "Run").click();
+  await consent.getByText("WebSocket connections do not go through the proxy").waitFor();
+  assert.ok(await consent.getByRole("button", { name: "Copy the command" }).isVisible());
+  assert.deepEqual(await violations(page), []);
+  assert.deepEqual(complaints, []);
 });
 
 test("the command to copy has the inputs, and variables for the secrets", async () => {

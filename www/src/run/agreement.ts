@@ -3,6 +3,7 @@ import type { Engine } from "../engine.js";
 import type { Outcome } from "../protocol.js";
 import { formOf, optionsOf, type State } from "../state.js";
 import type { Left } from "./messages.js";
+import { commandLine } from "./command-line.js";
 import { askConsent, departures } from "./consent.js";
 import { allow } from "./proxy.js";
 
@@ -16,7 +17,7 @@ export async function isAgreed(state: State, left: Left | undefined, engine: Eng
   // A secret of a later step is not known yet, so that it may be there; a run that goes on knows its inputs.
   const isGiven = (secret: string) => left !== undefined || !secret.startsWith("$inputs.") || (secret.split(".")[1] ?? "") in values;
   const all = departures(planned, isGiven);
-  const isYes = await askConsent(dialog, all, state.proxy?.isOn === true);
+  const isYes = await askConsent(dialog, all, { viaProxy: state.proxy?.isOn === true, command: () => commandLine(state) });
   if (isYes && state.proxy?.isOn === true) await allow(state.proxy.token, all.map((it) => it.origin));
   return isYes;
 }

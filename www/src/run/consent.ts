@@ -1,6 +1,7 @@
 /** Asks before a live run: which servers get requests, and which secrets go to which of them. */
 import type { Destinations } from "telaio";
-import { button, element, fill } from "../element.js";
+import { copyButton } from "../copy.js";
+import { button, element, fill, shape } from "../element.js";
 
 /** A server, and the secrets that a run may send there. */
 export interface Departure {
@@ -34,8 +35,14 @@ function originOf(url: string): string {
 const agreed = new Set<string>();
 const textOf = ({ origin, secrets }: Departure) => JSON.stringify([origin, secrets]);
 
+/** How a run is sent: through the proxy or not, and the command that would do it elsewhere. */
+export interface Sending {
+  readonly viaProxy: boolean;
+  command(): string;
+}
+
 /** Resolves to whether the user agrees, now or earlier, to all of them. */
-export function askConsent(dialog: HTMLDialogElement, all: readonly Departure[], viaProxy: boolean): Promise<boolean> {
+export function askConsent(dialog: HTMLDialogElement, all: readonly Departure[], { viaProxy, command }: Sending): Promise<boolean> {
   const asked = all.filter((it) => !agreed.has(textOf(it)));
   if (asked.length === 0) return Promise.resolve(true);
   return new Promise((resolve) => {
@@ -45,6 +52,7 @@ export function askConsent(dialog: HTMLDialogElement, all: readonly Departure[],
       element("h2", { id: "consent-title" }, "Send requests for real?"),
       element("p", {}, `This run leaves your machine${viaProxy ? ", through the proxy that serves this page" : ""}. Depending on what is answered, it sends requests to:`),
       element("ul", { class: "hosts" }, ...asked.map(departureView)),
+      viaProxy && asked.some(isSocket) && pastTheProxy(command),
       element("p", { class: "about" }, "You are asked once for each server and the secrets that go there, until the page is reloaded."),
       element(
         "div",
@@ -64,6 +72,23 @@ export function askConsent(dialog: HTMLDialogElement, all: readonly Departure[],
     dialog.addEventListener("close", () => resolve(isAgreed), { once: true });
     dialog.showModal();
   });
+}
+
+const isSocket = ({ origin }: Departure) => /^wss?:/.test(origin);
+
+/** What the proxy cannot do, and what can. */
+function pastTheProxy(command: () => string): HTMLElement {
+  return element(
+    "div",
+    { class: "callout warning" },
+    shape("warning"),
+    element(
+      "div",
+      {},
+      element("p", {}, "WebSocket connections do not go through the proxy: the browser makes them itself, and tells the server that this page does. Where the server refuses that, run the workflow in a terminal."),
+      copyButton("Copy the command", {}, command),
+    ),
+  );
 }
 
 function departureView({ origin, secrets }: Departure): HTMLElement {
