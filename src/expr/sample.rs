@@ -70,6 +70,7 @@ pub fn with_scope<T>(use_scope: impl FnOnce(&Scope<'_>) -> T) -> T {
             path: object(json!({ "id": 9 })),
             query: object(json!({ "q": "cat", "filter[name]": "tom" })),
         },
+        keeps_redirects: false,
     };
     let response = Response {
         status: 201,

@@ -53,8 +53,8 @@ fn is_redirect(criteria: &[Criterion], host: &dyn Host) -> bool {
             body: Body::Empty,
         };
         let scope = Scope { response: Some(&response), ..Scope::default() };
-        let about_status = criteria.iter().filter(|it| is_about_status(it));
-        about_status.fold(true, |holds, it| holds && it.judge(&scope, host).passed)
+        let mut about_status = criteria.iter().filter(|it| is_about_status(it));
+        about_status.all(|it| it.judge(&scope, host).passed)
     };
     REDIRECTS.iter().any(holds) && !OTHERS.iter().any(holds)
 }
