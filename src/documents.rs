@@ -214,7 +214,7 @@ impl<'t> Document<'t> {
         tree: Cow<'t, SourceTree>,
     ) -> Document<'t> {
         let own = tree.root.as_ref().and_then(|it| it.get("$self")?.as_str());
-        let base = resolve(own.unwrap_or_default(), &location);
+        let base = own.map_or_else(|| location.clone(), |it| resolve(it, &location));
         let (anchors, targets) = (OnceCell::new(), RefCell::default());
         Document { name, url, text, location, base, tree, anchors, targets }
     }

@@ -30,12 +30,12 @@ impl<'a> Schemas<'a> {
 
     /// Adds a schema at the end.
     pub fn push(&mut self, schema: Schema<'a>) {
-        self.0 = match &mut self.0 {
-            List::None => List::One([schema]),
-            List::One([first]) => List::Two([*first, schema]),
-            List::Two([first, second]) => List::Many(vec![*first, *second, schema]),
-            List::Many(list) => return list.push(schema),
-        };
+        match &mut self.0 {
+            List::None => self.0 = List::One([schema]),
+            List::One([first]) => self.0 = List::Two([*first, schema]),
+            List::Two([first, second]) => self.0 = List::Many(vec![*first, *second, schema]),
+            List::Many(list) => list.push(schema),
+        }
     }
 }
 
