@@ -111,8 +111,9 @@ pub(super) fn bare_expressions(text: &str, embedded: &[Range<usize>]) -> Vec<Ran
         }
         // A sentence may end here.
         let written = rest[..end].trim_end_matches(['.', '-', '/']);
+        let next = embedded.partition_point(|it| it.end <= at);
         let is_inside = found.last().is_some_and(|it| at < it.end)
-            || embedded.iter().any(|it| it.contains(&at));
+            || embedded.get(next).is_some_and(|it| it.start <= at);
         if before != Some('{') && before.is_none_or(|it| !is_name(it)) && !is_inside && name > 0 {
             found.push(at..at + written.len());
         }

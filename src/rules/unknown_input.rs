@@ -39,15 +39,20 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
             }
             // Where `user.name` and `user.mail` are unknown, `user` is.
             let head = name.split(['.', '[']).next().unwrap_or(name);
+            let first = found.get(&(workflow, head)).copied();
+            // What is declared nowhere is one mistake; what is misspelt is many.
+            let is_first = |it: &&Diagnostic| it.fix.is_none();
+            let labels =
+                first.and_then(|it| ctx.out.get(it)).filter(is_first).map(|it| it.labels.len());
+            if labels.is_some_and(|it| it >= MOST_LABELS) {
+                continue;
+            }
             let start = range.start + before;
             let span = ctx.place(site, start..start + name.len());
-            let first = found.get(&(workflow, head)).and_then(|it| ctx.out.get_mut(*it));
-            // What is declared nowhere is one mistake; what is misspelt is many.
-            match first.filter(|it| it.fix.is_none()) {
-                Some(first) if first.labels.len() < MOST_LABELS => {
+            match first.filter(|_| labels.is_some()).and_then(|it| ctx.out.get_mut(it)) {
+                Some(first) => {
                     first.labels.push(Label { source: None, span, text: "read here, too".into() });
                 }
-                Some(_) => {}
                 None => {
                     let count = ctx.out.len();
                     report(ctx, workflow, name, span);
