@@ -31,6 +31,7 @@ import type {
   CodeAction,
   CompletionItem,
   FileChangeType,
+  InitializeParams,
   InitializeResult,
   Position,
   PublishDiagnosticsParams,
@@ -53,6 +54,14 @@ export const CLIENT: ClientCapabilities = {
 interface Open {
   text: string;
   version: number;
+}
+
+/** How an editor begins, where it is not as the protocol's shortest way. */
+export interface Beginning {
+  /** Behind `telaio lsp --stdio`. */
+  flags?: string[];
+  /** What `initialize` says beside the capabilities, for a folder. */
+  params?(folder: string): Partial<InitializeParams>;
 }
 
 export class LanguageClient {
@@ -87,14 +96,14 @@ export class LanguageClient {
   }
 
   /** Starts the server among these files. */
-  static async start(t: TestContext, files: Record<string, string>, capabilities = CLIENT): Promise<LanguageClient> {
+  static async start(t: TestContext, files: Record<string, string>, capabilities = CLIENT, how: Beginning = {}): Promise<LanguageClient> {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), "telaio-lsp-")));
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), text);
     }
     const command = join(installed, "node_modules/telaio/bin/telaio.js");
-    const child = spawn(process.execPath, [command, "lsp", "--stdio"], { cwd: folder, stdio: ["pipe", "pipe", "inherit"] });
+    const child = spawn(process.execPath, [command, "lsp", "--stdio", ...(how.flags ?? [])], { cwd: folder, stdio: ["pipe", "pipe", "inherit"] });
     t.after(() => {
       child.kill();
       rmSync(folder, { recursive: true });
@@ -105,6 +114,7 @@ export class LanguageClient {
       rootUri: client.uri("."),
       capabilities,
       workspaceFolders: null,
+      ...how.params?.(client.uri(".")),
     });
     await client.connection.sendNotification(InitializedNotification.type, {});
     return client;
@@ -152,10 +162,10 @@ export class LanguageClient {
   }
 
   /** The code actions at a text that occurs once. */
-  async codeActions(name: string, at: string, only?: string[]): Promise<CodeAction[]> {
+  async codeActions(name: string, at: string, only?: string[] | null): Promise<CodeAction[]> {
     const context = { diagnostics: [], ...(only !== undefined && { only }) };
     const params = { textDocument: { uri: this.uri(name) }, range: this.range(name, at), context };
-    return ((await this.connection.sendRequest(CodeActionRequest.type, params)) ?? []) as CodeAction[];
+    return ((await this.connection.sendRequest(CodeActionRequest.method, params)) ?? []) as CodeAction[];
   }
 
   /** What can stand behind a text that occurs once. */
