@@ -3,12 +3,12 @@
 
 use std::fmt;
 
+use serde_json::json;
+
 use crate::diagnostic::did_you_mean;
 use crate::documents::{Documents, SourceText};
 use crate::openapi::{self, OperationRef};
 use crate::sources::{Description, Sources};
-use crate::syntax::Format;
-use crate::syntax::write::flow;
 
 /// An operation of an API.
 #[derive(Clone, Debug)]
@@ -57,24 +57,33 @@ pub fn operation(
     with_api(sources, |api| find(api, name).map(OperationRef::read))
 }
 
-/// Reads the first source as an API. A source is something only to a document that
-/// declares it, so there is one.
-pub fn with_api<T, E: From<NoOperation>>(
+/// Reads the first source as an API.
+fn with_api<T>(
     sources: &[SourceText<'_>],
-    work: impl FnOnce(&openapi::Description<'_>) -> Result<T, E>,
+    work: impl FnOnce(&openapi::Description<'_>) -> Result<T, NoOperation>,
+) -> Result<T, NoOperation> {
+    with_apis(sources, 1, |apis| work(apis[0]))
+}
+
+/// Reads the first of the sources as APIs, so many; the others are what these refer to. A
+/// source is something only to a document that declares it, so there is one.
+pub fn with_apis<T, E: From<NoOperation>>(
+    sources: &[SourceText<'_>],
+    count: usize,
+    work: impl FnOnce(&[&openapi::Description<'_>]) -> Result<T, E>,
 ) -> Result<T, E> {
-    let first = sources.first().ok_or(NoOperation::NoApi)?;
-    let name = flow(Format::Json, &first.name.into());
-    let declaring = format!(r#"{{"sourceDescriptions": [{{"name": {name}, "url": ""}}]}}"#);
+    let declared = sources.get(..count).ok_or(NoOperation::NoApi)?.iter();
+    let declared = declared.map(|it| json!({ "name": it.name, "url": "" }));
+    let declaring = json!({ "sourceDescriptions": declared.collect::<Vec<_>>() }).to_string();
     let (documents, _) = Documents::parse(&declaring, None, sources, &[]);
     let sources = Sources::read(&documents);
-    let source = sources.at_hand().first().ok_or(NoOperation::NoApi)?;
-    match source.description.as_ref() {
-        Ok(Description::OpenApi(api)) => work(api),
-        Ok(Description::AsyncApi(_) | Description::Arazzo(_)) | Err(_) => {
-            Err(NoOperation::NoApi.into())
-        }
-    }
+    let apis = sources.at_hand().iter().map(|it| match it.description.as_ref() {
+        Ok(Description::OpenApi(api)) => Ok(api),
+        Ok(Description::AsyncApi(_) | Description::Arazzo(_)) | Err(_) => Err(NoOperation::NoApi),
+    });
+    let apis = apis.collect::<Result<Vec<_>, _>>()?;
+    // Of two with one name there would be one.
+    if apis.len() == count { work(&apis) } else { Err(NoOperation::NoApi.into()) }
 }
 
 fn choice(api: &openapi::Description<'_>, operation: OperationRef<'_, '_>) -> Choice {
@@ -103,18 +112,34 @@ pub fn find<'d, 'a>(
     api: &'d openapi::Description<'a>,
     name: &str,
 ) -> Result<OperationRef<'d, 'a>, NoOperation> {
-    if let Some(operation) = api.operation_by_id(name) {
-        return Ok(operation);
-    }
-    let called = |it: OperationRef<'_, '_>| format!("{} {}", it.method().to_uppercase(), it.path());
+    named(api, name).ok_or_else(|| unknown(name, names(api)))
+}
+
+/// The same, or nothing.
+pub fn named<'d, 'a>(
+    api: &'d openapi::Description<'a>,
+    name: &str,
+) -> Option<OperationRef<'d, 'a>> {
     let (method, path) = name.trim().split_once(' ').unwrap_or_default();
     let wanted = format!("{} {}", method.to_uppercase(), path.trim());
-    api.operations().find(|it| called(*it) == wanted).ok_or_else(|| {
-        let mut known: Vec<_> = api.operation_ids().map(|it| it.value.to_owned()).collect();
-        known.extend(api.operations().map(called));
-        let nearest = did_you_mean(name, known.iter().map(String::as_str));
-        NoOperation::UnknownOperation { name: name.to_owned(), nearest: nearest.map(str::to_owned) }
-    })
+    api.operation_by_id(name).or_else(|| api.operations().find(|it| called(*it) == wanted))
+}
+
+/// All names of operations that [`find`] takes.
+pub fn names(api: &openapi::Description<'_>) -> Vec<String> {
+    let ids = api.operation_ids().map(|it| it.value.to_owned());
+    ids.chain(api.operations().map(called)).collect()
+}
+
+/// That nothing has a name, beside the names that there are.
+pub fn unknown(name: &str, known: Vec<String>) -> NoOperation {
+    let nearest = did_you_mean(name, known.iter().map(String::as_str)).map(str::to_owned);
+    NoOperation::UnknownOperation { name: name.to_owned(), nearest }
+}
+
+/// The method and the path.
+fn called(operation: OperationRef<'_, '_>) -> String {
+    format!("{} {}", operation.method().to_uppercase(), operation.path())
 }
 
 impl fmt::Display for NoOperation {

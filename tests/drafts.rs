@@ -1,8 +1,9 @@
 //! Runs every page of `tests/drafts`: an API, and the workflow that is made of its
 //! operations. What is made is without findings and runs dry.
 //!
-//! A block such as `yaml source=shop` is the API of the page, one such as
-//! `yaml draft=addPet, GET /pets` the workflow of these operations.
+//! A block such as `yaml source=shop` is an API of the page, one such as
+//! `yaml draft=addPet, GET /pets` the workflow of these operations of the last one, and
+//! `yaml draft-of-all=addPet, shop.getPet` of all of them.
 //! `UPDATE_EXPECT=1` rewrites these.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -13,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use telaio::catalog::{self, NoOperation, operations};
 use telaio::documents::SourceText;
-use telaio::draft::{Draft, NoDraft, Wanted, draft};
+use telaio::draft::{Api, Draft, NoDraft, Wanted, draft};
 use telaio::dry_run::dry_run;
 use telaio::plan;
 use telaio::prepare::prepare;
@@ -34,9 +35,13 @@ const TOGETHER: usize = 3;
 fn pages() {
     pages::check("drafts", |page| {
         pages::rerun(page, |info, _, sources| {
-            let wanted = info.strip_prefix("yaml draft=").expect("only drafts are expected");
+            let (how, wanted) = info.split_once('=').expect("only drafts are expected");
             let wanted: Vec<_> = wanted.split(", ").map(str::to_owned).collect();
-            let source = &sources[sources.len() - 1..];
+            let source = match how {
+                "yaml draft" => &sources[sources.len() - 1..],
+                "yaml draft-of-all" => sources,
+                _ => panic!("only drafts are expected"),
+            };
             let made = make(&wanted, source).unwrap();
             assert_eq!(mistakes(&made.text, source), "", "{}", made.text);
             made.text
@@ -61,6 +66,21 @@ fn there_must_be_operations() {
         check(text, &["addPet"], "it is no OpenAPI description that can be read");
         assert_eq!(operations(&[]).map(|_| ()), Err(NoOperation::NoApi));
     }
+}
+
+#[test]
+fn of_several_apis_one_must_be_meant() {
+    let text = "{ openapi: 3.1.0, paths: { /pets: { post: { operationId: add } } } }";
+    let source = |name| SourceText { name, text, url: None };
+    let check = |sources: &[SourceText<'_>], name: &str, expected: &str| {
+        let found = make(&[name.to_owned()], sources).map(|it| it.text).unwrap_err();
+        assert_eq!(found.to_string(), expected);
+    };
+    let both = [source("a"), source("b")];
+    check(&both, "add", "several APIs have an operation `add`: `a.add` or `b.add`");
+    check(&both, "c.add", "the API has no operation `c.add`");
+    check(&[source("a"), source("a")], "a.add", "it is no OpenAPI description that can be read");
+    assert!(make(&["b.post /pets".to_owned()], &both).is_ok());
 }
 
 /// Each operation of every API of the corpus, with those around it.
@@ -100,9 +120,10 @@ fn real_apis() {
 }
 
 fn make(wanted: &[String], sources: &[SourceText<'_>]) -> Result<Draft, NoDraft> {
-    let wanted =
-        Wanted { source: sources[0].name, url: "api.yaml", operations: wanted, workflow_id: None };
-    draft(&wanted, sources)
+    let urls: Vec<_> = sources.iter().map(|it| format!("{}.yaml", it.name)).collect();
+    let apis = sources.iter().zip(&urls).map(|(it, url)| Api { source: it.name, url });
+    let apis: Vec<_> = apis.collect();
+    draft(&Wanted { apis: &apis, operations: wanted, workflow_id: None }, sources)
 }
 
 /// What is found in a draft, or how its dry run fails.

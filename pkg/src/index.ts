@@ -218,10 +218,10 @@ export async function apiOperation(text: string, name: string, options: ApiOptio
 }
 
 /**
- * A workflow of operations of an OpenAPI description, to go on from. What they need comes from what earlier ones give,
- * where name and type fit, or else from inputs.
+ * A workflow of operations of an OpenAPI description, and of those in `others`, to go on from. What they need comes from
+ * what earlier ones give, where name and type fit, or else from inputs.
  *
- * @throws Error if it is no description, or has no such operation
+ * @throws Error if one is no description, or none has such an operation, or several have
  */
 export async function draft(text: string, options: DraftOptions): Promise<WorkflowDraft> {
   expectText(text);

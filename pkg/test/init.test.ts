@@ -66,6 +66,48 @@ test("a workflow of a real API runs against its stand-in", async (t) => {
   await checkCommand(["run", "flow.arazzo.yaml", "--server", `composio=${url}`, "--inputs", "inputs.json"], { code: 1, stdout: /401/ }, { cwd });
 });
 
+/** Another API, with an operation of the same name. */
+const SHOP_API = `openapi: 3.0.3
+info: { title: Shop, version: '1' }
+servers: [{ url: https://shop.example }]
+paths:
+  /orders:
+    post:
+      operationId: order
+      requestBody:
+        required: true
+        content: { application/json: { schema: { type: object, required: [petId], properties: { petId: { type: string } } } } }
+      responses: { '201': { description: Ordered } }
+  /pets:
+    get:
+      operationId: listPets
+      responses: { '200': { description: What is sold } }
+`;
+
+function folderWithBoth(t: TestContext): string {
+  const cwd = folderWith(t);
+  mkdirSync(join(cwd, "shop"));
+  writeFileSync(join(cwd, "shop/pets.openapi.yaml"), SHOP_API);
+  return cwd;
+}
+
+test("a workflow of several APIs", async (t) => {
+  const cwd = folderWithBoth(t);
+  const both = ["init", "pets.openapi.yaml", "shop/pets.openapi.yaml"];
+  const args = ["--operation", "addPet", "--operation", "order", "--operation", "shop-pets-openapi.listPets"];
+  const { stderr } = await checkCommand([...both, ...args, "-o", "flow.arazzo.yaml"], { code: 0 }, { cwd });
+  assert.match(stderr, /note: step `order`: `petId` is `id` of step `addPet`/);
+  const text = readFileSync(join(cwd, "flow.arazzo.yaml"), "utf8");
+  assert.match(text, /- name: shop-pets-openapi\n {4}url: \.\/shop\/pets\.openapi\.yaml\n/);
+  assert.match(text, /operationId: \$sourceDescriptions\.shop-pets-openapi\.listPets\n/);
+  await checkDraft(cwd, "flow.arazzo.yaml");
+  const { stdout } = await checkCommand([...both, "--list"], { code: 0 }, { cwd });
+  assert.match(stdout, /^pets-openapi\.addPet +POST +\/pets +Take a pet in$/m);
+  assert.match(stdout, /^shop-pets-openapi\.order +POST +\/orders$/m);
+  await checkCommand([...both, "--operation", "listPets"], { code: 2, stdout: "", stderr: /several APIs have an operation `listPets`: `pets-openapi\.listPets` or `shop-pets-openapi\.listPets`/ }, { cwd });
+  await checkCommand(["init", "pets.openapi.yaml", "pets.openapi.yaml", "--list"], { code: 2, stderr: /`pets\.openapi\.yaml` is there twice/ }, { cwd });
+});
+
 test("--list lists the operations", async (t) => {
   const { stdout } = await checkCommand(["init", "pets.openapi.yaml", "--list"], { code: 0, stderr: "" }, { cwd: folderWith(t) });
   assert.match(stdout, /^listPets +GET +\/pets +All pets\naddPet +POST +\/pets +Take a pet in\n[^]*\n +DELETE +\/pets\/\{petId\}\n$/);
@@ -118,6 +160,21 @@ test("a terminal is asked step by step", { skip: !hasTerminal && "there is no `s
   assert.match(shown, /1\. addPet {2}POST \/pets/);
   assert.match(shown, /2\. getPet {2}GET \/pets\/\{petId\} {2}One pet/);
   assert.match(readFileSync(join(cwd, "flow.arazzo.yaml"), "utf8"), /workflowId: addPet-getPet\n/);
+  await checkDraft(cwd, "flow.arazzo.yaml");
+});
+
+test("a terminal is asked for operations of several APIs", { skip: !hasTerminal && "there is no `script` to make a terminal" }, async (t) => {
+  const cwd = folderWithBoth(t);
+  const { code, shown } = await typed(cwd, ["init", "pets.openapi.yaml", "shop/pets.openapi.yaml"], [
+    ["first step", "listPets\n"],
+    ["first step", "2\n"],
+    ["next step", "addPet\n"],
+    ["next step", "\n"],
+    ["file to write", "flow.arazzo.yaml\n"],
+  ]);
+  assert.equal(code, 0, shown);
+  assert.match(shown, /1\. shop-pets-openapi\.listPets {2}GET \/pets/);
+  assert.match(shown, /2\. pets-openapi\.addPet {2}POST \/pets/);
   await checkDraft(cwd, "flow.arazzo.yaml");
 });
 

@@ -14,7 +14,7 @@ const MOST_OUTPUTS: usize = 6;
 /// Adds the step that calls an operation.
 pub fn add(
     reference: OperationRef<'_, '_>,
-    id: Option<&str>,
+    id: Option<String>,
     source: &str,
     supply: &mut Supply,
     remarks: &mut Vec<String>,
@@ -31,7 +31,8 @@ pub fn add(
             fields.insert("operationPath".to_owned(), path.into())
         }
     };
-    let mut taken = Taken { step: &step_id, supply, said: Vec::new(), silenced: Vec::new() };
+    let mut taken =
+        Taken { step: &step_id, source, supply, said: Vec::new(), silenced: Vec::new() };
     let parameters = parameters(&operation, &mut taken);
     if !parameters.is_empty() {
         fields.insert("parameters".to_owned(), Value::Array(parameters));
@@ -60,6 +61,7 @@ pub fn add(
         success.response.and_then(|it| it.content.iter().find(|it| is_json(&it.content_type)));
     let mut step = Step {
         id: step_id,
+        source: source.to_owned(),
         nouns: nouns(&operation, answer),
         within: within(&operation.path),
         fields,
@@ -77,6 +79,8 @@ pub fn add(
 /// What a step takes from elsewhere.
 struct Taken<'t> {
     step: &'t str,
+    /// The name of its source description.
+    source: &'t str,
     supply: &'t mut Supply,
     /// How earlier steps were found to give values.
     said: Vec<String>,
@@ -90,7 +94,7 @@ impl Taken<'_> {
         if let Some(only) = only_value(need.schema) {
             return only.clone();
         }
-        let source = self.supply.value(self.step, need);
+        let source = self.supply.value(self.step, self.source, need);
         self.said.extend(source.said);
         if source.may_lack {
             self.silenced.push((format!(": {}", source.expression), "optional-output"));

@@ -15,6 +15,8 @@ pub struct Supply {
 #[derive(Debug)]
 pub struct Input {
     pub name: String,
+    /// The source description of the API that wants it.
+    source: String,
     /// What it is called in the API, and what it must be there.
     wanted: String,
     schema: Value,
@@ -38,6 +40,8 @@ impl Input {
 #[derive(Debug)]
 pub struct Step {
     pub id: String,
+    /// The name of its source description.
+    pub source: String,
     /// What its values are of, such as `pet`: from the path and the schema's name.
     pub nouns: Vec<String>,
     /// The last parts of its path that are no parameters: `mcp` and `server` of
@@ -87,9 +91,9 @@ pub struct Need<'s> {
 
 impl Supply {
     /// Where what is needed comes from.
-    pub fn value(&mut self, step: &str, need: &Need<'_>) -> Source {
-        self.taken_from_steps(need).unwrap_or_else(|| {
-            let expression = format!("$inputs.{}", self.input(step, need));
+    pub fn value(&mut self, step: &str, source: &str, need: &Need<'_>) -> Source {
+        self.taken_from_steps(source, need).unwrap_or_else(|| {
+            let expression = format!("$inputs.{}", self.input(step, source, need));
             Source { expression, said: None, may_lack: false }
         })
     }
@@ -100,8 +104,10 @@ impl Supply {
         free(&wanted, |it| self.steps.iter().all(|step| step.id != it))
     }
 
-    fn taken_from_steps(&mut self, need: &Need<'_>) -> Option<Source> {
-        let means = |step: &Step, offer: &Offer| step.means(offer, need);
+    fn taken_from_steps(&mut self, source: &str, need: &Need<'_>) -> Option<Source> {
+        // What one API gives to prove who asks is nothing for another.
+        let may_take = |step: &Step| step.source == source || !is_proof(need.name);
+        let means = |step: &Step, offer: &Offer| may_take(step) && step.means(offer, need);
         // The latest step is the nearest.
         let (step, offer) = self.steps.iter_mut().rev().find_map(|step| {
             let offer = step.offers.iter().find(|it| means(step, it))?.clone();
@@ -113,11 +119,12 @@ impl Supply {
         Some(Source { expression, said: Some(said), may_lack: offer.may_lack })
     }
 
-    /// The name of an input. The same name and the same type are the same input,
+    /// The name of an input. The same name and the same type are the same input of one API,
     /// unless both are members of bodies: these have many a `name`.
-    fn input(&mut self, step: &str, need: &Need<'_>) -> String {
+    fn input(&mut self, step: &str, source: &str, need: &Need<'_>) -> String {
         let is_same = |it: &Input| {
-            it.wanted == need.name
+            it.source == source
+                && it.wanted == need.name
                 && types(&it.schema) == types(need.schema)
                 && (it.is_parameter || need.is_parameter || is_reference(need.name))
         };
@@ -134,6 +141,7 @@ impl Supply {
         }
         self.inputs.push(Input {
             name: name.clone(),
+            source: source.to_owned(),
             wanted: need.name.to_owned(),
             schema: need.schema.clone(),
             is_parameter: need.is_parameter,
@@ -234,6 +242,11 @@ fn is_reference(name: &str) -> bool {
     let last = words.last().map(String::as_str);
     let refers = ["id", "uuid", "guid", "slug", "key", "token", "number", "code", "ref"];
     last.is_some_and(|it| refers.contains(&it))
+}
+
+/// Whether a name says that its value proves who someone is.
+fn is_proof(name: &str) -> bool {
+    ["key", "token"].iter().any(|it| words(name).last().is_some_and(|last| last == it))
 }
 
 /// Names that mean something else in every operation.

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::syntax::write::{TAB, block, block_member};
 
-use super::Wanted;
+use super::Api;
 use super::supply::{Step, Supply, plain};
 
 /// The names of more steps than that are too long for a workflow's.
@@ -14,16 +14,21 @@ const MOST_NAMES: usize = 3;
 const WORKFLOW: usize = 2 * TAB;
 const STEP: usize = 4 * TAB;
 
-pub fn document(wanted: &Wanted<'_>, title: &str, supply: &Supply) -> String {
+pub fn document(
+    apis: &[Api<'_>],
+    workflow_id: Option<&str>,
+    title: &str,
+    supply: &Supply,
+) -> String {
     let names: Vec<_> = supply.steps.iter().map(|it| it.id.as_str()).collect();
     let head = json!({
         "arazzo": "1.0.1",
         "info": { "title": format!("{title}: {}", names.join(", ")), "version": "1.0.0" },
-        "sourceDescriptions": [{ "name": wanted.source, "url": wanted.url, "type": "openapi" }],
+        "sourceDescriptions": apis.iter().map(source).collect::<Vec<_>>(),
     });
     let mut out = String::new();
     block(&head, 0, &mut out);
-    let id = wanted.workflow_id.map_or_else(|| workflow_id(&names), str::to_owned);
+    let id = workflow_id.map_or_else(|| called(&names), str::to_owned);
     out.push_str("\nworkflows:\n  - ");
     block_member("workflowId", &id.into(), WORKFLOW, &mut out);
     if let Some(inputs) = inputs(supply) {
@@ -43,7 +48,11 @@ pub fn document(wanted: &Wanted<'_>, title: &str, supply: &Supply) -> String {
     out
 }
 
-fn workflow_id(names: &[&str]) -> String {
+fn source(api: &Api<'_>) -> Value {
+    json!({ "name": api.source, "url": api.url, "type": "openapi" })
+}
+
+fn called(names: &[&str]) -> String {
     match names {
         [first, .., last] if MOST_NAMES < names.len() => format!("{first}-to-{last}"),
         names => plain(&names.join("-"), "workflow"),

@@ -119,7 +119,8 @@ pub struct ApiMediaType {
 #[serde(rename_all = "camelCase")]
 pub struct DraftOptions {
     /// The operations in their order: each an `operationId`, or a method and a path
-    /// such as `POST /pets`.
+    /// such as `POST /pets`. Where several APIs have one of that name, the name of the
+    /// source description stands before it: `pets.POST /pets`.
     pub operations: Vec<String>,
     /// What the source description is called; `api` by default.
     #[tsify(optional)]
@@ -135,10 +136,30 @@ pub struct DraftOptions {
     #[tsify(optional)]
     #[serde(default)]
     pub url: Option<String>,
-    /// The documents that it refers to.
+    /// The documents that the APIs refer to.
     #[tsify(optional, type = "SourceText[]")]
     #[serde(default)]
     pub sources: Vec<SourceText>,
+    /// The other APIs that the workflow calls, each with a name of its own.
+    #[tsify(optional, type = "DraftApi[]")]
+    #[serde(default)]
+    pub others: Vec<DraftApi>,
+}
+
+/// One more API that a workflow calls.
+#[derive(Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftApi {
+    /// Its description.
+    pub text: String,
+    /// What its source description is called.
+    pub source_name: String,
+    /// Where the workflow finds it.
+    pub source_url: String,
+    /// Where it is from: relative references in it start there.
+    #[tsify(optional)]
+    #[serde(default)]
+    pub url: Option<String>,
 }
 
 /// A workflow to go on from.
@@ -178,14 +199,20 @@ pub fn api_operation(
 pub fn draft_workflow(text: &str, options: Ts<DraftOptions>) -> Result<Ts<WorkflowDraft>, JsError> {
     let options = options.to_rust()?;
     let name = options.source_name.as_deref().unwrap_or("api");
+    let mut apis = vec![draft::Api { source: name, url: &options.source_url }];
+    let mut all = vec![documents::SourceText { name, text, url: options.url.as_deref() }];
+    for it in &options.others {
+        apis.push(draft::Api { source: &it.source_name, url: &it.source_url });
+        let url = it.url.as_deref();
+        all.push(documents::SourceText { name: &it.source_name, text: &it.text, url });
+    }
+    all.extend(borrowed(&options.sources));
     let wanted = draft::Wanted {
-        source: name,
-        url: &options.source_url,
+        apis: &apis,
         operations: &options.operations,
         workflow_id: options.workflow_id.as_deref(),
     };
-    let sources = sources(name, text, options.url.as_deref(), &options.sources);
-    let made = draft::draft(&wanted, &sources)?;
+    let made = draft::draft(&wanted, &all)?;
     Ok(WorkflowDraft { text: made.text, remarks: made.remarks }.into_ts()?)
 }
 

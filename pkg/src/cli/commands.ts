@@ -38,8 +38,8 @@ export const COMMANDS: Record<string, Listed> = {
     load: async () => (await import("./run.js")).run,
   },
   init: {
-    usage: "init OPENAPI",
-    summary: "make a workflow of chosen operations of an API",
+    usage: "init OPENAPI…",
+    summary: "make a workflow of chosen operations of APIs",
     load: async () => (await import("./init.js")).init,
   },
   types: {

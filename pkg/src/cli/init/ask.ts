@@ -1,9 +1,10 @@
 /** Asks on a terminal which operations a workflow shall call. */
-import type { ApiOperationSummary } from "telaio";
 import { CommandError } from "../arguments.js";
 import { linesOf } from "../lines.js";
 import type { Lines } from "../lines.js";
 import { err } from "../terminal.js";
+import { called, nameOf, plainName } from "./choice.js";
+import type { Choice } from "./choice.js";
 
 /** More are not shown at once: a part of a name finds the rest. */
 const MOST_SHOWN = 20;
@@ -17,7 +18,7 @@ export interface Chosen {
 }
 
 /** Asks for the operations, and for a file unless it is known. */
-export async function askFor(all: ApiOperationSummary[], asksFile: boolean): Promise<Chosen> {
+export async function askFor(all: Choice[], asksFile: boolean): Promise<Chosen> {
   // What is asked is no part of the result, which may go into a file.
   const lines = linesOf(process.stderr, { completer: completions(all) });
   try {
@@ -29,8 +30,8 @@ export async function askFor(all: ApiOperationSummary[], asksFile: boolean): Pro
   }
 }
 
-async function askWhich(all: ApiOperationSummary[], lines: Lines): Promise<string[]> {
-  const chosen: ApiOperationSummary[] = [];
+async function askWhich(all: Choice[], lines: Lines): Promise<string[]> {
+  const chosen: Choice[] = [];
   let shown = all;
   show(shown);
   for (;;) {
@@ -53,27 +54,27 @@ async function askWhich(all: ApiOperationSummary[], lines: Lines): Promise<strin
   }
 }
 
-const nameOf = ({ operationId, method, path }: ApiOperationSummary): string => operationId ?? `${method} ${path}`;
-
 /** A number is one of those that were shown, a name means itself, and a part of it all that have it. */
-function find(answer: string, all: ApiOperationSummary[], shown: ApiOperationSummary[]): ApiOperationSummary[] {
+function find(answer: string, all: Choice[], shown: Choice[]): Choice[] {
   const numbered = /^\d{1,5}$/.test(answer) ? shown[Number(answer) - 1] : undefined;
   if (numbered !== undefined) return [numbered];
-  const exact = all.find((it) => it.operationId === answer || `${it.method} ${it.path}` === answer.replace(/^\w+/, (method) => method.toUpperCase()));
-  if (exact !== undefined) return [exact];
+  const asCalled = answer.replace(/^\w+(?= )/, (method) => method.toUpperCase());
+  const exact = all.filter((it) => [nameOf(it), plainName(it)].includes(answer) || called(it) === asCalled);
+  if (exact.length > 0) return exact;
   const part = answer.toLowerCase();
   return all.filter((it) => described(it).toLowerCase().includes(part));
 }
 
-function show(operations: ApiOperationSummary[]): void {
+function show(operations: Choice[]): void {
   for (const [at, it] of operations.slice(0, MOST_SHOWN).entries()) err.line(`${String(at + 1).padStart(4)}  ${described(it)}`);
   if (operations.length > MOST_SHOWN) err.line(`      … and ${operations.length - MOST_SHOWN} more; a part of a name shows fewer`);
 }
 
-function described({ operationId, method, path, summary }: ApiOperationSummary): string {
-  const text = (summary ?? "").split("\n", 1)[0] ?? "";
-  return [operationId ?? "", `${method} ${path}`, text].filter((it) => it !== "").join("  ");
+function described(it: Choice): string {
+  const text = (it.summary ?? "").split("\n", 1)[0] ?? "";
+  const isCalledSo = it.source === undefined && it.operationId === undefined;
+  return [isCalledSo ? "" : nameOf(it), called(it), text].filter((it) => it !== "").join("  ");
 }
 
 /** Tab completes names. */
-const completions = (all: ApiOperationSummary[]) => (line: string): [string[], string] => [all.map(nameOf).filter((it) => it.startsWith(line)), line];
+const completions = (all: Choice[]) => (line: string): [string[], string] => [all.map(nameOf).filter((it) => it.startsWith(line)), line];

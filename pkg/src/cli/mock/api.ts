@@ -4,8 +4,8 @@ import { startApiMock } from "../../mock/api.js";
 import { readRecipe } from "../../mock/recipe.js";
 import type { Behavior, Recipe } from "../../mock/recipe.js";
 import { CommandError, isForUser } from "../arguments.js";
-import { readSources } from "../../node/documents.js";
-import { STDIN, readDocument, readJson, urlOf } from "../documents.js";
+import { readApi } from "../api.js";
+import { STDIN, readDocument, readJson } from "../documents.js";
 import { onRequest, serveUntilStopped } from "../mock.js";
 import { count, out } from "../terminal.js";
 
@@ -22,13 +22,12 @@ export async function serveApi(path: string, port: number, fail: string[], wante
   const recipe = await recipeOf(wanted, fail);
   const recordings: unknown[] = [];
   for (const file of [...(wanted.trace ?? []), ...(wanted.har ?? [])]) recordings.push(await readJson(file));
-  const text = await readDocument(path);
-  const sources = await readSources(path, text, [], {});
+  const { text, url, sources } = await readApi(path);
   const start = async () => {
     try {
       return await startApiMock(text, {
         port,
-        url: urlOf(path),
+        url,
         sources,
         recipe,
         recordings,
