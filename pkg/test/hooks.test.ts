@@ -74,6 +74,7 @@ test("the action checks the format where it is asked to", { skip }, async () => 
 
 interface Hook {
   id: string;
+  name: string;
   entry: string;
   language: string;
   files: string;
@@ -93,4 +94,17 @@ test("the hooks take the documents of a project, and their commands run", { skip
     assert.equal(status, 0, stdout + stderr);
   }
   assert.equal(readFileSync(join(cwd, "mcp.json"), "utf8"), '{ "mcpServers": {} }\n');
+});
+
+test("what the README shows is the action and the hook that there are", async () => {
+  const yaml = [...readFileSync(at("pkg/README.md"), "utf8").matchAll(/^```yaml\n([^]*?)^```$/gm)].map(([, block = ""]) => block);
+  const shown = async <T>(pattern: RegExp) => (await parseText(yaml.find((it) => pattern.test(it)) ?? assert.fail(`no block ${pattern}`))) as T;
+  const { repos } = await shown<{ repos: { hooks: Hook[] }[] }>(/^repos:/);
+  const [hook] = (await parseText(readFileSync(at(".pre-commit-hooks.yaml"), "utf8"))) as Hook[];
+  const { id, name, entry, language, files } = hook ?? assert.fail("no hooks");
+  assert.deepEqual(repos, [{ repo: "local", hooks: [{ id, name, entry, language, files }] }]);
+  const steps = await shown<{ uses: string; with: Record<string, unknown> }[]>(/^- uses:/);
+  const { inputs } = (await parseText(readFileSync(at("action.yml"), "utf8"))) as Action;
+  const step = steps.find((it) => it.uses === "./telaio") ?? assert.fail("no step");
+  for (const input of Object.keys(step.with)) assert.ok(input in inputs, input);
 });
