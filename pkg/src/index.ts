@@ -247,6 +247,13 @@ export async function checkValue(value: unknown, schema: unknown): Promise<{ poi
   return (answer.mismatches ?? []).map(({ instance, message }) => ({ pointer: instance, message }));
 }
 
+/** Why a text is no XML that can be read, which has no DTD: a sentence; `undefined` where it is. */
+export async function checkXml(text: string): Promise<string | undefined> {
+  expectText(text);
+  await loadCore();
+  return engine((it) => it.xmlMistake(text));
+}
+
 /**
  * The types of the inputs and outputs of an Arazzo document's workflows, as TypeScript and as JSON Schemas.
  *

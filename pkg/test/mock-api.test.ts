@@ -155,7 +155,8 @@ test("a real API has a stand-in", async (t) => {
   const mock = await startApiMock(readFileSync(OPENAPI, "utf8"), { state: true });
   t.after(() => mock.close());
   assert.ok(mock.operations.includes("postMcpServers"));
-  const wrong = await call(`${mock.url}/api/v3/mcp/servers`, "POST", { name: 1 });
+  assert.equal((await call(`${mock.url}/api/v3/mcp/servers`, "POST", { name: 1 })).status, 401);
+  const wrong = await call(`${mock.url}/api/v3/mcp/servers`, "POST", { name: 1 }, { "x-api-key": "any" });
   assert.equal(wrong.status, 400);
 });
 
@@ -165,7 +166,7 @@ test("usage", async (t) => {
   await checkCommand(["mock", "--state"], { code: 2, stdout: "", stderr: /`--state` needs the description of an API/ });
   await checkCommand(["mock", api, api], { code: 2, stderr: /expected one file/ });
   await checkCommand(["mock", join(folder, "none.yaml")], { code: 2, stderr: /there is no such file/ });
-  await checkCommand(["mock", join(folder, "bad.yaml"), "--port", "0"], { code: 2, stderr: /cannot stand in for `.*bad\.yaml`: it is no OpenAPI description/ });
+  await checkCommand(["mock", join(folder, "bad.yaml"), "--port", "0"], { code: 2, stderr: /cannot read `.*bad\.yaml`: it is no OpenAPI description/ });
   await checkCommand(["mock", api, "--recipe", join(folder, "bad.yaml")], { code: 2, stderr: /bad\.yaml` is no recipe: `\/operations\/addPet\/status`: / });
   await checkCommand(["mock", api, "--recipe", join(folder, "broken.yaml")], { code: 2, stderr: /is no recipe: line 1: / });
   await checkCommand(["mock", api, "--fail", "addPets=500", "--port", "0"], { code: 2, stderr: /the API has no operation `addPets`/ });

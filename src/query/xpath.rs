@@ -22,7 +22,7 @@ mod value;
 use std::ops::Range;
 
 use super::QueryError;
-pub use select::{Selected, Version, can_select, replace, select};
+pub use select::{Selected, Version, can_select, replace, select, well_formed};
 
 /// What may come next.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,8 @@ use wasm_bindgen::prelude::*;
 use crate::catalog;
 use crate::documents;
 use crate::draft;
-use crate::openapi::{self, Serialization, Style};
+use crate::openapi::{self, SecurityKind, Serialization, Style};
+use crate::query::xpath;
 use crate::syntax;
 
 use super::document::{SourceText, borrowed};
@@ -64,6 +65,30 @@ pub struct ApiOperation {
     pub request_body: Option<ApiRequestBody>,
     /// In the order of the description.
     pub responses: Vec<ApiResponse>,
+    /// The alternatives to say who asks, each with all that it takes; none of them where
+    /// nothing is asked for, and one of nothing where it may be left out.
+    #[tsify(type = "ApiCredential[][]")]
+    pub security: Vec<Vec<ApiCredential>>,
+}
+
+/// What says who asks.
+#[derive(Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct ApiCredential {
+    /// The name of the security scheme.
+    pub scheme: String,
+    /// The parameter that carries it; none for what is no part of a request.
+    #[tsify(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parameter: Option<String>,
+    /// Where the parameter is: `header`, `query` or `cookie`.
+    #[serde(rename = "in", skip_serializing_if = "Option::is_none")]
+    #[tsify(optional)]
+    pub location: Option<String>,
+    /// What the header field begins with, such as `bearer`, in lower case.
+    #[tsify(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prefix: Option<String>,
 }
 
 /// A parameter of an operation.
@@ -231,6 +256,12 @@ pub fn parse_text(text: &str) -> Result<String, JsError> {
     }
 }
 
+/// Why a text is no XML that can be read; nothing where it is.
+#[wasm_bindgen(js_name = xmlMistake)]
+pub fn xml_mistake(text: &str) -> Option<String> {
+    xpath::well_formed(text).err().map(|it| it.to_string())
+}
+
 /// The description itself, and what it refers to.
 fn sources<'t>(
     name: &'t str,
@@ -272,7 +303,26 @@ impl From<openapi::Operation> for ApiOperation {
                     content: content(it.content),
                 })
                 .collect(),
+            security: it
+                .security
+                .into_iter()
+                .map(|it| it.into_iter().map(ApiCredential::from).collect())
+                .collect(),
         }
+    }
+}
+
+impl From<openapi::SecurityScheme> for ApiCredential {
+    fn from(it: openapi::SecurityScheme) -> ApiCredential {
+        let prefix = match &it.kind {
+            SecurityKind::Http { scheme } => Some(scheme.clone()),
+            SecurityKind::OAuth2 { .. } | SecurityKind::OpenIdConnect => Some("bearer".to_owned()),
+            SecurityKind::ApiKey { .. } | SecurityKind::MutualTls | SecurityKind::Other => None,
+        };
+        let parameter = it.parameter().map(|(location, name)| (location.as_str(), name.to_owned()));
+        let (location, parameter) = parameter.unzip();
+        let location = location.map(str::to_owned);
+        ApiCredential { scheme: it.name, parameter, location, prefix }
     }
 }
 

@@ -7,7 +7,7 @@ import { out } from "./terminal.js";
 const HELP = `Answer in an API's place on this machine, until Ctrl-C.
 
 Usage: telaio mock OPENAPI [--port N] [--state] [--recipe FILE] [--fail OPERATION=STATUS]… [--delay MS]
-                   [--trace FILE]… [--har FILE]… [--no-validate]
+                   [--trace FILE]… [--har FILE]… [--no-validate] [--no-credentials]
        telaio mock [--port N] [--fail STEP=STATUS]…
 
   OPENAPI                the description of the API; \`-\` reads the standard input. Without it the API is
@@ -24,9 +24,10 @@ Usage: telaio mock OPENAPI [--port N] [--state] [--recipe FILE] [--fail OPERATIO
   --trace FILE           answer as a run was answered, from its trace: by method and path
   --har FILE             the same from an HTTP Archive
   --no-validate          do not hold requests against the description
+  --no-credentials       answer whoever asks, whatever the security schemes are
 
 Answers are the description's examples, or made up by its schemas. What does not fit is answered with 400
-and what is wrong with it. A client chooses by a header: \`Prefer: status=404\`, \`Prefer: example=NAME\`.
+and what is wrong with it, and 401 where credentials are missing; any key is taken. A client chooses by a header: \`Prefer: status=404\`, \`Prefer: example=NAME\`.
 
 For example:
   telaio mock openapi.yaml --state
@@ -44,6 +45,7 @@ const OPTIONS = {
   trace: { type: "string", multiple: true, value: "file" },
   har: { type: "string", multiple: true, value: "file" },
   "no-validate": { type: "boolean" },
+  "no-credentials": { type: "boolean" },
 } as const satisfies Options;
 
 export const mock: Command = { help: HELP, options: OPTIONS, operands: "files", run };

@@ -4,8 +4,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { apiOperation, apiOperations } from "telaio";
-import type { ApiMediaType, ApiOperation, ApiOptions, ApiResponse } from "telaio";
+import type { ApiCredential, ApiMediaType, ApiOperation, ApiOptions, ApiResponse } from "telaio";
 import { checkRequest } from "./check-request.js";
+import { challenge, missingCredentials, placeOf } from "./credentials.js";
 import { hasNoBody, isJson, jsonAnswer, problem } from "./problem.js";
 import type { ApiAnswer } from "./problem.js";
 import type { Behavior, Recipe } from "./recipe.js";
@@ -26,6 +27,8 @@ export interface ApiMockOptions extends ApiOptions {
   recordings?: readonly unknown[];
   /** Whether requests are held against the description; they are by default. */
   validate?: boolean;
+  /** Whether requests need the credentials that the description asks for; they do by default. Any key is taken. */
+  credentials?: boolean;
   /** Called after each answer. */
   onRequest?: (request: ServedRequest) => void;
 }
@@ -133,13 +136,15 @@ class StandIn {
       const value = request.headers[name.toLowerCase()];
       return Array.isArray(value) ? value.join(", ") : value;
     };
+    const query = new URLSearchParams(request.url?.split("?")[1] ?? "");
+    const missing = this.#options.credentials === false ? undefined : missingCredentials(operation, { header, query });
+    if (missing !== undefined) return this.#unauthorized(operation, missing);
     const wish = wishOf(header("prefer"));
     const due = this.#due(behavior);
     if (due !== undefined) {
       const answer = this.#documented(operation, due, behavior?.example, behavior);
       return { ...answer, headers: { ...answer.headers, ...retryAfter(due, behavior) } };
     }
-    const query = new URLSearchParams(request.url?.split("?")[1] ?? "");
     const checked = this.#options.validate === false ? { type: "fits" as const, body: jsonOf(body) } : await checkRequest(operation, { parameters, query, header, body });
     if (checked.type === "refused") return checked.answer;
     if (wish.status !== undefined) return this.#documented(operation, wish.status, wish.example, behavior);
@@ -168,6 +173,17 @@ class StandIn {
     if (behavior.times !== undefined && shown >= behavior.times) return undefined;
     this.#shown.set(behavior, shown + 1);
     return behavior.status;
+  }
+
+  /** What the API says to whoever does not say who asks. */
+  #unauthorized(operation: ApiOperation, missing: readonly ApiCredential[]): ApiAnswer {
+    const headers = challenge(missing);
+    const documented = responseFor(operation.responses, 401);
+    if (documented === undefined || documented.content.length === 0) {
+      return problem(401, "the request lacks the credentials that the API asks for", missing.map((it) => ({ place: placeOf(it), message: "it is missing" })), headers);
+    }
+    const answer = this.#documented(operation, 401, undefined, undefined);
+    return { ...answer, headers: { ...answer.headers, ...headers } };
   }
 
   /** The answer that the description has for a status. */

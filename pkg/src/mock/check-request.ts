@@ -1,8 +1,10 @@
 /** Holds a request against what its operation takes. */
-import { checkValue } from "telaio";
+import { checkValue, checkXml } from "telaio";
 import type { ApiMediaType, ApiOperation, ApiParameter } from "telaio";
-import { isJson, problem } from "./problem.js";
+import { readForm } from "./form.js";
+import { isJson, isXml, problem } from "./problem.js";
 import type { ApiAnswer, Wrong } from "./problem.js";
+import { valueOf } from "./values.js";
 
 /** What came in. */
 export interface Incoming {
@@ -48,36 +50,17 @@ function textsOf({ name, in: where }: ApiParameter, { parameters, query, header 
       return query.getAll(name);
     case "header":
       return one(header(name));
-    case "cookie": {
-      const cookies = (header("cookie") ?? "").split(/;\s*/).map((it) => it.split("=", 2));
-      return one(cookies.find(([key]) => key === name)?.[1]);
-    }
+    case "cookie":
+      return one(cookieOf(header, name));
     default:
       return [];
   }
 }
 
-/** The value that texts stand for, by the type that is wanted; nothing of objects. */
-function valueOf(texts: string[], schema: unknown): unknown {
-  const types = typesOf(schema);
-  const [first = ""] = texts;
-  if (types.includes("object")) return undefined;
-  if (types.includes("array")) {
-    const items = typeof schema === "object" && schema !== null && "items" in schema ? schema.items : {};
-    return (texts.length > 1 ? texts : first.split(",")).map((it) => scalar(it, typesOf(items)));
-  }
-  return scalar(first, types);
-}
-
-function scalar(text: string, types: string[]): unknown {
-  if ((types.includes("integer") || types.includes("number")) && /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text)) return Number(text);
-  if (types.includes("boolean") && /^(true|false)$/.test(text)) return text === "true";
-  return text;
-}
-
-function typesOf(schema: unknown): string[] {
-  if (typeof schema !== "object" || schema === null || !("type" in schema)) return [];
-  return [schema.type].flat().filter((it) => typeof it === "string");
+/** A cookie of the request. */
+export function cookieOf(header: Incoming["header"], name: string): string | undefined {
+  const cookies = (header("cookie") ?? "").split(/;\s*/).map((it) => it.split("=", 2));
+  return cookies.find(([key]) => key === name)?.[1];
 }
 
 type Body = { value: unknown; wrong: Wrong[] } | { answer: ApiAnswer };
@@ -85,14 +68,32 @@ type Body = { value: unknown; wrong: Wrong[] } | { answer: ApiAnswer };
 async function readBody({ requestBody }: ApiOperation, { header, body }: Incoming): Promise<Body> {
   if (body.length === 0) return { value: undefined, wrong: requestBody?.required === true ? [{ place: "body", message: "it is missing" }] : [] };
   if (requestBody === undefined || requestBody.content.length === 0) return { value: undefined, wrong: [] };
-  const type = header("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  const contentType = header("content-type") ?? "";
+  const type = contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "";
   const content = requestBody.content.find((it) => fits(type, it.contentType));
   if (content === undefined) {
     const known = requestBody.content.map((it) => `\`${it.contentType}\``).join(" or ");
     return { answer: problem(415, `the content type must be ${known}, found ${type === "" ? "none" : `\`${type}\``}`) };
   }
-  if (type === "application/x-www-form-urlencoded") return { value: Object.fromEntries(new URLSearchParams(body.toString())), wrong: [] };
+  if (type === "application/x-www-form-urlencoded" || type === "multipart/form-data") return checkForm(type, contentType, content, body);
+  if (isXml(type)) return checkWellFormed(body);
   return isJson(type) ? checkJson(content, body) : { value: undefined, wrong: [] };
+}
+
+async function checkForm(type: string, contentType: string, { schema }: ApiMediaType, body: Buffer): Promise<Body> {
+  try {
+    const form = await readForm(type, contentType, body, forRequest(schema));
+    return await checked(form.value, form.schema);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return { answer: problem(400, `the body is no \`${type}\` that can be read`) };
+  }
+}
+
+/** What its elements are for, a schema says too rarely to hold them against it. */
+async function checkWellFormed(body: Buffer): Promise<Body> {
+  const mistake = await checkXml(body.toString());
+  return mistake === undefined ? { value: undefined, wrong: [] } : { answer: problem(400, `the body: ${mistake}`) };
 }
 
 async function checkJson({ schema }: ApiMediaType, body: Buffer): Promise<Body> {
@@ -102,7 +103,11 @@ async function checkJson({ schema }: ApiMediaType, body: Buffer): Promise<Body> 
   } catch (error) {
     return { answer: problem(400, `the body is not JSON in UTF-8: ${error instanceof Error ? error.message : String(error)}`) };
   }
-  const found = await checkValue(value, forRequest(schema));
+  return checked(value, forRequest(schema));
+}
+
+async function checked(value: unknown, schema: unknown): Promise<Body> {
+  const found = await checkValue(value, schema);
   return { value, wrong: found.map(({ pointer, message }) => ({ place: `body${pointer === "" ? "" : ` ${pointer}`}`, message })) };
 }
 

@@ -27,5 +27,7 @@ export function jsonAnswer(status: number, value: unknown, headers: Record<strin
 
 export const isJson = (contentType: string): boolean => /^[\w.+-]+\/(?:[\w.+-]+\+)?json(?:\s*;|$)/i.test(contentType) || contentType === "*/*";
 
+export const isXml = (contentType: string): boolean => /^(?:text\/xml|[\w.+-]+\/(?:[\w.+-]+\+)?xml)$/i.test(contentType);
+
 /** Statuses whose answers have no body. */
 export const hasNoBody = (status: number): boolean => status === 204 || status === 205 || status === 304;

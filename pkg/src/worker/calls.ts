@@ -8,6 +8,7 @@ export const FUNCTIONS = [
   "apiOperations",
   "checkInputs",
   "checkValue",
+  "checkXml",
   "configOfRun",
   "convert",
   "docs",

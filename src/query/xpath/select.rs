@@ -211,6 +211,12 @@ pub(super) fn read(expression: &str, version: Version) -> Result<Expr, Unread> {
     parse(&tokens, version).map_err(|why| Unread { why, is_asked: version != Version::V1_0 })
 }
 
+/// Whether a text is XML that can be read: well-formed, and without a DTD, whose entities
+/// may stand for other files, or for more than there is memory.
+pub fn well_formed(xml: &str) -> Result<(), Failure> {
+    document(xml).map(|_| ())
+}
+
 fn document(xml: &str) -> Result<Document<'_>, Failure> {
     let options = ParsingOptions { nodes_limit: MOST_NODES, ..ParsingOptions::default() };
     Document::parse_with_options(xml, options)

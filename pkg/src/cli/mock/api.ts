@@ -16,6 +16,7 @@ interface Wanted {
   trace?: string[] | undefined;
   har?: string[] | undefined;
   "no-validate"?: boolean | undefined;
+  "no-credentials"?: boolean | undefined;
 }
 
 export async function serveApi(path: string, port: number, fail: string[], wanted: Wanted): Promise<number> {
@@ -33,6 +34,7 @@ export async function serveApi(path: string, port: number, fail: string[], wante
         recordings,
         state: wanted.state === true,
         validate: wanted["no-validate"] !== true,
+        credentials: wanted["no-credentials"] !== true,
         onRequest,
       });
     } catch (error) {
