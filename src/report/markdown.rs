@@ -137,7 +137,9 @@ fn attempt(out: &mut String, it: &TraceAttempt) {
         line(out, format_args!("\nMessage {}", plain(&message)));
     }
     if let Some(failure) = &it.failure {
-        line(out, format_args!("\n**No answer:** {}", plain(&failure.message)));
+        let what =
+            if it.request.is_none() && it.message.is_none() { "Not sent" } else { "No answer" };
+        line(out, format_args!("\n**{what}:** {}", plain(&failure.message)));
     }
     if !it.criteria.is_empty() {
         out.push('\n');

@@ -144,7 +144,8 @@ function writeAttempt(out: Terminal, attempt: TraceAttempt, isLive: boolean): vo
     const words = message.action === "send" ? "send to" : "receive from";
     out.line(`   ${words} ${message.channel} at ${message.server}${madeUp(out, (message.madeUp ?? []).length > 0)}`);
   }
-  const missing = message === undefined ? "no answer" : message.action === "send" ? "not sent" : "no message";
+  const isAnswer = request !== undefined && message === undefined;
+  const missing = isAnswer ? "no answer" : message?.action === "receive" ? "no message" : "not sent";
   if (failure !== undefined) out.line(`   ${out.style("red", `✗ ${missing} (${failure.reason}):`)} ${failure.message}`);
   if (response !== undefined) {
     const invented = response.madeUp?.includes("status") === true;
