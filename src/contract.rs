@@ -17,6 +17,7 @@ mod failure;
 mod absence;
 mod beside;
 mod infer;
+mod members;
 mod fit;
 
 pub use absence::{Absence, absence_on_way};
@@ -37,6 +38,8 @@ use crate::documents::At;
 use crate::openapi::described::{Operation, Response};
 use crate::sources::{Found, Sources};
 
+use members::Members;
+
 /// A workflow document beside the descriptions of what it calls.
 #[derive(Debug)]
 pub struct Contract<'a> {
@@ -55,6 +58,8 @@ pub struct Contract<'a> {
     /// What each output gives: of each workflow, of each step in it and at last
     /// of the workflow itself.
     outputs: Vec<Vec<Vec<Option<Inferred<'a>>>>>,
+    /// The members that were looked up in what the sources describe.
+    members: Members<'a>,
     /// The sources of the document, which have other workflow documents.
     sources: Option<&'a Sources<'a>>,
     /// The contracts of those, by the names of their sources, once one is asked for.
@@ -140,9 +145,19 @@ impl<'a> Contract<'a> {
             messages.push(meant);
         }
         let (inputs, outputs, beside) = (Vec::new(), Vec::new(), HashMap::new());
-        let sources = None;
-        let mut contract =
-            Contract { document, root, text, calls, messages, inputs, outputs, sources, beside };
+        let (sources, members) = (None, Members::default());
+        let mut contract = Contract {
+            document,
+            root,
+            text,
+            calls,
+            messages,
+            inputs,
+            outputs,
+            members,
+            sources,
+            beside,
+        };
         let workflows = 0..document.workflows.len();
         contract.inputs = workflows.map(|it| contract.declared_inputs(it)).collect();
         contract

@@ -118,27 +118,27 @@ impl<'a> Schema<'a> {
 
     /// What a pointer leads to in a value that fits one of several schemas.
     pub fn find_among(schemas: &[Schema<'a>], pointer: &Pointer) -> Found<'a> {
-        let mut steps = MOST_STEPS;
-        let mut found = Found { schemas: schemas.into(), presence: Presence::Always };
-        for token in &pointer.tokens {
-            let next = either(&mut found.schemas.iter().map(|it| it.member(token, &mut steps)));
-            found = Found { schemas: next.schemas, presence: found.presence.and(next.presence) };
-            if !found.presence.is_possible() || found.schemas.is_empty() {
-                break;
-            }
-        }
-        found
+        Found::at_end(schemas, Schema::way_among(schemas, pointer))
     }
 
     /// What each token of a pointer leads to, up to the first that leads nowhere.
     pub fn way_among(schemas: &[Schema<'a>], pointer: &Pointer) -> Vec<Found<'a>> {
+        Schema::way_by(schemas, pointer, Schema::member_among)
+    }
+
+    /// The same where somebody else knows what a token leads to.
+    pub fn way_by(
+        schemas: &[Schema<'a>],
+        pointer: &Pointer,
+        member: impl Fn(&[Schema<'a>], &str) -> Found<'a>,
+    ) -> Vec<Found<'a>> {
         let mut way: Vec<Found<'a>> = Vec::with_capacity(pointer.tokens.len());
         for token in &pointer.tokens {
             let schemas = way.last().map_or(schemas, |it| &it.schemas);
             if schemas.is_empty() || way.last().is_some_and(|it| !it.presence.is_possible()) {
                 break;
             }
-            way.push(Schema::member_among(schemas, token));
+            way.push(member(schemas, token));
         }
         way
     }
@@ -410,6 +410,18 @@ impl<'a> Schema<'a> {
 }
 
 impl<'a> Found<'a> {
+    /// What a way as a whole leads to, which begins at some schemas.
+    pub fn at_end(start: &[Schema<'a>], way: Vec<Found<'a>>) -> Found<'a> {
+        if start.is_empty() {
+            return Found::unknown();
+        }
+        let start = Found { schemas: start.into(), presence: Presence::Always };
+        way.into_iter().fold(start, |found, next| Found {
+            schemas: next.schemas,
+            presence: found.presence.and(next.presence),
+        })
+    }
+
     fn unknown() -> Found<'a> {
         Found { schemas: Schemas::new(), presence: Presence::Unknown }
     }

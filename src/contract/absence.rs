@@ -32,11 +32,8 @@ impl<'a> Contract<'a> {
             let expr = origin.as_deref().unwrap_or(expr);
             let reading = self.read_expression(place, expr);
             if let Type::Schemas(schemas) = &reading.whole.value
-                && let Some(absence) = absence_on_way(
-                    schemas,
-                    &reading.pointer,
-                    &Schema::way_among(schemas, &reading.pointer),
-                )
+                && let Some(absence) =
+                    absence_on_way(schemas, &reading.pointer, &self.way(schemas, &reading.pointer))
             {
                 return Some(absence);
             }

@@ -137,7 +137,10 @@ impl<'a> Contract<'a> {
             Type::Any => Inferred::unknown(),
             Type::Kinds(kinds) if kinds.has(Kinds::OBJECT.or(Kinds::ARRAY)) => Inferred::unknown(),
             Type::Kinds(_) => Inferred { presence: Presence::Never, ..Inferred::unknown() },
-            Type::Schemas(schemas) => Inferred::found(Schema::find_among(&schemas, pointer)),
+            Type::Schemas(schemas) => {
+                let way = self.way(&schemas, pointer);
+                Inferred::found(json_schema::Found::at_end(&schemas, way))
+            }
             Type::Written(node) => self.written(place, node, pointer),
         };
         Inferred {

@@ -7,7 +7,7 @@ use ecow::EcoVec;
 
 use crate::contract::{self, Contract, Inferred, Place, Presence, Type};
 use crate::expr::Expr;
-use crate::json_schema::{self, Found, Kinds, Schema};
+use crate::json_schema::{self, Found, Kinds};
 use crate::pointer::{Pointer, escape};
 
 use super::language::Language;
@@ -41,7 +41,7 @@ pub(super) fn of_part<'a>(sites: &'a [Site<'a>], contract: &Contract<'a>) -> Vec
             let reading = read(site, contract, place, expr);
             let (whole, pointer) = (reading.whole, reading.pointer.then(path));
             if !matches!(whole.value, Type::Any) || whole.presence == Presence::Never {
-                let way = way(&whole, &pointer);
+                let way = way(contract, &whole, &pointer);
                 list.push(Lookup { site, range, expr, whole, pointer, way });
             }
         });
@@ -80,13 +80,13 @@ fn selected<'a>(site: &'a Site<'a>, contract: &Contract<'a>) -> Option<Lookup<'a
     let is_plain = query.language == Language::Pointer && !text.contains("{$");
     let is_known = matches!(whole.value, Type::Schemas(_)) && whole.presence != Presence::Never;
     let pointer = Pointer::parse(text).ok().filter(|_| is_plain && is_known)?;
-    let way = way(&whole, &pointer);
+    let way = way(contract, &whole, &pointer);
     Some(Lookup { site, range: 0..text.len(), expr, whole, pointer, way })
 }
 
-fn way<'a>(whole: &Inferred<'a>, pointer: &Pointer) -> Vec<Found<'a>> {
+fn way<'a>(contract: &Contract<'a>, whole: &Inferred<'a>, pointer: &Pointer) -> Vec<Found<'a>> {
     match &whole.value {
-        Type::Schemas(schemas) => Schema::way_among(schemas, pointer),
+        Type::Schemas(schemas) => contract.way(schemas, pointer),
         Type::Any | Type::Kinds(_) | Type::Written(_) => Vec::new(),
     }
 }
