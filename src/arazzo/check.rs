@@ -6,7 +6,7 @@ use std::hash::{BuildHasher, Hash, Hasher};
 use foldhash::fast::{FoldHasher, RandomState};
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
-use crate::diagnostic::{Diagnostic, MOST_FINDINGS, Rule, Severity, did_you_mean};
+use crate::diagnostic::{Diagnostic, Edit, Fix, MOST_FINDINGS, Rule, Severity, did_you_mean};
 use crate::expr::Version;
 use crate::syntax::{Entry, Kind, MAX_DEPTH, Node};
 use crate::text::{Span, in_quotes_of};
@@ -171,6 +171,10 @@ impl<'a> Check<'a> {
             self.report(UNKNOWN_FIELD.at(span, message).help("set `arazzo: 1.1.0` to use it"));
             return None;
         }
+        if name == "$ref" && object.fields.iter().any(|it| it.name == "reference") {
+            self.report(self.foreign_reference(entry));
+            return Some("reference");
+        }
         let free = object.fields.iter().filter(|it| it.since <= self.version);
         let free = free.filter(|it| node.entry(it.name).is_none()).map(|it| it.name);
         let meant = did_you_mean(name, free);
@@ -204,6 +208,21 @@ impl<'a> Check<'a> {
         }
         self.report(finding);
         meant.and_then(|meant| object.fields.iter().map(|it| it.name).find(|it| *it == meant))
+    }
+
+    /// A reference as OpenAPI has it.
+    fn foreign_reference(&self, entry: &Entry) -> Diagnostic {
+        let message = "a component is referred to by `reference`, not by `$ref`";
+        let finding = UNKNOWN_FIELD.at(entry.key.span, message);
+        let (key, value) = (entry.key.span, entry.value.span);
+        let components = entry.value.as_str().and_then(|it| it.strip_prefix("#/components/"));
+        let Some((section, name)) = components.and_then(|it| it.split_once('/')) else {
+            return finding.help("as in `reference: $components.parameters.<name>`");
+        };
+        let edits = [(key, "reference"), (value, &format!("$components.{section}.{name}"))];
+        let edits = edits.map(|(span, to)| Edit { span, text: self.in_quotes_of(span, to) });
+        let fix = Fix { title: "refer by an expression".into(), safe: true, edits: edits.into() };
+        Diagnostic { fix: Some(fix), ..finding }
     }
 
     fn choice(

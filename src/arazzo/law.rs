@@ -6,6 +6,7 @@ use crate::syntax::{Entry, Kind, Node};
 use crate::text::Span;
 
 use super::check::{Check, INVALID_VALUE, MISSING_FIELD, anchor_of_item, is_meant, listing};
+use super::shape::is_reusable;
 
 /// Looks at an object whose fields have been checked one by one. The span is
 /// where findings about the whole object are shown.
@@ -180,7 +181,7 @@ pub(super) const OPERATION_PARAMETERS_HAVE_A_LOCATION: Law = |check, node, _| {
         return;
     }
     for it in node.get("parameters").map(Node::items).unwrap_or_default() {
-        let inline = !it.entries().is_empty() && it.entry("reference").is_none();
+        let inline = !it.entries().is_empty() && !is_reusable(it);
         if inline && !is_meant(it, "in") {
             let name = it.get("name").and_then(Node::string);
             let span = name.map_or(anchor_of_item(it), |it| it.span);

@@ -341,9 +341,10 @@ static FAILURE_ACTION_OR_REUSABLE: Shape = Shape::By(|node, _| {
 
 static REUSABLE_ACTION: Shape = Shape::Object(&ACTION_REFERENCE);
 
-/// A Reusable Object is what has a `reference`.
-fn is_reusable(node: &Node) -> bool {
-    node.entry("reference").is_some()
+/// A Reusable Object is what has a `reference`, or the `$ref` of other formats.
+pub(super) fn is_reusable(node: &Node) -> bool {
+    let is_foreign = || node.entry("$ref").is_some() && node.entry("name").is_none();
+    node.entry("reference").is_some() || is_foreign()
 }
 
 static OUTPUT: Shape = Shape::By(|node, version| match (version, node.entries()) {
