@@ -104,7 +104,8 @@ const theme = EditorView.theme({
   ".cm-panels": { backgroundColor: "var(--surface)", color: "var(--text)", borderColor: "var(--hairline)" },
   ".cm-panels.cm-panels-top": { borderBottom: "1px solid var(--hairline)" },
   ".cm-panel.cm-search": { padding: "8px 12px", fontFamily: "var(--font)" },
-  ".cm-panel.cm-search label": { fontSize: "var(--size-small)" },
+  ".cm-panel.cm-search label": { display: "inline-flex", alignItems: "center", gap: "4px", marginInlineEnd: "8px", fontSize: "var(--size-small)" },
+  ".cm-panel.cm-search input[type=checkbox]": { margin: "0" },
   ".cm-textfield": {
     backgroundColor: "var(--paper)",
     color: "var(--text)",

@@ -2,7 +2,7 @@
 import { StateEffect, StateField } from "@codemirror/state";
 import { EditorView, showPanel, showTooltip } from "@codemirror/view";
 import type { Panel, Tooltip } from "@codemirror/view";
-import { element } from "./markdown.js";
+import { element, inCode } from "./markdown.js";
 
 /** Something to choose. */
 export interface Item {
@@ -79,7 +79,9 @@ function listOf(view: EditorView, { title, items, where }: Choice): HTMLElement 
     option.id = `${id}-${at}`;
     option.setAttribute("role", "option");
     option.dataset["depth"] = String(Math.min(item.depth ?? 0, 6));
-    option.append(element("span", "", item.label));
+    const label = element("span");
+    label.append(...inCode(item.label));
+    option.append(label);
     if (item.detail !== undefined) option.append(element("span", "cm-telaio-detail", item.detail));
     option.addEventListener("click", () => choose(item));
     return option;

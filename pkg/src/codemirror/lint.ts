@@ -45,7 +45,8 @@ async function findings(view: EditorView): Promise<readonly Finding[]> {
 
 function fixOf(finding: Finding, fix: NonNullable<Finding["fix"]>, doc: Text): Action {
   return {
-    name: fix.title,
+    // A name is plain text.
+    name: fix.title.replaceAll("`", ""),
     apply: async (view, from) => {
       // The edits are for the text that was checked. If it is another now, the finding is looked for again.
       let { edits } = fix;
