@@ -10,6 +10,9 @@ import { find, keepIn, type Found, type Page } from "./keeping.js";
 import { newId, type Library, type Place, type View } from "./library.js";
 import type { Notices } from "./notices.js";
 
+/** How long what is known of the document before stays, while another one is checked: most checks take a moment, and nothing flickers. */
+const LATE_MS = 300;
+
 /** The state of the page, as far as this pane reads and changes it. */
 export interface Store {
   state(): State;
@@ -136,6 +139,10 @@ export function documentPane(host: HTMLElement, store: Store, engine: Engine, li
     store.update({ document: page.document, checkedText: undefined, run: undefined, asked: undefined, samples: "", ...stateOf(page.view) });
     show();
     check(undefined, true);
+    setTimeout(() => {
+      const { document, checkedText } = store.state();
+      if (document.id === page.document.id && checkedText === undefined) store.update({ report: undefined });
+    }, LATE_MS);
   }
 
   function leave(): void {
