@@ -148,6 +148,23 @@ workflows:
   assert.equal(await field("gateKey").inputValue(), "");
 });
 
+test("a server that is no URL is said at its field", async () => {
+  const { page } = await open();
+  await openShop(page);
+  const field = page.getByLabel("Server for shop");
+  const error = page.locator("#sources .field-error");
+  for (const wrong of ["not a url", "ftp://shop.test", "shop.test"]) {
+    await field.fill(wrong);
+    await error.getByText("expected a URL such as").waitFor();
+    assert.equal(await field.getAttribute("aria-invalid"), "true");
+  }
+  assert.deepEqual(await violations(page), []);
+  for (const right of ["http://127.0.0.1:8080/v1", "https://{region}.shop.test:{port}", ""]) {
+    await field.fill(right);
+    await page.waitForFunction(() => document.querySelector("#sources .field-error:not(:empty)") === null);
+  }
+});
+
 const SECURED = `openapi: 3.1.0
 info: { title: Shop, version: 1.0.0 }
 servers: [{ url: "SERVER", description: Here }, { url: "https://{region}.shop.test", description: By region, variables: { region: { default: eu, enum: [eu, us] } } }]

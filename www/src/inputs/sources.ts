@@ -1,6 +1,6 @@
 /** The source descriptions of the document: which are at hand, and where their API is served. */
 import type { SourceDescription } from "telaio";
-import { button, element, fill, hide, shape } from "../element.js";
+import { button, element, fill, hide, set, shape } from "../element.js";
 import { bundledDescription } from "../examples.js";
 import type { Actions, State } from "../state.js";
 import { serverChoice } from "./servers.js";
@@ -19,16 +19,27 @@ export function sourcesView(root: HTMLElement, act: Actions): (state: State) => 
       fill(root, element("h2", {}, "APIs"), ...sources.map((it) => sourceRow(it, state, act)));
       if (focused !== undefined && focused !== "") document.getElementById(focused)?.focus();
     }
-    for (const { name } of sources) {
+    for (const { name, type } of sources) {
       const control = root.querySelector<HTMLInputElement>(`#${CSS.escape(`server-${name}`)}`);
       const url = isListed(state.servers[name]) ? "" : (state.servers[name] ?? "");
-      if (control !== null && control.value !== url) control.value = url;
+      if (control === null) continue;
+      if (control.value !== url) control.value = url;
+      const isWrong = url !== "" && !isServer(url, type);
+      set(control, "aria-invalid", String(isWrong));
+      const place = root.querySelector(`#${CSS.escape(`server-${name}-error`)}`);
+      if (place !== null && place.hasChildNodes() !== isWrong) fill(place, ...(isWrong ? [shape("error"), element("span", {}, "expected a URL such as https://api.example.com")] : []));
     }
   };
 }
 
 /** Whether a server is chosen from those that the description lists, by its place. */
 const isListed = (server: string | undefined) => server !== undefined && /^\d+$/.test(server);
+
+/** Whether requests can be sent there, or messages by whatever protocol. What is in braces is not known yet. */
+function isServer(url: string, type: string | undefined): boolean {
+  const known = URL.parse(url.replaceAll(/\{[^}]*\}/g, "0"));
+  return known !== null && (type === "asyncapi" || /^https?:$/.test(known.protocol));
+}
 
 function sourceRow({ name, url, type }: SourceDescription, state: State, act: Actions): HTMLElement {
   const attached = state.document.sources[name];
@@ -64,6 +75,7 @@ function sourceRow({ name, url, type }: SourceDescription, state: State, act: Ac
     type !== "arazzo" &&
       element("input", {
         id: `server-${name}`,
+        "aria-describedby": `server-${name}-error`,
         type: "url",
         inputmode: "url",
         autocomplete: "off",
@@ -71,6 +83,7 @@ function sourceRow({ name, url, type }: SourceDescription, state: State, act: Ac
         placeholder: (attached && declaredServer(attached.text)) ?? `as its ${kindOf(type)} says`,
         oninput: (event) => act.serve(name, (event.target as HTMLInputElement).value.trim()),
       }),
+    type !== "arazzo" && element("p", { class: "field-error", id: `server-${name}-error` }),
   );
 }
 
