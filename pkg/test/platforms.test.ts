@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -43,6 +43,10 @@ const ROWS: Record<string, () => Promise<void>> = {
   "Node, `import`": () => proves(process.execPath, "main.mjs"),
 
   "Node, `require`": () => proves(process.execPath, "main.cjs"),
+
+  "Node 22": () => provesInNode("node22"),
+
+  "Node 24": () => provesInNode("node24"),
 
   Deno: () => proves(join(tools, ".bin/deno"), "run", "--allow-read", "main.mjs"),
 
@@ -182,8 +186,13 @@ const ROWS: Record<string, () => Promise<void>> = {
   },
 };
 
+/** What there is no program for, and why. */
+const LACKING: Record<string, string | false> = Object.fromEntries(
+  ["22", "24"].map((it) => [`Node ${it}`, !existsSync(newerNode(`node${it}`)) && "npm has this Node for Linux on x64 here alone"]),
+);
+
 describe("platforms", { concurrency: 2 }, () => {
-  for (const [name, run] of Object.entries(ROWS)) it(name, run);
+  for (const [name, run] of Object.entries(ROWS)) it(name, { skip: LACKING[name] ?? false }, run);
 });
 
 describe("what travels", () => {
@@ -229,6 +238,23 @@ const imported = (name: string, file: string): Promise<any> => import(pathToFile
 async function proves(host: string, ...args: string[]): Promise<void> {
   const { stdout, stderr } = await promisify(execFile)(host, args, { cwd: at("node") });
   assert.equal(stdout, `${expected}\n${expected}\n`, stderr);
+}
+
+/** Where another Node is, which npm has as a package for each platform. */
+function newerNode(name: string): string {
+  return join(tools, name, "bin/node");
+}
+
+/** The same as for the Node that runs this, and the command. */
+async function provesInNode(name: string): Promise<void> {
+  await proves(newerNode(name), "main.mjs");
+  await proves(newerNode(name), "main.cjs");
+  // Not all of these versions of V8 have the same flags.
+  for (const command of [["validate", "--quiet"], ["dry-run"], ["graph"]]) {
+    const { stdout, stderr } = await promisify(execFile)(newerNode(name), [at("node_modules/telaio/bin/telaio.js"), ...command, at("workflow.yaml")]);
+    assert.equal(stderr, "");
+    assert.notEqual(stdout, "");
+  }
 }
 
 /** Compiles a consumer as a module and as CommonJS, where both are there. */
