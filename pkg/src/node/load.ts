@@ -2,6 +2,7 @@
 import { sourceDescriptions } from "telaio";
 import type { RuleLevel, SourceDescription } from "telaio";
 import { loadConfig } from "./config.js";
+import type { Config } from "./config.js";
 import { checkSources, readDocument, readSources, urlOf } from "./documents.js";
 import type { Source, SourcePaths } from "./documents.js";
 
@@ -32,10 +33,16 @@ export interface LoadOptions {
  * @throws {@link FileError} if it, the configuration or a source that was chosen cannot be read, or if it has no source of a name in `sources`
  */
 export async function loadDocument(path: string, { sources: given = {}, config: chosen }: LoadOptions = {}): Promise<LoadedDocument> {
+  const document = await loadBy(await loadConfig(path, chosen), path, given);
+  checkSources(given, document.declared.map((it) => it.name));
+  return document;
+}
+
+/** The same by a configuration that is known. Names in `given` that the document does not declare are those of other documents. */
+export async function loadBy(config: Config, path: string, given: SourcePaths): Promise<LoadedDocument> {
   const text = await readDocument(path);
   const declared = await sourceDescriptions(text);
-  checkSources(given, declared.map((it) => it.name));
-  const config = await loadConfig(path, chosen);
+  // What is asked for wins over what the configuration says.
   const sources = await readSources(path, text, declared, { ...config.sources, ...given });
   return { path, text, url: urlOf(path), sources, rules: config.rules, declared };
 }

@@ -1,15 +1,16 @@
 /** Checks files: each with the source descriptions beside it, by the configuration that holds for it. */
-import { sourceDescriptions, validate } from "telaio";
+import { validate } from "telaio";
 import type { AppliedFix } from "telaio";
 import type { CheckedFile } from "../report/file.js";
 import { summarize } from "../report/summary.js";
 import { configs } from "./config.js";
 import type { Config } from "./config.js";
-import { checkSources, readDocument, readSources, urlOf } from "./documents.js";
+import { checkSources } from "./documents.js";
 import type { SourcePaths } from "./documents.js";
 import { FileError } from "./file-error.js";
 import { DOCUMENTS, findFiles } from "./files.js";
 import { fixFile } from "./fix.js";
+import { loadBy } from "./load.js";
 
 /** How files are checked. */
 export interface ValidateFilesOptions {
@@ -83,13 +84,12 @@ export async function validateFiles(patterns: string | string[], options: Valida
   return { files, problems: [...problems], excess, passed: problems.size === 0 && errors === 0 && excess.length === 0 };
 }
 
-async function check(path: string, config: Config, { sources: given, dialect, fix = false, unsafe = false }: ValidateFilesOptions, declared: Set<string>): Promise<CheckedFile> {
-  let text = await readDocument(path);
-  const descriptions = await sourceDescriptions(text);
-  for (const { name } of descriptions) declared.add(name);
-  // What is asked for wins over what the configuration says.
-  const sources = await readSources(path, text, descriptions, { ...config.sources, ...given });
-  const options = { url: urlOf(path), sources, rules: config.rules, ...(dialect !== undefined && { dialect }) };
+async function check(path: string, config: Config, { sources: given = {}, dialect, fix = false, unsafe = false }: ValidateFilesOptions, declared: Set<string>): Promise<CheckedFile> {
+  const document = await loadBy(config, path, given);
+  for (const { name } of document.declared) declared.add(name);
+  const { url, sources, rules } = document;
+  const options = { url, sources, rules, ...(dialect !== undefined && { dialect }) };
+  let { text } = document;
   let fixed: AppliedFix[] = [];
   if (fix) ({ text, applied: fixed } = await fixFile(path, text, { ...options, unsafe }));
   const { kind, dialect: recognized, findings } = await validate(text, options);
