@@ -120,7 +120,7 @@ test("what cannot be made is said", async (t) => {
   await checkCommand(["init", api], { code: 2, stdout: "", stderr: /which operations\? `--operation NAME` names one, `--list` lists them/ }, { cwd });
   await checkCommand(["init", api, "--operation", "addPets"], { code: 2, stdout: "", stderr: /no operation `addPets`; did you mean `addPet`\?/ }, { cwd });
   await checkCommand(["init", api, "--operation", "addPet", "--workflow", "a b"], { code: 2, stderr: /needs a name of letters/ }, { cwd });
-  await checkCommand(["init", api, "--operation", "addPet", "-o", "none/flow.yaml"], { code: 2, stderr: /cannot write `none\/flow\.yaml`: there is no such file/ }, { cwd });
+  await checkCommand(["init", api, "--operation", "addPet", "-o", "none/flow.yaml"], { code: 2, stderr: /cannot write `none\/flow\.yaml`: there is no such folder/ }, { cwd });
   await checkCommand(["init", "absent.yaml", "--list"], { code: 2, stderr: /there is no such file/ }, { cwd });
   writeFileSync(join(cwd, "no.yaml"), "a: [");
   await checkCommand(["init", "no.yaml", "--list"], { code: 2, stderr: /cannot read `no\.yaml`: it is no OpenAPI description that can be read/ }, { cwd });

@@ -99,7 +99,7 @@ test("a file that is there is replaced as a whole; one that cannot be written is
   await checkCommand(["run", WORKFLOW, "--dry-run", "--report", path], { code: 0 });
   assert.match(read(path), /^# Workflow [^x]*/);
   if (process.platform !== "win32") assert.equal(statSync(path).mode & 0o777, 0o600);
-  await checkCommand(["run", WORKFLOW, "--dry-run", "--report", join(folder, "no/such.md")], { code: 2, stdout: "", stderr: /cannot write .*there is no such file/ });
+  await checkCommand(["run", WORKFLOW, "--dry-run", "--report", join(folder, "no/such.md")], { code: 2, stdout: "", stderr: /cannot write .*there is no such folder/ });
   await checkCommand(["run", WORKFLOW, "--dry-run", "--report", folder], { code: 2, stdout: "", stderr: /it is a folder/ });
   if (process.platform !== "win32") await checkCommand(["run", WORKFLOW, "--dry-run", "--report", "/dev/null"], { code: 0 });
 });

@@ -2,7 +2,7 @@
 import { apiOperations } from "telaio";
 import type { ApiOperationSummary, SourceText } from "telaio";
 import { readSources } from "../node/documents.js";
-import { CommandError } from "./arguments.js";
+import { FileError } from "../node/file-error.js";
 import { readDocument, reason, urlOf } from "./documents.js";
 
 /** The description of an API. */
@@ -16,13 +16,13 @@ export interface Api {
   operations: ApiOperationSummary[];
 }
 
-/** @throws CommandError if it is none that can be read */
+/** @throws FileError if it is none that can be read */
 export async function readApi(path: string): Promise<Api> {
   const text = await readDocument(path);
   const url = urlOf(path);
   const sources = await readSources(path, text, [], {});
   const operations = await apiOperations(text, { url, sources }).catch((error: unknown) => {
-    throw new CommandError(`cannot read \`${path}\`: ${reason(error)}`);
+    throw new FileError(`cannot read \`${path}\`: ${reason(error)}`);
   });
   return { path, text, url, sources, operations };
 }

@@ -58,7 +58,6 @@ async function run(args: string[]): Promise<number> {
       const before = await readDocument(path);
       const after = await layOut(path, before, tabSize);
       formatted += 1;
-      if (after !== before) changed += 1;
       if (check) {
         if (after !== before) out.line(path);
       } else if (path === STDIN) {
@@ -67,6 +66,7 @@ async function run(args: string[]): Promise<number> {
         await replace(path, before, after, "format");
         out.line(`${out.style("green", "formatted")} ${path}`);
       }
+      if (after !== before) changed += 1;
     } catch (error) {
       // The other files are still worth the work.
       if (!isForUser(error)) throw error;
@@ -75,8 +75,8 @@ async function run(args: string[]): Promise<number> {
   }
   shown.end();
   for (const problem of problems) err.line(`telaio format: ${problem}`);
-  // The standard output is for programs.
-  if (found.some((it) => it.path !== STDIN)) err.line(`${changed} of ${count(formatted, "file")} ${check ? "would change" : "changed"}`);
+  // The standard output is for programs. Where nothing could be read, nothing is counted.
+  if (formatted > 0 && found.some((it) => it.path !== STDIN)) err.line(`${changed} of ${count(formatted, "file")} ${check ? "would change" : "changed"}`);
   if (problems.size > 0) return 2;
   return check && changed > 0 ? 1 : 0;
 }

@@ -1,6 +1,7 @@
 /** The `telaio` command: finds the subcommand, loads only that one, and words its errors. */
 import { setFlagsFromString } from "node:v8";
 import { VERSION } from "../version.js";
+import { FileError } from "../node/file-error.js";
 import { didYouMean, isForUser } from "./arguments.js";
 import { COMMANDS, FIRST_WORDS, find } from "./commands.js";
 import { err, out } from "./terminal.js";
@@ -61,7 +62,8 @@ async function main(args: string[]): Promise<number> {
   } catch (error) {
     if (!isForUser(error)) return reportBug(found.name, error);
     err.line(`telaio ${found.name}: ${error.message}`);
-    err.line(`\`telaio ${found.name} --help\` says how to use it`);
+    // What is wrong with a file, no help is about.
+    if (!(error instanceof FileError)) err.line(`\`telaio ${found.name} --help\` says how to use it`);
     return 2;
   }
 }

@@ -109,7 +109,7 @@ async function listFiles(args: string[]): Promise<number> {
     }
   }
   if (format === "json") out.line(asJson({ files: listed }));
-  else writeTables(listed);
+  else if (listed.length > 0) writeTables(listed);
   for (const problem of problems) err.line(`telaio mcp list: ${problem}`);
   return problems.length > 0 ? 2 : 0;
 }

@@ -4,6 +4,7 @@ import { access, chmod, constants, rename, rm, stat, writeFile } from "node:fs/p
 import { basename, dirname, join } from "node:path";
 import { report } from "telaio";
 import type { ReportFormat, Trace } from "telaio";
+import { FileError } from "../node/file-error.js";
 import { CommandError } from "./arguments.js";
 import { STDIN, reason } from "./documents.js";
 
@@ -72,18 +73,23 @@ export async function writeWhole(path: string, text: string, mode = 0o644): Prom
     await rename(beside, path);
   } catch (error) {
     await rm(beside, { force: true });
-    throw new CommandError(`cannot write \`${path}\`: ${reason(error)}`);
+    throw unwritten(path, error);
   }
+}
+
+/** A file that is written need not be there, but its folder must. */
+function unwritten(path: string, error: unknown): FileError {
+  const lacksFolder = error instanceof Error && "code" in error && error.code === "ENOENT";
+  return new FileError(`cannot write \`${path}\`: ${lacksFolder ? "there is no such folder" : reason(error)}`);
 }
 
 /** Refuses a file that could not be written. */
 export async function checkWritable(path: string): Promise<void> {
   try {
     const there = await stat(path).catch(() => undefined);
-    if (there?.isDirectory()) throw new CommandError(`cannot write \`${path}\`: it is a folder`);
+    if (there?.isDirectory()) throw new FileError(`cannot write \`${path}\`: it is a folder`);
     await access(there !== undefined && !there.isFile() ? path : dirname(path), constants.W_OK);
   } catch (error) {
-    if (error instanceof CommandError) throw error;
-    throw new CommandError(`cannot write \`${path}\`: ${reason(error)}`);
+    throw error instanceof FileError ? error : unwritten(path, error);
   }
 }

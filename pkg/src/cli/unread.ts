@@ -1,4 +1,5 @@
-/** What happens where nobody reads the output any more, such as `head` once it has seen enough. */
+/** What happens where the output cannot be written: where nobody reads it any more, such as `head` once it has seen enough, or a disk is full. */
+import { reason } from "../node/file-error.js";
 
 let goesOn = false;
 
@@ -11,8 +12,9 @@ export function goOnUnread(): void {
 export function endUnread(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE" && error.code !== "ERR_STREAM_DESTROYED") throw error;
-      if (!goesOn) process.exit(process.exitCode ?? 1);
+      const isUnread = error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED";
+      if (!isUnread && stream === process.stdout) process.stderr.write(`telaio: cannot write the output: ${reason(error)}\n`);
+      if (!goesOn) process.exit(isUnread ? (process.exitCode ?? 1) : 2);
     });
   }
 }

@@ -16,6 +16,12 @@ export function reason(error: unknown): string {
       return "permission denied";
     case "EISDIR":
       return "it is a folder";
+    case "ENOTDIR":
+      return "a part of the path is no folder";
+    case "ENOSPC":
+      return "no space is left";
+    case "EROFS":
+      return "it is on a read-only file system";
     default:
       return error instanceof Error ? error.message : String(error);
   }

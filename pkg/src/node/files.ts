@@ -34,7 +34,7 @@ async function filesOf(text: string, documents: string[]): Promise<FoundFile[]> 
   if (kind?.isDirectory() === true) {
     const isDocument = matcher(documents.map((it) => `**/${it}`));
     const files = await filesIn(text, "", isDocument);
-    if (files.length === 0) throw new FileError(`no documents in \`${text}\`: expected ${documents.map((it) => `\`${it}\``).join(", ")}`);
+    if (files.length === 0) throw new FileError(`no documents in \`${text}\`: expected ${listed(documents)}`);
     return files.map((it) => ({ path: join(text, it), isNamed: false }));
   }
   const pattern = sep === "\\" ? text.replaceAll("\\", "/") : text;
@@ -43,6 +43,14 @@ async function filesOf(text: string, documents: string[]): Promise<FoundFile[]> 
   const files = await filesIn(base === "" ? "." : base, "", matcher([glob]));
   if (files.length === 0) throw new FileError(`no file fits \`${text}\``);
   return files.map((it) => ({ path: base === "" ? it : join(base, it), isNamed: false }));
+}
+
+/** More than these few would bury what is said. */
+const MOST_NAMED = 6;
+
+function listed(patterns: string[]): string {
+  const rest = patterns.length - MOST_NAMED;
+  return [...patterns.slice(0, MOST_NAMED).map((it) => `\`${it}\``), ...(rest > 0 ? [`or one of ${rest} others`] : [])].join(", ");
 }
 
 /** Says whether a path, with slashes, fits one of the patterns. */
