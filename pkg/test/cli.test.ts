@@ -178,8 +178,19 @@ test("dry-run is run with --dry-run", async () => {
 
 test("a dry run without the description marks what is made up", async () => {
   const alone = file("alone.yaml", read(WORKFLOW));
-  const stdout = await check(["run", alone, "--dry-run"], { code: 0, stdout: /warning made up the missing input `apiKey`[^]*✓ succeeded/, stderr: "" });
+  const stdout = await check(["run", alone, "--dry-run"], { code: 0, stdout: /warning made up the missing inputs `apiKey`[^]*✓ succeeded/, stderr: "" });
   assert.match(stdout, /POST \S+ \(made up\)\n {3}201 as expected\n {3}✓ passed \$statusCode == 201\n.*authConfigId = \S+ \(made up\)/);
+});
+
+test("a source that is not there is said with where it was looked for", async () => {
+  const document = (url: string) => `arazzo: 1.0.1
+info: { title: Pets, version: 1.0.0 }
+sourceDescriptions: [{ name: pets, url: "${url}", type: openapi }]
+workflows: [{ workflowId: main, steps: [{ stepId: list, operationId: list }] }]
+`;
+  const said = async (url: string, stderr: RegExp) => check(["run", file("away.yaml", document(url))], { code: 2, stdout: "", stderr });
+  await said("nowhere.yaml", /source `pets` is `nowhere\.yaml`: there is no such file/);
+  await said("https://pets.test/api.yaml", /source `pets` is `https:\/\/pets\.test\/api\.yaml`: addresses are not fetched, so save it as a file/);
 });
 
 test("run writes JSON", async (t) => {

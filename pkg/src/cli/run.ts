@@ -159,11 +159,19 @@ export async function runAs({ name: command, isDry: isAlwaysDry }: Running, args
   } catch (error) {
     if (!(error instanceof NotRunnable)) throw error;
     writeFindings(err, { path, text, sources }, error.findings);
+    const isSaid = (name: string) => error.findings.some((it) => it.message.includes(`source \`${name}\` is not at hand`));
+    for (const { name, url } of declared.filter((it) => isSaid(it.name))) err.line(`telaio ${command}: source \`${name}\` is \`${url}\`: ${whyMissing(url)}`);
     err.line(`telaio ${command}: not fit to run, nothing was sent: ${summaryText(summarize(error.findings))}`);
     return 2;
   } finally {
     live.end();
   }
+}
+
+/** Why a source at this URL was not read. */
+function whyMissing(url: string): string {
+  const isElsewhere = /^[a-z][a-z\d+.-]+:/i.test(url) && !url.startsWith("file:");
+  return isElsewhere ? "addresses are not fetched, so save it as a file" : "there is no such file";
 }
 
 /** A run that is over, and how it differs from its recording, if it has one. */
