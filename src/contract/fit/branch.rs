@@ -42,9 +42,13 @@ impl<'a> Fit<'_, 'a> {
             whole.push(!self.is_cut);
         }
         self.is_cut = was_cut || whole.contains(&false);
+        // What the value says that it is counts more than what it could be, too.
+        if let Some(at) = named_by_discriminator(value.node, group, around) {
+            return misfits.extend(tried.into_iter().nth(at).unwrap_or_default());
+        }
         let is_possible = |it: &[Misfit<'_>]| !it.iter().any(Misfit::is_fatal);
         match tried.iter().filter(|it| is_possible(it)).count() {
-            0 => misfits.extend(self.nearest(value, group, around, tried)),
+            0 => misfits.extend(self.nearest(value, group, tried)),
             possible => {
                 misfits.extend(self.impossible(value, group, &tried));
                 if is_only && possible > 1 && around.keyword("discriminator").next().is_none() {
@@ -62,12 +66,8 @@ impl<'a> Fit<'_, 'a> {
         &self,
         value: Value<'_>,
         group: &[Schema<'a>],
-        around: &Parts<'a>,
         tried: Vec<Vec<Misfit<'a>>>,
     ) -> Vec<Misfit<'a>> {
-        if let Some(at) = named_by_discriminator(value.node, group, around) {
-            return tried.into_iter().nth(at).unwrap_or_default();
-        }
         let mut kinds: Option<Kinds> = None;
         let mut of_kind = Vec::new();
         let mut of_other_kind = None;
