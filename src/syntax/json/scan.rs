@@ -79,6 +79,14 @@ impl Reader<'_> {
         if raw.contains('\n') {
             return self.unclosed_string(start);
         }
+        if let Some(comma) = runs_into_key(self.text, start, end) {
+            let quote = Span::new(start, start + 1);
+            let (gap, mark) = (Span::new(comma, comma), quote.of(self.text).to_owned());
+            self.report_with(quote, "the string that begins here is never closed", |it| {
+                it.unsafe_fix("close the string before the comma", gap, mark)
+            });
+            return self.string_token(start, comma, comma);
+        }
         if raw.starts_with('\'') {
             let message = "expected double quotes around a string, found single quotes";
             let fixed = match &self.token {
@@ -224,6 +232,18 @@ pub(super) fn scanner(text: &str) -> Scanner<'_> {
             allow_extended_string_escapes: false,
         },
     )
+}
+
+/// Where the comma is before a key whose first quote ends the string at `start`, as
+/// in `"a, "b": 1`.
+fn runs_into_key(text: &str, start: usize, end: usize) -> Option<usize> {
+    let quote = text.get(start..)?.chars().next()?;
+    let inside = text.get(start + 1..end - 1)?.trim_end().strip_suffix(',')?;
+    let key = text.get(end..)?;
+    let is_name = |it: char| it.is_alphanumeric() || "_-$.".contains(it);
+    let rest = key.trim_start_matches(is_name);
+    let is_key = rest.len() < key.len() && rest.strip_prefix(quote)?.trim_start().starts_with(':');
+    is_key.then_some(start + 1 + inside.len())
 }
 
 /// One past the closing quote of the string at `start`, if it is on its line.
