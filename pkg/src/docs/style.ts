@@ -2,7 +2,7 @@
 
 /** The style sheet of a page. */
 export const STYLE = `
-.docs{max-width:76ch;margin-inline:auto;padding:24px 20px 64px;line-height:1.5;overflow-wrap:break-word}
+.docs{container-type:inline-size;max-width:76ch;margin-inline:auto;padding:24px 20px 64px;line-height:1.5;overflow-wrap:break-word}
 .docs :is(h1,h2,h3,h4,h5,h6,p,ul,ol,pre,table,blockquote,figure){margin:0}
 .docs h1{font-size:26px;line-height:1.25;font-weight:650;letter-spacing:-.01em}
 .docs h2{font-size:19px;line-height:1.3;font-weight:650;padding-top:24px;margin-top:24px;border-top:1px solid var(--hairline)}
@@ -34,7 +34,7 @@ export const STYLE = `
 .docs td:last-child{min-width:18ch}
 .docs :is(td,th) .docs-mark{white-space:nowrap}
 .docs-small{font-size:13px}
-@media (max-width:600px){
+@container (max-width:560px){
 .docs-table thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .docs-table tr{display:flex;flex-wrap:wrap;gap:2px 12px;padding:8px 0;border-bottom:1px solid var(--hairline)}
 .docs-table :is(th,td){display:block;min-width:0;padding:0;border:0}
