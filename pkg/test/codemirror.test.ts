@@ -163,7 +163,7 @@ test("code actions are chosen by keys", async (t) => {
   await list.waitFor({ state: "detached" });
   assert.ok(await page.evaluate(() => view.hasFocus));
   await page.keyboard.press("ControlOrMeta+.");
-  await list.getByRole("option", { name: /^change to `postMcpServers`/ }).waitFor();
+  await list.getByRole("option", { name: /^change to postMcpServers/ }).waitFor();
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => view.state.doc.toString().includes("operationId: postMcpServers\n"));
   assert.deepEqual(complaints, []);
