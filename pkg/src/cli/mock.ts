@@ -27,7 +27,8 @@ Usage: telaio mock OPENAPI [--port N] [--state] [--recipe FILE] [--fail OPERATIO
   --no-credentials       answer whoever asks, whatever the security schemes are
 
 Answers are the description's examples, or made up by its schemas. What does not fit is answered with 400
-and what is wrong with it, and 401 where credentials are missing; any key is taken. A client chooses by a header: \`Prefer: status=404\`, \`Prefer: example=NAME\`.
+and what is wrong with it, and 401 where credentials are missing; any key is taken. A client chooses by a
+header: \`Prefer: status=404\`, \`Prefer: example=NAME\`.
 
 For example:
   telaio mock openapi.yaml --state
