@@ -13,17 +13,19 @@ import { valueView } from "../value.js";
 
 export function resultView(root: HTMLElement, engine: Engine, act: Actions): (state: State) => void {
   const outcome = element("div", { class: "outcome" });
+  // What the run was for stands before what else can be made of it.
   const config = element("section", { class: "run-config", "aria-label": "MCP configuration" });
-  root.append(outcome, config);
+  const onward = element("div", { class: "outcome" });
+  root.append(outcome, config, onward);
   const showConfig = runConfigView(config, engine, act);
-  const showOutcome = outcomeView(outcome, engine, act);
+  const showOutcome = outcomeView(outcome, onward, engine, act);
   return (state) => {
     showOutcome(state);
     showConfig(state);
   };
 }
 
-function outcomeView(root: HTMLElement, engine: Engine, act: Actions): (state: State) => void {
+function outcomeView(root: HTMLElement, onward: HTMLElement, engine: Engine, act: Actions): (state: State) => void {
   let shown: unknown;
   let latest: State;
   const elsewhere = [
@@ -37,8 +39,9 @@ function outcomeView(root: HTMLElement, engine: Engine, act: Actions): (state: S
     if (shown === key) return;
     shown = key;
     const { run } = state;
-    if (run?.phase !== "ended" || run.trace === undefined || run.outcome.type !== "trace") return fill(root, emptyNote(state, act), ...openRecording(act), ...elsewhere);
-    fill(root, ...ended(run.trace, run), ...exportsOf(run.trace, engine.about), ...openRecording(act), ...elsewhere);
+    const trace = run?.phase === "ended" && run.outcome.type === "trace" ? run.trace : undefined;
+    fill(root, ...(run?.phase === "ended" && trace !== undefined ? ended(trace, run) : [emptyNote(state, act)]));
+    fill(onward, ...(trace === undefined ? [] : exportsOf(trace, engine.about)), ...openRecording(act), ...elsewhere);
   };
 }
 
