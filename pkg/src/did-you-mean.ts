@@ -3,11 +3,14 @@
 /** `; did you mean …?`, or nothing if no candidate is near. */
 export function didYouMean(found: string, candidates: readonly string[]): string {
   const [nearest] = candidates
-    .map((name) => ({ name, distance: distance(found.toLowerCase(), name.toLowerCase()) }))
+    .map((name) => ({ name, distance: isBeginning(found, name) ? 1 : distance(found.toLowerCase(), name.toLowerCase()) }))
     .filter((it) => it.distance <= Math.max(2, Math.floor(found.length / 3)))
     .sort((a, b) => a.distance - b.distance);
   return nearest === undefined ? "" : `; did you mean \`${nearest.name}\`?`;
 }
+
+/** Whether only the rest is missing of a name. A letter or two could be anything. */
+const isBeginning = (found: string, name: string) => found.length > 2 && name.toLowerCase().startsWith(found.toLowerCase());
 
 /** How many letters to insert, delete or replace (Levenshtein). */
 function distance(a: string, b: string): number {

@@ -32,6 +32,8 @@ const USAGE: [args: string[], expected: Expected][] = [
   [["--help"], { code: 0, stdout: /validate PATH/, stderr: "" }],
   [["--version"], { code: 0, stdout: /^\d+\.\d+\.\d+\n$/ }],
   [["validat"], { code: 2, stdout: "", stderr: /unknown command `validat`; did you mean `validate`\?/ }],
+  [["helpp"], { code: 2, stdout: "", stderr: /did you mean `help`\?\n`telaio --help` lists the commands\n$/ }],
+  [["explain", "duplicate-step"], { code: 2, stdout: "", stderr: /did you mean `duplicate-step-id`\?/ }],
   [["toString"], { code: 2, stderr: /unknown command/ }],
   [["validate", "--help"], { code: 0, stdout: /--source NAME=PATH/ }],
   [["validate"], { code: 2, stdout: "", stderr: /at least one file, folder or pattern/ }],

@@ -48,7 +48,8 @@ async function main(args: string[]): Promise<number> {
   }
   const found = find(args);
   if (found === undefined) {
-    err.line(`telaio: unknown command \`${args[0]}\`${didYouMean(args[0], FIRST_WORDS)}`);
+    err.line(`telaio: unknown command \`${args[0]}\`${didYouMean(args[0], [...FIRST_WORDS, "help"])}`);
+    err.line("`telaio --help` lists the commands");
     return 2;
   }
   startSooner(found.stays === true);
