@@ -420,7 +420,7 @@ pub(super) fn is_meant(node: &Node, field: &str) -> bool {
         || keys.any(|it| !it.starts_with("x-") && did_you_mean(it, [field]).is_some())
 }
 
-fn number(node: &Node) -> Option<f64> {
+pub(super) fn number(node: &Node) -> Option<f64> {
     match &node.kind {
         Kind::Number(it) => it.as_f64(),
         _ => None,

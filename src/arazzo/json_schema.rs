@@ -3,12 +3,13 @@
 //! Whether a value fits a schema is asked of a validator; here only slips in
 //! the schema itself are found, at the keyword.
 
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::expr::Version::V1_0;
 use crate::keyword::{Holds, holds};
 use crate::syntax::{Kind, Node};
 use crate::text::Span;
 
-use super::check::{Check, EMPTY_LIST, WRONG_TYPE, What, anchor_of_item};
+use super::check::{Check, EMPTY_LIST, INVALID_VALUE, WRONG_TYPE, What, anchor_of_item, number};
 use super::shape::Shape;
 
 /// What the value of a keyword looks like.
@@ -112,6 +113,67 @@ pub(super) fn check(ctx: &mut Check<'_>, node: &Node, anchor: Span, what: What<'
             (Keyword::Flag, _) => ctx.wrong_type(value, at, what, "`true` or `false`"),
         }
     }
+    check_values(ctx, node);
+    for (least, most) in LIMITS {
+        check_limits(ctx, node, least, most);
+    }
+}
+
+/// Keywords that leave nothing over where the first is above the second.
+const LIMITS: [(&str, &str); 4] = [
+    ("minimum", "maximum"),
+    ("minLength", "maxLength"),
+    ("minItems", "maxItems"),
+    ("minProperties", "maxProperties"),
+];
+
+fn check_limits(ctx: &mut Check<'_>, node: &Node, least: &str, most: &str) {
+    let (Some(low), Some(high)) = (node.entry(least), node.entry(most)) else { return };
+    if let (Some(from), Some(to)) = (number(&low.value), number(&high.value))
+        && from > to
+    {
+        let message = format!("`{least}` is above `{most}`, so that nothing fits");
+        let finding =
+            INVALID_VALUE.at(low.value.span, message).label(high.value.span, "the other one");
+        ctx.report(Diagnostic { severity: Severity::Warning, ..finding });
+    }
+}
+
+/// Reports what a schema lists or gives although its own `type` rules it out.
+fn check_values(ctx: &mut Check<'_>, node: &Node) {
+    let Some(of_type) = node.entry("type").map(|it| &it.value) else { return };
+    let names = [of_type].into_iter().chain(of_type.items()).filter_map(Node::as_str);
+    let names: Vec<&str> = names.collect();
+    let is_nullable = node.get("nullable").is_some_and(|it| it.kind == Kind::Bool(true));
+    let listed =
+        node.get("enum").into_iter().flat_map(Node::items).map(|it| ("each value of `enum`", it));
+    let given = [("`default`", "default"), ("`const`", "const")];
+    let given = given.into_iter().filter_map(|(what, it)| Some((what, node.get(it)?)));
+    for (keyword, value) in given.chain(listed) {
+        let is_null = value.kind == Kind::Null;
+        // Of an unknown type nothing is known.
+        if is_null && is_nullable || names.iter().any(|it| is_of_type(value, it) != Some(false)) {
+            continue;
+        }
+        let (names, found) = (names.join("` or `"), value.kind_name());
+        let message = format!("{keyword} must be of type `{names}`, but is {found}");
+        let span = if value.span.start < value.span.end { value.span } else { of_type.span };
+        let finding = INVALID_VALUE.at(span, message).label(of_type.span, "the type is here");
+        ctx.report(Diagnostic { severity: Severity::Warning, ..finding });
+    }
+}
+
+fn is_of_type(value: &Node, name: &str) -> Option<bool> {
+    Some(match name {
+        "array" => matches!(value.kind, Kind::List(_)),
+        "boolean" => matches!(value.kind, Kind::Bool(_)),
+        "integer" => number(value).is_some_and(|it| it.fract() == 0.0),
+        "null" => value.kind == Kind::Null,
+        "number" => number(value).is_some(),
+        "object" => matches!(value.kind, Kind::Map(_)),
+        "string" => value.as_str().is_some(),
+        _ => return None,
+    })
 }
 
 fn is_count(it: f64) -> bool {

@@ -1,7 +1,7 @@
 //! `unmatched-replacement`: a replacement finds nothing in the payload that it
 //! could replace.
 
-use crate::arazzo::{RequestBody, Text};
+use crate::arazzo::{RequestBody, Text, same};
 use crate::diagnostic::{Rule, Severity, did_you_mean};
 use crate::expr::Version;
 use crate::pointer::{Pointer, array_index, escape};
@@ -29,10 +29,25 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
             }
             continue;
         };
-        for it in &body.replacements {
+        for (at, it) in body.replacements.iter().enumerate() {
             check_target(ctx, body, payload, it);
+            check_again(ctx, it, &body.replacements[at + 1..]);
         }
     }
+}
+
+/// Of two replacements of one target, the first is for nothing.
+fn check_again(ctx: &mut Ctx<'_>, replacement: &Node, later: &[&Node]) {
+    let Some(target) = replacement.get("target").and_then(Node::string) else { return };
+    let is_again = |it: &&&Node| it.get("target").and_then(Node::as_str) == Some(target.value);
+    // What is equal in everything is a `duplicate-item`.
+    let Some(again) = later.iter().find(is_again).filter(|it| !same(it, replacement)) else {
+        return;
+    };
+    let message = format!("`{}` is replaced again, so that this value is not sent", target.value);
+    let finding = RULE.at(target.span, message);
+    let label = again.get("target").map(|it| it.span);
+    ctx.report(label.into_iter().fold(finding, |it, span| it.label(span, "replaced again here")));
 }
 
 fn check_target(ctx: &mut Ctx<'_>, body: &RequestBody<'_>, payload: &Node, replacement: &Node) {
