@@ -56,10 +56,10 @@ async function start(t: TestContext) {
   const send = sender(base);
   const { token } = JSON.parse((await send({})).text) as { token: string };
   const allow = (...origins: string[]) => send({ method: "PUT", headers: { "telaio-token": token }, body: JSON.stringify({ origins }) });
-  const forward = (url: string, { method = "GET", headers = [], body = "", token: given = token }: { method?: string; headers?: [string, string][]; body?: string; token?: string } = {}) =>
+  const forward = (url: string, { method = "GET", headers = [], body = "", token: given = token, redirect }: { method?: string; headers?: [string, string][]; body?: string; token?: string; redirect?: string } = {}) =>
     send({
       method: "POST",
-      headers: { "telaio-token": given, "telaio-request": encodeURIComponent(JSON.stringify({ method, url, headers })), "content-length": String(Buffer.byteLength(body)) },
+      headers: { "telaio-token": given, "telaio-request": encodeURIComponent(JSON.stringify({ method, url, headers, redirect })), "content-length": String(Buffer.byteLength(body)) },
       body,
     });
   return { base, send, token, allow, forward };
@@ -183,6 +183,9 @@ test("a redirect is followed on the same server, and never to another", { skip }
   assert.deepEqual([same.text, same.told.redirectedTo], ["there", `${origin}/there`]);
   assert.deepEqual(seen.splice(0), ["POST /same", "GET /there"]);
   assert.match((await forward(`${origin}/away`)).told.refused ?? "", /redirects to another one, http:\/\/127\.0\.0\.1:\d+$/);
+  assert.deepEqual(seen.splice(0), ["GET /away"]);
+  const kept = await forward(`${origin}/away`, { redirect: "manual" });
+  assert.deepEqual([kept.told.status, kept.told.headers?.find((it) => it[0].toLowerCase() === "location")?.[1]], [302, `${other}/`]);
   assert.deepEqual(seen.splice(0), ["GET /away"]);
   assert.match((await forward(`${origin}/round`)).told.refused ?? "", /again and again/);
   assert.match((await forward(`${origin}/again`, { method: "POST", body: "x" })).told.refused ?? "", /not sent twice/);

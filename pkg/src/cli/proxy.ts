@@ -36,6 +36,8 @@ interface Forwarded {
   method: string;
   url: URL;
   headers: [string, string][];
+  /** Whether a redirect is the answer that is waited for: then nothing is sent to where it leads. */
+  keepsRedirects: boolean;
 }
 
 /** Why the proxy does not do something, in words that follow "refused by the proxy". */
@@ -142,12 +144,13 @@ const isWeb = ({ protocol }: URL) => protocol === "http:" || protocol === "https
 
 function forwardedOf(field: string | string[] | undefined): Forwarded | undefined {
   try {
-    const { method, url, headers } = JSON.parse(decodeURIComponent(String(field))) as Record<string, unknown>;
+    const { method, url, headers, redirect } = JSON.parse(decodeURIComponent(String(field))) as Record<string, unknown>;
     const isPair = (it: unknown): it is [string, string] => Array.isArray(it) && it.length === 2 && it.every((part) => typeof part === "string");
     if (typeof method !== "string" || !/^[A-Z]+$/i.test(method) || /^(CONNECT|TRACE)$/i.test(method)) return undefined;
     if (!Array.isArray(headers) || !headers.every(isPair)) return undefined;
     const target = new URL(String(url));
-    return isWeb(target) && target.username === "" && target.password === "" ? { method: method.toUpperCase(), url: target, headers } : undefined;
+    if (!isWeb(target) || target.username !== "" || target.password !== "") return undefined;
+    return { method: method.toUpperCase(), url: target, headers, keepsRedirects: redirect === "manual" };
   } catch {
     return undefined;
   }
@@ -217,14 +220,14 @@ function stream(from: IncomingMessage, to: NodeJS.WritableStream & { destroy(err
 /** Where a redirect leads, if the answer is one: never to another origin than those on the list. */
 function redirected(asked: Forwarded, { statusCode = 0, headers }: IncomingMessage, isAllowed: (url: URL) => boolean, redirects: number): Forwarded | undefined {
   const { location } = headers;
-  if (!REDIRECTS.has(statusCode) || location === undefined) return undefined;
+  if (asked.keepsRedirects || !REDIRECTS.has(statusCode) || location === undefined) return undefined;
   const url = new URL(location, asked.url);
   if (!isWeb(url) || url.origin !== asked.url.origin || !isAllowed(url)) throw new Refusal(`the server redirects to another one, ${url.origin}`);
   if (redirects >= MOST_REDIRECTS) throw new Refusal("the server redirects again and again");
   // As browsers do it (Fetch, 4.4): a 303, and a POST that was moved, become a GET.
   const isGet = statusCode === 303 ? asked.method !== "HEAD" : statusCode <= 302 && asked.method === "POST";
   const headersLeft = isGet ? asked.headers.filter(([name]) => !/^content-/i.test(name)) : asked.headers;
-  return { method: isGet ? "GET" : asked.method, url, headers: headersLeft };
+  return { ...asked, method: isGet ? "GET" : asked.method, url, headers: headersLeft };
 }
 
 function pass(answer: IncomingMessage, response: ServerResponse, redirectedTo: string | undefined): void {

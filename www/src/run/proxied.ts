@@ -11,6 +11,7 @@ interface Forwarded {
   readonly method: string;
   readonly url: string;
   readonly headers: readonly (readonly [string, string])[];
+  readonly redirect?: "manual";
 }
 
 /** An answer as the proxy tells of it, or why there is none. */
@@ -24,8 +25,8 @@ const BODILESS = [204, 205, 304];
 
 /** A `fetch` for the driver, with the token of the page. */
 export function proxied(token: string): (url: string, init: RequestInit) => Promise<Response> {
-  return async (url, { method = "GET", headers = [], body, signal }) => {
-    const request: Forwarded = { method, url, headers: headers as [string, string][] };
+  return async (url, { method = "GET", headers = [], body, signal, redirect }) => {
+    const request: Forwarded = { method, url, headers: headers as [string, string][], ...(redirect === "manual" && { redirect }) };
     const response = await fetch(new URL(PROXY_PATH, location.origin), {
       method: "POST",
       headers: { [FIELDS.token]: token, [FIELDS.request]: encodeURIComponent(JSON.stringify(request)), "content-type": "application/octet-stream" },
