@@ -77,7 +77,11 @@ fn drive(run: &mut Run) -> Result<(), Box<dyn Error>> {
 /// One request through the client.
 fn send(request: &Request, timeout: Duration) -> Result<Response, ureq::Error> {
     let config = ureq::Agent::config_builder();
-    let config = config.http_status_as_error(false).timeout_global(Some(timeout)).build();
+    let config = config.http_status_as_error(false).timeout_global(Some(timeout));
+    let config = match request.keeps_redirects {
+        true => config.max_redirects(0).max_redirects_will_error(false).build(),
+        false => config.build(),
+    };
     let mut message = ureq::http::Request::builder().method(&*request.method).uri(&request.url);
     for (name, value) in &request.headers.0 {
         message = message.header(name, value);
