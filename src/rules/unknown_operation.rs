@@ -4,8 +4,9 @@ use crate::arazzo::{Target, Text};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::expr::Expr;
 use crate::openapi::NoOperation;
-use crate::pointer::Pointer;
+use crate::pointer::{Pointer, escape};
 use crate::sources::{Description, Found, NotFound, ROOT};
+use crate::text::{Span, in_quotes_of};
 
 use super::Ctx;
 
@@ -139,8 +140,42 @@ fn path_finding(ctx: &Ctx<'_>, path: Text<'_>, why: &NotFound) -> Option<Diagnos
             let message = format!("source `{source}` is {}, which has no paths", kind.phrase());
             RULE.at(path.span, message)
         }
-        _ => bad_path(ctx, &RULE, path, why, "/paths/~1pets/get")?,
+        _ => {
+            let finding = bad_path(ctx, &RULE, path, why, "/paths/~1pets/get")?;
+            match meant_path(ctx, path.value) {
+                Some(meant) => {
+                    let text = match in_quotes_of(path.span, ctx.source, &meant) {
+                        // A brace begins a mapping where there are no quotes.
+                        plain if plain == meant => format!("\"{meant}\""),
+                        quoted => quoted,
+                    };
+                    let finding = finding.help(format!("did you mean `{meant}`?"));
+                    finding.unsafe_fix("write the whole reference", path.span, text)
+                }
+                None => finding,
+            }
+        }
     })
+}
+
+/// The one operation that a path stands for, as in `/pets` or `GET /pets`.
+fn meant_path(ctx: &Ctx<'_>, written: &str) -> Option<String> {
+    let (method, path) = match written.split_once(' ') {
+        Some((method, path)) => (Some(method.to_ascii_lowercase()), path),
+        None => (None, written),
+    };
+    let escaped = escape(path.strip_prefix('/').map(|_| path)?);
+    let methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+    let methods = methods.iter().filter(|it| method.as_deref().is_none_or(|meant| meant == **it));
+    let all = ctx.sources.at_hand().iter().flat_map(|source| {
+        let start = format!("{{{ROOT}{}.url}}#/paths/{escaped}/", source.name);
+        methods.clone().map(move |it| format!("{start}{it}"))
+    });
+    let mut meant = all.filter(|it| {
+        let target = Target::OperationPath(Text::new(it, Span::new(0, 0)));
+        matches!(ctx.sources.find(target), Found::Operation { .. })
+    });
+    meant.next().filter(|_| meant.next().is_none())
 }
 
 /// What is wrong with an `operationPath` or `channelPath`, whatever it leads to.
