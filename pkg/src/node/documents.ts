@@ -90,8 +90,8 @@ export async function readSources(
     if (found !== undefined) sources.push({ name, text: found, url: target, path: shownPath(target) });
   }
   const seen = new Set([base, ...sources.map((it) => it.url)]);
-  // The list grows while it is walked: files refer to files.
-  const documents: { text: string; url: string }[] = [{ text, url: base }, ...sources];
+  // The list grows while it is walked: files refer to files. What the document declares is known already.
+  const documents: { text: string; url: string }[] = mayRefer(text) ? [{ text, url: base }, ...sources] : [...sources];
   for (const document of documents) {
     for (const reference of await references(document.text)) {
       const url = fileUrl(reference, document.url);
@@ -107,6 +107,9 @@ export async function readSources(
   }
   return sources;
 }
+
+/** Whether a text can have a `$ref`: only an escape can hide one, and to read a long text for nothing takes long. */
+const mayRefer = (text: string): boolean => text.includes("$ref") || text.includes("\\");
 
 /** Where a reference points, if it is a file. */
 function fileUrl(reference: string, base: string): string | undefined {
