@@ -54,7 +54,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
         let Reading::Condition(Ok(condition)) = &site.reading else { continue };
         let this = (site.place == Place::SuccessCriterion).then_some((site.workflow, site.step));
         if this.is_none() || this != step {
-            report_never(ctx, &together);
+            report_never(ctx, &together, false);
             together.clear();
             step = this;
         }
@@ -66,22 +66,49 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
                     continue;
                 }
             };
-            for part in alternatives {
-                let mut alone = Vec::new();
-                atoms(site, part, true, &mut alone);
-                report_never(ctx, &alone);
-            }
+            let alternatives: Vec<_> = alternatives
+                .iter()
+                .map(|part| {
+                    let mut alone = Vec::new();
+                    atoms(site, part, true, &mut alone);
+                    alone
+                })
+                .collect();
+            let is_one_left = alternatives.iter().any(|it| can_hold(it));
+            alternatives.iter().for_each(|it| report_never(ctx, it, is_one_left));
         }
     }
-    report_never(ctx, &together);
+    report_never(ctx, &together, false);
 }
 
-/// Reports what cannot hold together, at the first comparison that is too many.
-fn report_never(ctx: &mut Ctx<'_>, atoms: &[Atom<'_, '_>]) {
+/// Whether nothing is known that would keep them from holding together.
+fn can_hold(atoms: &[Atom<'_, '_>]) -> bool {
     let mut groups: HashMap<Subject<'_>, Vec<&Atom<'_, '_>>> = HashMap::new();
     for atom in atoms {
         if is_impossible(&[atom]) {
-            report(ctx, atom, "never", None);
+            return false;
+        }
+        let Test::Constant { subject, .. } = atom.test else { continue };
+        let group = groups.entry(subject).or_default();
+        if group.len() < TOGETHER {
+            group.push(atom);
+        }
+    }
+    !groups.values().any(|it| is_impossible(it))
+}
+
+/// Reports what cannot hold together, at the first comparison that is too many. The
+/// condition may hold all the same where another alternative is left.
+fn report_never(ctx: &mut Ctx<'_>, atoms: &[Atom<'_, '_>], is_one_left: bool) {
+    let severity = |it: &Atom<'_, '_>| match it.site.place {
+        // A step whose criteria cannot hold fails; all else may be meant.
+        Place::SuccessCriterion if !is_one_left => Severity::Error,
+        _ => Severity::Warning,
+    };
+    let mut groups: HashMap<Subject<'_>, Vec<&Atom<'_, '_>>> = HashMap::new();
+    for atom in atoms {
+        if is_impossible(&[atom]) {
+            report(ctx, atom.at.clone(), ("never", severity(atom)), atom, None);
         } else if let Test::Constant { subject, .. } = atom.test
             && atoms.len() > 1
         {
@@ -94,7 +121,7 @@ fn report_never(ctx: &mut Ctx<'_>, atoms: &[Atom<'_, '_>]) {
             group.push(atom);
             if is_pair(group) {
                 let pair = group.iter().find(|it| is_impossible(&[it, atom]));
-                report(ctx, atom, "never", pair.copied());
+                report(ctx, atom.at.clone(), ("never", severity(atom)), atom, pair.copied());
             }
         }
     }
@@ -126,23 +153,19 @@ fn report_always(ctx: &mut Ctx<'_>, site: &Site<'_>, condition: &Condition) -> b
         is_any = true;
         let all = against.first().zip(against.last()).map(|(a, b)| a.at.start..b.at.end);
         let at = if against.len() == 1 { found.at.clone() } else { all.unwrap_or_default() };
-        report_at(ctx, site, at, "always", found, None);
+        report(ctx, at, ("always", Severity::Warning), found, None);
     }
     is_any && is_whole
 }
 
-fn report(ctx: &mut Ctx<'_>, atom: &Atom<'_, '_>, when: &str, pair: Option<&Atom<'_, '_>>) {
-    report_at(ctx, atom.site, atom.at.clone(), when, atom, pair);
-}
-
-fn report_at(
+fn report(
     ctx: &mut Ctx<'_>,
-    site: &Site<'_>,
     at: Range<usize>,
-    when: &str,
+    (when, severity): (&str, Severity),
     atom: &Atom<'_, '_>,
     pair: Option<&Atom<'_, '_>>,
 ) {
+    let site = atom.site;
     let written = &site.text.value[at.clone()];
     let message = match pair {
         Some(pair) => {
@@ -153,10 +176,7 @@ fn report_at(
     };
     let is_alternative = when == "always" && at != atom.at;
     let mut finding = RULE.at(ctx.place(site, at), message);
-    // A step whose criteria cannot hold fails; all else may be meant.
-    if when == "always" || site.place != Place::SuccessCriterion {
-        finding.severity = Severity::Warning;
-    }
+    finding.severity = severity;
     if let Some(pair) = pair {
         // All criteria of a list must hold.
         finding = finding.label(ctx.place(pair.site, pair.at.clone()), "this must hold, too");
