@@ -400,6 +400,18 @@ impl<'a> Document<'a> {
         self.workflow_names.get(id).copied()
     }
 
+    /// What workflows and steps mean by `$ref`, as other formats have it, in place of
+    /// a `reference`. It is wrong, but clear.
+    pub fn foreign_references(&self) -> impl Iterator<Item = Text<'a>> {
+        const LISTS: [&str; 5] =
+            ["parameters", "onSuccess", "onFailure", "successActions", "failureActions"];
+        let steps = self.workflows.iter().flat_map(|it| &it.steps).map(|it| it.node);
+        let nodes = self.workflows.iter().map(|it| it.node).chain(steps);
+        let lists = nodes.flat_map(|node| LISTS.iter().filter_map(move |it| node.get(it)));
+        let references = lists.flat_map(Node::items).filter_map(|it| it.get("$ref"));
+        references.filter_map(|it| Some(Text::new(it.as_str()?, it.span)))
+    }
+
     /// A parameter with its reference followed, and the Reusable's own value.
     pub fn parameter(&self, it: &Inline<'a, Parameter<'a>>) -> Option<Parameter<'a>> {
         match it {

@@ -6,7 +6,6 @@ use crate::arazzo::{Action, Inline, Text};
 use crate::diagnostic::{Rule, Severity};
 
 use super::{Ctx, schema_reference};
-use crate::syntax::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "unused-component",
@@ -39,12 +38,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
     let schemas = schema_reference::all(ctx);
     used.extend(schemas.iter().map(|it| it.text.value));
     // A `$ref` is the business of `unknown-field`.
-    let lists = ["parameters", "onSuccess", "onFailure", "successActions", "failureActions"];
-    let steps = document.workflows.iter().flat_map(|it| &it.steps).map(|it| it.node);
-    for node in document.workflows.iter().map(|it| it.node).chain(steps) {
-        let items = lists.iter().filter_map(|it| node.get(it)).flat_map(Node::items);
-        used.extend(items.filter_map(|it| it.get("$ref")?.as_str()));
-    }
+    used.extend(document.foreign_references().map(|it| it.value));
     let inputs = document.workflows.iter().filter_map(|it| it.inputs);
     used.extend(inputs.filter_map(|it| it.get("reference")?.as_str()));
     let parameters = components.parameters.iter().map(|it| it.0).collect();

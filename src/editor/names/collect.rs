@@ -14,7 +14,8 @@ use super::{Occurrence, Symbol, whole};
 
 /// What the references into `components` begin with.
 const COMPONENTS: &str = "$components.";
-const INPUT_COMPONENTS: &str = "#/components/inputs/";
+const POINTER: &str = "#/components/";
+const SECTIONS: [&str; 4] = ["inputs", "parameters", "successActions", "failureActions"];
 
 /// A workflow or one of its steps: what a name means depends on it.
 #[derive(Clone, Copy)]
@@ -75,7 +76,7 @@ impl<'a> Collector<'_, 'a> {
     }
 
     fn components(&mut self, root: &Node) {
-        for section in ["inputs", "parameters", "successActions", "failureActions"] {
+        for section in SECTIONS {
             let node = root.get("components").and_then(|it| it.get(section));
             for it in node.map(Node::entries).unwrap_or_default() {
                 let name = it.key.value.to_string();
@@ -91,11 +92,11 @@ impl<'a> Collector<'_, 'a> {
         let shared = root.get("components").and_then(|it| it.get("inputs"));
         let own = self.document.workflows.iter().filter_map(|it| it.inputs);
         shared.into_iter().chain(own).for_each(|it| inputs::references(it, &mut references));
+        references.extend(self.document.foreign_references());
         for it in references {
-            let Some(rest) = it.value.strip_prefix(INPUT_COMPONENTS) else { continue };
-            let name = rest.split('/').next().unwrap_or(rest);
-            let start = INPUT_COMPONENTS.len();
-            let symbol = Symbol::Component { section: "inputs", name: name.to_owned() };
+            let Some((section, name)) = component_at(it.value) else { continue };
+            let start = POINTER.len() + section.len() + 1;
+            let symbol = Symbol::Component { section, name: name.to_owned() };
             self.part(symbol, it, start..start + name.len());
         }
     }
@@ -431,6 +432,12 @@ fn declared_part(name: &str, is_declared: impl Fn(&str) -> bool) -> String {
 /// The section and the name of `$components.<section>.<name>`.
 fn component(reference: &str) -> Option<(&'static str, &str)> {
     let (section, name) = reference.strip_prefix(COMPONENTS)?.split_once('.')?;
-    let known = ["inputs", "parameters", "successActions", "failureActions"];
-    known.into_iter().find(|it| *it == section).map(|it| (it, name))
+    SECTIONS.into_iter().find(|it| *it == section).map(|it| (it, name))
+}
+
+/// The same of `#/components/<section>/<name>`, wherever it leads from there.
+fn component_at(pointer: &str) -> Option<(&'static str, &str)> {
+    let (section, rest) = pointer.strip_prefix(POINTER)?.split_once('/')?;
+    let name = rest.split('/').next().unwrap_or(rest);
+    SECTIONS.into_iter().find(|it| *it == section).map(|it| (it, name))
 }
