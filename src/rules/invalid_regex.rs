@@ -1,6 +1,10 @@
 //! `invalid-regex`: a regular expression that cannot be read.
 
+use crate::arazzo::Text;
 use crate::diagnostic::{Rule, Severity};
+use crate::keyword::{Holds, holds};
+use crate::query::regex;
+use crate::syntax::{Node, place_in_string};
 
 use super::Ctx;
 use super::language::Language;
@@ -14,6 +18,7 @@ pub(super) static RULE: Rule = Rule {
 
 pub(super) fn check(ctx: &mut Ctx<'_>) {
     ctx.report_queries(&RULE, &[Language::Regex]);
+    check_inputs(ctx);
     for site in ctx.sites {
         let Reading::Query(query) = &site.reading else { continue };
         if query.language != Language::Regex {
@@ -34,6 +39,45 @@ pub(super) fn check(ctx: &mut Ctx<'_>) {
         let title = format!("change to `{meant}`");
         let finding = ctx.fix_in(site, finding, title, 0..site.text.value.len(), &meant);
         ctx.report(finding);
+    }
+}
+
+/// A schema with such a pattern can be held against nothing.
+fn check_inputs(ctx: &mut Ctx<'_>) {
+    let mut found = Vec::new();
+    let own = ctx.workflows().filter_map(|it| it.inputs);
+    let shared = ctx.components().into_iter().flat_map(|it| &it.inputs).map(|it| it.1);
+    own.chain(shared).for_each(|it| add_patterns(it, &mut found));
+    for it in found {
+        let Err(error) = regex::check(it.value) else { continue };
+        let span = place_in_string(ctx.source, it.span, it.value, error.at.clone());
+        let span = if span.start == span.end { it.span } else { span };
+        let mut finding = RULE.at(span, error.to_string());
+        // Other dialects have more groups, and whoever checks inputs may read one of these.
+        if error.found.as_ref().is_some_and(|it| it.starts_with("(?")) {
+            finding.severity = Severity::Warning;
+        }
+        ctx.report(finding);
+    }
+}
+
+/// Trees are not deeper than the reader allows.
+fn add_patterns<'a>(schema: &'a Node, found: &mut Vec<Text<'a>>) {
+    for it in schema.entries() {
+        let (name, value) = (it.key.value.as_str(), &it.value);
+        if name == "pattern" {
+            found.extend(value.as_str().map(|it| Text::new(it, value.span)));
+        } else if name == "patternProperties" {
+            found.extend(value.entries().iter().map(|it| Text::new(&it.key.value, it.key.span)));
+        }
+        match holds(name) {
+            Holds::Schema => add_patterns(value, found),
+            Holds::Schemas => value.items().iter().for_each(|it| add_patterns(it, found)),
+            Holds::Data if name != "$defs" => {}
+            Holds::NamedSchemas | Holds::Data => {
+                value.entries().iter().for_each(|it| add_patterns(&it.value, found));
+            }
+        }
     }
 }
 
