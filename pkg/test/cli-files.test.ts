@@ -25,8 +25,13 @@ test("nothing is counted where nothing could be read or written", async () => {
   // In Latin-1, which would not survive.
   const latin = Buffer.from(PETS.replace("title: Pets", "title:   Caf\xe9"), "latin1");
   writeFileSync(join(folder, "latin.yaml"), latin);
-  await checkCommand(["format", "latin.yaml"], { code: 2, stdout: "", stderr: /cannot format `latin\.yaml`: it is not UTF-8, or has just changed\n0 of 1 file changed\n$/ }, { cwd });
+  await checkCommand(["format", "latin.yaml"], { code: 2, stdout: "", stderr: /^telaio format: cannot read `latin\.yaml`: line \d+ is not UTF-8; save it in that encoding\n$/ }, { cwd });
   assert.deepEqual(readFileSync(join(folder, "latin.yaml")), latin);
+  // What is written is UTF-8.
+  const wide = Buffer.from(`\ufeff${PETS.replace("title: Pets", "title:   Pets")}`, "utf16le");
+  writeFileSync(join(folder, "wide.yaml"), wide);
+  await checkCommand(["format", "wide.yaml"], { code: 2, stdout: "", stderr: /cannot format `wide\.yaml`: it is UTF-16, or has just changed\n0 of 1 file changed\n$/ }, { cwd });
+  assert.deepEqual(readFileSync(join(folder, "wide.yaml")), wide);
 });
 
 test("of many names that a file could have, some are named", async () => {

@@ -83,7 +83,7 @@ test("what cannot be formatted stays, and the rest is formatted", async (t) => {
   assert.equal(readFileSync(join(cwd, "b.yaml"), "utf8"), NEAT);
   await checkCommand(["format", "absent.yaml"], { code: 2, stderr: /there is no such file/ }, { cwd });
   writeFileSync(join(cwd, "latin.yaml"), Buffer.from("a:   1 # caf\xe9\n", "latin1"));
-  await checkCommand(["format", "latin.yaml"], { code: 2, stdout: "", stderr: /cannot format `latin\.yaml`: it is not UTF-8/ }, { cwd });
+  await checkCommand(["format", "latin.yaml"], { code: 2, stdout: "", stderr: /cannot read `latin\.yaml`: line 1 is not UTF-8/ }, { cwd });
 });
 
 test("links stay, and what the configuration ignores is left alone unless it is named", async (t) => {

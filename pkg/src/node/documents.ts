@@ -36,12 +36,30 @@ export async function readDocument(path: string): Promise<string> {
   }
 }
 
-/** What bytes say: UTF-16 where they begin with its mark, as YAML 1.2.2, section 5.2 has it, or else UTF-8. */
+/**
+ * What bytes say: UTF-16 where they begin with its mark, as YAML 1.2.2, section 5.2 has it, or else UTF-8.
+ *
+ * @throws if they are neither: a text with other characters than its author's would be checked, and sent.
+ */
 function decode(bytes: Buffer): string {
   const [first, second] = bytes;
   const encoding = first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
-  // The mark stays: places count from the beginning of the file.
-  return new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes);
+  try {
+    // The mark stays: places count from the beginning of the file.
+    return new TextDecoder(encoding, { ignoreBOM: true, fatal: true }).decode(bytes);
+  } catch {
+    if (encoding !== "utf-8") throw new Error(`it is not ${encoding.slice(0, 6).toUpperCase()}`);
+    const line = bytes.subarray(0, validLength(bytes)).filter((it) => it === NEWLINE).length + 1;
+    throw new Error(`line ${line} is not UTF-8; save it in that encoding`);
+  }
+}
+
+const NEWLINE = 10;
+
+/** How many bytes there are before the first that is no UTF-8. */
+function validLength(bytes: Buffer): number {
+  const read = Buffer.from(bytes.toString("utf8"));
+  return read.findIndex((it, at) => it !== bytes[at]);
 }
 
 /** Refuses sources that no document declares. */

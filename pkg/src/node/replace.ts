@@ -10,7 +10,7 @@ export async function replace(path: string, before: string, after: string, doing
     const file = await realpath(path);
     const bytes = await readFile(file);
     // Bytes that are no UTF-8 would not survive.
-    if (!bytes.equals(Buffer.from(before))) throw new Error("it is not UTF-8, or has just changed");
+    if (!bytes.equals(Buffer.from(before))) throw new Error("it is UTF-16, or has just changed");
     const beside = join(dirname(file), `.${basename(file)}.${crypto.randomUUID()}.tmp`);
     try {
       await writeFile(beside, after, { flag: "wx" });
