@@ -13,7 +13,7 @@ use crate::mcp::{
 use crate::rules::{self, Wanted};
 use crate::schema::SchemaValidator;
 use crate::sources::Sources;
-use crate::syntax::{self, is_alias};
+use crate::syntax::{self, Node, is_alias};
 use crate::text::Span;
 
 static UNKNOWN_DOCUMENT: Rule = Rule {
@@ -119,14 +119,7 @@ pub fn validate(text: &str, options: &Options<'_>) -> Validation {
         }
         // Half a document is not judged by what it may have lost.
         Some(_) if !findings.is_empty() => {}
-        Some((_, root)) => {
-            let first = root.entries().first().map_or(root.span, |it| it.key.span);
-            let span = if root.entries().is_empty() { Span::new(0, 0) } else { first };
-            let message = "this is neither an Arazzo workflow nor an MCP configuration";
-            let help = "a workflow begins with `arazzo: 1.0.1`, an MCP configuration has \
-                        `mcpServers` or `mcp_servers`";
-            findings.push(UNKNOWN_DOCUMENT.at(span, message).help(help));
-        }
+        Some((_, root)) => findings.push(unknown_document(root)),
     }
     // What stands behind an alias is written elsewhere, perhaps for others, too.
     for it in findings.iter_mut().filter(|it| !is_of_syntax(it.code)) {
@@ -141,4 +134,24 @@ pub fn validate(text: &str, options: &Options<'_>) -> Validation {
     }
     diagnostic::sort(&mut findings);
     Validation { kind, dialect, findings, needs_schema }
+}
+
+/// Says what else a document is. Descriptions of APIs lie beside workflows, so that
+/// many of them are meant by a pattern of files.
+fn unknown_document(root: &Node) -> Diagnostic {
+    const APIS: [(&str, &str); 3] =
+        [("openapi", "an OpenAPI"), ("swagger", "a Swagger"), ("asyncapi", "an AsyncAPI")];
+    let api = APIS.iter().find_map(|(key, name)| Some((root.entry(key)?.key.span, name)));
+    if let Some((span, name)) = api {
+        let message = format!("this is {name} description, which is not checked by itself");
+        let help = "a workflow is checked against it that names it in its `sourceDescriptions`";
+        let finding = UNKNOWN_DOCUMENT.at(span, message).help(help);
+        return Diagnostic { severity: Severity::Warning, ..finding };
+    }
+    let first = root.entries().first().map_or(root.span, |it| it.key.span);
+    let span = if root.entries().is_empty() { Span::new(0, 0) } else { first };
+    let message = "this is neither an Arazzo workflow nor an MCP configuration";
+    let help = "a workflow begins with `arazzo: 1.0.1`, an MCP configuration has \
+                `mcpServers` or `mcp_servers`";
+    UNKNOWN_DOCUMENT.at(span, message).help(help)
 }
