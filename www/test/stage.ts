@@ -102,11 +102,28 @@ export async function openFile(page: Page, name: string, text: string): Promise<
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What axe finds in the page as it is. */
+/** What axe finds in the page. It looks at elements twice, so none of them may go meanwhile. */
 export async function violations(page: Page): Promise<string[]> {
+  await isStill(page);
   await page.evaluate(axe);
   const results: AxeResults = await page.evaluate("axe.run()");
   return results.violations.flatMap(({ id, nodes }) => nodes.map((it) => `${id}: ${it.html}`));
+}
+
+/** Waits until nothing in the page has changed for a moment: much is drawn once there is time. */
+async function isStill(page: Page): Promise<void> {
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const end = () => (observer.disconnect(), resolve());
+        let timer = setTimeout(end, 200);
+        const observer = new MutationObserver(() => {
+          clearTimeout(timer);
+          timer = setTimeout(end, 200);
+        });
+        observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+      }),
+  );
 }
 
 /** Opens texts by their file names, all at once. */
