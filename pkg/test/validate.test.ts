@@ -114,10 +114,14 @@ test("--fix changes what it fixes, and nothing else", async (t) => {
 
 test("--fix leaves alone what it cannot write back", async (t) => {
   const root = project(t, { "pets.yaml": "" });
-  const bytes = Buffer.concat([Buffer.from(FIXABLE), Buffer.from("# caf\xe9\n", "latin1")]);
-  writeFileSync(join(root, "pets.yaml"), bytes);
-  await check(root, ["pets.yaml", "--fix"], { code: 2, stderr: /cannot fix `pets\.yaml`: it is not UTF-8/ });
-  assert.deepEqual(readFileSync(join(root, "pets.yaml")), bytes);
+  for (const [bytes, stderr] of [
+    [Buffer.concat([Buffer.from(FIXABLE), Buffer.from("# caf\xe9\n", "latin1")]), /cannot read `pets\.yaml`: line \d+ is not UTF-8/],
+    [Buffer.from(`\ufeff${FIXABLE}`, "utf16le"), /cannot fix `pets\.yaml`: it is UTF-16/],
+  ] as const) {
+    writeFileSync(join(root, "pets.yaml"), bytes);
+    await check(root, ["pets.yaml", "--fix"], { code: 2, stderr });
+    assert.deepEqual(readFileSync(join(root, "pets.yaml")), bytes);
+  }
   await check(root, ["-", "--fix"], { code: 2, stderr: /the standard input is none/ });
 });
 
