@@ -274,10 +274,11 @@ fn criterion(within: &Within<'_>, rest: &[&str], reads: Reads) -> Vec<Item> {
     let kind = owner.and_then(|it| it.get("type"));
     let is_simple = kind.is_none_or(|it| it.as_str() == Some("simple"));
     match rest {
-        ["condition"] if let Some(owner) = owner.filter(|it| jsonpath::is_jsonpath(it)) => {
-            jsonpath::complete(within, owner, reads)
-        }
-        ["condition"] if is_simple => conditions::complete(within, reads),
+        ["condition"] => match owner.filter(|it| jsonpath::is_jsonpath(it)) {
+            Some(owner) => jsonpath::complete(within, owner, reads),
+            None if is_simple => conditions::complete(within, reads),
+            None => Vec::new(),
+        },
         ["context"] => expressions::values(within, reads, &Wanted::default()),
         _ => Vec::new(),
     }
