@@ -16,6 +16,7 @@ import type { Route } from "./routes.js";
 import { corsHeaders, pathOf, readBody, type ServedRequest } from "./server.js";
 import { State, isThing } from "./state.js";
 import type { Outcome } from "./state.js";
+import { jsonOf } from "./values.js";
 
 export interface ApiMockOptions extends ApiOptions {
   /** 0, the default, takes any free port. */
@@ -145,7 +146,7 @@ class StandIn {
       const answer = this.#documented(operation, due, behavior?.example, behavior);
       return { ...answer, headers: { ...answer.headers, ...retryAfter(due, behavior) } };
     }
-    const checked = this.#options.validate === false ? { type: "fits" as const, body: jsonOf(body) } : await checkRequest(operation, { parameters, query, header, body });
+    const checked = this.#options.validate === false ? { type: "fits" as const, body: jsonOf(body.toString()) } : await checkRequest(operation, { parameters, query, header, body });
     if (checked.type === "refused") return checked.answer;
     if (wish.status !== undefined) return this.#documented(operation, wish.status, wish.example, behavior);
     const method = route.operation.method;
@@ -284,14 +285,6 @@ function wishOf(prefer: string | undefined): { status?: number; example?: string
 function retryAfter(status: number, behavior: Behavior | undefined): Record<string, string> {
   const seconds = behavior?.retryAfter ?? (status === 429 || status === 503 ? 1 : undefined);
   return seconds === undefined ? {} : { "Retry-After": String(seconds) };
-}
-
-function jsonOf(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString());
-  } catch {
-    return undefined;
-  }
 }
 
 function send(response: ServerResponse, { status, headers, body }: ApiAnswer): void {

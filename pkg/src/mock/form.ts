@@ -1,6 +1,6 @@
 /** Reads forms as values: each field by the type that its schema wants. */
 import { isJson } from "./problem.js";
-import { typesOf, valueOf } from "./values.js";
+import { jsonOf, typesOf, valueOf } from "./values.js";
 
 /** A form as a value, and the schema for it: without the fields whose texts could stand for anything. */
 export interface ReadForm {
@@ -58,12 +58,4 @@ function propertyOf(schema: unknown, name: string): unknown {
 function without(schema: unknown, names: Set<string>): unknown {
   if (names.size === 0 || typeof schema !== "object" || schema === null || !("required" in schema) || !Array.isArray(schema.required)) return schema;
   return { ...schema, required: schema.required.filter((it) => !names.has(String(it))) };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-/** What the texts of parameters and form fields stand for. */
+/** What the texts of requests stand for. */
 
 /** The value of texts by the type that is wanted; nothing of objects. A list is written with commas, or as `repeated` names. */
 export function valueOf(texts: string[], schema: unknown, lists: "commas" | "repeated" = "commas"): unknown {
@@ -23,4 +23,13 @@ function scalar(text: string, types: string[]): unknown {
 export function typesOf(schema: unknown): string[] {
   if (typeof schema !== "object" || schema === null || !("type" in schema)) return [];
   return [schema.type].flat().filter((it) => typeof it === "string");
+}
+
+/** The value that a text is as JSON; nothing where it is none. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
