@@ -304,29 +304,19 @@ impl<'a> At<'a> {
     /// What a reference leads to.
     pub fn target(self, reference: &str) -> Option<At<'a>> {
         let (documents, document) = (self.documents, self.document());
-        if reference.starts_with("#/") {
+        let look_up = || self.look_up(reference);
+        match reference.starts_with("#/") {
             // It means the same for as long as the text does.
-            let targets = &document.tree.targets;
-            let reached = |way: &Option<Way>| documents.reached(self.index, way.as_ref()?);
-            if let Some(known) = targets.borrow().get(reference) {
-                return reached(known);
-            }
-            let way = self.look_up(reference).map(|it| it.1);
-            let target = reached(&way);
-            targets.borrow_mut().insert(reference.to_owned(), way);
-            return target;
+            true => once(
+                &document.tree.targets,
+                reference,
+                || look_up().map(|it| it.1),
+                |way| documents.reached(self.index, way),
+            ),
+            false => once(&document.targets, reference, look_up, |(index, way)| {
+                documents.reached(*index, way)
+            }),
         }
-        let reached = |to: &Option<(usize, Way)>| {
-            let (index, way) = to.as_ref()?;
-            documents.reached(*index, way)
-        };
-        if let Some(known) = document.targets.borrow().get(reference) {
-            return reached(known);
-        }
-        let to = self.look_up(reference);
-        let target = reached(&to);
-        document.targets.borrow_mut().insert(reference.to_owned(), to);
-        target
     }
 
     fn look_up(self, reference: &str) -> Option<(usize, Way)> {
@@ -377,6 +367,22 @@ impl Document<'_> {
             marks
         })
     }
+}
+
+/// What a reference leads to, by what is known of it or else is found now.
+fn once<'a, T>(
+    known: &RefCell<HashMap<String, Option<T>>>,
+    reference: &str,
+    look_up: impl FnOnce() -> Option<T>,
+    reached: impl Fn(&T) -> Option<At<'a>>,
+) -> Option<At<'a>> {
+    if let Some(known) = known.borrow().get(reference) {
+        return known.as_ref().and_then(reached);
+    }
+    let found = look_up();
+    let target = found.as_ref().and_then(reached);
+    known.borrow_mut().insert(reference.to_owned(), found);
+    target
 }
 
 /// One step into a tree.
