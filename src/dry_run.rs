@@ -19,7 +19,7 @@ use std::collections::HashMap;
 use crate::asyncapi::Action;
 use crate::engine::{CallId, Driven, Exchange, Input, Output, Run, StepAt};
 use crate::http::Body;
-use crate::plan::{Plan, Target};
+use crate::plan::Plan;
 use crate::trace::{FailureReason, RunEvent, Trace};
 
 use answer::MadeUp;
@@ -115,10 +115,7 @@ pub fn chosen(run: &Run, id: CallId, at: StepAt, choice: &Choice) -> Input {
         return failed(id, reason);
     }
     let step = &run.plan().workflows[at.workflow].steps[at.step];
-    let described = match &step.target {
-        Target::Operation(operation) => operation.described.as_deref(),
-        Target::Exchange(_) | Target::Workflow(_) => None,
-    };
+    let described = step.target.described();
     let named = |status: u16| {
         let content = described.and_then(|it| it.response(status)).map(|it| &it.content);
         let mut examples = content.into_iter().flatten().flat_map(|it| &it.examples);

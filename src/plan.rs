@@ -250,6 +250,16 @@ pub enum Target {
     Workflow(usize),
 }
 
+impl Target {
+    /// The operation as its source describes it, if it is one and that is at hand.
+    pub fn described(&self) -> Option<&openapi::Operation> {
+        match self {
+            Target::Operation(operation) => operation.described.as_deref(),
+            Target::Exchange(_) | Target::Workflow(_) => None,
+        }
+    }
+}
+
 /// An operation of an API.
 #[derive(Clone, Debug)]
 pub struct Operation {

@@ -7,7 +7,7 @@ use crate::engine::{Run, StepAt};
 use crate::expr::{Constraint, Expr, Operator, Other, Scope, Source};
 use crate::http::{Body, Headers, Response};
 use crate::openapi::{self, MediaType};
-use crate::plan::{Action, ActionKind, Criterion, Step, Target};
+use crate::plan::{Action, ActionKind, Criterion, Step};
 use crate::pointer::{Pointer, array_index};
 use crate::query::Host;
 
@@ -83,10 +83,7 @@ impl<'r> Asked<'r> {
     fn new(run: &'r Run, at: StepAt) -> Asked<'r> {
         let workflow = &run.plan().workflows[at.workflow];
         let step = &workflow.steps[at.step];
-        let described = match &step.target {
-            Target::Operation(operation) => operation.described.as_deref(),
-            Target::Exchange(_) | Target::Workflow(_) => None,
-        };
+        let described = step.target.described();
         let reads = reads(run.plan(), at.workflow, at.step);
         Asked { step, at: at.step, described, reads, scope: run.scope(), host: &*run.plan().host }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::diagnostic::did_you_mean;
-use crate::plan::{Plan, Target};
+use crate::plan::Plan;
 use crate::trace::FailureReason;
 
 /// The answers that are chosen, by step id. What is not chosen is made up.
@@ -65,10 +65,7 @@ impl Answers {
                 return Err(format!("no step `{id}` is run, so it cannot be answered{meant}"));
             }
             let names: Vec<&str> = same
-                .filter_map(|it| match &it.target {
-                    Target::Operation(it) => it.described.as_deref(),
-                    Target::Exchange(_) | Target::Workflow(_) => None,
-                })
+                .filter_map(|it| it.target.described())
                 .flat_map(|it| it.responses.iter().flat_map(|it| &it.content))
                 .flat_map(|it| it.examples.iter().map(|it| it.0.as_str()))
                 .collect();

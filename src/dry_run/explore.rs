@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use tsify::Tsify;
 
 use crate::engine::{CallId, Exchange, Input, Output, Run, StepAt};
-use crate::plan::{self, Criterion, Plan, Target};
+use crate::plan::{self, Criterion, Plan};
 use crate::trace::{FailureReason, Place, RunStatus, Trace, What};
 
 use super::answer::{asserted_statuses, documented_statuses, leading_to, make_up, with_status};
@@ -230,10 +230,7 @@ fn messages(run: &Run, id: CallId, at: StepAt, exchange: &Exchange) -> Vec<(Stri
 /// The answers to try, never none; the first is that of a dry run.
 fn answers(run: &Run, id: CallId, at: StepAt) -> Vec<(String, Input)> {
     let step = &run.plan().workflows[at.workflow].steps[at.step];
-    let described = match &step.target {
-        Target::Operation(operation) => operation.described.as_deref(),
-        Target::Exchange(_) | Target::Workflow(_) => None,
-    };
+    let described = step.target.described();
     let mut responses = vec![make_up(run, at)];
     let actions = step.on_success.iter().chain(&step.on_failure);
     let criteria = step.criteria.iter().chain(actions.flat_map(|it| &it.criteria));

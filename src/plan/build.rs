@@ -306,10 +306,7 @@ impl<'b, 'a> Build<'b, 'a> {
         let criteria = self.criteria(&step.success_criteria);
         let on_success = self.actions(workflow, &step.on_success, &workflow.success_actions);
         let on_failure = self.actions(workflow, &step.on_failure, &workflow.failure_actions);
-        let described = match &target {
-            Some(super::Target::Operation(it)) => it.described.as_deref(),
-            Some(super::Target::Exchange(_) | super::Target::Workflow(_)) | None => None,
-        };
+        let described = target.as_ref().and_then(super::Target::described);
         let host = self.options.host.clone().unwrap_or_else(no_host);
         let actions = [on_success.as_slice(), &on_failure];
         Step {
