@@ -347,6 +347,15 @@ impl Status {
         }
     }
 
+    /// Whether it speaks of successes alone: 200 to 299.
+    pub fn is_success(self) -> bool {
+        match self {
+            Status::Exact(code) => (200..300).contains(&code),
+            Status::Range(digit) => digit == 2,
+            Status::Default => false,
+        }
+    }
+
     /// How exactly this speaks of `status`; `None` where it does not.
     pub(super) fn exactness(self, status: u16) -> Option<u8> {
         match self {

@@ -66,11 +66,6 @@ fn is_documented(described: &Operation) -> bool {
         Status::Range(digit) => *digit == 3,
         Status::Default => false,
     };
-    let is_success = |it: &Status| match it {
-        Status::Exact(status) => (200..300).contains(status),
-        Status::Range(digit) => *digit == 2,
-        Status::Default => false,
-    };
     let statuses = || described.responses.iter().map(|it| &it.status);
-    statuses().any(is_redirect) && !statuses().any(is_success)
+    statuses().any(is_redirect) && !statuses().any(|it| it.is_success())
 }

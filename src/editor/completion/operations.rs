@@ -234,12 +234,7 @@ pub(super) struct Output<'a> {
 
 /// The values of an operation's successful answer: its members, and theirs.
 pub(super) fn outputs<'a>(operation: &Operation<'a>) -> Vec<Output<'a>> {
-    let is_success = |it: Status| match it {
-        Status::Exact(code) => (200..300).contains(&code),
-        Status::Range(digit) => digit == 2,
-        Status::Default => false,
-    };
-    let response = operation.responses.iter().find(|it| is_success(it.status));
+    let response = operation.responses.iter().find(|it| it.status.is_success());
     let content = response.map(|it| it.content.as_slice()).unwrap_or_default();
     let json = content.iter().find(|it| it.name.value.contains("json"));
     let Some(schema) = json.and_then(|it| it.schema) else { return Vec::new() };
