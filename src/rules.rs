@@ -111,6 +111,7 @@ use crate::contract::{Contract, Misfit};
 use crate::diagnostic::{Diagnostic, MOST_FINDINGS, Rule, Severity, did_you_mean};
 use crate::documents::At;
 use crate::expr::ParseError;
+use crate::query::QueryError;
 use crate::query::jsonpath::is_bare_comparison;
 use crate::sources::{Found, Source, Sources};
 use crate::syntax::{Node, place_in_string, written_in_string};
@@ -468,6 +469,25 @@ impl Ctx<'_> {
         }
     }
 
+    /// Says why a text in one of these languages cannot be read.
+    fn query_finding(
+        &self,
+        rule: &Rule,
+        text: Text<'_>,
+        language: Language,
+        error: &QueryError,
+    ) -> Diagnostic {
+        let span = place_in_string(self.source, text.span, text.value, error.at.clone());
+        let span = if span.start == span.end { text.span } else { span };
+        let mut finding = rule.at(span, error.to_string());
+        // Arazzo names no dialect, and other dialects have more groups.
+        let is_group = error.found.as_ref().is_some_and(|it| it.starts_with("(?"));
+        if is_group && language == Language::Regex {
+            finding.severity = Severity::Warning;
+        }
+        finding
+    }
+
     /// Reports the texts in these languages that cannot be read.
     fn report_queries(&mut self, rule: &Rule, languages: &[Language]) {
         for site in self.sites {
@@ -477,14 +497,7 @@ impl Ctx<'_> {
             if !languages.contains(&query.language) || !query.errors.is_empty() {
                 continue;
             }
-            let span = self.place(site, error.at.clone());
-            let span = if span.start == span.end { site.text.span } else { span };
-            let mut finding = rule.at(span, error.to_string());
-            // Arazzo names no dialect, and other dialects have more groups.
-            let is_group = error.found.as_ref().is_some_and(|it| it.starts_with("(?"));
-            if is_group && query.language == Language::Regex {
-                finding.severity = Severity::Warning;
-            }
+            let mut finding = self.query_finding(rule, site.text, query.language, error);
             // It is clear what is asked, so a run asks it.
             let is_criterion =
                 matches!(site.place, Place::SuccessCriterion | Place::ActionCriterion);

@@ -2,12 +2,12 @@
 
 use crate::arazzo::Text;
 use crate::diagnostic::{Rule, Severity};
-use crate::keyword::{Holds, holds};
 use crate::query::regex;
-use crate::syntax::{Node, place_in_string};
+use crate::syntax::Node;
 
 use super::Ctx;
 use super::language::Language;
+use super::schema_reference::inner_schemas;
 use super::site::Reading;
 
 pub(super) static RULE: Rule = Rule {
@@ -50,13 +50,7 @@ fn check_inputs(ctx: &mut Ctx<'_>) {
     own.chain(shared).for_each(|it| add_patterns(it, &mut found));
     for it in found {
         let Err(error) = regex::check(it.value) else { continue };
-        let span = place_in_string(ctx.source, it.span, it.value, error.at.clone());
-        let span = if span.start == span.end { it.span } else { span };
-        let mut finding = RULE.at(span, error.to_string());
-        // Other dialects have more groups, and whoever checks inputs may read one of these.
-        if error.found.as_ref().is_some_and(|it| it.starts_with("(?")) {
-            finding.severity = Severity::Warning;
-        }
+        let finding = ctx.query_finding(&RULE, it, Language::Regex, &error);
         ctx.report(finding);
     }
 }
@@ -70,15 +64,8 @@ fn add_patterns<'a>(schema: &'a Node, found: &mut Vec<Text<'a>>) {
         } else if name == "patternProperties" {
             found.extend(value.entries().iter().map(|it| Text::new(&it.key.value, it.key.span)));
         }
-        match holds(name) {
-            Holds::Schema => add_patterns(value, found),
-            Holds::Schemas => value.items().iter().for_each(|it| add_patterns(it, found)),
-            Holds::Data if name != "$defs" => {}
-            Holds::NamedSchemas | Holds::Data => {
-                value.entries().iter().for_each(|it| add_patterns(&it.value, found));
-            }
-        }
     }
+    inner_schemas(schema).into_iter().for_each(|it| add_patterns(it, found));
 }
 
 /// The pattern and the flags of a literal of JavaScript, such as `/^a$/i`. A path

@@ -3,7 +3,7 @@
 use crate::arazzo::Text;
 use crate::documents::At;
 use crate::keyword::{Holds, holds};
-use crate::syntax::Node;
+use crate::syntax::{Entry, Node};
 
 use super::Ctx;
 
@@ -36,15 +36,24 @@ fn add<'a>(at: At<'a>, root: &'a Node, is_rebased: bool, found: &mut Vec<SchemaR
     if let Some(text) = at.reference() {
         found.push(SchemaReference { text, at, root, is_rebased });
     }
-    for (key, value) in at.entries() {
+    for it in inner_schemas(at.node) {
+        add(at.with(it), root, is_rebased, found);
+    }
+}
+
+/// The schemas right in a schema, in the order of the text.
+pub(super) fn inner_schemas(schema: &Node) -> Vec<&Node> {
+    let mut found = Vec::new();
+    for Entry { key, value } in schema.entries() {
         let is_store = matches!(key.value.as_str(), "$defs" | "definitions");
         match holds(&key.value) {
-            Holds::Schema => add(value, root, is_rebased, found),
-            Holds::Schemas => value.items().for_each(|it| add(it, root, is_rebased, found)),
+            Holds::Schema => found.push(value),
+            Holds::Schemas => found.extend(value.items()),
             Holds::Data if !is_store => {}
             Holds::NamedSchemas | Holds::Data => {
-                value.entries().for_each(|it| add(it.1, root, is_rebased, found));
+                found.extend(value.entries().iter().map(|it| &it.value));
             }
         }
     }
+    found
 }
