@@ -3,10 +3,10 @@
 use crate::arazzo::{Target, Text};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::expr::Expr;
-use crate::openapi::NoOperation;
-use crate::pointer::{Pointer, escape};
+use crate::openapi::{self, NoOperation, OperationRef};
+use crate::pointer::Pointer;
 use crate::sources::{Description, Found, NotFound, ROOT};
-use crate::text::{Span, in_quotes_of};
+use crate::text::in_quotes_of;
 
 use super::Ctx;
 
@@ -161,19 +161,20 @@ fn path_finding(ctx: &Ctx<'_>, path: Text<'_>, why: &NotFound) -> Option<Diagnos
 /// The one operation that a path stands for, as in `/pets` or `GET /pets`.
 fn meant_path(ctx: &Ctx<'_>, written: &str) -> Option<String> {
     let (method, path) = match written.split_once(' ') {
-        Some((method, path)) => (Some(method.to_ascii_lowercase()), path),
+        Some((method, path)) => (Some(method), path),
         None => (None, written),
     };
-    let escaped = escape(path.strip_prefix('/').map(|_| path)?);
-    let methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
-    let methods = methods.iter().filter(|it| method.as_deref().is_none_or(|meant| meant == **it));
-    let all = ctx.sources.at_hand().iter().flat_map(|source| {
-        let start = format!("{{{ROOT}{}.url}}#/paths/{escaped}/", source.name);
-        methods.clone().map(move |it| format!("{start}{it}"))
-    });
-    let mut meant = all.filter(|it| {
-        let target = Target::OperationPath(Text::new(it, Span::new(0, 0)));
-        matches!(ctx.sources.find(target), Found::Operation { .. })
+    let is_meant = |it: &OperationRef<'_, '_>| {
+        it.path() == path && method.is_none_or(|meant| meant.eq_ignore_ascii_case(it.method()))
+    };
+    let mut meant = ctx.sources.at_hand().iter().flat_map(|source| {
+        let api = match &source.description {
+            Ok(Description::OpenApi(api)) => Some(api),
+            Ok(Description::AsyncApi(_) | Description::Arazzo(_)) | Err(_) => None,
+        };
+        let operations = api.into_iter().flat_map(openapi::Description::operations);
+        let meant = operations.filter(is_meant);
+        meant.map(|it| format!("{{{ROOT}{}.url}}#{}", source.name, it.pointer()))
     });
     meant.next().filter(|_| meant.next().is_none())
 }
