@@ -29,7 +29,9 @@ pub fn check() -> Result<()> {
     let folder = workspace::target().join("package");
     let name = format!("telaio-{}", version()?);
     let mut tar = workspace::command("tar");
-    stage.run(tar.arg("-xzf").arg(folder.join(format!("{name}.crate"))).arg("-C").arg(&folder))?;
+    // Cargo gives all files of a package one time of long ago, by which it would see no change
+    // later: they get that of now.
+    stage.run(tar.arg("-xmzf").arg(folder.join(format!("{name}.crate"))).arg("-C").arg(&folder))?;
     let mut cargo = workspace::command("rustup");
     cargo.args(["run", &toolchain, "cargo", "check", "--lib", "--manifest-path"]);
     cargo.arg(folder.join(name).join("Cargo.toml"));
